@@ -1,0 +1,4 @@
+//! The practice tenant over real sockets.
+
+mod activation;
+mod support;
