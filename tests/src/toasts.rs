@@ -1,6 +1,7 @@
 //! A real notification daemon that draws.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -8,11 +9,23 @@ use std::{
 use anyhow::Context as _;
 use futures::StreamExt as _;
 use tokio::{sync::watch, task::JoinHandle};
-use zbus::{MatchRule, MessageStream, fdo::MonitoringProxy, message};
+use zbus::{MatchRule, MessageStream, fdo::MonitoringProxy, message, zvariant::OwnedValue};
 
 use crate::{desktop::Desktop, wait::within};
 
 const NAME: &str = "org.freedesktop.Notifications";
+
+/// The arguments of a call: application, replaced notification, icon, title, text, actions, hints, time on screen.
+type Call = (
+    String,
+    u32,
+    String,
+    String,
+    String,
+    Vec<String>,
+    HashMap<String, OwnedValue>,
+    i32,
+);
 
 /// xfce4-notifyd: draws notifications with real buttons on the desktop's display.
 #[derive(Debug)]
@@ -84,8 +97,7 @@ async fn listen(desktop: &Desktop) -> anyhow::Result<(watch::Receiver<Vec<String
     let mut calls = MessageStream::from(connection);
     let listener = tokio::spawn(async move {
         while let Some(Ok(call)) = calls.next().await {
-            // Application, replaced notification, icon, title.
-            if let Ok((_, _, _, title)) = call.body().deserialize::<(String, u32, String, String)>() {
+            if let Ok((_, _, _, title, ..)) = call.body().deserialize::<Call>() {
                 sender.send_modify(|titles| titles.push(title));
             }
         }
