@@ -67,7 +67,11 @@ pub struct Head {
 #[serde(rename_all = "camelCase", tag = "at", rename_all_fields = "camelCase")]
 pub enum Stage {
     /// Nothing was chosen yet.
-    FirstRun,
+    FirstRun {
+        /// A client id for work accounts is known (settings, environment, managed file); without one the
+        /// practice tenant is offered first.
+        work_ready: bool,
+    },
     /// A cloud was chosen, nobody is signed in. For the practice tenant: the people to be.
     SignedOut {
         /// Those of the practice tenant, in the seed's order; empty for a work account.
