@@ -8,6 +8,9 @@
 //! - a [`Browser`], which stands in for the system browser when the app opens a page.
 //!
 //! Nothing here waits for a fixed time: every wait names what it waits for and a limit in real time.
+//!
+//! All of it is for Linux; elsewhere this library is empty.
+#![cfg(target_os = "linux")]
 
 mod app;
 mod axe;
@@ -18,6 +21,7 @@ mod page;
 mod process_group;
 mod programs;
 mod toasts;
+pub mod tour;
 mod tray;
 mod wait;
 
@@ -27,7 +31,7 @@ pub use crate::{
     browser::{Browser, Chromium, Visit, follow_sign_in},
     desktop::{Desktop, Keyring, Options},
     notifications::{Notification, NotificationDaemon},
-    page::{Page, test_id},
+    page::{Page, inside, test_id},
     programs::Programs,
     toasts::ToastDaemon,
     tray::{Icon, MenuItem, TrayHost, TrayItem, TrayState},

@@ -22,6 +22,21 @@ pub fn test_id(id: &str) -> String {
     format!("[data-testid=\"{id}\"]")
 }
 
+/// The path to something inside the one of several alike (both by their ids for tests) that says `text`.
+#[must_use]
+pub fn inside(id: &str, text: &str, inner: &str) -> String {
+    format!("//*[@data-testid='{id}'][contains(., '{text}')]//*[@data-testid='{inner}']")
+}
+
+/// Selectors are CSS; those that begin with two slashes are XPath, which can also look for text.
+fn locator(selector: &str) -> Locator<'_> {
+    if selector.starts_with("//") {
+        Locator::XPath(selector)
+    } else {
+        Locator::Css(selector)
+    }
+}
+
 impl Page {
     pub(crate) fn new(client: Client) -> Self {
         Self { client }
@@ -39,7 +54,7 @@ impl Page {
     /// Fails when it does not appear in time.
     pub async fn sees(&self, selector: &str) -> anyhow::Result<Element> {
         eventually(LIMIT, &format!("{selector} on the page"), async || {
-            let element = self.client.find(Locator::Css(selector)).await.ok()?;
+            let element = self.client.find(locator(selector)).await.ok()?;
             element.is_displayed().await.ok()?.then_some(element)
         })
         .await
@@ -52,7 +67,7 @@ impl Page {
     pub async fn sees_no_more(&self, selector: &str) -> anyhow::Result<()> {
         eventually(LIMIT, &format!("{selector} gone from the page"), async || {
             self.client
-                .find_all(Locator::Css(selector))
+                .find_all(locator(selector))
                 .await
                 .ok()?
                 .is_empty()
@@ -68,7 +83,7 @@ impl Page {
     pub async fn reads(&self, selector: &str, text: &str, limit: Duration) -> anyhow::Result<String> {
         let mut last = None;
         let found = eventually(limit, &format!("\"{text}\" in {selector}"), async || {
-            let element = self.client.find(Locator::Css(selector)).await.ok()?;
+            let element = self.client.find(locator(selector)).await.ok()?;
             last = Some(element.text().await.ok()?);
             last.clone().filter(|it| it.contains(text))
         })
@@ -83,7 +98,7 @@ impl Page {
     pub async fn click(&self, selector: &str) -> anyhow::Result<()> {
         let mut last = None;
         let clicked = eventually(LIMIT, &format!("a click on {selector}"), async || {
-            let element = self.client.find(Locator::Css(selector)).await.ok()?;
+            let element = self.client.find(locator(selector)).await.ok()?;
             let ready = element.is_displayed().await.ok()? && element.is_enabled().await.ok()?;
             if !ready {
                 return None;

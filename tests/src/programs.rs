@@ -46,7 +46,7 @@ impl Programs {
         let path = self.folder.join(name);
         if !path.is_file() {
             bail!(
-                "{} is not built; `cargo build --workspace` makes it",
+                "{} is not built; `cargo xtask run` and `cargo xtask test` make it",
                 path.display()
             );
         }

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
-    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, Timestamp,
+    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId,
+    Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -83,6 +84,8 @@ pub struct SignInAsk {
     pub hint: Option<String>,
     /// The account that it must be, where a known one signs in again.
     pub account: Option<AccountId>,
+    /// An authentication context to satisfy at once.
+    pub context: Option<StepUpContextId>,
 }
 
 /// Something that is due at an instant.

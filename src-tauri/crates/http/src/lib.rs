@@ -15,8 +15,8 @@ mod error;
 mod network;
 mod paging;
 mod pipeline;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod token;
 mod transport;
 

@@ -85,7 +85,7 @@ mod tests {
     use crate::testing::{Reply, Scripted, client};
 
     async fn read_all(replies: &[&str]) -> (Vec<Result<u8, HttpError>>, Vec<String>) {
-        let service = Scripted::of(replies.iter().map(|body| Reply::json(200, body)));
+        let service = Scripted::of(replies.iter().map(|body| Reply::json(200, *body)));
         let rows = client(&service)
             .get("/v1.0/list")
             .query("$top", "2")

@@ -1,29 +1,22 @@
-//! Stand-ins for the tests of this crate.
+//! A service that follows a script, for tests without a network. Only there with the feature `testing`.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
+use http::{HeaderMap, HeaderValue};
 use stint_clock::ManualClock;
 
 use crate::{AccessToken, Audience, Cloud, HttpClient, TokenError, TokenSource, Transport, TransportError};
 
-/// A practice tenant's cloud with all its services at `server`.
-pub(crate) fn simulated(server: &str) -> Cloud {
-    Cloud::from_description(&format!(
-        r#"{{"kind":"simulated","authority":"{server}","graph":"{server}","arm":"{server}","tenantId":"t",
-        "clientId":"c","clock":{{"base":"2026-01-01T00:00:00Z","rate":1}}}}"#
-    ))
-    .unwrap()
-}
-
-/// A client of a service with a bearer that it takes.
-pub(crate) fn client(service: &Scripted) -> HttpClient {
+/// A client of `service` with a bearer that it takes. Its clock stands at the start of 1970.
+pub fn client(service: &Scripted) -> HttpClient {
     client_with(service, &Tokens::of(&["t"]))
 }
 
-pub(crate) fn client_with(service: &Scripted, tokens: &Tokens) -> HttpClient {
+/// A client of `service` that takes its bearers from `tokens`.
+pub fn client_with(service: &Scripted, tokens: &Tokens) -> HttpClient {
     let clock = ManualClock::at(chrono::DateTime::UNIX_EPOCH);
     HttpClient::new(
         Arc::new(service.clone()),
@@ -34,59 +27,88 @@ pub(crate) fn client_with(service: &Scripted, tokens: &Tokens) -> HttpClient {
     )
 }
 
+/// A practice tenant's cloud with all its services at `server`, which is like `http://127.0.0.1:4000`.
+///
+/// # Panics
+/// Where `server` is no loopback address.
+pub fn simulated(server: &str) -> Cloud {
+    let description = format!(
+        r#"{{"kind":"simulated","authority":"{server}","graph":"{server}","arm":"{server}","tenantId":"t",
+        "clientId":"c","clock":{{"base":"2026-01-01T00:00:00Z","rate":1}}}}"#
+    );
+    match Cloud::from_description(&description) {
+        Ok(cloud) => cloud,
+        Err(error) => panic!("{server}: {error}"),
+    }
+}
+
 /// What a [`Scripted`] service does with one request.
-pub(crate) struct Reply(Result<http::Response<Bytes>, TransportError>);
+pub struct Reply(Result<http::Response<Bytes>, TransportError>);
 
 impl Reply {
-    pub(crate) fn json(status: u16, body: &str) -> Self {
-        let answer = http::Response::builder().status(status);
-        Self(Ok(answer.body(Bytes::from(body.to_owned())).unwrap()))
+    /// Answers with a status and a body.
+    ///
+    /// # Panics
+    /// Where `status` is none.
+    pub fn json(status: u16, body: impl Into<String>) -> Self {
+        let mut answer = http::Response::new(Bytes::from(body.into()));
+        match http::StatusCode::from_u16(status) {
+            Ok(status) => *answer.status_mut() = status,
+            Err(error) => panic!("{status}: {error}"),
+        }
+        Self(Ok(answer))
     }
 
-    pub(crate) fn fails(error: TransportError) -> Self {
+    /// Brings no answer.
+    pub fn fails(error: TransportError) -> Self {
         Self(Err(error))
     }
 
-    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
-        let headers = self.0.as_mut().unwrap().headers_mut();
-        headers.append(name, value.parse().unwrap());
+    /// The same with a header, where it answers at all.
+    pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        if let Ok(answer) = &mut self.0 {
+            answer.headers_mut().append(name, HeaderValue::from_static(value));
+        }
         self
     }
 }
 
-/// Gives its replies in turn and keeps what it was asked.
-#[derive(Clone)]
-pub(crate) struct Scripted {
+/// A service that gives its replies in turn and keeps what it was asked. Clones are the same service.
+#[derive(Clone, Default)]
+pub struct Scripted {
     replies: Arc<Mutex<VecDeque<Reply>>>,
     sent: Arc<Mutex<Vec<http::Request<Bytes>>>>,
 }
 
 impl Scripted {
-    pub(crate) fn of(replies: impl IntoIterator<Item = Reply>) -> Self {
+    /// A service with this script. A request after its end is a panic: the test did not expect it.
+    pub fn of(replies: impl IntoIterator<Item = Reply>) -> Self {
         Self {
             replies: Arc::new(Mutex::new(replies.into_iter().collect())),
             sent: Arc::default(),
         }
     }
 
-    pub(crate) fn sent(&self) -> Vec<http::Request<Bytes>> {
-        self.sent.lock().unwrap().clone()
-    }
-
-    pub(crate) fn asked(&self) -> Vec<String> {
-        let sent = self.sent();
-        let written = sent.iter().map(|request| {
-            let path = request.uri().path_and_query().unwrap();
+    /// The requests so far, in order: `GET /v1.0/me?$select=id`.
+    pub fn asked(&self) -> Vec<String> {
+        let written = |request: &http::Request<Bytes>| {
+            let path = request.uri().path_and_query().map_or("", |path| path.as_str());
             format!("{} {path}", request.method())
-        });
-        written.collect()
+        };
+        lock(&self.sent).iter().map(written).collect()
     }
 
-    pub(crate) fn bearers(&self) -> Vec<String> {
-        let sent = self.sent();
-        let bearers = sent.iter().map(|request| &request.headers()["authorization"]);
-        bearers
-            .map(|bearer| bearer.to_str().unwrap().to_owned())
+    /// The bodies of the requests so far, in order; empty for those without one.
+    pub fn bodies(&self) -> Vec<String> {
+        let written = |request: &http::Request<Bytes>| String::from_utf8_lossy(request.body()).into_owned();
+        lock(&self.sent).iter().map(written).collect()
+    }
+
+    /// The headers of the requests so far, in order.
+    pub fn headers(&self) -> Vec<HeaderMap> {
+        lock(&self.sent)
+            .iter()
+            .map(|request| request.headers().clone())
             .collect()
     }
 }
@@ -96,22 +118,25 @@ impl Transport for Scripted {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Bytes>, TransportError>> {
-        self.sent.lock().unwrap().push(request);
-        let reply = self.replies.lock().unwrap().pop_front();
-        let reply = reply.expect("a request that the test did not expect");
+        let asked = format!("{} {}", request.method(), request.uri());
+        lock(&self.sent).push(request);
+        let Some(reply) = lock(&self.replies).pop_front() else {
+            panic!("not expected: {asked}");
+        };
         Box::pin(async move { reply.0 })
     }
 }
 
-/// Gives the next bearer after each refusal.
+/// Gives the same bearer until it is refused, then the next one.
 #[derive(Clone)]
-pub(crate) struct Tokens {
+pub struct Tokens {
     left: Arc<Mutex<VecDeque<String>>>,
     refusals: Arc<Mutex<Vec<Option<String>>>>,
 }
 
 impl Tokens {
-    pub(crate) fn of(tokens: &[&str]) -> Self {
+    /// A source of these bearers; after the last a sign-in is needed.
+    pub fn of(tokens: &[&str]) -> Self {
         Self {
             left: Arc::new(Mutex::new(
                 tokens.iter().map(|token| (*token).to_owned()).collect(),
@@ -120,20 +145,25 @@ impl Tokens {
         }
     }
 
-    pub(crate) fn refusals(&self) -> Vec<Option<String>> {
-        self.refusals.lock().unwrap().clone()
+    /// The claims that each refusal asked for, in order.
+    pub fn refusals(&self) -> Vec<Option<String>> {
+        lock(&self.refusals).clone()
     }
 }
 
 impl TokenSource for Tokens {
     fn token(&self, _: Audience) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
-        let token = self.left.lock().unwrap().front().cloned();
+        let token = lock(&self.left).front().cloned();
         Box::pin(async move { token.map(AccessToken::from).ok_or(TokenError::SignInNeeded(None)) })
     }
 
     fn refused(&self, _: Audience, challenge: Option<String>) -> BoxFuture<'_, ()> {
-        self.refusals.lock().unwrap().push(challenge);
-        self.left.lock().unwrap().pop_front();
+        lock(&self.refusals).push(challenge);
+        lock(&self.left).pop_front();
         Box::pin(async {})
     }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
