@@ -76,6 +76,14 @@ impl Page {
         .await
     }
 
+    /// How many such elements there are now.
+    ///
+    /// # Errors
+    /// Fails when the page is gone.
+    pub async fn count(&self, selector: &str) -> anyhow::Result<usize> {
+        Ok(self.client.find_all(locator(selector)).await?.len())
+    }
+
     /// Waits until an element's text contains `text`, and answers with the whole text.
     ///
     /// # Errors
