@@ -10,6 +10,10 @@ use crate::{
     wait::{LIMIT, eventually},
 };
 
+/// Keys as WebDriver writes them.
+const CONTROL: char = '\u{E009}';
+const NO_MODIFIER: char = '\u{E000}';
+
 /// A page that WebDriver controls.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -107,7 +111,12 @@ impl Page {
         let mut last = None;
         let clicked = eventually(LIMIT, &format!("a click on {selector}"), async || {
             let element = self.client.find(locator(selector)).await.ok()?;
-            let ready = element.is_displayed().await.ok()? && element.is_enabled().await.ok()?;
+            let blocked = element
+                .attr("aria-disabled")
+                .await
+                .ok()?
+                .is_some_and(|value| value == "true");
+            let ready = !blocked && element.is_displayed().await.ok()? && element.is_enabled().await.ok()?;
             if !ready {
                 return None;
             }
@@ -127,12 +136,10 @@ impl Page {
     /// Fails when the field does not appear or takes no text.
     pub async fn fills(&self, selector: &str, text: &str) -> anyhow::Result<()> {
         let field = self.sees(selector).await?;
+        // As a person does it, so that the page hears of everything: select all, then type over it.
+        let typed = format!("{CONTROL}a{NO_MODIFIER}{text}");
         field
-            .clear()
-            .await
-            .with_context(|| format!("{selector} cannot be emptied"))?;
-        field
-            .send_keys(text)
+            .send_keys(&typed)
             .await
             .with_context(|| format!("{selector} takes no text"))
     }
