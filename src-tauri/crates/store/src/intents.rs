@@ -38,6 +38,14 @@ impl Intents {
             forget_old(all, &intent.id, now);
         })
     }
+
+    /// Forgets an intent, if it is known.
+    ///
+    /// # Errors
+    /// See [`Document::update`].
+    pub fn forget(&self, id: &IntentId) -> Result<(), StoreError> {
+        self.0.update(|all| all.retain(|known| known.id != *id))
+    }
 }
 
 /// Drops finished intents that are too old or too many, but never `just_recorded`.
@@ -108,6 +116,8 @@ mod tests {
         intents.record(&sent, START).unwrap();
         let all = Profile::open(home.path()).unwrap().intents().all().unwrap();
         assert_eq!(all, [sent, intent("2", IntentState::Recorded, START)]);
+        intents.forget(&"1".into()).unwrap();
+        assert_eq!(ids(&intents), ["2"]);
     }
 
     #[test]
