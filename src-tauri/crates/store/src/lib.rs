@@ -17,6 +17,7 @@ mod file;
 mod intents;
 mod notices;
 mod profile;
+mod run;
 mod settings;
 
 pub use accounts::{Accounts, KnownAccount};
@@ -25,6 +26,7 @@ pub use drafts::{Drafts, KeptDraft};
 pub use intents::Intents;
 pub use notices::SeenNotices;
 pub use profile::Profile;
+pub use run::Run;
 pub use settings::{RegistrationSetting, Settings};
 
 use std::io;

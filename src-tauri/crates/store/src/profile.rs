@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Accounts, Document, Drafts, Intents, SeenNotices, SetAside, Settings, StoreError};
+use crate::{Accounts, Document, Drafts, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
 
 /// The folder of one profile. Clones are the same profile.
 ///
@@ -53,6 +53,14 @@ impl Profile {
         Accounts::in_profile(self)
     }
 
+    /// Begins a run: this process' hold on what it records.
+    ///
+    /// # Errors
+    /// [`StoreError::Folder`].
+    pub fn begin_run(&self) -> Result<Run, StoreError> {
+        Run::begin(&self.dir)
+    }
+
     /// What was asked of the service.
     pub fn intents(&self) -> Intents {
         Intents::in_profile(self)
@@ -80,7 +88,7 @@ impl Profile {
     }
 
     /// The document called `name` (a plain word), whose form has the number `version`.
-    pub(crate) fn document<T: Serialize + DeserializeOwned + Default>(
+    pub fn document<T: Serialize + DeserializeOwned + Default>(
         &self,
         name: &'static str,
         version: u32,
