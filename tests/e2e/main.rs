@@ -5,3 +5,4 @@
 )]
 
 mod desktop;
+mod tray;

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Who plays the story.
-const BRUCE: &str = "bruce.wayne@contoso.example";
+const BRUCE: &str = "bruce.wayne@contoso.com";
 const ROLE: &str = "Exchange Administrator";
 /// Half an hour of the story is half a minute.
 const SPEED: &str = "60";

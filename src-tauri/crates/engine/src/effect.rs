@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::{
@@ -7,7 +7,7 @@ use stint_domain::{
     Timestamp,
 };
 
-use crate::{CommandResult, Notice, Settings, Snapshot};
+use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
 
 /// One thing that the state wants done. What comes of it is an input, never a callback.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,8 @@ pub enum Effect {
     Publish(Snapshot),
     /// Keep the lists for an instant first paint.
     Remember(Remembered),
+    /// Keep who is signed in, the last used first.
+    KeepAccounts(Vec<Account>),
     /// Keep what was typed and not sent; `None` drops it.
     KeepDraft(RoleAt, Option<ActivationDraft>),
     /// Keep the settings.
@@ -124,4 +126,21 @@ pub struct Remembered {
     pub rules: BTreeMap<RoleDefinitionId, ActivationRules>,
     /// When the lists were read, UTC.
     pub read_at: Timestamp,
+}
+
+/// What the state is made of: what was read from disk, and the settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Start {
+    /// Who is signed in, the last used first. The first one is used.
+    pub accounts: Vec<Account>,
+    /// The lists as they were last read; used where they are the first account's.
+    pub remembered: Option<Remembered>,
+    /// The intents on disk.
+    pub intents: Vec<Intent>,
+    /// The notices that were shown before.
+    pub shown: BTreeSet<NoticeKey>,
+    /// What was typed and not sent.
+    pub drafts: BTreeMap<RoleAt, ActivationDraft>,
+    /// What the person chose.
+    pub settings: Settings,
 }

@@ -13,12 +13,12 @@ mod ports;
 mod settings;
 mod snapshot;
 
-pub use effect::{Effect, Fetch, Place, Remembered, SignInAsk, Source, Timer};
+pub use effect::{Effect, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
 pub use input::{
     Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, Link, Reply,
     SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
-pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, Urgency};
+pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, Urgency, When};
 pub use ports::{Directory, Journal, Notifier, Ports, SignIn};
 pub use settings::Settings;
 pub use snapshot::{
