@@ -5,6 +5,7 @@ mod accounts;
 mod adapters;
 mod home;
 mod names;
+mod network;
 mod practice;
 mod service_clock;
 mod session;

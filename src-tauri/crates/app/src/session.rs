@@ -9,7 +9,7 @@ use stint_engine::{Handle, Notifier, Ports};
 use stint_http::{Cloud, CloudError, CloudKind, TransportError};
 use stint_store::{Profile, StoreError};
 
-use crate::Browser;
+use crate::{Browser, network};
 use crate::accounts::OpenAccounts;
 use crate::adapters::{BrowserSignIn, ProfileJournal, ServiceDirectory};
 use crate::service_clock::ServiceClock;
@@ -101,6 +101,9 @@ impl Session {
         };
         let handle = Handle::start(start, ports, shared);
         accounts.tell(handle.clone());
+        if !cloud.is_simulated() {
+            network::watch(handle.clone());
+        }
         Ok(Self { handle, cloud, clock })
     }
 
