@@ -1,1 +1,33 @@
-//! stint-domain
+//! Words and rules of just-in-time access: what a role, a scope, an activation and a countdown are.
+//!
+//! Nothing here does IO, waits or reads a clock: pure code takes `now`. Values are plain; a field is private
+//! only where a constructor keeps a promise about it.
+
+mod account;
+mod activation;
+mod assignment;
+mod draft;
+mod duration;
+mod ids;
+mod intent;
+mod role;
+mod rules;
+mod step_up;
+pub mod words;
+
+pub use account::{Account, Tenant};
+pub use activation::{Activation, ActivationAction, ActivationStatus};
+pub use assignment::{ActiveAssignment, EligibleAssignment, Held, Remaining, Via};
+pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
+pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
+pub use ids::{
+    AccountId, ActivationId, ActiveId, ApproverId, CloudId, CommandId, EligibilityId, IntentId, NoticeId,
+    PrincipalId, RoleDefinitionId, ScopeId, StepUpContextId, TenantId,
+};
+pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
+pub use role::{RoleAt, RoleDefinition, RoleKind, Scope, ScopeKind};
+pub use rules::{ActivationRules, Approver, LEAST_DURATION, Need};
+pub use step_up::{ChallengeError, ClaimsChallenge};
+
+/// An instant in UTC.
+pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -1,1 +1,27 @@
-//! stint-engine
+//! What Stint knows and decides: one task owns one [`State`]; everything that can happen is an [`Input`],
+//! everything it wants done is an [`Effect`].
+//!
+//! [`State::step`] is pure. [`run`] is the loop around it: it owns the clock and the ports, turns effects into
+//! calls and answers into inputs. Front ends hold a [`Handle`]: they give commands and read [`Snapshot`]s.
+//!
+//! **Invariant:** this crate knows no HTTP and no window.
+
+mod effect;
+mod input;
+mod notice;
+mod ports;
+mod settings;
+mod snapshot;
+
+pub use effect::{Effect, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
+pub use input::{
+    Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, Link, Reply,
+    SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+};
+pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, Urgency, When};
+pub use ports::{Directory, Journal, Notifier, Ports, SignIn};
+pub use settings::Settings;
+pub use snapshot::{
+    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Problem, ProblemKind, Slice,
+    Snapshot, Stage, SyncState, Usable,
+};

@@ -72,7 +72,11 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
             now: shared.now(),
         };
         let route = route::route(call);
-        if route == Route::Batch { batch::answer(&context) } else { context.answer(&route) }
+        if route == Route::Batch {
+            batch::answer(&context)
+        } else {
+            context.answer(&route)
+        }
     });
     answered
         .unwrap_or_else(|error| error.answer(shared, call))

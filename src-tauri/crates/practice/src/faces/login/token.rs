@@ -68,7 +68,13 @@ fn issue(shared: &Shared, tenant: &str, call: &Call) -> Result<Answer, OAuthErro
         client_id,
         application: &application,
     };
-    let minted = mint::access(shared, &subject, (audience, &resource), &grant.satisfied, &grant.wanted);
+    let minted = mint::access(
+        shared,
+        &subject,
+        (audience, &resource),
+        &grant.satisfied,
+        &grant.wanted,
+    );
     let (access_token, lifetime) = minted.ok_or_else(failed)?;
     let mut body = json!({
         "token_type": "Bearer",

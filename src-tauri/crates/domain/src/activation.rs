@@ -1,0 +1,122 @@
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, ActivationId, RoleAt, RoleDefinition, RoleKind, Scope, Ticket, Timestamp};
+
+/// A request at the service to turn eligible into active, or to end that (assignment schedule request).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activation {
+    /// Its id at the service; also the id of its approval.
+    pub id: ActivationId,
+    /// Whose.
+    pub account: AccountId,
+    /// Of which service.
+    pub kind: RoleKind,
+    /// What it is for.
+    pub action: ActivationAction,
+    /// The role; its name is empty where the answer did not carry it.
+    pub role: RoleDefinition,
+    /// Where.
+    pub scope: Scope,
+    /// How it stands.
+    pub status: ActivationStatus,
+    /// When it was made, UTC.
+    pub created_at: Timestamp,
+    /// The start that was asked for or given, UTC.
+    pub starts_at: Option<Timestamp>,
+    /// The length that was asked for, in whole seconds on the wire of this program.
+    #[serde(with = "optional_seconds")]
+    pub duration: Option<TimeDelta>,
+    /// The justification as it was sent.
+    pub justification: String,
+    /// The ticket as it was sent.
+    pub ticket: Option<Ticket>,
+}
+
+/// What a request wants done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActivationAction {
+    /// Turn eligible into active.
+    Activate,
+    /// End an activation.
+    Deactivate,
+    /// Something else: an administrator's doing, or a word that this version does not know.
+    Other,
+}
+
+/// How a request stands, in the words that people see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActivationStatus {
+    /// Somebody has to decide.
+    Waiting,
+    /// Granted, with a start to come.
+    Scheduled,
+    /// Granted; the service is still at work.
+    Applying,
+    /// Done. Of an activation: the role was given.
+    Provisioned,
+    /// A person said no.
+    Denied,
+    /// The service gave up.
+    Failed,
+    /// The person took it back.
+    Canceled,
+    /// Ended: of a deactivation its success, of an activation that somebody ended it.
+    Revoked,
+    /// A word that this version does not know; treated as still open.
+    Unknown,
+}
+
+impl ActivationStatus {
+    /// May it still change by itself or by somebody's decision?
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Waiting | Self::Scheduled | Self::Applying | Self::Unknown => true,
+            Self::Provisioned | Self::Denied | Self::Failed | Self::Canceled | Self::Revoked => false,
+        }
+    }
+}
+
+impl Activation {
+    /// A request that nobody decides ends by itself after this time.
+    pub const DECISION_WINDOW: TimeDelta = TimeDelta::hours(24);
+
+    /// The access that it is about.
+    pub fn role_at(&self) -> RoleAt {
+        RoleAt {
+            account: self.account.clone(),
+            kind: self.kind,
+            role: self.role.id.clone(),
+            scope: self.scope.id.clone(),
+        }
+    }
+
+    /// Can the person take it back?
+    pub fn is_cancelable(&self) -> bool {
+        self.action == ActivationAction::Activate
+            && matches!(
+                self.status,
+                ActivationStatus::Waiting | ActivationStatus::Scheduled
+            )
+    }
+}
+
+mod optional_seconds {
+    use chrono::TimeDelta;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        length: &Option<TimeDelta>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        length.map(|length| length.num_seconds()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<TimeDelta>, D::Error> {
+        Ok(Option::<i64>::deserialize(deserializer)?.and_then(TimeDelta::try_seconds))
+    }
+}

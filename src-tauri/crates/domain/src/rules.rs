@@ -1,0 +1,98 @@
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::{ApproverId, StepUpContextId};
+
+/// The shortest activation that the service takes.
+pub const LEAST_DURATION: TimeDelta = TimeDelta::minutes(5);
+
+/// What the role's policy asks of a person who activates it: the end-user part of its role settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActivationRules {
+    /// The longest activation, in whole seconds on the wire of this program.
+    #[serde(with = "crate::duration::seconds")]
+    pub longest: TimeDelta,
+    /// A justification must be given.
+    pub justification: bool,
+    /// A ticket must be given.
+    pub ticket: bool,
+    /// The sign-in must have used multifactor authentication.
+    pub mfa: bool,
+    /// The sign-in must have satisfied this authentication context.
+    pub step_up: Option<StepUpContextId>,
+    /// Somebody has to approve.
+    pub approval: bool,
+    /// Who may approve, in the policy's order; empty where nobody has to or nobody is named.
+    pub approvers: Vec<Approver>,
+}
+
+/// Somebody who may decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approver {
+    /// The user or group.
+    pub id: ApproverId,
+    /// The name; `None` where it could not be read.
+    pub name: Option<String>,
+    /// Is it a group (any member may decide)?
+    pub is_group: bool,
+}
+
+/// One thing that an activation needs, in the order in which it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Somebody's approval.
+    Approval,
+    /// A stronger sign-in for an authentication context.
+    StepUp,
+    /// A sign-in with multifactor authentication.
+    Mfa,
+    /// A justification.
+    Justification,
+    /// A ticket.
+    Ticket,
+}
+
+impl ActivationRules {
+    /// What holds where the policy does not say: eight hours and a justification, as in an untouched policy.
+    pub fn untouched() -> Self {
+        Self {
+            longest: TimeDelta::hours(8),
+            justification: true,
+            ticket: false,
+            mfa: false,
+            step_up: None,
+            approval: false,
+            approvers: Vec::new(),
+        }
+    }
+
+    /// What it asks for, in the order in which it is shown. An authentication context makes the MFA rule
+    /// superfluous, so only the first is named.
+    pub fn needs(&self) -> Vec<Need> {
+        let step_up = self.step_up.is_some();
+        [
+            (self.approval, Need::Approval),
+            (step_up, Need::StepUp),
+            (self.mfa && !step_up, Need::Mfa),
+            (self.justification, Need::Justification),
+            (self.ticket, Need::Ticket),
+        ]
+        .into_iter()
+        .filter_map(|(asked, need)| asked.then_some(need))
+        .collect()
+    }
+}
+
+impl Need {
+    /// The word on its badge.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Approval => "Approval",
+            Self::StepUp => "Step-up",
+            Self::Mfa => "MFA",
+            Self::Justification => "Justification",
+            Self::Ticket => "Ticket",
+        }
+    }
+}

@@ -1,0 +1,146 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use stint_domain::{
+    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
+    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId,
+    Timestamp,
+};
+
+use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
+
+/// One thing that the state wants done. What comes of it is an input, never a callback.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read something. Answered by `Input::Fetched`.
+    Fetch(Fetch),
+    /// Put the intent on disk as it is. Answered by `Input::Recorded`.
+    Record(Intent),
+    /// Take a finished intent from disk.
+    Forget(IntentId),
+    /// Send it, once. Only after it was recorded as sent. Answered by `Input::Answered`.
+    Send(Intent),
+    /// Look for what became of it; sends nothing. Answered by `Input::Found`.
+    LookUp(Intent),
+    /// Open the browser for a sign-in. Answered by `Input::SignInEnded`.
+    SignIn(SignInAsk),
+    /// Stop waiting for the browser.
+    CancelSignIn,
+    /// Open the browser for a stronger sign-in of the account. Answered by `Input::StepUpEnded`.
+    StepUp(AccountId, ClaimsChallenge),
+    /// Forget the account and its tokens here.
+    SignOut(AccountId),
+    /// Look at a fresh token for the role. Answered by `Input::Usable`.
+    CheckUsable(RoleAt),
+    /// Note on disk that it was shown, then show it. In this order: rather not at all than twice.
+    Notify(Notice),
+    /// Take it from the screen.
+    CloseNotice(NoticeId),
+    /// Bring the window to the place.
+    Open(Place),
+    /// Answer a command.
+    Reply(CommandId, CommandResult),
+    /// Give `Input::Due` at the instant. A later one for the same timer replaces it.
+    WakeAt(Timer, Timestamp),
+    /// Show this. Slices whose revision stayed are the same as before.
+    Publish(Snapshot),
+    /// Keep the lists for an instant first paint.
+    Remember(Remembered),
+    /// Keep who is signed in, the last used first.
+    KeepAccounts(Vec<Account>),
+    /// Keep what was typed and not sent; `None` drops it.
+    KeepDraft(RoleAt, Option<ActivationDraft>),
+    /// Keep the settings.
+    KeepSettings(Settings),
+}
+
+/// A list to read for an account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fetch {
+    /// Whose.
+    pub account: AccountId,
+    /// Which.
+    pub source: Source,
+}
+
+/// A list of the service. Each is read and fails on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Assignments that may be activated.
+    Eligible,
+    /// Assignments in force.
+    Active,
+    /// The person's own requests.
+    Activations,
+    /// What the policies ask, for all directory roles.
+    Rules,
+}
+
+/// Whom a sign-in is for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SignInAsk {
+    /// The name to fill in.
+    pub hint: Option<String>,
+    /// The account that it must be, where a known one signs in again.
+    pub account: Option<AccountId>,
+    /// An authentication context to satisfy at once.
+    pub context: Option<StepUpContextId>,
+}
+
+/// Something that is due at an instant.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// Read the lists again.
+    Poll,
+    /// Something ends, or an alert is due.
+    Countdown,
+    /// Look again for what became of an intent.
+    LookUp(IntentId),
+    /// Send an intent that the service asked to wait with. It certainly was not accepted.
+    Resend(IntentId),
+    /// Check again whether a role works.
+    Usable(RoleAt),
+}
+
+/// Where a window should go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// My access.
+    MyAccess,
+    /// My access, with the form of this access open.
+    Role(RoleAt),
+}
+
+/// The lists as they were last read, kept on disk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Remembered {
+    /// Whose.
+    pub account: Account,
+    /// May be activated, in the service's order.
+    pub eligible: Vec<EligibleAssignment>,
+    /// In force then, in the service's order.
+    pub active: Vec<ActiveAssignment>,
+    /// What the policies asked.
+    pub rules: BTreeMap<RoleDefinitionId, ActivationRules>,
+    /// When the lists were read, UTC.
+    pub read_at: Timestamp,
+}
+
+/// What the state is made of: what was read from disk, and the settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Start {
+    /// Who is signed in, the last used first. The first one is used.
+    pub accounts: Vec<Account>,
+    /// The lists as they were last read; used where they are the first account's.
+    pub remembered: Option<Remembered>,
+    /// The intents on disk.
+    pub intents: Vec<Intent>,
+    /// The notices that were shown before.
+    pub shown: BTreeSet<NoticeKey>,
+    /// What was typed and not sent.
+    pub drafts: BTreeMap<RoleAt, ActivationDraft>,
+    /// What the person chose.
+    pub settings: Settings,
+}

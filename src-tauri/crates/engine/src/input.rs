@@ -1,0 +1,295 @@
+use std::collections::BTreeMap;
+
+use stint_domain::{
+    Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
+    ClaimsChallenge, CommandId, DraftProblem, EligibilityId, EligibleAssignment, IntentId, NoticeId, RoleAt,
+    RoleDefinitionId, StepUpContextId, Timestamp,
+};
+
+use crate::{Fetch, NoticeAction, Settings, SignInAsk, Timer};
+
+/// Everything that can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// A front end wants something; it waits for the reply.
+    Command(CommandId, Command),
+    /// A sign-in in the browser has ended.
+    SignInEnded(Result<SignedIn, SignInFailure>),
+    /// A stronger sign-in has ended.
+    StepUpEnded(AccountId, StepUpEnded),
+    /// Where the sign-in is kept has become known or has changed.
+    Secrets(SecretsState),
+    /// A list was read, or not.
+    Fetched(Fetch, Result<Fetched, FetchError>),
+    /// The intent is on disk, or it is certain that it is not.
+    Recorded(IntentId, Result<(), String>),
+    /// The service's answer to an intent that was sent.
+    Answered(IntentId, Answer),
+    /// What a look-up saw.
+    Found(IntentId, Result<Evidence, FetchError>),
+    /// Whether a role works.
+    Usable(RoleAt, UsableAnswer),
+    /// The person pressed a button of a notice.
+    NoticeAnswered(NoticeId, NoticeAction),
+    /// A timer is due.
+    Due(Timer),
+    /// The network came or went.
+    NetworkChanged(Link),
+    /// The person chose other settings.
+    SettingsChanged(Settings),
+    /// The machine woke, or its clock was moved.
+    Woke,
+    /// A window got or lost the person's attention.
+    Focus(bool),
+}
+
+/// What a front end may want. Each gets exactly one reply.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Sign somebody in. Replied when the browser was opened.
+    SignIn(SignInAsk),
+    /// Stop waiting for the browser; back to where the person came from.
+    CancelSignIn,
+    /// Forget the account here.
+    SignOut(AccountId),
+    /// Read all lists now. Replied when all have been read or have failed.
+    Refresh,
+    /// Activate a role. Replied with the intent as soon as it is recorded or waits for the stronger sign-in, or
+    /// with the reason why nothing was started.
+    Activate {
+        /// What the person filled in.
+        draft: ActivationDraft,
+        /// May the browser be opened for a stronger sign-in?
+        step_up: bool,
+    },
+    /// Open the browser for the stronger sign-in that the intent waits for.
+    ContinueStepUp(IntentId),
+    /// End the activation of this access.
+    Deactivate(RoleAt),
+    /// Take back a request.
+    Cancel(ActivationId),
+    /// Forget a finished intent, or one that waits for a stronger sign-in.
+    Dismiss(IntentId),
+    /// Keep what was typed.
+    SaveDraft(ActivationDraft),
+    /// Drop what was typed for this eligibility.
+    DropDraft(EligibilityId),
+}
+
+/// A command's result.
+pub type CommandResult = Result<Reply, CommandError>;
+
+/// What a command brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// It is done.
+    Done,
+    /// This intent was started. Its progress is in the snapshot.
+    Intent(IntentId),
+}
+
+/// Why a command started nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// Nobody is signed in, or the service wants a new sign-in.
+    #[error("a sign-in is needed")]
+    SignInNeeded,
+    /// A browser is open already.
+    #[error("a sign-in is under way already")]
+    SignInUnderWay,
+    /// There is no such eligibility, activation, request or intent.
+    #[error("it is not there any more")]
+    NotFound,
+    /// The form has mistakes; all of them are told.
+    #[error("the policy does not allow this")]
+    Problems(Vec<DraftProblem>),
+    /// A stronger sign-in is needed and was not allowed.
+    #[error("this role needs a stronger sign-in")]
+    StepUpNeeded(ClaimsChallenge),
+    /// The role is active until then (`None`: no end is known).
+    #[error("the role is active already")]
+    AlreadyActive(Option<Timestamp>),
+    /// A request for it is under way.
+    #[error("a request for this role is under way already")]
+    AlreadyAsked,
+    /// It can't be deactivated before this instant, UTC.
+    #[error("the role cannot be deactivated in its first five minutes")]
+    TooEarly(Timestamp),
+    /// It is held without an activation.
+    #[error("the role is held without an activation")]
+    Standing,
+    /// The intent could not be put on disk, so nothing was sent.
+    #[error("the intention could not be written down, so nothing was sent: {0}")]
+    NotRecorded(String),
+    /// The engine has ended.
+    #[error("Stint is closing")]
+    Closed,
+}
+
+/// A sign-in that went well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who.
+    pub account: Account,
+    /// Contexts that the sign-in satisfied, and until when its token says so, UTC.
+    pub contexts: BTreeMap<StepUpContextId, Timestamp>,
+}
+
+/// Why a sign-in did not end well.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignInFailure {
+    /// The person took it back, here or on the page.
+    #[error("the sign-in was canceled")]
+    Canceled,
+    /// Nobody finished it in five minutes.
+    #[error("nobody finished the sign-in within five minutes")]
+    TimedOut,
+    /// Another person signed in than the one it was for.
+    #[error("somebody else signed in")]
+    OtherAccount,
+    /// No browser could be opened.
+    #[error("no browser could be opened: {0}")]
+    NoBrowser(String),
+    /// No app registration is known for this cloud.
+    #[error("no client id is known for this cloud")]
+    NoClientId,
+    /// The sign-in service can't be reached.
+    #[error("{0} cannot be reached")]
+    Unreachable(String),
+    /// The sign-in service refused, with its code and number.
+    #[error("the sign-in service refused (`{code}`)")]
+    Refused {
+        /// `error` of its answer.
+        code: String,
+        /// Its `AADSTS` number.
+        number: Option<u32>,
+    },
+    /// An answer that must not be trusted: a signature, nonce or audience that is wrong.
+    #[error("the sign-in service's answer could not be verified: {0}")]
+    NotVerified(String),
+}
+
+/// How a stronger sign-in ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepUpEnded {
+    /// It is satisfied until the token ends, UTC.
+    Satisfied {
+        /// What it was for.
+        challenge: ClaimsChallenge,
+        /// The token's end.
+        until: Timestamp,
+    },
+    /// It is not.
+    Failed(SignInFailure),
+}
+
+/// Where the sign-in is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SecretsState {
+    /// Nothing is known yet; treated as kept.
+    #[default]
+    Unknown,
+    /// In the system's keyring, or in the token file that the person named.
+    Kept,
+    /// In memory: no keyring runs here.
+    MemoryOnly,
+    /// In memory: the keyring is locked.
+    Locked,
+}
+
+/// What a list brought.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fetched {
+    /// In the service's order.
+    Eligible(Vec<EligibleAssignment>),
+    /// In the service's order.
+    Active(Vec<ActiveAssignment>),
+    /// In the service's order.
+    Activations(Vec<Activation>),
+    /// By role.
+    Rules(BTreeMap<RoleDefinitionId, ActivationRules>),
+}
+
+/// Why something could not be read or sent. In all cases it certainly was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The host can't be reached.
+    #[error("{0} cannot be reached")]
+    Offline(String),
+    /// The service takes requests again at this instant, UTC.
+    #[error("the service asked us to wait")]
+    Throttled(Timestamp),
+    /// A sign-in is needed.
+    #[error("a sign-in is needed")]
+    SignInNeeded,
+    /// The account may not read it; with the service's code.
+    #[error("the account may not read this (`{0}`)")]
+    Forbidden(String),
+    /// Another answer, with the service's code and the id of the call.
+    #[error("unexpected answer `{code}`")]
+    Failed {
+        /// The service's code, or one of ours in kebab-case.
+        code: String,
+        /// The service's id of the call.
+        request_id: Option<String>,
+    },
+}
+
+/// The service's answer to something that was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// It was taken: the request as it stands. Of a cancellation: `None`.
+    Accepted(Option<Box<Activation>>),
+    /// It wants a stronger sign-in first. Not accepted.
+    StepUp(ClaimsChallenge),
+    /// The role is active already.
+    AlreadyActive,
+    /// A request for it waits already.
+    AlreadyPending,
+    /// The policy refused. Not accepted.
+    Refused {
+        /// The fields that it was about, where it said so.
+        problems: Vec<DraftProblem>,
+        /// Its code.
+        code: String,
+    },
+    /// A deactivation came before its time.
+    TooEarly,
+    /// There is nothing to do it to (no eligibility, no active role, no open request).
+    NotThere,
+    /// It certainly was not accepted.
+    NotAccepted(FetchError),
+    /// It may have been accepted.
+    Unclear,
+}
+
+/// What the service shows when an intent is looked up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evidence {
+    /// The person's requests for the same access, in the service's order.
+    pub activations: Vec<Activation>,
+    /// The assignments of the same access in force.
+    pub active: Vec<ActiveAssignment>,
+}
+
+/// Whether a role works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UsableAnswer {
+    /// A fresh token carries it.
+    Yes,
+    /// A fresh token does not carry it yet.
+    NotYet,
+    /// Nothing would tell.
+    CannotBeObserved,
+    /// The check did not work.
+    CouldNotCheck,
+}
+
+/// Is there a network?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Yes, or nobody knows.
+    Up,
+    /// No.
+    Down,
+}

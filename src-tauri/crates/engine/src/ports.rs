@@ -1,0 +1,104 @@
+//! What the loop needs of the world. `stint-app` implements each port in a few lines over the other crates.
+
+use async_trait::async_trait;
+use stint_domain::{
+    Account, AccountId, ActivationDraft, ClaimsChallenge, Intent, IntentId, NoticeId, RoleAt,
+};
+
+use crate::{
+    Answer, Evidence, Fetch, FetchError, Fetched, Notice, NoticeKey, Remembered, Settings, SignInAsk,
+    SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+};
+
+/// The ports of one engine.
+#[derive(Clone)]
+pub struct Ports {
+    /// The services.
+    pub directory: std::sync::Arc<dyn Directory>,
+    /// The sign-in.
+    pub sign_in: std::sync::Arc<dyn SignIn>,
+    /// The disk.
+    pub journal: std::sync::Arc<dyn Journal>,
+    /// The screen, outside the window.
+    pub notifier: std::sync::Arc<dyn Notifier>,
+}
+
+/// Reads from and writes to the services, always as the account's own principal.
+#[async_trait]
+pub trait Directory: Send + Sync + 'static {
+    /// Reads a list, all pages.
+    ///
+    /// # Errors
+    /// See [`FetchError`].
+    async fn fetch(&self, fetch: &Fetch) -> Result<Fetched, FetchError>;
+
+    /// Sends an intent, once. Never repeats it on its own.
+    async fn send(&self, intent: &Intent) -> Answer;
+
+    /// Reads what may have become of an intent. Sends nothing.
+    ///
+    /// # Errors
+    /// See [`FetchError`].
+    async fn look_up(&self, intent: &Intent) -> Result<Evidence, FetchError>;
+
+    /// Gets a fresh token and looks for the role in it.
+    async fn check_usable(&self, target: &RoleAt) -> UsableAnswer;
+}
+
+/// Signs people in. A call ends when the browser's visit has ended.
+#[async_trait]
+pub trait SignIn: Send + Sync + 'static {
+    /// Opens the browser and waits.
+    ///
+    /// # Errors
+    /// See [`SignInFailure`].
+    async fn sign_in(&self, ask: &SignInAsk) -> Result<SignedIn, SignInFailure>;
+
+    /// Opens the browser for a stronger sign-in and waits.
+    async fn step_up(&self, account: &AccountId, challenge: &ClaimsChallenge) -> StepUpEnded;
+
+    /// Ends the wait of a sign-in or step-up that is under way, which then ends as canceled.
+    fn cancel(&self);
+
+    /// Forgets the account's tokens here.
+    async fn sign_out(&self, account: &AccountId);
+}
+
+/// Keeps things on disk. What returns is on disk.
+#[async_trait]
+pub trait Journal: Send + Sync + 'static {
+    /// Writes the intent, replacing the one with its id.
+    ///
+    /// # Errors
+    /// A text for people when it is not on disk.
+    async fn record(&self, intent: &Intent) -> Result<(), String>;
+
+    /// Takes an intent away.
+    async fn forget(&self, intent: &IntentId);
+
+    /// Notes that a notice is about to be shown. `false` when it was noted before (by this run or another), so
+    /// that it must not be shown.
+    async fn note_shown(&self, key: &NoticeKey) -> bool;
+
+    /// Keeps the lists.
+    async fn remember(&self, remembered: &Remembered);
+
+    /// Keeps or drops what was typed.
+    async fn keep_draft(&self, target: &RoleAt, draft: Option<&ActivationDraft>);
+
+    /// Keeps the account list: who is signed in, the last used first.
+    async fn keep_accounts(&self, accounts: &[Account]);
+
+    /// Keeps the settings.
+    async fn keep_settings(&self, settings: &Settings);
+}
+
+/// Shows notices outside the window. Answers come back as inputs through the handle that the owner of the
+/// notifier holds.
+pub trait Notifier: Send + Sync + 'static {
+    /// Shows it, or replaces the one with its id.
+    fn show(&self, notice: &Notice);
+
+    /// Takes it away, where the system can.
+    fn close(&self, notice: &NoticeId);
+}

@@ -1,0 +1,17 @@
+use serde::{Deserialize, Serialize};
+
+/// What a person chose. Unknown members of an older or newer version are the store's care.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Settings {
+    /// Minutes before the end at which an alert comes, descending, each from 1 to 120.
+    pub lead_minutes: Vec<u32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            lead_minutes: vec![15, 5, 1],
+        }
+    }
+}

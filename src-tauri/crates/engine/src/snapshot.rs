@@ -1,0 +1,247 @@
+use std::sync::Arc;
+
+use stint_domain::{
+    Account, Activation, ActivationDraft, ActivationRules, ActiveAssignment, EligibleAssignment, Intent,
+    Remaining, RoleAt, Timestamp,
+};
+
+use crate::{SecretsState, SignInFailure, Source};
+
+/// All that a front end shows, immutable. Tray, window, command line and alerts are computed from it; nobody
+/// keeps a second copy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Snapshot {
+    /// Who, where, how fresh.
+    pub head: Slice<Head>,
+    /// In force or on its way: waiting, applying and scheduled first, then what ends first, standing ones last.
+    pub active: Slice<Vec<ActiveRow>>,
+    /// May be activated, by role name, then scope; `None` while the list was never read.
+    pub eligible: Slice<Option<Vec<EligibleRow>>>,
+    /// The person's own requests, the newest first; `None` while the list was never read.
+    pub activations: Slice<Option<Vec<Activation>>>,
+    /// What the person wants done, the newest first.
+    pub intents: Slice<Vec<IntentRow>>,
+}
+
+/// A part of the snapshot that changes as one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slice<T> {
+    /// Grows with each change; equal revisions of one run mean equal values.
+    pub revision: u32,
+    /// The value.
+    pub value: Arc<T>,
+}
+
+/// Who is signed in and how fresh the lists are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Signed out, waiting, signed in.
+    pub stage: Stage,
+    /// The account, as soon as one is known; also while its sign-in has to be done again.
+    pub account: Option<Account>,
+    /// How fresh the lists are.
+    pub sync: SyncState,
+    /// When all lists were last read, UTC.
+    pub read_at: Option<Timestamp>,
+    /// What could not be read, at most one for each source, in the order of the sources.
+    pub problems: Vec<Problem>,
+    /// Where the sign-in is kept.
+    pub secrets: SecretsState,
+    /// The browser is open for a stronger sign-in.
+    pub stepping_up: bool,
+}
+
+/// The sign-in machine as a front end sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody is signed in.
+    SignedOut {
+        /// Why the last sign-in did not end well.
+        failed: Option<SignInFailure>,
+    },
+    /// The browser is open.
+    WaitingForBrowser {
+        /// The name that was filled in.
+        hint: Option<String>,
+    },
+    /// Somebody is signed in.
+    SignedIn,
+    /// The service wants a new sign-in; what is shown is what was known.
+    NeedsSignIn {
+        /// Why the last try to sign in again did not end well.
+        failed: Option<SignInFailure>,
+    },
+}
+
+/// How fresh the lists are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncState {
+    /// Nothing was read yet.
+    Never,
+    /// All is read.
+    Idle,
+    /// Being read.
+    Running,
+    /// The service can't be reached since then, UTC. A normal state: countdowns go on from what is known.
+    Offline {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The service takes requests again at this instant, UTC.
+    Throttled {
+        /// When.
+        until: Timestamp,
+    },
+    /// A sign-in is needed first.
+    NeedsSignIn,
+    /// Something could not be read; see the problems.
+    Failed,
+}
+
+/// A list that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which.
+    pub source: Source,
+    /// Why.
+    pub kind: ProblemKind,
+    /// The service's code, or one of ours.
+    pub code: String,
+    /// The service's id of the call.
+    pub request_id: Option<String>,
+}
+
+/// Why a list could not be read, by what can be done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// A permission or licence is missing.
+    Forbidden,
+    /// Something else; trying again may help.
+    Failed,
+}
+
+/// An assignment in force, or an accepted activation on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ActiveRow {
+    /// Which access.
+    pub target: RoleAt,
+    /// The role's name.
+    pub role_name: String,
+    /// The place in words.
+    pub scope_label: String,
+    /// How it stands.
+    pub state: ActiveState,
+    /// Does it work already?
+    pub usable: Usable,
+}
+
+/// How a row of the active list stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ActiveState {
+    /// In force.
+    InForce(ActiveAssignment),
+    /// A request on its way: waiting, scheduled, or accepted and not listed yet.
+    OnItsWay {
+        /// The request.
+        activation: Activation,
+        /// Who may approve, by name, where readable.
+        approvers: Vec<String>,
+    },
+}
+
+/// Does an activation work already?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Usable {
+    /// Not looked at: standing, on its way, or found active when the app started long after.
+    NotAsked,
+    /// Being checked; not in a fresh token yet.
+    NotYet,
+    /// A fresh token carries it.
+    Yes,
+    /// Nothing would tell.
+    CannotBeObserved,
+    /// The check did not work, or gave up after six minutes.
+    CouldNotCheck,
+}
+
+/// An assignment that may be activated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EligibleRow {
+    /// The assignment.
+    pub assignment: EligibleAssignment,
+    /// The place in words.
+    pub scope_label: String,
+    /// What the policy asks; `None` while it is not known.
+    pub rules: Option<ActivationRules>,
+    /// The policy's authentication context is satisfied by the sign-in that is kept.
+    pub step_up_done: bool,
+    /// How it stands.
+    pub state: EligibleState,
+    /// What was typed and not sent.
+    pub draft: Option<ActivationDraft>,
+}
+
+/// How a row that may be activated stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EligibleState {
+    /// Can be activated.
+    Ready,
+    /// An intent for it is under way and not accepted yet.
+    Busy,
+    /// Active.
+    Active {
+        /// Its start, UTC, where known.
+        starts_at: Option<Timestamp>,
+        /// Its end, UTC; `None` = no end.
+        ends_at: Option<Timestamp>,
+    },
+    /// Somebody has to decide.
+    Waiting,
+    /// It starts then, UTC.
+    Scheduled(Option<Timestamp>),
+    /// Accepted; the service is at work.
+    Applying,
+}
+
+/// An intent and whether the browser is open for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntentRow {
+    /// The intent.
+    pub intent: Intent,
+    /// The browser is open for its stronger sign-in.
+    pub stepping_up: bool,
+    /// Why its last stronger sign-in did not end well.
+    pub step_up_failed: Option<SignInFailure>,
+}
+
+impl ActiveRow {
+    /// The assignment, where it is in force.
+    pub fn in_force(&self) -> Option<&ActiveAssignment> {
+        match &self.state {
+            ActiveState::InForce(assignment) => Some(assignment),
+            ActiveState::OnItsWay { .. } => None,
+        }
+    }
+
+    /// What is left of it at `now`; a request on its way has no end yet.
+    pub fn remaining(&self, now: Timestamp) -> Remaining {
+        self.in_force()
+            .map_or(Remaining::NoEnd, |assignment| assignment.remaining(now))
+    }
+}
+
+impl Snapshot {
+    /// The activation that ends first at `now`, with its end. Standing assignments and what has ended are left
+    /// out.
+    pub fn next_end(&self, now: Timestamp) -> Option<(&ActiveAssignment, Timestamp)> {
+        let active = self
+            .active
+            .value
+            .iter()
+            .filter_map(ActiveRow::in_force)
+            .filter(|row| row.is_activated());
+        active
+            .filter_map(|row| row.ends_at.filter(|end| *end > now).map(|end| (row, end)))
+            .min_by_key(|(_, end)| *end)
+    }
+}
