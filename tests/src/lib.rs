@@ -7,6 +7,8 @@
 //! - a [`NotificationDaemon`] that records, or a [`ToastDaemon`] that draws,
 //! - a [`Browser`], which stands in for the system browser when the app opens a page.
 //!
+//! Apart from that, [`contract`] holds exchanges with the services against their description.
+//!
 //! Nothing here waits for a fixed time: every wait names what it waits for and a limit in real time.
 //!
 //! All of it is for Linux; elsewhere this library is empty.
@@ -15,6 +17,7 @@
 mod app;
 mod axe;
 mod browser;
+pub mod contract;
 mod desktop;
 mod notifications;
 mod page;
@@ -24,6 +27,7 @@ mod toasts;
 pub mod tour;
 mod tray;
 mod wait;
+mod window;
 
 pub use crate::{
     app::{App, Launch, Starting},
@@ -36,4 +40,5 @@ pub use crate::{
     toasts::ToastDaemon,
     tray::{Icon, MenuItem, TrayHost, TrayItem, TrayState},
     wait::{LIMIT, eventually, within},
+    window::{Ask, Window},
 };

@@ -203,6 +203,7 @@ fn refused(refusal: Refusal) -> ClientError {
         401 => ClientError::SignInNeeded,
         403 => ClientError::Forbidden { code, request_id },
         429 => ClientError::Throttled { retry_after },
+        503 if retry_after.is_some() => ClientError::Throttled { retry_after },
         status => ClientError::Unexpected {
             status,
             code,
