@@ -55,7 +55,7 @@ async function look(name, suffix, size, theme, ground) {
   const { stdout } = await run(
     chromium,
     [...flags, `--window-size=${size}`, `--screenshot=${join(out, `${label}.png`)}`, "--dump-dom", "--virtual-time-budget=4000", url.href],
-    { maxBuffer: 64 << 20, env: { ...process.env, TZ: "UTC" } },
+    { maxBuffer: 64 << 20, env: { ...process.env, TZ: "UTC", LANGUAGE: "en_GB", LANG: "en_GB.UTF-8" } },
   );
   const result = /<script type="application\/json" id="axe">(.*?)<\/script>/s.exec(stdout)?.[1];
   if (result === undefined) {

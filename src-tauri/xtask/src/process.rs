@@ -59,6 +59,16 @@ pub(crate) fn cargo(place: &Place) -> Command {
     command
 }
 
+/// A compiling `cargo` command that also takes the programs and tests of the private desktop, where there can be one.
+pub(crate) fn cargo_with_desktop(place: &Place, command: &str) -> Command {
+    let mut cargo = cargo(place);
+    cargo.args([command, "--workspace", "--locked"]);
+    if cfg!(target_os = "linux") {
+        cargo.args(["--features", "stint-tests/e2e"]);
+    }
+    cargo
+}
+
 /// The search path with the project's own tools first.
 pub(crate) fn search_path(place: &Place) -> OsString {
     let own = [place.tools().join("bin")];

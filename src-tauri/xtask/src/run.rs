@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::{
     place::Place,
-    process::{cargo, run as run_process, say, search_path},
+    process::{cargo_with_desktop, run as run_process, say, search_path},
     set_up::{self, Consent, Extent},
 };
 
@@ -32,7 +32,7 @@ pub(crate) fn run(place: &Place, consent: Consent, args: &[String]) -> anyhow::R
 
 /// Compiles every program of the workspace: the app, `stintctl` and the programs of the tests.
 pub(crate) fn build_app(place: &Place) -> anyhow::Result<()> {
-    run_process(cargo(place).args(["build", "--workspace", "--locked"]))
+    run_process(&mut cargo_with_desktop(place, "build"))
 }
 
 fn start(place: &Place, args: &[String]) -> anyhow::Result<()> {

@@ -2,14 +2,11 @@
 
 use crate::{
     place::Place,
-    process::{cargo, run},
+    process::{cargo, cargo_with_desktop, run},
     run::build_app,
     set_up::{self, Consent, Extent, ui},
     steps::Steps,
 };
-
-/// Feature of `stint-tests` that adds the tests which drive the real app.
-const DESKTOP_TESTS: &str = "stint-tests/e2e";
 
 /// Runs all checks and tests, or with a filter only the tests whose names contain it.
 pub(crate) fn test(place: &Place, consent: Consent, filter: Option<&str>) -> anyhow::Result<()> {
@@ -28,22 +25,15 @@ pub(crate) fn test(place: &Place, consent: Consent, filter: Option<&str>) -> any
     }
     steps.step("tests", || tests(place, filter))?;
     steps.step("build of the app", || build_app(place))?;
-    steps.step("desktop tests", || desktop_tests(place, filter))?;
+    if cfg!(target_os = "linux") {
+        steps.step("desktop tests", || desktop_tests(place, filter))?;
+    }
     steps.finish();
     Ok(())
 }
 
 fn lints(place: &Place) -> anyhow::Result<()> {
-    run(cargo(place)
-        .args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--features",
-            DESKTOP_TESTS,
-        ])
-        .args(["--", "-D", "warnings"]))
+    run(cargo_with_desktop(place, "clippy").args(["--all-targets", "--", "-D", "warnings"]))
 }
 
 fn documentation(place: &Place) -> anyhow::Result<()> {
@@ -63,15 +53,7 @@ fn tests(place: &Place, filter: Option<&str>) -> anyhow::Result<()> {
 }
 
 fn desktop_tests(place: &Place, filter: Option<&str>) -> anyhow::Result<()> {
-    run(cargo(place)
-        .args([
-            "test",
-            "--workspace",
-            "--locked",
-            "--features",
-            DESKTOP_TESTS,
-            "--test",
-            "e2e",
-        ])
+    run(cargo_with_desktop(place, "test")
+        .args(["--test", "e2e"])
         .args(filter))
 }

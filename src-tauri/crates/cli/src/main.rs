@@ -1,1 +1,70 @@
-fn main() {}
+//! `stintctl`: Stint without a window, on the same crates.
+
+mod args;
+mod exit;
+mod find;
+mod open;
+mod output;
+mod progress;
+mod tenant;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Verb};
+use crate::exit::Outcome;
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are answers, not mistakes; clap knows where each is printed.
+            let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    start_log();
+    let output = Output::new(args.global.json);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            output.problem(&Outcome::failed(format!("no runtime could be started: {error}")));
+            return ExitCode::from(exit::FAILED);
+        }
+    };
+    let code = match runtime.block_on(run(args, &output)) {
+        Ok(()) => exit::DONE,
+        Err(outcome) => {
+            output.problem(&outcome);
+            outcome.code
+        }
+    };
+    ExitCode::from(code)
+}
+
+async fn run(args: Args, output: &Output) -> Result<(), Outcome> {
+    let global = &args.global;
+    match args.verb {
+        Verb::Tenant(verb) => tenant::run(verb, global, output).await,
+        Verb::SignIn(verb) => verbs::sign_in::run(verb, global, output).await,
+        Verb::Accounts => verbs::accounts::run(global, output).await,
+        Verb::SignOut => verbs::accounts::sign_out(global, output).await,
+        Verb::List(verb) => verbs::list::run(&verb, global, output).await,
+        Verb::Activate(verb) => verbs::activate::run(verb, global, output).await,
+        Verb::Deactivate(verb) => verbs::deactivate::run(verb, global, output).await,
+        Verb::Requests => verbs::requests::run(global, output).await,
+        Verb::Cancel(verb) => verbs::requests::cancel(&verb, global, output).await,
+        Verb::Watch => verbs::watch::run(global, output).await,
+    }
+}
+
+/// The log goes to stderr and only when `STINT_LOG` asks for it: a script reads stdout, a person the messages.
+fn start_log() {
+    let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("STINT_LOG") else { return };
+    // A second start of the log in one process can't happen; nothing depends on it.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

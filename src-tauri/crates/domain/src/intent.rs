@@ -100,8 +100,12 @@ pub enum IntentState {
         /// When it was sent, UTC.
         sent_at: Timestamp,
     },
-    /// It certainly did not reach the service; may be asked again.
-    NotSent,
+    /// It certainly was not accepted; may be asked again.
+    NotSent {
+        /// Why, one of ours: `offline`, `throttled`, `sign-in-needed`, `interrupted` (Stint ended first), `lost`
+        /// (it was looked for and did not arrive).
+        code: String,
+    },
     /// Accepted; somebody has to decide, or the start is to come, or the service is at work.
     Waiting {
         /// The request at the service.
@@ -121,7 +125,8 @@ pub enum IntentState {
     },
     /// It did not work, and it is known that nothing was granted, or it could not be found out.
     Failed {
-        /// The service's code or one of ours (`ambiguous`, `denied`, `lapsed`, `canceled`).
+        /// The service's code or one of ours: `ambiguous`, `unclear`, `denied`, `lapsed`, `canceled`, `failed`,
+        /// `not-recorded`, `step-up-not-accepted`, `too-early`, `not-there`, `already-pending`, `forbidden`.
         code: String,
         /// The service's id of the failed call, for support.
         request_id: Option<String>,
@@ -152,7 +157,7 @@ impl IntentState {
     /// Is nothing more going to happen?
     pub fn is_final(&self) -> bool {
         match self {
-            Self::NotSent | Self::Done { .. } | Self::Refused { .. } | Self::Failed { .. } => true,
+            Self::NotSent { .. } | Self::Done { .. } | Self::Refused { .. } | Self::Failed { .. } => true,
             Self::NeedsStepUp { .. }
             | Self::Recorded
             | Self::Sent { .. }

@@ -1,12 +1,12 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
-    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, Timestamp,
+    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
 };
 
-use crate::{CommandResult, Notice, Settings, Snapshot};
+use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
 
 /// One thing that the state wants done. What comes of it is an input, never a callback.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,8 @@ pub enum Effect {
     Publish(Snapshot),
     /// Keep the lists for an instant first paint.
     Remember(Remembered),
+    /// Keep who is signed in, the last used first.
+    KeepAccounts(Vec<Account>),
     /// Keep what was typed and not sent; `None` drops it.
     KeepDraft(RoleAt, Option<ActivationDraft>),
     /// Keep the settings.
@@ -81,6 +83,8 @@ pub struct SignInAsk {
     pub hint: Option<String>,
     /// The account that it must be, where a known one signs in again.
     pub account: Option<AccountId>,
+    /// An authentication context to satisfy at once.
+    pub context: Option<StepUpContextId>,
 }
 
 /// Something that is due at an instant.
@@ -121,4 +125,21 @@ pub struct Remembered {
     pub rules: BTreeMap<RoleDefinitionId, ActivationRules>,
     /// When the lists were read, UTC.
     pub read_at: Timestamp,
+}
+
+/// What the state is made of: what was read from disk, and the settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Start {
+    /// Who is signed in, the last used first. The first one is used.
+    pub accounts: Vec<Account>,
+    /// The lists as they were last read; used where they are the first account's.
+    pub remembered: Option<Remembered>,
+    /// The intents on disk.
+    pub intents: Vec<Intent>,
+    /// The notices that were shown before.
+    pub shown: BTreeSet<NoticeKey>,
+    /// What was typed and not sent.
+    pub drafts: BTreeMap<RoleAt, ActivationDraft>,
+    /// What the person chose.
+    pub settings: Settings,
 }

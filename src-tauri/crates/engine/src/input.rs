@@ -121,6 +121,9 @@ pub enum CommandError {
     /// The intent could not be put on disk, so nothing was sent.
     #[error("the intention could not be written down, so nothing was sent: {0}")]
     NotRecorded(String),
+    /// The engine has ended.
+    #[error("Stint is closing")]
+    Closed,
 }
 
 /// A sign-in that went well.

@@ -12,12 +12,24 @@ pub struct Notice {
     pub urgency: Urgency,
     /// First line. Plain text.
     pub title: String,
-    /// Second line. Plain text.
+    /// Second line. Plain text, without the time of day.
     pub body: String,
+    /// The instant that the second line ends with; who draws it writes the time as the system does:
+    /// `Contoso directory, at 10:28`.
+    pub when: Option<When>,
     /// Buttons, in order.
     pub actions: Vec<NoticeAction>,
     /// What it is about.
     pub target: RoleAt,
+}
+
+/// An instant in a notice and the word before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// `at 10:28`.
+    At(Timestamp),
+    /// `until 11:31`.
+    Until(Timestamp),
 }
 
 /// What a notice says of which access. Two notices with the same key are the same notice.

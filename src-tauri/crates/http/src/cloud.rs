@@ -108,6 +108,11 @@ impl Cloud {
         TABLE.iter().filter_map(Self::of_row).collect()
     }
 
+    /// The cloud that most organizations are in.
+    pub fn worldwide() -> Self {
+        Self::table().swap_remove(0)
+    }
+
     /// The built-in cloud called `id`.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     io::{BufRead as _, Write as _},
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
 };
 
 use anyhow::bail;
@@ -162,6 +162,7 @@ fn install(missing: &[&str], consent: Consent) -> anyhow::Result<()> {
     }
     // apt sometimes loses its own temporary folder while it upgrades packages, and mirrors change under its feet:
     // the same two commands again cure both.
+    say("Installing them takes a minute or two");
     let attempt = || -> anyhow::Result<()> {
         run(apt_get().arg("update"))?;
         run(apt_get()
@@ -210,6 +211,8 @@ fn apt_get() -> Command {
         "--option",
         "Dpkg::Use-Pty=0",
     ]);
+    // A line for each package that is unpacked helps nobody; what goes wrong is on the other pipe.
+    command.stdout(Stdio::null());
     command
 }
 

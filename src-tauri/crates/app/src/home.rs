@@ -1,0 +1,160 @@
+//! Where profiles are kept, and which one a person chose.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use stint_domain::CloudId;
+use stint_http::Cloud;
+use stint_store::{Document, Profile, RegistrationSetting, Settings};
+
+use crate::OpenError;
+
+/// The folder of all profiles. Each cloud has a profile of its own, so what belongs to one is never shown in
+/// another.
+#[derive(Debug, Clone)]
+pub struct Home {
+    root: PathBuf,
+}
+
+/// What a person chose to work with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "with", rename_all_fields = "camelCase")]
+pub enum Choice {
+    /// The practice tenant in the app's own process.
+    Practice {
+        /// Its time runs sixty times faster.
+        fast: bool,
+    },
+    /// A work account.
+    Work {
+        /// A cloud of the built-in table.
+        cloud: String,
+        /// The app registration.
+        client_id: Option<String>,
+    },
+}
+
+impl Home {
+    const APP: &'static str = "dev.stint.app";
+
+    /// The data folder of the system.
+    ///
+    /// # Errors
+    /// The system tells none.
+    pub fn of_system() -> Result<Self, OpenError> {
+        let root = dirs::data_dir().ok_or(OpenError::NoDataFolder)?;
+        Ok(Self { root: root.join(Self::APP) })
+    }
+
+    /// Another folder.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The profile folder of a cloud.
+    pub fn profile(&self, cloud: &Cloud) -> PathBuf {
+        // A simulated cloud's id comes out of a file: only plain letters get into a path.
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+        self.root.join(cloud.id.chars().map(plain).collect::<String>())
+    }
+
+    /// What the person chose last.
+    pub fn choice(&self) -> Option<Choice> {
+        let read = self.chosen().and_then(|chosen| Ok(chosen.read()?));
+        read.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the last choice cannot be read");
+            None
+        })
+    }
+
+    /// Keeps what the person chose. A visit to the practice tenant leaves the work account's settings as they are.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn choose(&self, choice: &Choice) -> Result<(), OpenError> {
+        if let Choice::Work { cloud, client_id } = choice {
+            let cloud = CloudId::new(cloud.as_str());
+            self.settings()?.update(|settings| {
+                if let Some(client_id) = client_id {
+                    let registration = RegistrationSetting { client_id: client_id.clone(), tenant: None };
+                    settings.registrations.insert(cloud.clone(), registration);
+                }
+                settings.cloud = Some(cloud);
+            })?;
+        }
+        self.chosen()?.write(&Some(choice.clone()))?;
+        Ok(())
+    }
+
+    /// Forgets the last choice, so that the next start begins with the first run.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn forget_choice(&self) -> Result<(), OpenError> {
+        self.chosen()?.write(&None)?;
+        Ok(())
+    }
+
+    /// The cloud of the work account, worldwide unless another one was chosen. Never a practice tenant.
+    pub fn work_cloud(&self) -> Cloud {
+        let chosen = self.read_settings().cloud;
+        chosen.and_then(|id| Cloud::built_in(id.as_str()).ok()).unwrap_or_else(Cloud::worldwide)
+    }
+
+    /// The app registration to use with a cloud, where one is known: a simulated cloud's own, else the one that was
+    /// chosen for it.
+    pub fn client_id(&self, cloud: &Cloud) -> Option<String> {
+        let chosen = |settings: Settings| settings.registrations.get(&cloud.id.as_str().into()).cloned();
+        cloud.client_id.clone().or_else(|| chosen(self.read_settings()).map(|registration| registration.client_id))
+    }
+
+    fn read_settings(&self) -> Settings {
+        let read = self.settings().and_then(|settings| Ok(settings.read()?));
+        read.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the settings cannot be read");
+            Settings::default()
+        })
+    }
+
+    fn settings(&self) -> Result<Document<Settings>, OpenError> {
+        Ok(Profile::open(&self.root)?.settings())
+    }
+
+    fn chosen(&self) -> Result<Document<Option<Choice>>, OpenError> {
+        Ok(Profile::open(&self.root)?.document("choice", 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn practice_never_becomes_the_work_cloud() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path());
+        assert_eq!((home.choice(), home.work_cloud().id.as_str()), (None, "global"));
+        let work = Choice::Work { cloud: "usgov".to_owned(), client_id: Some("c".to_owned()) };
+        home.choose(&work).unwrap();
+        let practice = Choice::Practice { fast: true };
+        home.choose(&practice).unwrap();
+        assert_eq!(home.choice(), Some(practice));
+        assert_eq!(home.work_cloud().id, "usgov");
+        assert_eq!(home.client_id(&home.work_cloud()), Some("c".to_owned()));
+        assert_eq!(home.client_id(&Cloud::worldwide()), None, "a registration belongs to its cloud");
+        home.forget_choice().unwrap();
+        assert_eq!(home.choice(), None);
+    }
+
+    #[test]
+    fn a_profile_stays_inside_the_home() {
+        let mut cloud = Cloud::worldwide();
+        cloud.id = "../../etc".to_owned();
+        assert_eq!(Home::at("/h").profile(&cloud), Path::new("/h/______etc"));
+    }
+}

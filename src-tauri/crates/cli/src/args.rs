@@ -1,0 +1,216 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Just-in-time access in Microsoft Entra, from the terminal.
+///
+/// Exit codes: 0 done, 1 failed, 2 usage, 3 sign-in needed, 4 step-up needed, 5 waits for approval, 6 refused by
+/// policy, 7 not found or ambiguous, 8 throttled or unreachable.
+#[derive(Debug, Parser)]
+#[command(name = "stintctl", version, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Options of every verb, before or after it.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Global {
+    /// A cloud (global, usgov, dod, china) or the file that `tenant serve` printed.
+    #[arg(long, global = true, value_name = "NAME|FILE")]
+    pub(crate) cloud: Option<String>,
+
+    /// Keep the sign-in in this file instead of the keyring. Whoever can read it can act as you.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// The app registration to sign in with.
+    #[arg(long, global = true, env = "STINT_CLIENT_ID", value_name = "GUID")]
+    pub(crate) client_id: Option<String>,
+
+    /// The folder that profiles are kept in, instead of the system's data folder.
+    #[arg(long, global = true, env = "STINT_HOME", value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Serve a practice tenant, or get a token from one.
+    #[command(subcommand)]
+    Tenant(TenantVerb),
+    /// Sign in.
+    SignIn(SignInVerb),
+    /// List who is signed in.
+    Accounts,
+    /// Forget the sign-in.
+    SignOut,
+    /// List what you may activate, what is active and what has expired.
+    List(ListVerb),
+    /// Activate a role.
+    Activate(ActivateVerb),
+    /// End an activation.
+    Deactivate(TargetVerb),
+    /// List your own requests, the newest first.
+    Requests,
+    /// Take back a request that waits or is planned.
+    Cancel(CancelVerb),
+    /// Follow what is active until stopped; prints each change.
+    Watch,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TenantVerb {
+    /// Serve a practice tenant on this machine until stopped. The first line is what `--cloud` takes.
+    Serve(ServeVerb),
+    /// Print an access token of a served tenant, for use by other programs.
+    Token(TokenVerb),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ServeVerb {
+    /// Loopback address; port 0 takes free ones. A fixed port is followed by the next two.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// `contoso`, or `scale:N` for one person with N eligibilities.
+    #[arg(long, default_value = "contoso")]
+    pub(crate) seed: String,
+    /// Wait so long before each answer, milliseconds.
+    #[arg(long, default_value_t = 0, value_name = "MS")]
+    pub(crate) latency: u64,
+    /// Rows of a page.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=999))]
+    pub(crate) page_size: Option<u32>,
+    /// Seconds of the tenant for each real one, from 1 to 3600.
+    #[arg(long, default_value_t = 1.0, value_name = "X")]
+    pub(crate) speed: f64,
+    /// Keep the tenant in this file, and go on from it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TokenVerb {
+    /// Whose token.
+    #[arg(long = "as", value_name = "UPN")]
+    pub(crate) person: String,
+    /// Which service it is for.
+    #[arg(long = "for", value_name = "SERVICE")]
+    pub(crate) audience: Audience,
+    /// The authentication context that it satisfies.
+    #[arg(long, value_name = "c1")]
+    pub(crate) context: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Audience {
+    Graph,
+    Arm,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SignInVerb {
+    /// Sign in as this person without a browser; only against a practice tenant.
+    #[arg(long = "as", value_name = "UPN")]
+    pub(crate) person: Option<String>,
+    /// Satisfy this authentication context at once.
+    #[arg(long, value_name = "c1")]
+    pub(crate) context: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ListVerb {
+    /// Only these.
+    #[arg(long)]
+    pub(crate) state: Option<ListState>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListState {
+    Eligible,
+    Active,
+    Expired,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TargetVerb {
+    /// The role's name, or the id that `list` prints.
+    #[arg(value_name = "NAME|ID")]
+    pub(crate) role: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ActivateVerb {
+    /// The role's name, or the id that `list` prints.
+    #[arg(value_name = "NAME|ID")]
+    pub(crate) role: String,
+    /// For how long: PT1H, 1:30, 90m or 1.5h; from five minutes. Without it the policy's longest, at most 8 h.
+    #[arg(long, value_parser = stint_domain::parse_typed)]
+    pub(crate) duration: Option<TimeDelta>,
+    /// Why.
+    #[arg(long, default_value = "")]
+    pub(crate) justification: String,
+    /// The system that the ticket is in.
+    #[arg(long, default_value = "", value_name = "NAME")]
+    pub(crate) ticket_system: String,
+    /// The ticket's number.
+    #[arg(long, default_value = "", value_name = "NUMBER")]
+    pub(crate) ticket_number: String,
+    /// Start then instead of now, for example 2026-03-02T08:00:00Z.
+    #[arg(long, value_name = "RFC3339", value_parser = rfc3339)]
+    pub(crate) start: Option<DateTime<Utc>>,
+    /// Open the browser for a stronger sign-in where the role asks for one.
+    #[arg(long)]
+    pub(crate) step_up: bool,
+    /// Wait until the role works, was denied or has lapsed.
+    #[arg(long)]
+    pub(crate) wait: bool,
+    /// Wait at most so long, in the tenant's time.
+    #[arg(long, requires = "wait", default_value = "25h", value_parser = stint_domain::parse_typed)]
+    pub(crate) timeout: TimeDelta,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CancelVerb {
+    /// The request's id, as `requests` prints it.
+    #[arg(value_name = "ID")]
+    pub(crate) request: String,
+}
+
+fn rfc3339(text: &str) -> Result<DateTime<Utc>, String> {
+    let instant = DateTime::parse_from_rfc3339(text);
+    instant
+        .map(|instant| instant.to_utc())
+        .map_err(|_| "write the date, the time and the zone, like 2026-03-02T08:00:00+01:00".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn global_options_stand_before_or_after_the_verb() {
+        for words in [["stintctl", "--json", "list"], ["stintctl", "list", "--json"]] {
+            assert!(Args::try_parse_from(words).unwrap().global.json);
+        }
+    }
+
+    #[test]
+    fn bad_words_are_told_with_a_way_out() {
+        let check = |words: &[&str], expected: &str| {
+            let error = Args::try_parse_from(words).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        };
+        check(&["stintctl", "activate", "X", "--duration", "soon"], "PT1H30M");
+        check(&["stintctl", "activate", "X", "--start", "tomorrow"], "the zone");
+        check(&["stintctl", "list", "--state", "gone"], "eligible");
+        check(&["stintctl", "tenant", "serve", "--listen", "here"], "--listen");
+    }
+}

@@ -1,0 +1,270 @@
+//! What is printed: JSON for scripts (documented in `docs/stintctl.md`), a table for people.
+
+use std::io::{IsTerminal, Write};
+
+use serde::Serialize;
+use stint_app::engine::{ActiveRow, ActiveState, EligibleRow, EligibleState, Snapshot};
+use stint_domain::{
+    Account, Activation, ActivationAction, ActivationStatus, Held, RoleKind, Timestamp,
+};
+
+use crate::exit::{Outcome, instant};
+
+/// Where answers go: stdout as JSON or as text; messages go to stderr.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    json: bool,
+}
+
+/// One row of `list`, `requests`, `activate` and `watch`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Item {
+    /// What `activate` (eligible), `deactivate` (active) and `cancel` (request) take.
+    pub(crate) id: String,
+    /// `entra-role`.
+    pub(crate) kind: &'static str,
+    /// The role's name.
+    pub(crate) role: String,
+    /// The role definition's id.
+    pub(crate) role_id: String,
+    /// The place in words.
+    pub(crate) scope: String,
+    /// The place as the service writes it.
+    pub(crate) scope_id: String,
+    /// The account's name to sign in with.
+    pub(crate) account: String,
+    /// The tenant's id.
+    pub(crate) tenant: String,
+    /// `eligible`, `active`, `standing`, `waiting`, `scheduled`, `applying`, `provisioned`, `expired`, `denied`,
+    /// `failed`, `canceled`, `revoked`, `unknown`.
+    pub(crate) state: &'static str,
+    /// The end of what the row is about, RFC 3339 UTC; `null` = no end, or not known.
+    pub(crate) until: Option<String>,
+    /// What an activation needs, in the order of the form; `null` where it could not be read, empty for a row
+    /// that is no eligibility.
+    pub(crate) needs: Option<Vec<&'static str>>,
+}
+
+/// A list that could not be read in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProblemItem {
+    /// Kebab-case.
+    pub(crate) code: String,
+    /// What happened and what to do next.
+    pub(crate) message: String,
+}
+
+/// What `--json` prints for every verb that lists something.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Listing {
+    /// The rows.
+    pub(crate) items: Vec<Item>,
+    /// What is missing in them, and why.
+    pub(crate) problems: Vec<ProblemItem>,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool) -> Self {
+        Self { json }
+    }
+
+    pub(crate) fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// Prints rows and what is missing in them.
+    pub(crate) fn listing(self, listing: &Listing) {
+        if self.json {
+            self.value(listing);
+            return;
+        }
+        self.line(&table(&listing.items));
+        for problem in &listing.problems {
+            self.note(&problem.message);
+        }
+    }
+
+    /// Prints a value as one line of JSON.
+    pub(crate) fn value(self, value: &impl Serialize) {
+        if let Ok(text) = serde_json::to_string(value) {
+            self.line(&text);
+        }
+    }
+
+    /// Prints to stdout. A reader that went away (`| head`) is no mistake.
+    pub(crate) fn line(self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = writeln!(out, "{text}").and_then(|()| out.flush());
+    }
+
+    /// Says something to the person.
+    pub(crate) fn note(self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "stintctl: {text}");
+    }
+
+    /// Is somebody looking at stderr?
+    pub(crate) fn is_watched(self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
+    /// Says why a verb did not end with "done".
+    pub(crate) fn problem(self, outcome: &Outcome) {
+        if self.json {
+            let problem = ProblemItem { code: outcome.name.clone(), message: outcome.message.join("; ") };
+            self.value(&Listing { items: outcome.candidates.clone(), problems: vec![problem] });
+        } else {
+            for line in &outcome.message {
+                self.note(line);
+            }
+            if !outcome.candidates.is_empty() {
+                let _ = writeln!(std::io::stderr().lock(), "{}", table(&outcome.candidates));
+            }
+        }
+    }
+}
+
+impl Item {
+    pub(crate) fn of_eligible(row: &EligibleRow, account: &Account) -> Self {
+        let assignment = &row.assignment;
+        let (state, until) = match &row.state {
+            EligibleState::Ready | EligibleState::Busy => ("eligible", assignment.ends_at),
+            EligibleState::Active { ends_at, .. } => ("active", *ends_at),
+            EligibleState::Waiting => ("waiting", None),
+            EligibleState::Scheduled(_) => ("scheduled", None),
+            EligibleState::Applying => ("applying", None),
+        };
+        let needs = row.rules.as_ref().map(|rules| rules.needs().into_iter().map(need).collect());
+        Self {
+            id: assignment.id.to_string(),
+            kind: kind(assignment.kind),
+            role: assignment.role.name.clone(),
+            role_id: assignment.role.id.to_string(),
+            scope: row.scope_label.clone(),
+            scope_id: assignment.scope.id.to_string(),
+            account: account.username.clone(),
+            tenant: account.tenant.id.to_string(),
+            state,
+            until: until.map(instant),
+            needs,
+        }
+    }
+
+    pub(crate) fn of_active(row: &ActiveRow, account: &Account) -> Self {
+        let (id, state, until) = match &row.state {
+            ActiveState::InForce(assignment) => {
+                let state = if assignment.held == Held::Activated { "active" } else { "standing" };
+                (assignment.id.to_string(), state, assignment.ends_at)
+            }
+            ActiveState::OnItsWay { activation, .. } => (activation.id.to_string(), on_its_way(activation.status), None),
+        };
+        Self {
+            id,
+            kind: kind(row.target.kind),
+            role: row.role_name.clone(),
+            role_id: row.target.role.to_string(),
+            scope: row.scope_label.clone(),
+            scope_id: row.target.scope.to_string(),
+            account: account.username.clone(),
+            tenant: account.tenant.id.to_string(),
+            state,
+            until: until.map(instant),
+            needs: Some(Vec::new()),
+        }
+    }
+
+    pub(crate) fn of_activation(activation: &Activation, account: &Account, now: Timestamp) -> Self {
+        let end = activation.starts_at.zip(activation.duration).map(|(start, length)| start + length);
+        let over = end.is_some_and(|end| end <= now);
+        let state = match (activation.action, activation.status) {
+            (ActivationAction::Activate, ActivationStatus::Provisioned) if over => "expired",
+            (_, status) => on_its_way(status),
+        };
+        Self {
+            id: activation.id.to_string(),
+            kind: kind(activation.kind),
+            role: activation.role.name.clone(),
+            role_id: activation.role.id.to_string(),
+            scope: activation.scope.label(&account.tenant),
+            scope_id: activation.scope.id.to_string(),
+            account: account.username.clone(),
+            tenant: account.tenant.id.to_string(),
+            state,
+            until: end.map(instant),
+            needs: Some(Vec::new()),
+        }
+    }
+}
+
+/// What could not be read, as rows of a listing.
+pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
+    let problems = &snapshot.head.value.problems;
+    let row = |problem: &stint_app::engine::Problem| ProblemItem {
+        code: problem.code.clone(),
+        message: format!("{} could not be read (`{}`)", source(problem.source), problem.code),
+    };
+    problems.iter().map(row).collect()
+}
+
+fn source(source: stint_app::engine::Source) -> &'static str {
+    use stint_app::engine::Source;
+    match source {
+        Source::Eligible => "what you may activate",
+        Source::Active => "what is active",
+        Source::Activations => "your requests",
+        Source::Rules => "what the policies ask",
+    }
+}
+
+fn kind(kind: RoleKind) -> &'static str {
+    match kind {
+        RoleKind::EntraRole => "entra-role",
+    }
+}
+
+fn need(need: stint_domain::Need) -> &'static str {
+    use stint_domain::Need;
+    match need {
+        Need::Approval => "approval",
+        Need::StepUp => "step-up",
+        Need::Mfa => "mfa",
+        Need::Justification => "justification",
+        Need::Ticket => "ticket",
+    }
+}
+
+fn on_its_way(status: ActivationStatus) -> &'static str {
+    match status {
+        ActivationStatus::Waiting => "waiting",
+        ActivationStatus::Scheduled => "scheduled",
+        ActivationStatus::Applying => "applying",
+        ActivationStatus::Provisioned => "provisioned",
+        ActivationStatus::Denied => "denied",
+        ActivationStatus::Failed => "failed",
+        ActivationStatus::Canceled => "canceled",
+        ActivationStatus::Revoked => "revoked",
+        ActivationStatus::Unknown => "unknown",
+    }
+}
+
+/// Columns as wide as their widest cell; the id stands last, since it is long.
+fn table(items: &[Item]) -> String {
+    if items.is_empty() {
+        return "nothing to show".to_owned();
+    }
+    let head = ["ROLE", "SCOPE", "STATE", "UNTIL", "NEEDS", "ID"].map(str::to_owned);
+    let cells = items.iter().map(|item| {
+        let needs = item.needs.as_ref().map_or_else(|| "not known".to_owned(), |needs| needs.join(" "));
+        let until = item.until.clone().unwrap_or_else(|| "-".to_owned());
+        [item.role.clone(), item.scope.clone(), item.state.to_owned(), until, needs, item.id.clone()]
+    });
+    let rows: Vec<[String; 6]> = std::iter::once(head).chain(cells).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; 6] = std::array::from_fn(width);
+    let line = |row: &[String; 6]| {
+        let padded: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}

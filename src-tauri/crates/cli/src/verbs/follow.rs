@@ -1,0 +1,90 @@
+//! Waits for what comes of an intent.
+
+use stint_app::Session;
+use stint_app::engine::Snapshot;
+use stint_domain::{ActivationId, ActivationStatus, Intent, IntentId, IntentState, Timestamp};
+
+use crate::exit::Outcome;
+use crate::progress::Progress;
+
+/// Waits until `enough` is true of a snapshot, or the clock has reached `until`.
+///
+/// Gives the last snapshot, and whether it was enough.
+pub(super) async fn until(
+    session: &Session,
+    until: Option<Timestamp>,
+    mut enough: impl FnMut(&Snapshot) -> bool,
+) -> (Snapshot, bool) {
+    let mut snapshots = session.handle().snapshots();
+    let clock = session.clock();
+    let over = async {
+        match until {
+            Some(at) => clock.sleep_until(at).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(over);
+    loop {
+        let snapshot = snapshots.borrow_and_update().clone();
+        if enough(&snapshot) {
+            return (snapshot, true);
+        }
+        tokio::select! {
+            changed = snapshots.changed() => {
+                if changed.is_err() {
+                    return (snapshot, false);
+                }
+            }
+            () = &mut over => return (snapshot, false),
+        }
+    }
+}
+
+/// The intent in the snapshot.
+pub(super) fn intent<'a>(snapshot: &'a Snapshot, id: &IntentId) -> Option<&'a Intent> {
+    snapshot.intents.value.iter().map(|row| &row.intent).find(|intent| intent.id == *id)
+}
+
+/// The status of the request that an intent waits for, where the list has it.
+pub(super) fn status(snapshot: &Snapshot, id: &ActivationId) -> Option<ActivationStatus> {
+    let listed = snapshot.activations.value.as_ref().as_ref()?;
+    listed.iter().find(|activation| activation.id == *id).map(|activation| activation.status)
+}
+
+/// Waits until the service has answered: the intent is final, waits for a person or a start, or its step-up was
+/// not finished.
+pub(super) async fn answered(
+    session: &Session,
+    id: &IntentId,
+    progress: &mut Progress,
+    at_most: Option<Timestamp>,
+) -> Result<(Snapshot, IntentState), Outcome> {
+    let (snapshot, _) = until(session, at_most, |snapshot| {
+        let Some(row) = snapshot.intents.value.iter().find(|row| row.intent.id == *id) else { return false };
+        let state = &row.intent.state;
+        let known = match state {
+            IntentState::Waiting { activation } => status(snapshot, activation),
+            _ => None,
+        };
+        progress.of_intent(state, known);
+        match state {
+            IntentState::Waiting { .. } => {
+                matches!(known, Some(ActivationStatus::Waiting | ActivationStatus::Scheduled))
+            }
+            IntentState::NeedsStepUp { .. } => row.step_up_failed.is_some() && !row.stepping_up,
+            state => state.is_final(),
+        }
+    })
+    .await;
+    let row = snapshot.intents.value.iter().find(|row| row.intent.id == *id);
+    let Some(row) = row else {
+        return Err(Outcome::failed("the intention was lost before the service answered"));
+    };
+    if let (IntentState::NeedsStepUp { .. }, Some(failure)) = (&row.intent.state, &row.step_up_failed) {
+        let mut outcome = Outcome::of_sign_in(failure);
+        outcome.code = crate::exit::STEP_UP_NEEDED;
+        return Err(outcome.next("nothing was sent"));
+    }
+    let state = row.intent.state.clone();
+    Ok((snapshot, state))
+}

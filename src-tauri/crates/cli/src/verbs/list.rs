@@ -1,0 +1,35 @@
+use stint_app::engine::Snapshot;
+use stint_domain::{Account, ActivationAction, Timestamp};
+
+use crate::args::{Global, ListState, ListVerb};
+use crate::exit::Outcome;
+use crate::open;
+use crate::output::{Item, Listing, Output, problems};
+
+/// Prints what may be activated, what is active, and what has expired.
+pub(crate) async fn run(verb: &ListVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
+    let session = open::session(global, output).await?;
+    let snapshot = open::read(&session).await?;
+    let account = open::account(&snapshot)?;
+    let items = rows(&snapshot, &account, verb.state, session.clock().now());
+    output.listing(&Listing { items, problems: problems(&snapshot) });
+    session.close().await;
+    Ok(())
+}
+
+/// The rows of a state; without one what is in force or on its way first, then what may be activated.
+fn rows(snapshot: &Snapshot, account: &Account, state: Option<ListState>, now: Timestamp) -> Vec<Item> {
+    let active = snapshot.active.value.iter().map(|row| Item::of_active(row, account));
+    let eligible = snapshot.eligible.value.iter().flatten().map(|row| Item::of_eligible(row, account));
+    let past = snapshot.activations.value.iter().flatten();
+    match state {
+        None => active.chain(eligible).collect(),
+        Some(ListState::Active) => active.collect(),
+        Some(ListState::Eligible) => eligible.collect(),
+        Some(ListState::Expired) => past
+            .filter(|activation| activation.action == ActivationAction::Activate)
+            .map(|activation| Item::of_activation(activation, account, now))
+            .filter(|item| item.state == "expired")
+            .collect(),
+    }
+}

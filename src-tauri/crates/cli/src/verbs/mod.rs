@@ -1,0 +1,11 @@
+//! One file for each verb, or for verbs of one subject.
+
+pub(crate) mod accounts;
+pub(crate) mod activate;
+pub(crate) mod deactivate;
+pub(crate) mod list;
+pub(crate) mod requests;
+pub(crate) mod sign_in;
+pub(crate) mod watch;
+
+mod follow;

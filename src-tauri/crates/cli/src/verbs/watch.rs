@@ -1,0 +1,56 @@
+use std::collections::BTreeSet;
+
+use stint_domain::{Remaining, Timestamp, words};
+
+use crate::args::Global;
+use crate::exit::Outcome;
+use crate::open;
+use crate::output::{Item, Listing, Output, problems};
+
+/// Prints what is active each time it changes, until stopped by a signal.
+pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
+    let session = open::session(global, output).await?;
+    open::read(&session).await?;
+    let mut snapshots = session.handle().snapshots();
+    let mut last = None;
+    loop {
+        let snapshot = snapshots.borrow_and_update().clone();
+        let account = open::account(&snapshot)?;
+        let items: Vec<_> = snapshot.active.value.iter().map(|row| Item::of_active(row, &account)).collect();
+        let listing = Listing { items, problems: problems(&snapshot) };
+        if last.as_ref() != Some(&listing) {
+            if output.is_json() {
+                output.listing(&listing);
+            } else {
+                output.line(&lines(&snapshot, session.clock().now()));
+                for problem in &listing.problems {
+                    output.note(&problem.message);
+                }
+            }
+            last = Some(listing);
+        }
+        tokio::select! {
+            changed = snapshots.changed() => if changed.is_err() { break },
+            stopped = tokio::signal::ctrl_c() => {
+                stopped.map_err(|error| Outcome::failed(format!("signals cannot be received: {error}")))?;
+                break;
+            }
+        }
+    }
+    session.close().await;
+    Ok(())
+}
+
+fn lines(snapshot: &stint_app::engine::Snapshot, now: Timestamp) -> String {
+    let rows = snapshot.active.value.iter().map(|row| {
+        let left = match (row.in_force(), row.remaining(now)) {
+            (None, _) => "on its way".to_owned(),
+            (Some(_), Remaining::NoEnd) => "no end".to_owned(),
+            (Some(_), Remaining::Left(left)) => words::left(left),
+            (Some(_), Remaining::Ended) => "ended".to_owned(),
+        };
+        format!("{} · {} · {left}", row.role_name, row.scope_label)
+    });
+    let rows: BTreeSet<String> = rows.collect();
+    if rows.is_empty() { "nothing is active".to_owned() } else { rows.into_iter().collect::<Vec<_>>().join("\n") }
+}

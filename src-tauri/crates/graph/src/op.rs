@@ -1,0 +1,63 @@
+//! The paths of Microsoft Graph v1.0 that are asked, and nothing else.
+//!
+//! Sources: the contract's `entra-roles.md` (schedules, requests, definitions), `policies.md` (rules) and
+//! `sign-in.md` (people, organization). Ids of others go into a path through [`stint_http::segment`].
+
+use stint_domain::{ActivationId, PrincipalId, RoleDefinitionId};
+use stint_http::segment;
+
+/// The signed-in user. `GET`, `User.Read`.
+pub(crate) const ME: &str = "/v1.0/me";
+
+/// The tenant. `GET`, `User.Read`; a list with one row.
+pub(crate) const ORGANIZATION: &str = "/v1.0/organization";
+
+/// The caller's eligible assignments in force, direct and through groups. `GET`,
+/// `RoleEligibilitySchedule.Read.Directory`.
+pub(crate) const ELIGIBLE: &str =
+    "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')";
+
+/// The caller's active assignments in force. `GET`, `RoleAssignmentSchedule.Read.Directory`.
+pub(crate) const ACTIVE: &str =
+    "/v1.0/roleManagement/directory/roleAssignmentScheduleInstances/filterByCurrentUser(on='principal')";
+
+/// Requests. `POST` answers 201 with the request, `RoleAssignmentSchedule.ReadWrite.Directory`.
+pub(crate) const REQUESTS: &str = "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests";
+
+/// The caller's own requests of all states. `GET`, same permission.
+pub(crate) const OWN_REQUESTS: &str =
+    "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests/filterByCurrentUser(on='principal')";
+
+/// The policies' assignments to roles. `GET` with a filter on scope and type, which is required;
+/// `RoleManagementPolicy.Read.Directory`.
+pub(crate) const POLICIES: &str = "/v1.0/policies/roleManagementPolicyAssignments";
+
+/// All directory roles' policies; they hang on the root also for roles in administrative units.
+pub(crate) const ALL_DIRECTORY_ROLES: &str = "scopeId eq '/' and scopeType eq 'DirectoryRole'";
+
+/// One request. `GET`.
+pub(crate) fn request(id: &ActivationId) -> String {
+    format!("{REQUESTS}/{}", segment(id.as_str()))
+}
+
+/// Takes a request back. `POST` without a body, 204; 400 where it is open no more.
+pub(crate) fn cancel(id: &ActivationId) -> String {
+    format!("{}/cancel", request(id))
+}
+
+/// One user. `GET`, `User.ReadBasic.All`.
+pub(crate) fn user(id: &PrincipalId) -> String {
+    format!("/v1.0/users/{}", segment(id.as_str()))
+}
+
+/// One administrative unit. `GET`, `AdministrativeUnit.Read.All`.
+pub(crate) fn administrative_unit(id: &str) -> String {
+    format!("/v1.0/directory/administrativeUnits/{}", segment(id))
+}
+
+/// The filter for one role's policy.
+pub(crate) fn one_directory_role(role: &RoleDefinitionId) -> String {
+    // A quote inside OData text is written twice.
+    let role = role.as_str().replace('\'', "''");
+    format!("{ALL_DIRECTORY_ROLES} and roleDefinitionId eq '{role}'")
+}

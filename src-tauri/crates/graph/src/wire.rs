@@ -1,0 +1,182 @@
+//! The service's types with the service's names. Members that Stint does not read are left out and ignored; words
+//! that it does not know stay text. What the schema lets be null is an `Option`.
+
+use serde::{Deserialize, Serialize};
+
+/// `user`, as far as it is selected.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct User {
+    pub(crate) id: String,
+    pub(crate) display_name: Option<String>,
+    pub(crate) user_principal_name: Option<String>,
+}
+
+/// `organization`, `administrativeUnit` or `user`, where only the name matters.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Named {
+    pub(crate) display_name: Option<String>,
+}
+
+/// `unifiedRoleEligibilityScheduleInstance` and `unifiedRoleAssignmentScheduleInstance`; only the latter has an
+/// `assignmentType`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ScheduleInstance {
+    pub(crate) id: String,
+    pub(crate) role_definition_id: Option<String>,
+    pub(crate) directory_scope_id: Option<String>,
+    pub(crate) start_date_time: Option<String>,
+    pub(crate) end_date_time: Option<String>,
+    pub(crate) member_type: Option<String>,
+    pub(crate) assignment_type: Option<String>,
+    pub(crate) role_definition: Option<RoleDefinition>,
+}
+
+/// `unifiedRoleDefinition`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoleDefinition {
+    pub(crate) display_name: Option<String>,
+    pub(crate) description: Option<String>,
+}
+
+/// `unifiedRoleAssignmentScheduleRequest`, as it is read.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ScheduleRequest {
+    pub(crate) id: String,
+    pub(crate) status: String,
+    pub(crate) action: Option<String>,
+    pub(crate) created_date_time: Option<String>,
+    pub(crate) role_definition_id: Option<String>,
+    pub(crate) directory_scope_id: Option<String>,
+    pub(crate) justification: Option<String>,
+    pub(crate) schedule_info: Option<Schedule>,
+    pub(crate) ticket_info: Option<Ticket>,
+    pub(crate) role_definition: Option<RoleDefinition>,
+}
+
+/// `requestSchedule`, as it is read.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Schedule {
+    pub(crate) start_date_time: Option<String>,
+    pub(crate) expiration: Option<Expiration>,
+}
+
+/// `expirationPattern`, as it is read. Its `type` follows from what is filled.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Expiration {
+    pub(crate) end_date_time: Option<String>,
+    pub(crate) duration: Option<String>,
+}
+
+/// `ticketInfo`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ticket {
+    pub(crate) ticket_number: Option<String>,
+    pub(crate) ticket_system: Option<String>,
+}
+
+/// `unifiedRoleManagementPolicyAssignment` with its policy and rules expanded.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PolicyAssignment {
+    pub(crate) role_definition_id: Option<String>,
+    pub(crate) policy: Option<Policy>,
+}
+
+/// `unifiedRoleManagementPolicy`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Policy {
+    #[serde(default)]
+    pub(crate) rules: Vec<Rule>,
+}
+
+/// `unifiedRoleManagementPolicyRule` of any kind, told apart by its id. What belongs to another kind is `None`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    /// Of the expiration rule.
+    pub(crate) maximum_duration: Option<String>,
+    /// Of the enablement rule.
+    pub(crate) enabled_rules: Option<Vec<String>>,
+    /// Of the authentication context rule.
+    pub(crate) is_enabled: Option<bool>,
+    /// Of the authentication context rule.
+    pub(crate) claim_value: Option<String>,
+    /// Of the approval rule.
+    pub(crate) setting: Option<ApprovalSettings>,
+}
+
+/// `approvalSettings`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApprovalSettings {
+    pub(crate) is_approval_required: Option<bool>,
+    pub(crate) approval_stages: Option<Vec<ApprovalStage>>,
+}
+
+/// `unifiedApprovalStage`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApprovalStage {
+    pub(crate) primary_approvers: Option<Vec<Approver>>,
+}
+
+/// `singleUser`, `groupMembers`, or another `subjectSet` that names nobody.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Approver {
+    pub(crate) user_id: Option<String>,
+    pub(crate) group_id: Option<String>,
+    pub(crate) description: Option<String>,
+}
+
+/// `unifiedRoleAssignmentScheduleRequest`, as it is sent: the least that works in practice.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewRequest<'a> {
+    pub(crate) action: &'static str,
+    pub(crate) principal_id: &'a str,
+    pub(crate) role_definition_id: &'a str,
+    pub(crate) directory_scope_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) justification: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) schedule_info: Option<NewSchedule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ticket_info: Option<NewTicket<'a>>,
+}
+
+/// `requestSchedule`, as it is sent.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewSchedule {
+    /// UTC with `Z`; left out for "now", so that no clock has to agree with the service's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) start_date_time: Option<String>,
+    pub(crate) expiration: NewExpiration,
+}
+
+/// `expirationPattern`, as it is sent.
+#[derive(Debug, Serialize)]
+pub(crate) struct NewExpiration {
+    #[serde(rename = "type")]
+    pub(crate) kind: &'static str,
+    pub(crate) duration: String,
+}
+
+/// `ticketInfo`, as it is sent.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewTicket<'a> {
+    pub(crate) ticket_number: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ticket_system: Option<&'a str>,
+}

@@ -1,0 +1,9 @@
+//! The private desktop itself, and the real app on it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot start its desktop has to stop"
+)]
+
+mod app;
+mod desktop;
+mod tray;

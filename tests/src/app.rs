@@ -1,0 +1,168 @@
+//! The real app, started as a person's session would start it.
+
+use std::{
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::Context as _;
+use fantoccini::ClientBuilder;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+use tokio::task::JoinHandle;
+
+use crate::{
+    desktop::Desktop,
+    page::Page,
+    wait::{LIMIT, eventually, within},
+};
+
+/// How the app is started.
+#[derive(Debug, Clone, Default)]
+pub struct Launch {
+    /// Arguments of the command line.
+    pub args: Vec<String>,
+    /// Variables on top of the desktop's environment.
+    pub environment: Vec<(String, String)>,
+}
+
+/// The app with a window that WebDriver controls.
+#[derive(Debug)]
+pub struct App {
+    page: Page,
+    program: PathBuf,
+}
+
+/// An app that has started, with or without a window yet.
+#[derive(Debug)]
+pub struct Starting {
+    session: JoinHandle<anyhow::Result<fantoccini::Client>>,
+    program: PathBuf,
+}
+
+impl App {
+    /// Starts the app and waits for its window.
+    ///
+    /// # Errors
+    /// Fails when the app or the WebDriver does not start, or no window appears in time.
+    pub async fn start(desktop: &Desktop, launch: &Launch) -> anyhow::Result<Self> {
+        Self::start_hidden(desktop, launch).await?.window().await
+    }
+
+    /// Starts the app and does not wait for a window: it may live in the tray alone.
+    ///
+    /// # Errors
+    /// Fails when the WebDriver does not start.
+    pub async fn start_hidden(desktop: &Desktop, launch: &Launch) -> anyhow::Result<Starting> {
+        let program = desktop.programs().built("stint")?;
+        let port = free_port()?;
+        let native_port = free_port()?;
+        let mut driver = desktop.command(desktop.programs().tool("tauri-driver")?);
+        driver.args([
+            "--port",
+            &port.to_string(),
+            "--native-port",
+            &native_port.to_string(),
+        ]);
+        driver
+            .envs(launch.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null());
+        desktop.spawn("app", &mut driver)?;
+        opened(port).await.context("tauri-driver does not listen")?;
+
+        let options = json!({ "tauri:options": { "application": program, "args": launch.args } });
+        // The driver answers only when the app has a window, so the session is made beside the test.
+        let session = tokio::spawn(connect(port, options));
+        Ok(Starting { session, program })
+    }
+
+    /// What the window shows.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// Ends the app through its window's driver.
+    ///
+    /// # Errors
+    /// Fails when the driver is gone.
+    pub async fn close(self) -> anyhow::Result<()> {
+        self.page
+            .client()
+            .clone()
+            .close()
+            .await
+            .context("the app does not close")
+    }
+
+    /// Kills the app without a chance to clean up, as a power cut does, and waits until it is gone.
+    ///
+    /// # Errors
+    /// Fails when there is no such process or it survives.
+    pub async fn kill(self, desktop: &Desktop) -> anyhow::Result<()> {
+        kill(desktop, &self.program).await
+    }
+}
+
+impl Starting {
+    /// Waits for the app's first window.
+    ///
+    /// # Errors
+    /// Fails when none appears in time.
+    pub async fn window(self) -> anyhow::Result<App> {
+        let client = within(LIMIT, "the app's window", async { self.session.await? }).await?;
+        Ok(App {
+            page: Page::new(client),
+            program: self.program,
+        })
+    }
+
+    /// Kills the app without a chance to clean up.
+    ///
+    /// # Errors
+    /// Fails when there is no such process or it survives.
+    pub async fn kill(self, desktop: &Desktop) -> anyhow::Result<()> {
+        self.session.abort();
+        kill(desktop, &self.program).await
+    }
+}
+
+/// Opens a session with a WebDriver on a port of this machine.
+pub(crate) async fn connect(
+    port: u16,
+    capabilities: serde_json::Value,
+) -> anyhow::Result<fantoccini::Client> {
+    let capabilities = capabilities.as_object().cloned().unwrap_or_default();
+    ClientBuilder::new(HttpConnector::new())
+        .capabilities(capabilities)
+        .connect(&format!("http://127.0.0.1:{port}"))
+        .await
+        .context("the WebDriver refuses the session")
+}
+
+/// Waits until a server listens on a port of this machine.
+pub(crate) async fn opened(port: u16) -> anyhow::Result<()> {
+    eventually(LIMIT, &format!("a server on port {port}"), async || {
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok().map(drop)
+    })
+    .await
+}
+
+/// A port that nobody listens on at this moment.
+pub(crate) fn free_port() -> anyhow::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
+    Ok(listener.local_addr()?.port())
+}
+
+async fn kill(desktop: &Desktop, program: &Path) -> anyhow::Result<()> {
+    let running = desktop.processes(program);
+    anyhow::ensure!(!running.is_empty(), "{} does not run", program.display());
+    let mut kill = Command::new("kill");
+    kill.arg("-KILL").args(running.iter().map(u32::to_string));
+    desktop.finish(kill).await?;
+    eventually(LIMIT, "the end of the app", async || {
+        desktop.processes(program).is_empty().then_some(())
+    })
+    .await
+}

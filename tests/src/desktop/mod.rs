@@ -1,0 +1,367 @@
+//! One private desktop: display, window manager, session bus, keyring and home.
+
+mod bus;
+mod display;
+mod keyring;
+
+use std::{
+    ffi::{OsStr, OsString},
+    fs::{self, File},
+    io::{BufRead as _, BufReader, Read, Write as _},
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Mutex, PoisonError},
+};
+
+use anyhow::{Context as _, bail};
+use tempfile::TempDir;
+
+use crate::{
+    process_group::ProcessGroup,
+    programs::Programs,
+    wait::{LIMIT, within},
+};
+
+/// The state of the Secret Service on a desktop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keyring {
+    /// gnome-keyring runs and is unlocked, as after a login with a password.
+    #[default]
+    Unlocked,
+    /// There is no Secret Service on the bus, and none can be started by it.
+    Absent,
+}
+
+/// What a desktop is like.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Whether secrets can be kept.
+    pub keyring: Keyring,
+    /// Width and height of the display, in pixels.
+    pub size: (u32, u32),
+    /// Where the programs' output goes; a folder that ends with the desktop when there is none.
+    pub logs: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            keyring: Keyring::default(),
+            size: (1280, 900),
+            logs: None,
+        }
+    }
+}
+
+/// A private desktop; everything on it ends when it is dropped.
+///
+/// Programs started on it see nothing of the environment of the test but the search path.
+#[derive(Debug)]
+pub struct Desktop {
+    // Dropped first: the processes go before the folders that they use.
+    group: Mutex<ProcessGroup>,
+    bus: zbus::Connection,
+    bus_address: String,
+    environment: Vec<(OsString, OsString)>,
+    programs: Programs,
+    logs: PathBuf,
+    folder: TempDir,
+}
+
+impl Desktop {
+    /// Starts a desktop and answers when its window manager, bus and keyring are ready.
+    ///
+    /// # Errors
+    /// Names the part that did not start; its output is in the logs.
+    pub async fn start(options: &Options) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("stint-")
+            .tempdir()
+            .context("no folder for a home")?;
+        let logs = options.logs.clone().unwrap_or_else(|| folder.path().join("logs"));
+        let programs = Programs::find()?;
+        let mut environment = home(folder.path(), &logs)?;
+        let mut group = ProcessGroup::start()?;
+        let mut start = Start {
+            group: &mut group,
+            logs: &logs,
+            environment: &mut environment,
+        };
+
+        let display = display::start(&mut start, options.size).await?;
+        start.environment.push(("DISPLAY".into(), display.into()));
+        let bus_address = bus::start(&mut start, folder.path()).await?;
+        start
+            .environment
+            .push(("DBUS_SESSION_BUS_ADDRESS".into(), bus_address.clone().into()));
+        let bus = bus::connect(&bus_address).await?;
+        display::start_window_manager(&mut start).await?;
+        if options.keyring == Keyring::Unlocked {
+            keyring::start(&mut start, &bus).await?;
+        }
+        Ok(Self {
+            group: Mutex::new(group),
+            bus,
+            bus_address,
+            environment,
+            programs,
+            logs,
+            folder,
+        })
+    }
+
+    /// A command that will run on this desktop and see nothing else.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.current_dir(self.folder.path().join("home"));
+        command
+    }
+
+    /// Starts a command that ends with the desktop at the latest. Its output goes to `<name>.log`, unless the command
+    /// has pipes of its own.
+    ///
+    /// # Errors
+    /// Fails when the program cannot be started.
+    pub fn spawn(&self, name: &str, command: &mut Command) -> anyhow::Result<u32> {
+        let mut group = self.group.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(spawn(&mut group, &self.logs, name, command)?.id())
+    }
+
+    /// Opens another connection to the session bus, as another program would.
+    ///
+    /// # Errors
+    /// Fails when the bus is gone.
+    pub async fn connect(&self) -> anyhow::Result<zbus::Connection> {
+        bus::connect(&self.bus_address).await
+    }
+
+    /// Waits until a name is owned on the session bus.
+    ///
+    /// # Errors
+    /// Fails when nobody takes the name in time.
+    pub async fn name_on_bus(&self, name: &str) -> anyhow::Result<()> {
+        bus::wait_for_name(&self.bus, name).await
+    }
+
+    /// Locks the keyring, as a desktop does on its own when the person locks it by hand.
+    ///
+    /// # Errors
+    /// Fails when there is no keyring.
+    pub async fn lock_keyring(&self) -> anyhow::Result<()> {
+        keyring::lock(&self.bus).await
+    }
+
+    /// Puts a program first on the search path of everything on this desktop.
+    ///
+    /// # Errors
+    /// Fails when the file cannot be written.
+    pub fn install_script(&self, name: &str, content: &str) -> anyhow::Result<()> {
+        let path = self.folder.path().join("bin").join(name);
+        fs::write(&path, content)?;
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+        Ok(())
+    }
+
+    /// Keeps a picture of the whole display, as a PNG file.
+    ///
+    /// # Errors
+    /// Fails when the picture cannot be taken or written.
+    pub async fn screenshot(&self, file: &Path) -> anyhow::Result<()> {
+        let mut command = self.command("import");
+        command.args(["-silent", "-window", "root"]).arg(file);
+        self.finish(command)
+            .await
+            .with_context(|| format!("no screenshot {}", file.display()))
+    }
+
+    /// Runs a command on this desktop to its end.
+    ///
+    /// # Errors
+    /// Fails when the command does, or when it takes too long.
+    pub async fn finish(&self, mut command: Command) -> anyhow::Result<()> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let line = format!("{command:?}").chars().take(200).collect::<String>();
+        let run = tokio::task::spawn_blocking(move || command.output());
+        let output = within(LIMIT, &line, async { Ok(run.await??) }).await?;
+        if !output.status.success() {
+            bail!(
+                "{line}: {}: {}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
+        }
+        Ok(())
+    }
+
+    /// The home folder of the person on this desktop.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// Where the output of the programs is kept, one file for each.
+    #[must_use]
+    pub fn logs(&self) -> &Path {
+        &self.logs
+    }
+
+    /// The programs that can be started here.
+    #[must_use]
+    pub fn programs(&self) -> &Programs {
+        &self.programs
+    }
+
+    /// The processes on this desktop that run `program`, in no order.
+    #[must_use]
+    pub fn processes(&self, program: &Path) -> Vec<u32> {
+        let Ok(program) = program.canonicalize() else {
+            return Vec::new();
+        };
+        let own = format!("DBUS_SESSION_BUS_ADDRESS={}", self.bus_address);
+        let is_here = |pid: u32| {
+            fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program)
+                && fs::read(format!("/proc/{pid}/environ")).is_ok_and(|all| {
+                    all.split(|byte| *byte == 0)
+                        .any(|variable| variable == own.as_bytes())
+                })
+        };
+        let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+        entries
+            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+            .filter(|pid| is_here(*pid))
+            .collect()
+    }
+}
+
+impl Drop for Desktop {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            print_logs(&self.logs);
+        }
+    }
+}
+
+/// What the parts of a desktop need while it is being put together.
+struct Start<'a> {
+    group: &'a mut ProcessGroup,
+    logs: &'a Path,
+    environment: &'a mut Vec<(OsString, OsString)>,
+}
+
+impl Start<'_> {
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    fn spawn(&mut self, name: &str, command: &mut Command) -> anyhow::Result<&mut Child> {
+        spawn(self.group, self.logs, name, command)
+    }
+
+    /// Starts a program that says by its first line of output that it is ready, and answers with that line.
+    async fn spawn_until_line(&mut self, name: &str, command: &mut Command) -> anyhow::Result<String> {
+        let log = File::create(self.logs.join(format!("{name}.log")))?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        let child = self
+            .group
+            .spawn(command)
+            .with_context(|| format!("{name} could not be started"))?;
+        let out = child
+            .stdout
+            .take()
+            .with_context(|| format!("{name} has no output"))?;
+        let line = tokio::task::spawn_blocking(move || first_line(out));
+        within(LIMIT, name, async { Ok(line.await??) }).await
+    }
+}
+
+/// Reads one line, then goes on reading in the background so that the program never waits for us.
+fn first_line(out: impl Read + Send + 'static) -> std::io::Result<String> {
+    let mut out = BufReader::new(out);
+    let mut line = String::new();
+    if out.read_line(&mut line)? == 0 {
+        return Err(std::io::Error::other("ended without a word"));
+    }
+    std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+    Ok(line.trim().to_owned())
+}
+
+fn spawn<'a>(
+    group: &'a mut ProcessGroup,
+    logs: &Path,
+    name: &str,
+    command: &mut Command,
+) -> anyhow::Result<&'a mut Child> {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(logs.join(format!("{name}.log")))?;
+    command.stdout(log.try_clone()?).stderr(log);
+    group
+        .spawn(command)
+        .with_context(|| format!("{name} could not be started"))
+}
+
+/// Makes the folders of a person and the environment that names them.
+fn home(folder: &Path, logs: &Path) -> anyhow::Result<Vec<(OsString, OsString)>> {
+    let mut path = vec![folder.join("bin")];
+    path.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
+    let mut environment: Vec<(OsString, OsString)> = vec![("PATH".into(), std::env::join_paths(path)?)];
+    for (variable, name) in [
+        ("HOME", "home"),
+        ("XDG_RUNTIME_DIR", "run"),
+        ("XDG_CONFIG_HOME", "home/.config"),
+        ("XDG_DATA_HOME", "home/.local/share"),
+        ("XDG_CACHE_HOME", "home/.cache"),
+        ("XDG_STATE_HOME", "home/.local/state"),
+    ] {
+        let place = folder.join(name);
+        fs::create_dir_all(&place)?;
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o700))?;
+        environment.push((variable.into(), place.into()));
+    }
+    fs::create_dir_all(folder.join("bin"))?;
+    fs::create_dir_all(logs)?;
+    let fixed = [
+        ("LANG", "C.UTF-8"),
+        ("TZ", "UTC"),
+        ("XDG_SESSION_TYPE", "x11"),
+        ("GDK_BACKEND", "x11"),
+        ("GSETTINGS_BACKEND", "memory"),
+        // The accessibility bus would be started by the session bus, which starts nothing here.
+        ("NO_AT_BRIDGE", "1"),
+        // Without a graphics card this saves time and memory, and the picture is the same.
+        ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
+        ("RUST_BACKTRACE", "1"),
+    ];
+    environment.extend(fixed.map(|(name, value)| (name.into(), value.into())));
+    environment.extend(std::env::var_os("RUST_LOG").map(|value| ("RUST_LOG".into(), value)));
+    Ok(environment)
+}
+
+/// Shows the end of every log, beside the message of the test that failed.
+fn print_logs(logs: &Path) {
+    const LINES: usize = 40;
+    let mut out = std::io::stderr().lock();
+    for entry in fs::read_dir(logs).into_iter().flatten().flatten() {
+        let text = fs::read_to_string(entry.path()).unwrap_or_default();
+        let lines: Vec<&str> = text.lines().collect();
+        if !lines.is_empty() {
+            let tail = lines[lines.len().saturating_sub(LINES)..].join("\n");
+            let _ = writeln!(out, "--- {}\n{tail}", entry.file_name().to_string_lossy());
+        }
+    }
+}
