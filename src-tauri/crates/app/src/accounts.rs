@@ -55,7 +55,6 @@ impl OpenAccounts {
             cloud: cloud.clone(),
             client_id,
             tenant: None,
-            administrative_units: true,
         });
         let surroundings = Surroundings {
             clock: Arc::new(clock.clone()),
