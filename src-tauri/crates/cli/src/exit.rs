@@ -131,7 +131,10 @@ impl Outcome {
             SignInFailure::Canceled | SignInFailure::TimedOut | SignInFailure::OtherAccount => {
                 Self::new(SIGN_IN_NEEDED, "sign-in-needed", text).next("try again")
             }
-            SignInFailure::NoBrowser(_) | SignInFailure::Refused { .. } | SignInFailure::NotVerified(_) => {
+            SignInFailure::Refused { number: Some(number), .. } => {
+                Self::new(SIGN_IN_NEEDED, "sign-in-failed", text).next(format!("its number is AADSTS{number}"))
+            }
+            SignInFailure::NoBrowser(_) | SignInFailure::Refused { number: None, .. } | SignInFailure::NotVerified(_) => {
                 Self::new(SIGN_IN_NEEDED, "sign-in-failed", text)
             }
         }
