@@ -4,5 +4,6 @@
     reason = "a test that cannot start its desktop has to stop"
 )]
 
+mod app;
 mod desktop;
 mod tray;

@@ -27,6 +27,7 @@ mod toasts;
 pub mod tour;
 mod tray;
 mod wait;
+mod window;
 
 pub use crate::{
     app::{App, Launch, Starting},
@@ -39,4 +40,5 @@ pub use crate::{
     toasts::ToastDaemon,
     tray::{Icon, MenuItem, TrayHost, TrayItem, TrayState},
     wait::{LIMIT, eventually, within},
+    window::{Ask, Window},
 };

@@ -10,6 +10,10 @@ use crate::{
     wait::{LIMIT, eventually},
 };
 
+/// Keys as WebDriver writes them.
+const CONTROL: char = '\u{E009}';
+const NO_MODIFIER: char = '\u{E000}';
+
 /// A page that WebDriver controls.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -76,6 +80,14 @@ impl Page {
         .await
     }
 
+    /// How many such elements there are now.
+    ///
+    /// # Errors
+    /// Fails when the page is gone.
+    pub async fn count(&self, selector: &str) -> anyhow::Result<usize> {
+        Ok(self.client.find_all(locator(selector)).await?.len())
+    }
+
     /// Waits until an element's text contains `text`, and answers with the whole text.
     ///
     /// # Errors
@@ -99,7 +111,12 @@ impl Page {
         let mut last = None;
         let clicked = eventually(LIMIT, &format!("a click on {selector}"), async || {
             let element = self.client.find(locator(selector)).await.ok()?;
-            let ready = element.is_displayed().await.ok()? && element.is_enabled().await.ok()?;
+            let blocked = element
+                .attr("aria-disabled")
+                .await
+                .ok()?
+                .is_some_and(|value| value == "true");
+            let ready = !blocked && element.is_displayed().await.ok()? && element.is_enabled().await.ok()?;
             if !ready {
                 return None;
             }
@@ -119,12 +136,10 @@ impl Page {
     /// Fails when the field does not appear or takes no text.
     pub async fn fills(&self, selector: &str, text: &str) -> anyhow::Result<()> {
         let field = self.sees(selector).await?;
+        // As a person does it, so that the page hears of everything: select all, then type over it.
+        let typed = format!("{CONTROL}a{NO_MODIFIER}{text}");
         field
-            .clear()
-            .await
-            .with_context(|| format!("{selector} cannot be emptied"))?;
-        field
-            .send_keys(text)
+            .send_keys(&typed)
             .await
             .with_context(|| format!("{selector} takes no text"))
     }

@@ -23,13 +23,21 @@ pub struct Report {
     pub steps: Vec<Step>,
 }
 
-/// One step of the tour.
+/// One step of the story as it is planned.
+pub(super) struct Scene {
+    /// The name of its picture, without number and ending.
+    pub(super) picture: &'static str,
+    pub(super) title: &'static str,
+    pub(super) expected: &'static str,
+}
+
+/// One step of the tour as it was played.
 #[derive(Debug, Serialize)]
 pub struct Step {
     /// Its name in words.
-    pub title: String,
+    pub title: &'static str,
     /// What should be seen.
-    pub expected: String,
+    pub expected: &'static str,
     /// What was seen, or why it was not.
     pub seen: String,
     /// Whether it was as expected.
@@ -49,19 +57,17 @@ impl Report {
         }
     }
 
-    /// Plays one step and takes a picture of the display when it is over, also of one that failed.
+    /// Plays one scene and takes a picture of the display when it is over, also of one that failed.
     pub(super) async fn step<T>(
         &mut self,
         desktop: &Desktop,
-        name: &str,
-        title: &str,
-        expected: &str,
+        scene: &Scene,
         play: impl Future<Output = anyhow::Result<(String, T)>>,
     ) -> anyhow::Result<T> {
         let watch = Watch::start();
         let result = play.await;
         let seconds = watch.elapsed().as_secs_f64();
-        let picture = format!("{:02}-{name}.png", self.steps.len() + 1);
+        let picture = format!("{:02}-{}.png", self.steps.len() + 1, scene.picture);
         let taken = desktop.screenshot(&self.folder.join(&picture)).await;
         let result = result.and_then(|played| taken.map(|()| played));
         let (seen, passed) = match &result {
@@ -70,9 +76,10 @@ impl Report {
         };
         self.passed &= passed;
         let picture = self.folder.join(&picture).is_file().then_some(picture);
+        let Scene { title, expected, .. } = *scene;
         self.steps.push(Step {
-            title: title.into(),
-            expected: expected.into(),
+            title,
+            expected,
             seen,
             passed,
             seconds,
@@ -157,8 +164,8 @@ mod tests {
         let mut report = Report::new(PathBuf::from("nowhere"));
         report.passed = false;
         report.steps.push(Step {
-            title: "First run".into(),
-            expected: "two ways to begin".into(),
+            title: "First run",
+            expected: "two ways to begin",
             seen: "nothing\nat all".into(),
             passed: false,
             seconds: 1.25,

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use stint_domain::CloudId;
 use stint_http::Cloud;
-use stint_store::{Document, Profile};
+use stint_store::{Document, Profile, RegistrationSetting, Settings};
 
 use crate::OpenError;
 
@@ -31,14 +32,6 @@ pub enum Choice {
         /// The app registration.
         client_id: Option<String>,
     },
-}
-
-/// The choice as it is kept: the last one, and the last for work, which a visit to the practice tenant leaves.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Choices {
-    last: Option<Choice>,
-    work: Option<Choice>,
 }
 
 impl Home {
@@ -72,20 +65,29 @@ impl Home {
 
     /// What the person chose last.
     pub fn choice(&self) -> Option<Choice> {
-        self.read().last
+        let read = self.chosen().and_then(|chosen| Ok(chosen.read()?));
+        read.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the last choice cannot be read");
+            None
+        })
     }
 
-    /// Keeps what the person chose.
+    /// Keeps what the person chose. A visit to the practice tenant leaves the work account's settings as they are.
     ///
     /// # Errors
     /// It can't be written.
     pub fn choose(&self, choice: &Choice) -> Result<(), OpenError> {
-        self.document()?.update(|choices: &mut Choices| {
-            choices.last = Some(choice.clone());
-            if matches!(choice, Choice::Work { .. }) {
-                choices.work = Some(choice.clone());
-            }
-        })?;
+        if let Choice::Work { cloud, client_id } = choice {
+            let cloud = CloudId::new(cloud.as_str());
+            self.settings()?.update(|settings| {
+                if let Some(client_id) = client_id {
+                    let registration = RegistrationSetting { client_id: client_id.clone(), tenant: None };
+                    settings.registrations.insert(cloud.clone(), registration);
+                }
+                settings.cloud = Some(cloud);
+            })?;
+        }
+        self.chosen()?.write(&Some(choice.clone()))?;
         Ok(())
     }
 
@@ -94,38 +96,65 @@ impl Home {
     /// # Errors
     /// It can't be written.
     pub fn forget_choice(&self) -> Result<(), OpenError> {
-        self.document()?.update(|choices: &mut Choices| choices.last = None)?;
+        self.chosen()?.write(&None)?;
         Ok(())
     }
 
     /// The cloud of the work account, worldwide unless another one was chosen. Never a practice tenant.
     pub fn work_cloud(&self) -> Cloud {
-        let chosen = match self.read().work {
-            Some(Choice::Work { cloud, .. }) => Cloud::built_in(&cloud).ok(),
-            Some(Choice::Practice { .. }) | None => None,
-        };
-        chosen.unwrap_or_else(Cloud::worldwide)
+        let chosen = self.read_settings().cloud;
+        chosen.and_then(|id| Cloud::built_in(id.as_str()).ok()).unwrap_or_else(Cloud::worldwide)
     }
 
-    /// The app registration to use with a cloud, where one is known: its own, else the one that the person chose
-    /// for it.
+    /// The app registration to use with a cloud, where one is known: a simulated cloud's own, else the one that was
+    /// chosen for it.
     pub fn client_id(&self, cloud: &Cloud) -> Option<String> {
-        let chosen = match self.read().work {
-            Some(Choice::Work { cloud: id, client_id }) if id == cloud.id => client_id,
-            Some(_) | None => None,
-        };
-        cloud.client_id.clone().or(chosen)
+        let chosen = |settings: Settings| settings.registrations.get(&cloud.id.as_str().into()).cloned();
+        cloud.client_id.clone().or_else(|| chosen(self.read_settings()).map(|registration| registration.client_id))
     }
 
-    fn read(&self) -> Choices {
-        let read = self.document().and_then(|document| Ok(document.read()?));
+    fn read_settings(&self) -> Settings {
+        let read = self.settings().and_then(|settings| Ok(settings.read()?));
         read.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the last choice cannot be read");
-            Choices::default()
+            tracing::warn!(%error, "the settings cannot be read");
+            Settings::default()
         })
     }
 
-    fn document(&self) -> Result<Document<Choices>, OpenError> {
+    fn settings(&self) -> Result<Document<Settings>, OpenError> {
+        Ok(Profile::open(&self.root)?.settings())
+    }
+
+    fn chosen(&self) -> Result<Document<Option<Choice>>, OpenError> {
         Ok(Profile::open(&self.root)?.document("choice", 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn practice_never_becomes_the_work_cloud() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::at(dir.path());
+        assert_eq!((home.choice(), home.work_cloud().id.as_str()), (None, "global"));
+        let work = Choice::Work { cloud: "usgov".to_owned(), client_id: Some("c".to_owned()) };
+        home.choose(&work).unwrap();
+        let practice = Choice::Practice { fast: true };
+        home.choose(&practice).unwrap();
+        assert_eq!(home.choice(), Some(practice));
+        assert_eq!(home.work_cloud().id, "usgov");
+        assert_eq!(home.client_id(&home.work_cloud()), Some("c".to_owned()));
+        assert_eq!(home.client_id(&Cloud::worldwide()), None, "a registration belongs to its cloud");
+        home.forget_choice().unwrap();
+        assert_eq!(home.choice(), None);
+    }
+
+    #[test]
+    fn a_profile_stays_inside_the_home() {
+        let mut cloud = Cloud::worldwide();
+        cloud.id = "../../etc".to_owned();
+        assert_eq!(Home::at("/h").profile(&cloud), Path::new("/h/______etc"));
     }
 }

@@ -1,1 +1,18 @@
-//! stint-app
+//! Joins the crates: a [`Session`] is one engine for one cloud and one profile. Used by the desktop shell, the command
+//! line and the tests, which see the other crates only through here.
+
+mod accounts;
+mod adapters;
+mod home;
+mod names;
+mod network;
+mod practice;
+mod service_clock;
+mod session;
+
+pub use home::{Choice, Home};
+pub use practice::{Practice, PracticeBrowser, PracticePerson};
+pub use session::{OpenError, SecretsChoice, Session, SessionOptions};
+pub use stint_auth::{Browser, BrowserError, SystemBrowser};
+pub use stint_engine as engine;
+pub use stint_http::{Cloud, CloudError, CloudKind, install_crypto};

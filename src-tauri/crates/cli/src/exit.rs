@@ -71,6 +71,7 @@ impl Outcome {
                 ))
             }
             CommandError::Standing => Self::new(REFUSED, "standing", text).next("only an administrator can end it"),
+            CommandError::Closed => Self::failed(text),
             CommandError::NotRecorded(_) => Self::failed(text).next("check the free space and the folder's rights"),
         }
     }
@@ -119,6 +120,18 @@ impl Outcome {
         }
     }
 
+    fn not_sent(code: &str) -> Self {
+        match code {
+            "sign-in-needed" => Self::sign_in_needed(),
+            "throttled" => Self::new(UNREACHABLE, "throttled", "the service asked us to wait, nothing was granted")
+                .next("try again in a moment"),
+            "lost" => Self::new(UNREACHABLE, "lost", "the request did not reach the service").next("try again"),
+            "interrupted" => Self::new(FAILED, "interrupted", "it was interrupted before it was sent").next("try again"),
+            _ => Self::new(UNREACHABLE, "unreachable", "the service cannot be reached, nothing was sent")
+                .next("check the network and try again"),
+        }
+    }
+
     /// How an intent has ended, or stands; `None` = as it was wanted.
     pub(crate) fn of_intent(state: &IntentState) -> Option<Self> {
         match state {
@@ -131,9 +144,7 @@ impl Outcome {
                 Some(Self::new(REFUSED, "refused", format!("the policy refused the request (`{code}`)")))
             }
             IntentState::Refused { problems, .. } => Some(Self::of_problems(problems)),
-            IntentState::NotSent => Some(
-                Self::new(UNREACHABLE, "not-sent", "the service was not reached, nothing was sent").next("try again"),
-            ),
+            IntentState::NotSent { code } => Some(Self::not_sent(code)),
             IntentState::Failed { code, request_id } => {
                 let outcome = Self::new(FAILED, code, format!("it did not work (`{code}`)"));
                 Some(match request_id {

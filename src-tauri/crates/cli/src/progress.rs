@@ -34,7 +34,7 @@ impl Progress {
             (IntentState::Waiting { .. }, Some(ActivationStatus::Scheduled)) => "planned; waiting for its start",
             (IntentState::Waiting { .. }, _) => "accepted; the service is applying it",
             (IntentState::Done { .. }, _) => "active; checking whether it works",
-            (IntentState::NotSent | IntentState::Refused { .. } | IntentState::Failed { .. }, _) => return,
+            (IntentState::NotSent { .. } | IntentState::Refused { .. } | IntentState::Failed { .. }, _) => return,
         };
         self.say(text);
     }

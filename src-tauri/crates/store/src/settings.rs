@@ -6,6 +6,7 @@ use stint_domain::{CloudId, TenantId};
 
 /// What the person chose. A member that is absent was not chosen; whoever uses it has the default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// The cloud to sign in to, by its name in the table of clouds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -15,7 +16,7 @@ pub struct Settings {
     pub registrations: BTreeMap<CloudId, RegistrationSetting>,
     /// How many minutes before the end of an activation to say so, any order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub alert_minutes: Option<Vec<u32>>,
+    pub lead_minutes: Option<Vec<u32>>,
     /// What another version of Stint, or a person by hand, wrote here: kept as it is.
     #[serde(flatten)]
     pub other: Map<String, Value>,
@@ -23,6 +24,7 @@ pub struct Settings {
 
 /// An app registration to sign in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RegistrationSetting {
     /// Its application (client) id.
     pub client_id: String,
@@ -41,7 +43,7 @@ mod tests {
 
     #[test]
     fn members_of_another_version_are_kept() {
-        let text = r#"{"cloud":"usgov","registrations":{"usgov":{"client_id":"c"}},"panel":{"width":3}}"#;
+        let text = r#"{"cloud":"usgov","registrations":{"usgov":{"clientId":"c"}},"panel":{"width":3}}"#;
         let settings: Settings = serde_json::from_str(text).unwrap();
         assert_eq!(settings.cloud, Some("usgov".into()));
         assert_eq!(serde_json::to_string(&settings).unwrap(), text);

@@ -1,0 +1,154 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use futures::TryStreamExt;
+use stint_clock::{Clock, Timestamp};
+use stint_domain::{Ask, Intent, RoleAt, ScopeKind};
+use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, Source, UsableAnswer};
+use stint_graph::{ActivateError, ClientError};
+
+use crate::accounts::{OpenAccount, OpenAccounts};
+
+/// The engine's directory: for each account the wire clients of the services.
+#[derive(Debug)]
+pub(crate) struct ServiceDirectory {
+    accounts: Arc<OpenAccounts>,
+    clock: Arc<dyn Clock>,
+    /// Seconds of the service for each real second: a wait that the service asks for is real time.
+    rate: f64,
+}
+
+impl ServiceDirectory {
+    pub(crate) fn new(accounts: Arc<OpenAccounts>, clock: Arc<dyn Clock>, rate: f64) -> Self {
+        Self { accounts, clock, rate }
+    }
+
+    fn account(&self, target: &stint_domain::AccountId) -> Result<Arc<OpenAccount>, FetchError> {
+        self.accounts.get(target).ok_or(FetchError::SignInNeeded)
+    }
+
+    /// The instant in the service's time at which it takes requests again.
+    fn after(&self, wait: Option<Duration>) -> Timestamp {
+        const UNSAID: Duration = Duration::from_secs(10);
+        let seconds = wait.unwrap_or(UNSAID).as_secs_f64() * self.rate;
+        self.clock.now() + TimeDelta::milliseconds((seconds * 1000.0) as i64)
+    }
+
+    fn fetch_error(&self, error: ClientError) -> FetchError {
+        tracing::debug!(error = &error as &dyn std::error::Error, "a call failed");
+        match error {
+            ClientError::Unreachable { host, .. } => FetchError::Offline(host),
+            ClientError::Throttled { retry_after } => FetchError::Throttled(self.after(retry_after)),
+            ClientError::SignInNeeded => FetchError::SignInNeeded,
+            ClientError::SignInRefused { code, number } => {
+                let number = number.map(|number| format!("AADSTS{number}"));
+                FetchError::Failed { code: number.unwrap_or(code), request_id: None }
+            }
+            ClientError::Forbidden { code, .. } => FetchError::Forbidden(code),
+            ClientError::Unexpected { code, request_id, .. } => {
+                FetchError::Failed { code, request_id: Some(request_id) }
+            }
+            ClientError::Malformed { field, request_id } => {
+                FetchError::Failed { code: format!("malformed-{field}"), request_id }
+            }
+        }
+    }
+
+    fn answer(&self, error: ActivateError) -> Answer {
+        match error {
+            ActivateError::StepUp(challenge) => Answer::StepUp(challenge),
+            ActivateError::AlreadyActive => Answer::AlreadyActive,
+            ActivateError::AlreadyPending => Answer::AlreadyPending,
+            ActivateError::Refused { problems, code } => Answer::Refused { problems, code },
+            ActivateError::TooEarly => Answer::TooEarly,
+            ActivateError::NotEligible | ActivateError::NotActive | ActivateError::NotOpen => Answer::NotThere,
+            ActivateError::Throttled { retry_after } => {
+                Answer::NotAccepted(FetchError::Throttled(self.after(retry_after)))
+            }
+            ActivateError::Unclear(cause) => {
+                tracing::warn!(%cause, "no answer to a request that may have been taken");
+                Answer::Unclear
+            }
+            ActivateError::Client(error) => Answer::NotAccepted(self.fetch_error(error)),
+        }
+    }
+}
+
+#[async_trait]
+impl Directory for ServiceDirectory {
+    async fn fetch(&self, fetch: &Fetch) -> Result<Fetched, FetchError> {
+        let account = self.account(&fetch.account)?;
+        let graph = account.graph();
+        let failed = |error| self.fetch_error(error);
+        let fetched = match fetch.source {
+            Source::Eligible => {
+                let mut rows: Vec<_> = graph.eligible().try_collect().await.map_err(failed)?;
+                account.names().scopes(graph, rows.iter_mut().map(|row| &mut row.scope)).await;
+                Fetched::Eligible(rows)
+            }
+            Source::Active => {
+                let mut rows: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
+                account.names().scopes(graph, rows.iter_mut().map(|row| &mut row.scope)).await;
+                Fetched::Active(rows)
+            }
+            Source::Activations => {
+                let mut rows: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
+                account.names().scopes(graph, rows.iter_mut().map(|row| &mut row.scope)).await;
+                Fetched::Activations(rows)
+            }
+            Source::Rules => {
+                let mut rules = graph.rules().await.map_err(failed)?;
+                let approvers = rules.values_mut().flat_map(|rules| rules.approvers.iter_mut());
+                account.names().approvers(graph, approvers).await;
+                Fetched::Rules(rules)
+            }
+        };
+        account.set_clock();
+        Ok(fetched)
+    }
+
+    async fn send(&self, intent: &Intent) -> Answer {
+        let account = match self.account(&intent.account) {
+            Ok(account) => account,
+            Err(error) => return Answer::NotAccepted(error),
+        };
+        let graph = account.graph();
+        let sent = match &intent.ask {
+            Ask::Activate(ask) => graph.activate(ask).await.map(|activation| Some(Box::new(activation))),
+            Ask::Deactivate(ask) => graph.deactivate(ask).await.map(|activation| Some(Box::new(activation))),
+            Ask::Cancel(ask) => graph.cancel(&ask.activation).await.map(|()| None),
+        };
+        sent.map_or_else(|error| self.answer(error), Answer::Accepted)
+    }
+
+    async fn look_up(&self, intent: &Intent) -> Result<Evidence, FetchError> {
+        let account = self.account(&intent.account)?;
+        let graph = account.graph();
+        let target = intent.ask.target();
+        let failed = |error| self.fetch_error(error);
+        let activations: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
+        let active: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
+        Ok(Evidence {
+            activations: activations.into_iter().filter(|row| row.role_at() == *target).collect(),
+            active: active.into_iter().filter(|row| row.role_at() == *target).collect(),
+        })
+    }
+
+    async fn check_usable(&self, target: &RoleAt) -> UsableAnswer {
+        // A token names directory-wide roles only.
+        match stint_domain::Scope::in_directory(target.scope.clone()).kind {
+            ScopeKind::AdministrativeUnit | ScopeKind::Object => return UsableAnswer::CannotBeObserved,
+            ScopeKind::Directory => {}
+        }
+        let Ok(account) = self.account(&target.account) else { return UsableAnswer::CouldNotCheck };
+        let wids: Option<BTreeSet<_>> = account.fresh_wids().await;
+        match wids {
+            Some(wids) if wids.contains(&target.role) => UsableAnswer::Yes,
+            Some(_) => UsableAnswer::NotYet,
+            None => UsableAnswer::CouldNotCheck,
+        }
+    }
+}

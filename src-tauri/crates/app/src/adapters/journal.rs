@@ -1,0 +1,162 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use stint_clock::Clock;
+use stint_domain::{Account, ActivationDraft, CloudId, Intent, IntentId, RoleAt};
+use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
+use stint_store::{KeptDraft, Profile, Run, StoreError};
+
+/// The engine's journal on a profile's documents.
+#[derive(Debug)]
+pub(crate) struct ProfileJournal {
+    kept: Arc<Kept>,
+}
+
+/// What the calls share; each one runs on a thread that may wait for the disk.
+#[derive(Debug)]
+struct Kept {
+    profile: Profile,
+    run: Run,
+    cloud: CloudId,
+    clock: Arc<dyn Clock>,
+}
+
+/// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
+const REMEMBERED: u32 = 1;
+
+impl ProfileJournal {
+    /// Begins a run on the profile.
+    ///
+    /// # Errors
+    /// The profile can't be written.
+    pub(crate) fn begin(profile: Profile, cloud: CloudId, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let run = profile.begin_run()?;
+        Ok(Self { kept: Arc::new(Kept { profile, run, cloud, clock }) })
+    }
+
+    /// All that the last runs left. Blocks on the disk.
+    ///
+    /// # Errors
+    /// The intents can't be read: without them nobody knows what was sent, so nothing may start. What else can't be
+    /// read is left out and logged.
+    pub(crate) fn start(&self) -> Result<Start, StoreError> {
+        let kept = &self.kept;
+        let profile = &kept.profile;
+        let intents = profile.intents().take_over(&kept.run)?;
+        let accounts = or_none("accounts", profile.accounts().all());
+        let drafts = or_none("drafts", profile.drafts().all());
+        let shown = or_none("notices", profile.seen_notices().all());
+        let start = Start {
+            accounts: accounts.into_iter().filter(|known| known.cloud == kept.cloud).map(|known| known.account).collect(),
+            remembered: or_none("snapshot", profile.snapshot::<Option<Remembered>>(REMEMBERED).read()),
+            intents,
+            shown: shown.keys().filter_map(|key| serde_json::from_str(key).ok()).collect(),
+            drafts: drafts.into_iter().map(|kept| (kept.target, kept.draft)).collect(),
+            settings: settings_of(&or_none("settings", profile.settings().read())),
+        };
+        for aside in profile.take_set_aside() {
+            tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");
+        }
+        Ok(start)
+    }
+
+    async fn run<R: Send + 'static>(
+        &self,
+        what: &'static str,
+        work: impl FnOnce(&Kept) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, String> {
+        let kept = self.kept.clone();
+        let done = tokio::task::spawn_blocking(move || work(&kept)).await;
+        let done = match done {
+            Ok(done) => done.map_err(|error| chain(&error)),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(error) = &done {
+            tracing::error!(%error, "{what} could not be kept");
+        }
+        done
+    }
+}
+
+#[async_trait]
+impl Journal for ProfileJournal {
+    async fn record(&self, intent: &Intent) -> Result<(), String> {
+        let intent = intent.clone();
+        self.run("an intent", move |kept| kept.profile.intents().record(&kept.run, &intent, kept.clock.now())).await
+    }
+
+    async fn forget(&self, intent: &IntentId) {
+        let intent = intent.clone();
+        let _ = self.run("an intent", move |kept| kept.profile.intents().forget(&intent)).await;
+    }
+
+    async fn note_shown(&self, key: &NoticeKey) -> bool {
+        let Ok(text) = serde_json::to_string(key) else { return false };
+        let noted = self.run("a notice", move |kept| kept.profile.seen_notices().mark(&text, kept.clock.now())).await;
+        // Not noted is not shown: it stands in the window and the tray anyway.
+        noted.unwrap_or(false)
+    }
+
+    async fn remember(&self, remembered: &Remembered) {
+        let remembered = Some(remembered.clone());
+        let _ = self.run("the lists", move |kept| kept.profile.snapshot(REMEMBERED).write(&remembered)).await;
+    }
+
+    async fn keep_draft(&self, target: &RoleAt, draft: Option<&ActivationDraft>) {
+        let (target, draft) = (target.clone(), draft.cloned());
+        let keep = move |kept: &Kept| match draft {
+            Some(draft) => kept.profile.drafts().keep(KeptDraft { target, draft, changed_at: kept.clock.now() }),
+            None => kept.profile.drafts().forget(&target),
+        };
+        let _ = self.run("a draft", keep).await;
+    }
+
+    async fn keep_accounts(&self, accounts: &[Account]) {
+        let accounts = accounts.to_vec();
+        let keep = move |kept: &Kept| {
+            let known = kept.profile.accounts();
+            let own = known.all()?.into_iter().filter(|known| known.cloud == kept.cloud);
+            for gone in own.filter(|known| accounts.iter().all(|account| account.id != known.account.id)) {
+                known.forget(&gone.account.id, &kept.cloud)?;
+            }
+            // The last used stands first; the last one written counts as the last used.
+            for account in accounts.into_iter().rev() {
+                known.used(account, kept.cloud.clone(), kept.clock.now())?;
+            }
+            Ok(())
+        };
+        let _ = self.run("the accounts", keep).await;
+    }
+
+    async fn keep_settings(&self, settings: &Settings) {
+        let minutes = settings.lead_minutes.clone();
+        let keep = move |kept: &Kept| kept.profile.settings().update(|known| known.alert_minutes = Some(minutes));
+        let _ = self.run("the settings", keep).await;
+    }
+}
+
+fn settings_of(kept: &stint_store::Settings) -> Settings {
+    let usable = |minutes: &u32| (1..=120).contains(minutes);
+    match &kept.alert_minutes {
+        None => Settings::default(),
+        Some(minutes) => {
+            let mut lead_minutes: Vec<u32> = minutes.iter().copied().filter(usable).collect();
+            lead_minutes.sort_unstable_by(|a, b| b.cmp(a));
+            lead_minutes.dedup();
+            Settings { lead_minutes }
+        }
+    }
+}
+
+fn or_none<T: Default>(what: &str, read: Result<T, StoreError>) -> T {
+    read.unwrap_or_else(|error| {
+        tracing::warn!(error = chain(&error), "{what} cannot be read");
+        T::default()
+    })
+}
+
+/// An error with its causes, for people: the path and what the system says about it.
+fn chain(error: &StoreError) -> String {
+    let cause = std::error::Error::source(error);
+    cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
+}

@@ -1,0 +1,9 @@
+//! The engine's ports over the other crates, each in a few lines.
+
+mod directory;
+mod journal;
+mod sign_in;
+
+pub(crate) use directory::ServiceDirectory;
+pub(crate) use journal::ProfileJournal;
+pub(crate) use sign_in::BrowserSignIn;

@@ -1,0 +1,127 @@
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use stint_auth::{SignInError, SignInRequest};
+use stint_domain::{Account, AccountId, ClaimsChallenge};
+use stint_engine::{SignIn, SignInAsk, SignInFailure, SignedIn, StepUpEnded};
+use stint_http::Audience;
+use tokio::sync::oneshot;
+
+use crate::accounts::OpenAccounts;
+
+/// The engine's sign-in over the authenticator.
+#[derive(Debug)]
+pub(crate) struct BrowserSignIn {
+    accounts: Arc<OpenAccounts>,
+    under_way: Mutex<Option<oneshot::Sender<()>>>,
+}
+
+impl BrowserSignIn {
+    pub(crate) fn new(accounts: Arc<OpenAccounts>) -> Self {
+        Self { accounts, under_way: Mutex::default() }
+    }
+
+    async fn visit(&self, request: SignInRequest) -> Result<stint_auth::SignedIn, SignInFailure> {
+        let authenticator = self.accounts.authenticator().ok_or(SignInFailure::NoClientId)?;
+        let cancel = self.cancellation();
+        authenticator.sign_in(request, cancel).await.map_err(|error| {
+            tracing::info!(error = &error as &dyn std::error::Error, "a sign-in did not end well");
+            failure(error)
+        })
+    }
+
+    /// Ends when [`SignIn::cancel`] is called for this visit. One that is given up otherwise never ends here.
+    fn cancellation(&self) -> impl Future<Output = ()> + Send + use<> {
+        let (cancel, canceled) = oneshot::channel();
+        *self.under_way.lock().unwrap_or_else(PoisonError::into_inner) = Some(cancel);
+        async move {
+            if canceled.await.is_err() {
+                std::future::pending().await
+            }
+        }
+    }
+
+    /// The account with its tenant's name, where that can be read.
+    async fn named(&self, mut account: Account) -> Account {
+        if let Some(open) = self.accounts.open(&account) {
+            match open.graph().organization_name().await {
+                Ok(name) => account.tenant.name = name,
+                Err(error) => tracing::info!(%error, "the tenant's name cannot be read"),
+            }
+        }
+        account
+    }
+}
+
+#[async_trait]
+impl SignIn for BrowserSignIn {
+    async fn sign_in(&self, ask: &SignInAsk) -> Result<SignedIn, SignInFailure> {
+        let known = ask.account.as_ref().and_then(|id| self.accounts.get(id));
+        let challenge = ask.context.clone().map(ClaimsChallenge::context);
+        let request = SignInRequest {
+            tenant: known.as_ref().map(|open| open.account().tenant.id.clone()),
+            login_hint: ask.hint.clone().or_else(|| known.map(|open| open.account().username.clone())),
+            expected: ask.account.clone(),
+            challenge: challenge.clone(),
+            prompt: None,
+        };
+        let signed_in = self.visit(request).await?;
+        let contexts = challenge.and_then(|challenge| challenge.context).map(|context| (context, signed_in.until));
+        let account = self.named(signed_in.account).await;
+        Ok(SignedIn { account, contexts: contexts.into_iter().collect() })
+    }
+
+    async fn step_up(&self, account: &AccountId, challenge: &ClaimsChallenge) -> StepUpEnded {
+        let Some(open) = self.accounts.get(account) else {
+            return StepUpEnded::Failed(SignInFailure::NoClientId);
+        };
+        // The sign-in may be strong enough already; then nobody has to be asked.
+        if let Ok(until) = open.tokens().step_up_silently(Audience::Graph, challenge).await {
+            return StepUpEnded::Satisfied { challenge: challenge.clone(), until };
+        }
+        let request = SignInRequest {
+            tenant: Some(open.account().tenant.id.clone()),
+            login_hint: Some(open.account().username.clone()),
+            expected: Some(account.clone()),
+            challenge: Some(challenge.clone()),
+            prompt: None,
+        };
+        match self.visit(request).await {
+            Ok(signed_in) => StepUpEnded::Satisfied { challenge: challenge.clone(), until: signed_in.until },
+            Err(failure) => StepUpEnded::Failed(failure),
+        }
+    }
+
+    fn cancel(&self) {
+        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(cancel) = under_way {
+            // A visit that has ended meanwhile does not listen any more.
+            let _ = cancel.send(());
+        }
+    }
+
+    async fn sign_out(&self, account: &AccountId) {
+        let (Some(open), Some(authenticator)) = (self.accounts.close(account), self.accounts.authenticator()) else {
+            return;
+        };
+        if let Err(error) = authenticator.sign_out(open.account()).await {
+            tracing::warn!(%error, "the sign-in could not be removed from where it was kept");
+        }
+    }
+}
+
+fn failure(error: SignInError) -> SignInFailure {
+    match error {
+        SignInError::Canceled => SignInFailure::Canceled,
+        SignInError::TimedOut => SignInFailure::TimedOut,
+        SignInError::OtherAccount { .. } => SignInFailure::OtherAccount,
+        SignInError::Browser(_) | SignInError::Listener(_) | SignInError::Disturbed => {
+            SignInFailure::NoBrowser(error.to_string())
+        }
+        SignInError::Unreachable { host, .. } => SignInFailure::Unreachable(host),
+        SignInError::Refused(refusal) => SignInFailure::Refused { code: refusal.code, number: refusal.number },
+        SignInError::NotVerified(error) => SignInFailure::NotVerified(error.to_string()),
+        SignInError::NotUnderstood => SignInFailure::NotVerified("it is not understood".to_owned()),
+    }
+}

@@ -1,0 +1,146 @@
+//! One engine for one cloud and one profile, with everything it needs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use stint_clock::{Clock, ScaledClock, SystemClock};
+use stint_engine::{Handle, Notifier, Ports};
+use stint_http::{Cloud, CloudError, CloudKind, TransportError};
+use stint_store::{Profile, StoreError};
+
+use crate::{Browser, network};
+use crate::accounts::OpenAccounts;
+use crate::adapters::{BrowserSignIn, ProfileJournal, ServiceDirectory};
+use crate::service_clock::ServiceClock;
+
+/// What a session is opened with.
+pub struct SessionOptions {
+    /// Where the services are.
+    pub cloud: Cloud,
+    /// The app registration; without one nobody can sign in.
+    pub client_id: Option<String>,
+    /// The folder of the profile; made where it is missing.
+    pub profile: PathBuf,
+    /// Where the sign-in is kept.
+    pub secrets: SecretsChoice,
+    /// What opens the sign-in page.
+    pub browser: Arc<dyn Browser>,
+    /// What shows notices outside the window.
+    pub notifier: Arc<dyn Notifier>,
+    /// The time of the service; `None` takes the machine's, at the rate of a simulated cloud.
+    pub clock: Option<Arc<dyn Clock>>,
+}
+
+/// Where the sign-in is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretsChoice {
+    /// In the system's keyring; in memory where none runs, which the snapshot says.
+    Keyring,
+    /// In memory only.
+    Memory,
+    /// In a file that the person named.
+    TokenFile(PathBuf),
+}
+
+/// An open session. Dropping it ends its engine.
+pub struct Session {
+    handle: Handle,
+    cloud: Cloud,
+    clock: ServiceClock,
+}
+
+/// Why a session can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The system tells no folder for application data.
+    #[error("this system names no folder for application data; name one with STINT_HOME")]
+    NoDataFolder,
+    /// The profile can't be used.
+    #[error("the profile cannot be used: {}", cause(.0))]
+    Store(#[from] StoreError),
+    /// The system's trust store can't be read.
+    #[error("no connection can be made on this machine: {0}")]
+    Network(#[from] TransportError),
+    /// The practice tenant can't start.
+    #[error("the practice tenant cannot start: {}", cause(.0))]
+    Practice(#[source] stint_practice::StartError),
+    /// A cloud's description is no good.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// The sign-in can't be prepared.
+    #[error("no sign-in can be made on this machine: {0}")]
+    SignIn(#[from] stint_auth::LoginHttpError),
+}
+
+impl Session {
+    /// Opens the profile, takes over what the last run left, and starts the engine, which begins to read.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open(options: SessionOptions) -> Result<Self, OpenError> {
+        let SessionOptions { cloud, client_id, profile, secrets, browser, notifier, clock } = options;
+        let rate = match &cloud.kind {
+            CloudKind::Real => 1.0,
+            CloudKind::Simulated { clock, .. } => clock.rate,
+        };
+        let clock = ServiceClock::over(clock.unwrap_or_else(|| time_of(&cloud)));
+        let shared: Arc<dyn Clock> = Arc::new(clock.clone());
+        let profile = Profile::open(profile)?;
+        let journal = ProfileJournal::begin(profile.clone(), cloud.id.as_str().into(), shared.clone())?;
+        let start = journal.start()?;
+        let accounts = Arc::new(OpenAccounts::new(&cloud, client_id, &profile, secrets, browser, clock.clone())?);
+        for account in &start.accounts {
+            accounts.open(account);
+        }
+        let ports = Ports {
+            directory: Arc::new(ServiceDirectory::new(accounts.clone(), shared.clone(), rate)),
+            sign_in: Arc::new(BrowserSignIn::new(accounts.clone())),
+            journal: Arc::new(journal),
+            notifier,
+        };
+        let handle = Handle::start(start, ports, shared);
+        accounts.tell(handle.clone());
+        if !cloud.is_simulated() {
+            network::watch(handle.clone());
+        }
+        Ok(Self { handle, cloud, clock })
+    }
+
+    /// The engine: commands, snapshots, places.
+    pub fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    /// Where the services are.
+    pub fn cloud(&self) -> &Cloud {
+        &self.cloud
+    }
+
+    /// The service's time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
+    }
+
+    /// How far the service's time is ahead of this machine's clock; zero where they are not far apart.
+    pub fn skew(&self) -> TimeDelta {
+        self.clock.offset()
+    }
+
+    /// Ends the engine. What is on disk is whole at every moment, so nothing has to be saved.
+    pub async fn close(self) {
+        self.handle.close().await;
+    }
+}
+
+fn time_of(cloud: &Cloud) -> Arc<dyn Clock> {
+    match &cloud.kind {
+        CloudKind::Real => Arc::new(SystemClock),
+        CloudKind::Simulated { clock, .. } => Arc::new(ScaledClock::new(*clock)),
+    }
+}
+
+/// An error with its cause, for people.
+fn cause(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
+}

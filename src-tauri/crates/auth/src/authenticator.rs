@@ -1,0 +1,223 @@
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use oauth2::{CsrfToken, PkceCodeChallenge};
+use stint_clock::Clock;
+use stint_domain::{Account, AccountId};
+use tokio::sync::watch;
+
+use crate::browser::Browser;
+use crate::callback::{Callback, Reply};
+use crate::id_token::{self, Expected, IdTokenError};
+use crate::kept::{Keeping, Kept};
+use crate::login::{Login, Tokens, Visit};
+use crate::registration::Registration;
+use crate::secrets::{SecretError, SecretStore};
+use crate::sign_in::{SIGN_IN_LIMIT, SignInError, SignInRequest, SignedIn};
+use crate::tokens::AccountTokens;
+use crate::transport::LoginHttpError;
+
+/// What a sign-in works with.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// The time of the sign-in service: the machine's, or a practice tenant's. Tokens begin and end by it.
+    pub clock: Arc<dyn Clock>,
+    /// The time of the person, whom five practice minutes in five seconds would not help: the machine's.
+    pub patience: Arc<dyn Clock>,
+    /// Shows the sign-in page.
+    pub browser: Arc<dyn Browser>,
+    /// Where refresh tokens are kept.
+    pub secrets: Arc<dyn SecretStore>,
+    /// The profile's folder, for the locks between processes.
+    pub profile: PathBuf,
+}
+
+/// Signs people in with one registration and has their tokens.
+pub struct Authenticator {
+    login: Arc<Login>,
+    kept: Arc<Kept>,
+    surroundings: Surroundings,
+    accounts: Mutex<BTreeMap<AccountId, Arc<AccountTokens>>>,
+}
+
+impl Authenticator {
+    /// An authenticator for `registration`. Nothing is read, opened or sent yet.
+    ///
+    /// # Errors
+    /// This machine's network settings or certificates can't be used.
+    pub fn new(registration: Registration, surroundings: Surroundings) -> Result<Self, LoginHttpError> {
+        Ok(Self {
+            login: Arc::new(Login::new(registration)?),
+            kept: Arc::new(Kept::new(Arc::clone(&surroundings.secrets))),
+            surroundings,
+            accounts: Mutex::default(),
+        })
+    }
+
+    /// The registration that it signs in with.
+    pub fn registration(&self) -> &Registration {
+        self.login.registration()
+    }
+
+    /// Opens the browser, waits for the person, and keeps what comes of it. Ends early when `cancel` ends; dropping
+    /// it cancels too.
+    ///
+    /// # Errors
+    /// See [`SignInError`]. Nothing was changed then.
+    pub async fn sign_in(
+        &self,
+        request: SignInRequest,
+        cancel: impl Future<Output = ()> + Send,
+    ) -> Result<SignedIn, SignInError> {
+        let patience = &self.surroundings.patience;
+        let limit = patience.sleep_until(patience.now() + SIGN_IN_LIMIT);
+        let (account, tokens, asked_at) = tokio::select! {
+            visited = self.visit(&request) => visited?,
+            () = cancel => return Err(SignInError::Canceled),
+            () = limit => return Err(SignInError::TimedOut),
+        };
+        let until = self
+            .tokens(&account)
+            .adopt(tokens, request.challenge.clone(), asked_at)
+            .await;
+        Ok(SignedIn {
+            account,
+            satisfied: request.challenge,
+            until,
+        })
+    }
+
+    /// The bearers of an account that has signed in, now or earlier. Always the same ones for the same account.
+    pub fn tokens(&self, account: &Account) -> Arc<AccountTokens> {
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let tokens = accounts.entry(account.id.clone()).or_insert_with(|| {
+            Arc::new(AccountTokens::new(
+                account.clone(),
+                Arc::clone(&self.login),
+                Arc::clone(&self.kept),
+                Arc::clone(&self.surroundings.clock),
+                &self.surroundings.profile,
+            ))
+        });
+        Arc::clone(tokens)
+    }
+
+    /// Forgets the account's tokens on this machine. Its session in the browser stays.
+    ///
+    /// # Errors
+    /// The store did not forget it, see [`SecretError`]; in memory it is forgotten all the same.
+    pub async fn sign_out(&self, account: &Account) -> Result<(), SecretError> {
+        self.tokens(account).forget().await
+    }
+
+    /// Are sign-ins kept, as far as is known? Changes with each reading and writing.
+    pub fn keeping(&self) -> watch::Receiver<Keeping> {
+        self.kept.keeping()
+    }
+
+    /// The visit itself: everything that can be given up without a trace.
+    async fn visit(
+        &self,
+        request: &SignInRequest,
+    ) -> Result<(Account, Tokens, stint_clock::Timestamp), SignInError> {
+        let tenant = self.login.registration().tenant_for(request.tenant.as_ref());
+        let callback = Callback::listen().await.map_err(SignInError::Listener)?;
+        let redirect = callback.redirect_uri();
+        let (pkce, verifier) = PkceCodeChallenge::new_random_sha256();
+        let (state, nonce) = (random(), random());
+        let page = self.login.page(Visit {
+            tenant: &tenant,
+            redirect: &redirect,
+            state: &state,
+            nonce: &nonce,
+            pkce,
+            hint: request.login_hint.as_deref(),
+            prompt: request.prompt,
+            challenge: request.challenge.as_ref(),
+        })?;
+        let code = match self.reply(callback, &state, page).await? {
+            Reply::Code(code) => code,
+            Reply::Refused(refusal) => return Err(refusal.into()),
+        };
+
+        let asked_at = self.surroundings.clock.now();
+        let challenge = request.challenge.as_ref();
+        let tokens = self
+            .login
+            .redeem(&tenant, code, verifier, &redirect, challenge)
+            .await?;
+        let account = self.account(&tokens, &tenant, &nonce).await?;
+        if request.expected.as_ref().is_some_and(|id| *id != account.id) {
+            let username = account.username;
+            return Err(SignInError::OtherAccount { username });
+        }
+        Ok((account, tokens, asked_at))
+    }
+
+    /// Shows the page and waits; the browser may be at it until the reply is there.
+    async fn reply(&self, callback: Callback, state: &str, page: url::Url) -> Result<Reply, SignInError> {
+        let shown = async {
+            match self.surroundings.browser.open(page).await {
+                Ok(()) => std::future::pending().await,
+                Err(error) => Err(SignInError::Browser(error)),
+            }
+        };
+        tokio::select! {
+            reply = callback.reply(state) => Ok(reply?),
+            failed = shown => failed,
+        }
+    }
+
+    async fn account(&self, tokens: &Tokens, tenant: &str, nonce: &str) -> Result<Account, SignInError> {
+        let token = tokens.id_token.as_deref().ok_or(IdTokenError::Missing)?;
+        let registration = self.login.registration();
+        let keys = self.login.signing_keys(tenant).await?;
+        // Names such as `organizations` or a domain stand for tenants that the answer tells.
+        let tenant = is_guid(tenant).then(|| tenant.into());
+        let expected = Expected {
+            authority: registration.cloud.authority.as_str(),
+            client_id: &registration.client_id,
+            tenant: tenant.as_ref(),
+            nonce,
+        };
+        Ok(id_token::verify(
+            token,
+            &keys,
+            &expected,
+            self.surroundings.clock.now(),
+        )?)
+    }
+}
+
+/// 256 random bits as text.
+fn random() -> String {
+    CsrfToken::new_random_len(32).into_secret()
+}
+
+fn is_guid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tenant_s_id_is_told_from_its_names() {
+        assert!(is_guid("0a1b2c3d-0000-4000-8000-ABCDEF012345"));
+        for name in [
+            "organizations",
+            "contoso.onmicrosoft.com",
+            "",
+            "0a1b2c3d-0000-4000-8000_ABCDEF012345",
+        ] {
+            assert!(!is_guid(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What can be seen in an access token from outside.
+
+use std::collections::BTreeSet;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use stint_domain::RoleDefinitionId;
+use stint_http::AccessToken;
+
+/// The longest token that is looked into, in bytes.
+const LONGEST: usize = 64 << 10;
+
+/// The directory roles in force for the whole directory that the token names (`wids`: template ids, lower case).
+/// `None`: the token can't be read, which tells nothing.
+///
+/// A hint, nothing more: the token is made for the service, is not verified here, and a role at an administrative
+/// unit never shows up in it.
+pub fn wids(token: &AccessToken) -> Option<BTreeSet<RoleDefinitionId>> {
+    #[derive(Deserialize)]
+    struct Payload {
+        #[serde(default)]
+        wids: Vec<String>,
+    }
+
+    let token = token.expose_secret();
+    if token.len() > LONGEST {
+        return None;
+    }
+    let mut parts = token.split('.');
+    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
+    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let Payload { wids } = serde_json::from_slice(&payload).ok()?;
+    let ids = wids
+        .into_iter()
+        .map(|id| RoleDefinitionId::new(id.to_ascii_lowercase()));
+    Some(ids.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(payload: &str) -> AccessToken {
+        AccessToken::from(format!("h.{}.s", URL_SAFE_NO_PAD.encode(payload)))
+    }
+
+    #[test]
+    fn roles_are_read_and_nothing_else_is_believed() {
+        let roles = wids(&token(r#"{"wids":["62E90394-69F5","b"],"x":1}"#));
+        assert_eq!(roles, Some(BTreeSet::from(["62e90394-69f5".into(), "b".into()])));
+        assert_eq!(wids(&token("{}")), Some(BTreeSet::new()));
+        for unreadable in ["", "opaque", "a.b", "a.!.c", "a.e30.c.d"] {
+            assert_eq!(wids(&unreadable.to_owned().into()), None, "{unreadable}");
+        }
+        assert_eq!(wids(&token(r#"{"wids":"x"}"#)), None);
+        assert_eq!(
+            wids(&token(&format!(r#"{{"x":"{}"}}"#, "y".repeat(LONGEST)))),
+            None
+        );
+    }
+}

@@ -1,0 +1,110 @@
+use stint_domain::TenantId;
+use stint_http::{Audience, Cloud, CloudKind};
+
+/// The app registration that people sign in with, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Registration {
+    /// The cloud that it is in. Registrations of one cloud do not exist in another.
+    pub cloud: Cloud,
+    /// Its application (client) id.
+    pub client_id: String,
+    /// The tenant to sign in to when a request names none: needed for a registration that is for one tenant only.
+    pub tenant: Option<TenantId>,
+    /// May names of administrative units be read? Asks for a permission that an administrator may have left out,
+    /// see docs/app-registration.md.
+    pub administrative_units: bool,
+}
+
+/// The least that the directory roles need. Each one's operations: contract `entra-roles.md` and `policies.md`,
+/// column "least".
+const GRAPH: [&str; 5] = [
+    // The own profile.
+    "User.Read",
+    // Names of approvers.
+    "User.ReadBasic.All",
+    // Eligible assignments.
+    "RoleEligibilitySchedule.Read.Directory",
+    // Active assignments, requests, and asking for an activation.
+    "RoleAssignmentSchedule.ReadWrite.Directory",
+    // What a role's policy asks for.
+    "RoleManagementPolicy.Read.Directory",
+];
+
+/// Names of administrative units.
+const UNITS: &str = "AdministrativeUnit.Read.All";
+
+/// Who it is (`openid`, `profile`), and a refresh token (`offline_access`).
+const IDENTITY: [&str; 3] = ["openid", "profile", "offline_access"];
+
+impl Registration {
+    /// What is asked of the sign-in service for `audience`, each scope with the host of its service, then the ones
+    /// about the person. One token request is for one audience.
+    pub fn scopes(&self, audience: Audience) -> Vec<String> {
+        let (service, names) = match audience {
+            Audience::Graph => {
+                let units = self.administrative_units.then_some(UNITS);
+                (
+                    &self.cloud.graph,
+                    GRAPH.into_iter().chain(units).collect::<Vec<_>>(),
+                )
+            }
+            // Resource Manager knows one scope; its own roles decide about the rest.
+            Audience::Arm => (&self.cloud.arm, vec!["user_impersonation"]),
+        };
+        let names = names
+            .into_iter()
+            .map(|name| format!("{}/{name}", service.as_str()));
+        names.chain(IDENTITY.map(str::to_owned)).collect()
+    }
+
+    /// The tenant in the path of the sign-in pages: the one asked for, else the registration's, else the practice
+    /// tenant, else any organization's.
+    pub(crate) fn tenant_for(&self, asked: Option<&TenantId>) -> String {
+        if let Some(tenant) = asked.or(self.tenant.as_ref()) {
+            return tenant.to_string();
+        }
+        match &self.cloud.kind {
+            CloudKind::Simulated { tenant, .. } => tenant.clone(),
+            CloudKind::Real => "organizations".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn registration(cloud: &str) -> Registration {
+        Registration {
+            cloud: Cloud::built_in(cloud).unwrap(),
+            client_id: "c".to_owned(),
+            tenant: None,
+            administrative_units: false,
+        }
+    }
+
+    #[test]
+    fn scopes_name_the_service_of_their_cloud() {
+        let mut usgov = registration("usgov");
+        let graph = usgov.scopes(Audience::Graph);
+        assert_eq!(graph[0], "https://graph.microsoft.us/User.Read");
+        assert!(graph.ends_with(&["openid".into(), "profile".into(), "offline_access".into()]));
+        assert!(!graph.iter().any(|scope| scope.contains("AdministrativeUnit")));
+        usgov.administrative_units = true;
+        let units = "https://graph.microsoft.us/AdministrativeUnit.Read.All".to_owned();
+        assert!(usgov.scopes(Audience::Graph).contains(&units));
+        assert_eq!(
+            usgov.scopes(Audience::Arm)[0],
+            "https://management.usgovcloudapi.net/user_impersonation"
+        );
+    }
+
+    #[test]
+    fn the_named_tenant_wins() {
+        let mut global = registration("global");
+        assert_eq!(global.tenant_for(None), "organizations");
+        global.tenant = Some("own".into());
+        assert_eq!(global.tenant_for(None), "own");
+        assert_eq!(global.tenant_for(Some(&"asked".into())), "asked");
+    }
+}

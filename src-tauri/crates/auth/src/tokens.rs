@@ -1,0 +1,425 @@
+//! The bearers of one account, renewed without a question.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use secrecy::SecretString;
+use stint_clock::{Clock, Timestamp};
+use stint_domain::{Account, ClaimsChallenge};
+use stint_http::{AccessToken, Audience, TokenError, TokenSource};
+
+use crate::claims;
+use crate::kept::{Kept, same};
+use crate::login::{Login, LoginError, Tokens};
+use crate::refusal::{Refusal, RefusalReason};
+use crate::secrets::{SecretError, SecretName};
+use crate::threads::Threads;
+
+/// How long before its end a token is renewed; half of its life where that is less.
+const EARLY: TimeDelta = TimeDelta::minutes(5);
+
+/// How long the service is not asked again with a refresh token that it has refused.
+const SILENCE: TimeDelta = TimeDelta::minutes(2);
+
+/// How long another process may hold the renewal lock before it is ignored, real time. Renewing twice does no
+/// harm: a refresh token that was used stays valid (contract `sign-in.md`, refresh token facts).
+const LOCK_PATIENCE: Duration = Duration::from_secs(15);
+
+/// The bearers of one account, in memory, one for each audience.
+///
+/// One renewal at a time in this process, and one at a time beside other processes on the same profile; whoever had
+/// to wait looks first at what the other one got.
+#[derive(Debug)]
+pub struct AccountTokens {
+    account: Account,
+    login: Arc<Login>,
+    kept: Arc<Kept>,
+    clock: Arc<dyn Clock>,
+    name: SecretName,
+    lock: RenewalLock,
+    turn: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    bearers: BTreeMap<Audience, Bearer>,
+    /// What a service asked for when it refused a bearer; goes into the next renewal.
+    asked: BTreeMap<Audience, ClaimsChallenge>,
+    refused: Option<Refused>,
+}
+
+#[derive(Debug, Clone)]
+struct Bearer {
+    token: AccessToken,
+    /// Until when it is handed out, UTC.
+    until: Timestamp,
+    /// The step-up that it came of.
+    satisfied: Option<ClaimsChallenge>,
+}
+
+/// A refresh token that the service has refused.
+#[derive(Debug)]
+struct Refused {
+    token: SecretString,
+    audience: Audience,
+    error: TokenError,
+    silent_until: Timestamp,
+}
+
+impl AccountTokens {
+    pub(crate) fn new(
+        account: Account,
+        login: Arc<Login>,
+        kept: Arc<Kept>,
+        clock: Arc<dyn Clock>,
+        profile: &Path,
+    ) -> Self {
+        let name = SecretName::refresh_token(&login.registration().cloud, &account.id);
+        Self {
+            lock: RenewalLock::new(profile, &name),
+            account,
+            login,
+            kept,
+            clock,
+            name,
+            turn: tokio::sync::Mutex::default(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// Whose they are.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// A bearer that was made just now, for a look at what it says ([`crate::wids`]). It takes the place of the
+    /// one in use, except where that one came of a step-up: that is kept for what it is good for.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub async fn fresh_token(&self, audience: Audience) -> Result<AccessToken, TokenError> {
+        let _turn = self.turn.lock().await;
+        self.renew(audience, None).await
+    }
+
+    /// Tries to satisfy `challenge` without the browser: the sign-in may be strong enough already. On success the
+    /// bearer for `audience` is the one that came of it; returned is until when it is handed out, UTC.
+    ///
+    /// # Errors
+    /// [`TokenError::SignInNeeded`]: a step-up in the browser is needed. Others: see there.
+    pub async fn step_up_silently(
+        &self,
+        audience: Audience,
+        challenge: &ClaimsChallenge,
+    ) -> Result<Timestamp, TokenError> {
+        let _turn = self.turn.lock().await;
+        self.renew(audience, Some(challenge)).await?;
+        Ok(self
+            .satisfied(audience)
+            .map_or(self.clock.now(), |(_, until)| until))
+    }
+
+    /// The step-up that the bearer for `audience` came of, and until when that bearer is handed out, UTC. `None`:
+    /// it came of none, or there is none.
+    pub fn satisfied(&self, audience: Audience) -> Option<(ClaimsChallenge, Timestamp)> {
+        let bearer = self.cached(audience)?;
+        bearer.satisfied.map(|challenge| (challenge, bearer.until))
+    }
+
+    /// Takes over what a sign-in in the browser brought: exactly its bearer is sent from now on. Returns until
+    /// when.
+    pub(crate) async fn adopt(
+        &self,
+        tokens: Tokens,
+        satisfied: Option<ClaimsChallenge>,
+        asked_at: Timestamp,
+    ) -> Timestamp {
+        let _turn = self.turn.lock().await;
+        let _lock = self.lock.take().await;
+        if let Some(refresh) = tokens.refresh {
+            self.kept.keep(&self.name, refresh).await;
+        }
+        let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, satisfied);
+        let until = bearer.until;
+        let mut state = self.state();
+        // Bearers for other services came of the earlier sign-in.
+        *state = State::default();
+        state.bearers.insert(Audience::Graph, bearer);
+        until
+    }
+
+    /// Forgets everything about the account, here and in the store.
+    pub(crate) async fn forget(&self) -> Result<(), SecretError> {
+        let _turn = self.turn.lock().await;
+        let _lock = self.lock.take().await;
+        *self.state() = State::default();
+        self.kept.forget(&self.name).await
+    }
+
+    /// Gets a new bearer. Call it when it is your turn.
+    async fn renew(
+        &self,
+        audience: Audience,
+        wanted: Option<&ClaimsChallenge>,
+    ) -> Result<AccessToken, TokenError> {
+        let _lock = self.lock.take().await;
+        let mut tried: Option<(SecretString, TokenError)> = None;
+        // Twice at most: what is in memory may be older than what another process has stored.
+        loop {
+            let Some(refresh) = self.kept.newest(&self.name).await else {
+                let never = TokenError::SignInNeeded(None);
+                return Err(tried.map_or(never, |(_, error)| error));
+            };
+            if let Some((earlier, error)) = &tried
+                && same(earlier, &refresh)
+            {
+                return Err(error.clone());
+            }
+            match self.renew_with(&refresh, audience, wanted).await {
+                Err(error @ TokenError::SignInNeeded(_)) if tried.is_none() => {
+                    self.kept.spent(&self.name, &refresh);
+                    tried = Some((refresh, error));
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn renew_with(
+        &self,
+        refresh: &SecretString,
+        audience: Audience,
+        wanted: Option<&ClaimsChallenge>,
+    ) -> Result<AccessToken, TokenError> {
+        let asked_at = self.clock.now();
+        let asked = self.state().asked.get(&audience).cloned();
+        let challenge = claims::merged(asked, wanted);
+        // A question that was never asked is worth asking.
+        if wanted.is_none()
+            && let Some(error) = self.refused_before(refresh, audience, asked_at)
+        {
+            return Err(error);
+        }
+        let tenant = self.account.tenant.id.as_str();
+        let answer = self
+            .login
+            .refresh(tenant, refresh, audience, challenge.as_ref())
+            .await;
+        let tokens = answer.map_err(|error| self.error(error, refresh, audience, asked_at))?;
+        if let Some(newer) = tokens.refresh {
+            self.kept.keep(&self.name, newer).await;
+        }
+        let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, wanted.cloned());
+        Ok(self.state().put(audience, bearer, self.clock.now()))
+    }
+
+    fn cached(&self, audience: Audience) -> Option<Bearer> {
+        let now = self.clock.now();
+        let state = self.state();
+        state
+            .bearers
+            .get(&audience)
+            .filter(|bearer| now < bearer.until)
+            .cloned()
+    }
+
+    fn refused_before(
+        &self,
+        refresh: &SecretString,
+        audience: Audience,
+        now: Timestamp,
+    ) -> Option<TokenError> {
+        let state = self.state();
+        let refused = state.refused.as_ref()?;
+        let still =
+            refused.audience == audience && now < refused.silent_until && same(&refused.token, refresh);
+        still.then(|| refused.error.clone())
+    }
+
+    fn error(
+        &self,
+        error: LoginError,
+        refresh: &SecretString,
+        audience: Audience,
+        now: Timestamp,
+    ) -> TokenError {
+        let refusal = match error {
+            LoginError::Unreachable { host, source } => {
+                tracing::info!(error = %source, "a bearer could not be renewed");
+                return TokenError::Unreachable { host };
+            }
+            LoginError::NotUnderstood => Refusal::of("not_understood"),
+            LoginError::Refused(refusal) => refusal,
+        };
+        tracing::info!(
+            code = refusal.code,
+            number = refusal.number,
+            "a bearer was not renewed"
+        );
+        if refusal.reason() == RefusalReason::Later {
+            return TokenError::Unreachable {
+                host: self.login.host(),
+            };
+        }
+        let mut state = self.state();
+        if let Some(challenge) = &refusal.challenge {
+            state.asked.insert(audience, challenge.clone());
+        }
+        let error = token_error(refusal);
+        state.refused = Some(Refused {
+            token: refresh.clone(),
+            audience,
+            error: error.clone(),
+            silent_until: now + SILENCE,
+        });
+        error
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl TokenSource for AccountTokens {
+    fn token(&self, audience: Audience) -> BoxFuture<'_, Result<AccessToken, TokenError>> {
+        let token = async move {
+            if let Some(bearer) = self.cached(audience) {
+                return Ok(bearer.token);
+            }
+            let _turn = self.turn.lock().await;
+            // Somebody else may have renewed it in the meantime.
+            if let Some(bearer) = self.cached(audience) {
+                return Ok(bearer.token);
+            }
+            self.renew(audience, None).await
+        };
+        token.boxed()
+    }
+
+    fn refused(&self, audience: Audience, challenge: Option<String>) -> BoxFuture<'_, ()> {
+        let mut state = self.state();
+        state.bearers.remove(&audience);
+        match challenge.map(|json| ClaimsChallenge::parse(&json)) {
+            Some(Ok(challenge)) => {
+                let earlier = state.asked.remove(&audience);
+                state
+                    .asked
+                    .extend(claims::merged(earlier, Some(&challenge)).map(|all| (audience, all)));
+            }
+            Some(Err(error)) => tracing::warn!(%error, "a claims challenge is not understood"),
+            None => {}
+        }
+        drop(state);
+        std::future::ready(()).boxed()
+    }
+}
+
+impl State {
+    /// Keeps a new bearer and returns it. One that came of a step-up is only replaced by another such.
+    fn put(&mut self, audience: Audience, bearer: Bearer, now: Timestamp) -> AccessToken {
+        self.asked.remove(&audience);
+        self.refused = None;
+        let token = bearer.token.clone();
+        let worth_keeping = self
+            .bearers
+            .get(&audience)
+            .is_some_and(|current| current.satisfied.is_some() && now < current.until);
+        if !worth_keeping || bearer.satisfied.is_some() {
+            self.bearers.insert(audience, bearer);
+        }
+        token
+    }
+}
+
+impl Bearer {
+    fn new(
+        token: AccessToken,
+        asked_at: Timestamp,
+        lifetime: TimeDelta,
+        satisfied: Option<ClaimsChallenge>,
+    ) -> Self {
+        Self {
+            token,
+            until: asked_at + lifetime - EARLY.min(lifetime / 2),
+            satisfied,
+        }
+    }
+}
+
+fn token_error(refusal: Refusal) -> TokenError {
+    match refusal.reason() {
+        RefusalReason::Interaction
+        | RefusalReason::Declined
+        | RefusalReason::Account
+        | RefusalReason::NotInTenant => TokenError::SignInNeeded(refusal.number),
+        RefusalReason::Consent
+        | RefusalReason::Blocked
+        | RefusalReason::NotAssigned
+        | RefusalReason::Registration
+        | RefusalReason::TooOften
+        | RefusalReason::Later
+        | RefusalReason::Other => TokenError::Refused {
+            code: refusal.code,
+            number: refusal.number,
+        },
+    }
+}
+
+/// Keeps processes on one profile from renewing the same account at the same time.
+#[derive(Debug)]
+struct RenewalLock {
+    path: PathBuf,
+    threads: Threads,
+}
+
+impl RenewalLock {
+    fn new(profile: &Path, name: &SecretName) -> Self {
+        let plain = |text: &str| -> String {
+            let safe = |letter: char| {
+                if letter.is_ascii_alphanumeric() {
+                    letter
+                } else {
+                    '-'
+                }
+            };
+            text.chars().map(safe).collect()
+        };
+        let file = format!("renewal-{}-{}.lock", plain(name.service()), plain(name.account()));
+        Self {
+            path: profile.join(file),
+            threads: Threads::new("renewal lock", LOCK_PATIENCE),
+        }
+    }
+
+    /// Waits for the lock; it is given up when the value is dropped. `None`: it can't be had, go on without.
+    async fn take(&self) -> Option<File> {
+        let path = self.path.clone();
+        let locked = self.threads.run(move || {
+            let mut options = OpenOptions::new();
+            options.create(true).truncate(false).write(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = options.open(path)?;
+            file.lock()?;
+            Ok::<_, std::io::Error>(file)
+        });
+        match locked.await {
+            Ok(Ok(file)) => Some(file),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "renewing without the lock between processes");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("another process does not finish its renewal; going on without it");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The real app, as a person meets it: window, tray, notifications, browser and keyring together.
+
+use std::time::Duration;
+
+use stint_tests::{
+    App, Ask, Browser, Desktop, Keyring, LIMIT, Launch, NotificationDaemon, Options, Page, TrayHost, Window,
+    eventually, test_id,
+};
+
+const BRUCE: &str = "bruce.wayne@contoso.com";
+const ROLE: &str = "Exchange Administrator";
+const ASK: Ask<'_> = Ask {
+    duration: "30 min",
+    justification: "Move the shared mailboxes",
+    ticket_system: "ServiceNow",
+    ticket_number: "CHG0031337",
+};
+/// Half an hour of a practice tenant whose time runs sixty times as fast, on a slow machine.
+const HALF_HOUR: Duration = Duration::from_secs(90);
+
+#[tokio::test]
+async fn from_first_run_to_my_access_nothing_stands_in_anybodys_way() {
+    let stage = Stage::set(Options::default()).await;
+    let app = stage.start().await;
+    let page = app.page();
+    page.sees(&test_id("try-practice")).await.unwrap();
+    assert_accessible(page).await;
+    Window::new(page).choose_person(BRUCE, false).await.unwrap();
+    assert_accessible(page).await;
+    Window::new(page).start().await.unwrap();
+    assert_eq!(Window::new(page).my_access().await.unwrap(), 2);
+    assert_accessible(page).await;
+    Window::new(page).open_sheet(ROLE).await.unwrap();
+    assert_accessible(page).await;
+    assert_eq!(stage.browser.addresses().len(), 1, "the browser opens once");
+}
+
+#[tokio::test]
+async fn an_activation_ends_by_the_button_of_its_alert() {
+    let stage = Stage::set(Options::default()).await;
+    let app = stage.start().await;
+    let window = Window::new(app.page());
+    stage.sign_in(window, true).await;
+    window.open_sheet(ROLE).await.unwrap();
+    window.fill_sheet(ASK).await.unwrap();
+    window.send().await.unwrap();
+    window.active(ROLE).await.unwrap();
+    assert_eq!(stage.browser.addresses().len(), 2, "one sign-in, one step-up");
+
+    let icon = stage.tray.item().await.unwrap();
+    icon.shows(LIMIT, "the role in the menu", |state| {
+        state.menu.iter().any(|entry| entry.label.contains(ROLE))
+    })
+    .await
+    .unwrap();
+    let alert = stage
+        .notifications
+        .shown("ends in 15 minutes", HALF_HOUR)
+        .await
+        .unwrap();
+    assert!(alert.summary.contains(ROLE), "{alert:?}");
+    stage.notifications.press(&alert, "Deactivate").await.unwrap();
+    window.ended(ROLE).await.unwrap();
+    let titles = stage.notifications.titles();
+    assert_eq!(
+        titles.iter().filter(|title| title.contains("15 minutes")).count(),
+        1,
+        "{titles:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_sign_in_outlives_the_app() {
+    let stage = Stage::set(Options::default()).await;
+    let app = stage.start().await;
+    stage.sign_in(Window::new(app.page()), false).await;
+    app.close().await.unwrap();
+    let app = stage.start().await;
+    assert_eq!(Window::new(app.page()).my_access().await.unwrap(), 2);
+    assert_eq!(
+        stage.browser.addresses().len(),
+        1,
+        "the second start asks for no sign-in"
+    );
+}
+
+#[tokio::test]
+async fn without_a_keyring_the_sign_in_works_and_its_end_is_told() {
+    let stage = Stage::set(Options {
+        keyring: Keyring::Absent,
+        ..Options::default()
+    })
+    .await;
+    let app = stage.start().await;
+    stage.sign_in(Window::new(app.page()), false).await;
+    app.page().reads("body", "keyring", LIMIT).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_tray_opens_a_window_that_was_never_there() {
+    let stage = Stage::set(Options::default()).await;
+    let launch = Launch {
+        args: vec!["--hidden".into()],
+        ..Launch::default()
+    };
+    let starting = App::start_hidden(&stage.desktop, &launch).await.unwrap();
+    stage.tray.item().await.unwrap().click().await.unwrap();
+    let app = starting.window().await.unwrap();
+    app.page().sees(&test_id("try-practice")).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_tray_quits_the_app() {
+    let stage = Stage::set(Options::default()).await;
+    let _app = stage.start().await;
+    let program = stage.desktop.programs().built("stint").unwrap();
+    stage.tray.item().await.unwrap().choose("Quit").await.unwrap();
+    let gone = async || stage.desktop.processes(&program).is_empty().then_some(());
+    eventually(LIMIT, "the end of the app", gone).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_icon_appears_when_the_panel_does() {
+    let desktop = Desktop::start(&Options::default()).await.unwrap();
+    let app = App::start(&desktop, &Launch::default()).await.unwrap();
+    app.page().sees(&test_id("try-practice")).await.unwrap();
+    let panel = TrayHost::start(&desktop).await.unwrap();
+    panel.item().await.unwrap();
+}
+
+/// A desktop with everything that the app meets.
+struct Stage {
+    tray: TrayHost,
+    notifications: NotificationDaemon,
+    browser: Browser,
+    desktop: Desktop,
+}
+
+impl Stage {
+    async fn set(options: Options) -> Self {
+        let desktop = Desktop::start(&options).await.unwrap();
+        Self {
+            tray: TrayHost::start(&desktop).await.unwrap(),
+            notifications: NotificationDaemon::start(&desktop).await.unwrap(),
+            browser: Browser::signing_in_as(&desktop, BRUCE).unwrap(),
+            desktop,
+        }
+    }
+
+    async fn start(&self) -> App {
+        App::start(&self.desktop, &Launch::default()).await.unwrap()
+    }
+
+    async fn sign_in(&self, window: Window<'_>, fast: bool) {
+        window.choose_person(BRUCE, fast).await.unwrap();
+        window.start().await.unwrap();
+        window.my_access().await.unwrap();
+    }
+}
+
+async fn assert_accessible(page: &Page) {
+    let findings = page.accessibility_findings().await.unwrap();
+    assert!(findings.is_empty(), "{findings:#?}");
+}
