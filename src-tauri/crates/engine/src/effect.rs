@@ -3,8 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
-    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId,
-    Timestamp,
+    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};

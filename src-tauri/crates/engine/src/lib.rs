@@ -1,25 +1,36 @@
 //! What Stint knows and decides: one task owns one [`State`]; everything that can happen is an [`Input`],
 //! everything it wants done is an [`Effect`].
 //!
-//! [`State::step`] is pure. [`run`] is the loop around it: it owns the clock and the ports, turns effects into
+//! [`State::step`] is pure. [`Engine::start`] runs the loop around it, which owns the clock and the ports and turns effects into
 //! calls and answers into inputs. Front ends hold a [`Handle`]: they give commands and read [`Snapshot`]s.
 //!
 //! **Invariant:** this crate knows no HTTP and no window.
 
+mod access;
+mod accounts;
+mod alerts;
 mod effect;
+mod engine;
 mod input;
+mod intents;
 mod notice;
 mod ports;
+mod publish;
+mod run;
 mod settings;
 mod snapshot;
+mod sync;
+mod usable;
 
 pub use effect::{Effect, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
+pub use engine::State;
 pub use input::{
     Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, Link, Reply,
     SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, Urgency, When};
 pub use ports::{Directory, Journal, Notifier, Ports, SignIn};
+pub use run::{Engine, Handle};
 pub use settings::Settings;
 pub use snapshot::{
     ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Problem, ProblemKind, Slice,

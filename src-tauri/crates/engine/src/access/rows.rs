@@ -1,0 +1,180 @@
+use std::collections::BTreeMap;
+
+use stint_domain::{
+    Activation, ActivationDraft, ActivationStatus, ActiveAssignment, ClaimsChallenge, EligibleAssignment,
+    RoleAt, Scope, Timestamp,
+};
+
+use super::Access;
+use crate::accounts::Accounts;
+use crate::intents::Intents;
+use crate::usable::UsableRoom;
+use crate::{ActiveRow, ActiveState, EligibleRow, EligibleState, Usable};
+
+impl Access {
+    /// The rows of the active list, in their order.
+    pub(crate) fn active_rows(&self, usable: &UsableRoom, now: Timestamp) -> Vec<ActiveRow> {
+        let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
+            target: activation.role_at(),
+            role_name: activation.role.name.clone(),
+            scope_label: self.label(&activation.scope),
+            state: ActiveState::OnItsWay {
+                approvers: self.approvers(&activation),
+                activation,
+            },
+            usable: Usable::NotAsked,
+        });
+        let in_force = self.in_force(now).map(|row| ActiveRow {
+            target: row.role_at(),
+            role_name: row.role.name.clone(),
+            scope_label: self.label(&row.scope),
+            state: ActiveState::InForce(row.clone()),
+            usable: usable.of(row),
+        });
+        let mut rows: Vec<ActiveRow> = on_its_way.chain(in_force).collect();
+        rows.sort_by(|a, b| active_order(a).cmp(&active_order(b)));
+        rows
+    }
+
+    /// The rows that may be activated, in their order; `None` while the list was never read.
+    pub(crate) fn eligible_rows(
+        &self,
+        accounts: &Accounts,
+        intents: &Intents,
+        drafts: &BTreeMap<RoleAt, ActivationDraft>,
+        now: Timestamp,
+    ) -> Option<Vec<EligibleRow>> {
+        let on_its_way = self.on_its_way(now);
+        let mut rows: Vec<EligibleRow> = self
+            .eligible
+            .as_ref()?
+            .iter()
+            .map(|assignment| {
+                let target = assignment.role_at();
+                let rules = self.rules_of(&assignment.role.id).cloned();
+                let context = rules.as_ref().and_then(|rules| rules.step_up.clone());
+                let step_up_done = context.is_some_and(|context| {
+                    accounts.is_satisfied(&target.account, &ClaimsChallenge::context(context), now)
+                });
+                EligibleRow {
+                    scope_label: self.label(&assignment.scope),
+                    state: self.eligible_state(&target, intents, &on_its_way, now),
+                    draft: drafts.get(&target).cloned(),
+                    assignment: assignment.clone(),
+                    rules,
+                    step_up_done,
+                }
+            })
+            .collect();
+        rows.sort_by(|a, b| eligible_order(a).cmp(&eligible_order(b)));
+        Some(rows)
+    }
+
+    /// The place in words.
+    pub(crate) fn label(&self, scope: &Scope) -> String {
+        match &self.account {
+            Some(account) => scope.label(&account.tenant),
+            None => scope.id.to_string(),
+        }
+    }
+
+    /// The place of an access in words, as far as a list tells.
+    pub(crate) fn label_of(&self, target: &RoleAt) -> String {
+        let eligible = self.eligible.iter().flatten();
+        let mut scopes = eligible
+            .filter(|row| row.role_at() == *target)
+            .map(|row| &row.scope);
+        let unnamed = || Scope::in_directory(target.scope.clone());
+        self.label(&scopes.next().cloned().unwrap_or_else(unnamed))
+    }
+
+    fn eligible_state(
+        &self,
+        target: &RoleAt,
+        intents: &Intents,
+        on_its_way: &[Activation],
+        now: Timestamp,
+    ) -> EligibleState {
+        if let Some(row) = self.held(target, now) {
+            return EligibleState::Active {
+                starts_at: row.starts_at,
+                ends_at: row.ends_at,
+            };
+        }
+        if intents.is_busy(target) {
+            return EligibleState::Busy;
+        }
+        let Some(activation) = on_its_way
+            .iter()
+            .find(|activation| activation.role_at() == *target)
+        else {
+            return EligibleState::Ready;
+        };
+        match activation.status {
+            ActivationStatus::Waiting => EligibleState::Waiting,
+            ActivationStatus::Scheduled => EligibleState::Scheduled(activation.starts_at),
+            ActivationStatus::Applying
+            | ActivationStatus::Provisioned
+            | ActivationStatus::Denied
+            | ActivationStatus::Failed
+            | ActivationStatus::Canceled
+            | ActivationStatus::Revoked
+            | ActivationStatus::Unknown => EligibleState::Applying,
+        }
+    }
+
+    fn approvers(&self, activation: &Activation) -> Vec<String> {
+        let rules = match activation.status {
+            ActivationStatus::Waiting => self.rules_of(&activation.role.id),
+            ActivationStatus::Scheduled
+            | ActivationStatus::Applying
+            | ActivationStatus::Provisioned
+            | ActivationStatus::Denied
+            | ActivationStatus::Failed
+            | ActivationStatus::Canceled
+            | ActivationStatus::Revoked
+            | ActivationStatus::Unknown => None,
+        };
+        let approvers = rules.into_iter().flat_map(|rules| &rules.approvers);
+        approvers.filter_map(|approver| approver.name.clone()).collect()
+    }
+}
+
+/// Waiting, applying, scheduled, then what ends first, then what has no end, standing ones last.
+fn active_order(row: &ActiveRow) -> impl Ord {
+    let (group, instant) = match &row.state {
+        ActiveState::OnItsWay { activation, .. } => match activation.status {
+            ActivationStatus::Waiting => (0, Some(activation.created_at)),
+            ActivationStatus::Scheduled => (2, activation.starts_at),
+            ActivationStatus::Applying
+            | ActivationStatus::Provisioned
+            | ActivationStatus::Denied
+            | ActivationStatus::Failed
+            | ActivationStatus::Canceled
+            | ActivationStatus::Revoked
+            | ActivationStatus::Unknown => (1, Some(activation.created_at)),
+        },
+        ActiveState::InForce(assignment) => (in_force_group(assignment), assignment.ends_at),
+    };
+    (
+        group,
+        instant,
+        row.role_name.to_lowercase(),
+        row.scope_label.clone(),
+        row.target.clone(),
+    )
+}
+
+fn in_force_group(assignment: &ActiveAssignment) -> u8 {
+    match (assignment.is_activated(), assignment.ends_at) {
+        (true, Some(_)) => 3,
+        (true, None) => 4,
+        (false, Some(_)) => 5,
+        (false, None) => 6,
+    }
+}
+
+fn eligible_order(row: &EligibleRow) -> impl Ord {
+    let EligibleAssignment { id, role, .. } = &row.assignment;
+    (role.name.to_lowercase(), row.scope_label.clone(), id.clone())
+}

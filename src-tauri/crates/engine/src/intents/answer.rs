@@ -1,0 +1,266 @@
+//! The service's answer to what was sent.
+
+use chrono::TimeDelta;
+use stint_domain::{
+    Activation, ActivationStatus, ActiveAssignment, Ask, Intent, IntentId, IntentState, Timestamp,
+};
+
+use super::search::{Search, Why};
+use super::{Around, Event, Intents};
+use crate::{Answer, Effect, FetchError, Timer};
+
+impl Intents {
+    /// So often an intent is sent again after the service asked to wait.
+    const RESENDS: u8 = 3;
+    /// Later than this nobody expects any more that it is sent.
+    const RESEND_WITHIN: TimeDelta = TimeDelta::minutes(5);
+
+    /// Takes the answer to an intent that was sent. An answer to anything else is none.
+    pub(crate) fn answered(
+        &mut self,
+        id: &IntentId,
+        answer: Answer,
+        around: Around<'_>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(entry) = self.entries.get(id) else {
+            return;
+        };
+        if !matches!(entry.intent.state, IntentState::Sent { .. }) || entry.search.is_some() {
+            return;
+        }
+        let intent = entry.intent.clone();
+        match answer {
+            Answer::Accepted(activation) => {
+                self.accepted(&intent, activation.map(|boxed| *boxed), around, out)
+            }
+            Answer::StepUp(challenge) => self.step_up_wanted(id, challenge, around, out),
+            Answer::AlreadyActive => self.already_active(&intent, out),
+            Answer::AlreadyPending => match &intent.ask {
+                Ask::Activate(_) => self.search(id, Why::Pending, around, out),
+                Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(id, "unexpected", out),
+            },
+            Answer::Refused { problems, code } => {
+                self.set(id, IntentState::Refused { problems, code }, out);
+                self.events.push(Event::RulesDoubted);
+            }
+            Answer::TooEarly => self.fail(id, "too-early", out),
+            Answer::NotThere => self.not_there(&intent, around, out),
+            Answer::NotAccepted(error) => self.not_accepted(&intent, error, around.now, out),
+            Answer::Unclear => self.unclear(&intent, around, out),
+        }
+    }
+
+    /// The time has come to send an intent that the service did not take before.
+    pub(crate) fn resend(&mut self, id: &IntentId, around: Around<'_>, out: &mut Vec<Effect>) {
+        let Some(entry) = self.entries.get(id) else {
+            return;
+        };
+        let due = entry.resend_at.is_some_and(|at| at <= around.now);
+        if !due || entry.intent.state != IntentState::Recorded {
+            return;
+        }
+        if around.accounts.is_ready(&entry.intent.account) {
+            self.send(id, around.now, out);
+        } else {
+            self.not_sent(id, "sign-in-needed", out);
+        }
+    }
+
+    /// The account is signed out: what has not left does not leave any more.
+    pub(crate) fn signed_out(&mut self, account: &stint_domain::AccountId, out: &mut Vec<Effect>) {
+        self.drop_wishes(account);
+        let waiting: Vec<IntentId> = self
+            .entries
+            .values()
+            .filter(|entry| entry.intent.account == *account && entry.intent.state == IntentState::Recorded)
+            .map(|entry| entry.intent.id.clone())
+            .collect();
+        for id in waiting {
+            self.not_sent(&id, "sign-in-needed", out);
+        }
+    }
+
+    /// Nobody knows whether it was accepted: it is looked up, and not sent again.
+    pub(super) fn unclear(&mut self, intent: &Intent, around: Around<'_>, out: &mut Vec<Effect>) {
+        let sent_at = match intent.state {
+            IntentState::Sent { at } => at,
+            IntentState::NeedsStepUp { .. }
+            | IntentState::Recorded
+            | IntentState::Unclear { .. }
+            | IntentState::NotSent { .. }
+            | IntentState::Waiting { .. }
+            | IntentState::Done { .. }
+            | IntentState::Refused { .. }
+            | IntentState::Failed { .. } => around.now,
+        };
+        self.set(&intent.id, IntentState::Unclear { sent_at }, out);
+        self.search(&intent.id, Why::Unclear, around, out);
+        self.events.push(Event::Moved);
+    }
+
+    /// The service has it. How it goes on is what the request's status says.
+    pub(super) fn accepted(
+        &mut self,
+        intent: &Intent,
+        activation: Option<Activation>,
+        around: Around<'_>,
+        out: &mut Vec<Effect>,
+    ) {
+        match (&intent.ask, activation) {
+            (Ask::Activate(_), Some(activation)) => self.activation_is(intent, activation, out),
+            // It was taken, but not even its id is known.
+            (Ask::Activate(_), None) => self.unclear(intent, around, out),
+            (Ask::Deactivate(_), Some(activation)) => self.deactivation_is(intent, activation, out),
+            (Ask::Deactivate(_), None) => self.ended(intent, None, out),
+            (Ask::Cancel(withdraw), _) => {
+                let activation = withdraw.activation.clone();
+                self.events.push(Event::Withdrawn(activation.clone()));
+                self.events.push(Event::Moved);
+                let state = IntentState::Done {
+                    activation: Some(activation),
+                };
+                self.set(&intent.id, state, out);
+            }
+        }
+    }
+
+    /// The request of an activation stands so.
+    pub(super) fn activation_is(&mut self, intent: &Intent, activation: Activation, out: &mut Vec<Effect>) {
+        let id = activation.id.clone();
+        self.bound.insert(id.clone());
+        if let Some(entry) = self.entries.get_mut(&intent.id) {
+            entry.seen_waiting = Some(activation.status == ActivationStatus::Waiting);
+        }
+        let state = match activation.status {
+            ActivationStatus::Provisioned => IntentState::Done { activation: Some(id) },
+            ActivationStatus::Waiting
+            | ActivationStatus::Scheduled
+            | ActivationStatus::Applying
+            | ActivationStatus::Unknown => IntentState::Waiting { activation: id },
+            ActivationStatus::Denied => failed("denied"),
+            ActivationStatus::Canceled => failed("canceled"),
+            ActivationStatus::Failed | ActivationStatus::Revoked => failed("failed"),
+        };
+        let accepted = !matches!(state, IntentState::Failed { .. });
+        self.set(&intent.id, state, out);
+        if accepted {
+            let target = intent.ask.target().clone();
+            self.events
+                .push(Event::Accepted(target, Some(Box::new(activation))));
+        }
+        self.events.push(Event::Moved);
+    }
+
+    /// The request of a deactivation stands so. Its success is called `Revoked`.
+    pub(super) fn deactivation_is(&mut self, intent: &Intent, activation: Activation, out: &mut Vec<Effect>) {
+        let id = activation.id.clone();
+        self.bound.insert(id.clone());
+        match activation.status {
+            ActivationStatus::Revoked | ActivationStatus::Provisioned => {
+                self.ended(intent, Some(activation), out);
+            }
+            ActivationStatus::Waiting
+            | ActivationStatus::Scheduled
+            | ActivationStatus::Applying
+            | ActivationStatus::Unknown => {
+                self.set(&intent.id, IntentState::Waiting { activation: id }, out);
+                self.events.push(Event::Moved);
+            }
+            ActivationStatus::Denied | ActivationStatus::Failed | ActivationStatus::Canceled => {
+                self.fail(&intent.id, "failed", out);
+                self.events.push(Event::Moved);
+            }
+        }
+    }
+
+    /// The activation is over by the person's own doing.
+    pub(super) fn ended(&mut self, intent: &Intent, activation: Option<Activation>, out: &mut Vec<Effect>) {
+        if let Ask::Deactivate(deactivate) = &intent.ask {
+            let event = Event::Left(deactivate.target.clone(), deactivate.ends_at);
+            self.events.push(event);
+        }
+        let state = IntentState::Done {
+            activation: activation.map(|activation| activation.id),
+        };
+        self.set(&intent.id, state, out);
+        self.events.push(Event::Moved);
+    }
+
+    fn already_active(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
+        match &intent.ask {
+            Ask::Activate(activate) => {
+                let event = Event::Accepted(activate.target.clone(), None);
+                self.events.push(event);
+                self.set(&intent.id, IntentState::Done { activation: None }, out);
+            }
+            Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(&intent.id, "unexpected", out),
+        }
+        self.events.push(Event::Moved);
+    }
+
+    fn not_there(&mut self, intent: &Intent, around: Around<'_>, out: &mut Vec<Effect>) {
+        match &intent.ask {
+            Ask::Deactivate(deactivate) => {
+                let row = around.access.activated(&deactivate.target, around.now);
+                let from = row.and_then(ActiveAssignment::deactivatable_from);
+                // So early the service may just not know its own activation yet.
+                if from.is_some_and(|from| from > around.now) {
+                    self.fail(&intent.id, "too-early", out);
+                } else {
+                    self.search(&intent.id, Why::Gone, around, out);
+                }
+            }
+            Ask::Activate(_) | Ask::Cancel(_) => {
+                self.fail(&intent.id, "not-there", out);
+                self.events.push(Event::Moved);
+            }
+        }
+    }
+
+    fn not_accepted(&mut self, intent: &Intent, error: FetchError, now: Timestamp, out: &mut Vec<Effect>) {
+        let id = &intent.id;
+        match error {
+            FetchError::Offline(_) => self.not_sent(id, "offline", out),
+            FetchError::Throttled(until) => self.throttled(intent, until, now, out),
+            FetchError::SignInNeeded => {
+                self.not_sent(id, "sign-in-needed", out);
+                self.events.push(Event::SignInNeeded(intent.account.clone()));
+            }
+            FetchError::Forbidden(_) => self.fail(id, "forbidden", out),
+            FetchError::Failed { code, request_id } => {
+                self.set(id, IntentState::Failed { code, request_id }, out);
+            }
+        }
+    }
+
+    fn throttled(&mut self, intent: &Intent, until: Timestamp, now: Timestamp, out: &mut Vec<Effect>) {
+        let Some(entry) = self.entries.get_mut(&intent.id) else {
+            return;
+        };
+        if entry.resends >= Self::RESENDS || until - now > Self::RESEND_WITHIN {
+            self.not_sent(&intent.id, "throttled", out);
+            return;
+        }
+        entry.resends += 1;
+        self.set(&intent.id, IntentState::Recorded, out);
+        if let Some(entry) = self.entries.get_mut(&intent.id) {
+            entry.resend_at = Some(until);
+        }
+        out.push(Effect::WakeAt(Timer::Resend(intent.id.clone()), until));
+    }
+}
+
+fn failed(code: &str) -> IntentState {
+    IntentState::Failed {
+        code: code.to_owned(),
+        request_id: None,
+    }
+}
+
+impl Search {
+    /// The search that an intent from disk needs.
+    pub(super) fn of(state: &IntentState) -> Option<Self> {
+        matches!(state, IntentState::Unclear { .. }).then(|| Self::new(Why::Unclear))
+    }
+}

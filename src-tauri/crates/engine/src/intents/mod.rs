@@ -1,0 +1,357 @@
+//! The one at-most-once machine: whatever changes something at the service goes through here.
+//!
+//! ```text
+//!  command ──▶ NeedsStepUp ──(stronger sign-in)──▶ Sent, on disk ──▶ sent ──▶ Waiting ──▶ Done, Failed
+//!     └──────────────────────────────────────────────▲                ├────▶ Done, Refused, Failed, NotSent
+//!                     Recorded (asked to wait) ───────┘ ◀─────────────┤
+//!                                                                     └────▶ Unclear ──(looked up)──▶ …
+//! ```
+//!
+//! **Invariants:** nothing is sent whose record as sent is not on disk. What may have been accepted is never sent
+//! again: it is looked up. It is sent again only after an answer that says for certain that it was not accepted
+//! (a stronger sign-in is wanted, or the service asked to wait).
+
+mod answer;
+mod ask;
+mod follow;
+mod judge;
+mod search;
+mod step_up;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use chrono::TimeDelta;
+use stint_domain::{
+    AccountId, Activation, ActivationId, Ask, ClaimsChallenge, CommandId, Intent, IntentId, IntentState,
+    RoleAt, Timestamp,
+};
+
+use self::search::Search;
+use crate::access::Access;
+use crate::accounts::Accounts;
+use crate::{CommandError, Effect, IntentRow, Reply, SignInFailure};
+
+/// The room of the intents, of all accounts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Intents {
+    entries: BTreeMap<IntentId, Entry>,
+    /// Requests at the service that an intent of this run turned out to be: no other intent can be the same one.
+    bound: BTreeSet<ActivationId>,
+    events: Vec<Event>,
+}
+
+/// What other rooms should know.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Event {
+    /// The service took a request of the person, or went on with it.
+    Accepted(RoleAt, Option<Box<Activation>>),
+    /// An activation was ended by the person.
+    Left(RoleAt, Option<Timestamp>),
+    /// A request was taken back.
+    Withdrawn(ActivationId),
+    /// The lists are not what they were.
+    Moved,
+    /// The policy is not what it seemed.
+    RulesDoubted,
+    /// The sign-in does not satisfy what it seemed to.
+    StepUpDoubted(AccountId, ClaimsChallenge),
+    /// The service wants a new sign-in.
+    SignInNeeded(AccountId),
+    /// Somebody decided, or nobody did.
+    Decided(Decision),
+}
+
+/// How a request that waited for somebody ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Decision {
+    pub(crate) target: RoleAt,
+    pub(crate) role_name: String,
+    /// When the person asked, UTC.
+    pub(crate) asked_at: Timestamp,
+    pub(crate) verdict: Verdict,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Approved,
+    Denied,
+    Lapsed,
+}
+
+/// What the intents look at while they decide.
+#[derive(Clone, Copy)]
+pub(crate) struct Around<'a> {
+    pub(crate) accounts: &'a Accounts,
+    pub(crate) access: &'a Access,
+    pub(crate) now: Timestamp,
+}
+
+/// An intent and what only this run knows of it.
+#[derive(Debug, Clone)]
+struct Entry {
+    intent: Intent,
+    /// The command that still waits for its answer.
+    reply: Option<CommandId>,
+    /// Until when the browser may open for it without another click.
+    may_open: Option<Timestamp>,
+    /// It waits for the browser, or for the visit that is under way.
+    wants_step_up: bool,
+    step_up_failed: Option<SignInFailure>,
+    /// The stronger sign-in that went well right before it was sent.
+    just_stepped_up: Option<ClaimsChallenge>,
+    /// When it may be sent again after the service asked to wait, and how often that was.
+    resend_at: Option<Timestamp>,
+    resends: u8,
+    /// What is to be done when a record of it is on disk, in the order of the records.
+    writes: VecDeque<Then>,
+    search: Option<Search>,
+    /// Has its request been seen waiting for somebody? `None`: not seen yet in this run.
+    seen_waiting: Option<bool>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    Nothing,
+    Send,
+    StepUp,
+}
+
+impl Intents {
+    /// So long after the click a browser may still open by itself.
+    const CLICK: TimeDelta = TimeDelta::seconds(60);
+    /// So old finished intents on disk are forgotten at the start.
+    const KEPT: TimeDelta = TimeDelta::hours(24);
+
+    /// Takes what was on disk: what may have been sent is unclear, what was not sent stays so.
+    pub(crate) fn restore(intents: Vec<Intent>, now: Timestamp, out: &mut Vec<Effect>) -> Self {
+        let mut room = Self::default();
+        for mut intent in intents {
+            let done = matches!(intent.state, IntentState::Done { .. });
+            let old = intent.state.is_final() && now - intent.made_at > Self::KEPT;
+            if done || old {
+                out.push(Effect::Forget(intent.id));
+                continue;
+            }
+            let state = after_restart(&intent.state);
+            if let IntentState::Waiting { activation } = &state {
+                room.bound.insert(activation.clone());
+            }
+            let changed = intent.state != state;
+            intent.state = state;
+            let id = intent.id.clone();
+            let mut entry = Entry::new(intent);
+            entry.search = Search::of(&entry.intent.state);
+            room.entries.insert(id.clone(), entry);
+            if changed {
+                room.write(&id, Then::Nothing, out);
+            }
+        }
+        room
+    }
+
+    /// The rows of an account, the newest first.
+    pub(crate) fn rows(&self, account: &AccountId, stepping_up: Option<&ClaimsChallenge>) -> Vec<IntentRow> {
+        let entries = self.entries.values();
+        let mut rows: Vec<IntentRow> = entries
+            .filter(|entry| entry.intent.account == *account)
+            .map(|entry| IntentRow {
+                intent: entry.intent.clone(),
+                stepping_up: entry.waits_for(stepping_up),
+                step_up_failed: entry.step_up_failed.clone(),
+            })
+            .collect();
+        rows.sort_by(|a, b| {
+            let order = |row: &IntentRow| (row.intent.made_at, row.intent.id.clone());
+            order(b).cmp(&order(a))
+        });
+        rows
+    }
+
+    /// Is an activation of this access under way and not accepted yet? One that only waits for a click is not.
+    pub(crate) fn is_busy(&self, target: &RoleAt) -> bool {
+        let mut entries = self.entries.values();
+        entries.any(|entry| {
+            matches!(entry.intent.ask, Ask::Activate(_))
+                && entry.intent.ask.target() == target
+                && entry.is_in_flight()
+        })
+    }
+
+    /// Is anything under way whose end the lists will tell?
+    pub(crate) fn is_moving(&self, account: &AccountId) -> bool {
+        let mut entries = self.entries.values();
+        entries.any(|entry| {
+            let parked = matches!(entry.intent.state, IntentState::NeedsStepUp { .. });
+            entry.intent.account == *account && !entry.intent.state.is_final() && !parked
+        })
+    }
+
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// A record is on disk, or is not. Records are answered in the order in which they were given.
+    pub(crate) fn recorded(&mut self, id: &IntentId, result: Result<(), String>, out: &mut Vec<Effect>) {
+        let Some(entry) = self.entries.get_mut(id) else {
+            return;
+        };
+        let Some(then) = entry.writes.pop_front() else {
+            return;
+        };
+        match (then, result) {
+            (Then::Nothing, _) => {}
+            (Then::Send, Ok(())) => {
+                entry.answer(Ok(Reply::Intent(id.clone())), out);
+                // Only what the record says may leave.
+                if matches!(entry.intent.state, IntentState::Sent { .. }) {
+                    out.push(Effect::Send(entry.intent.clone()));
+                }
+            }
+            (Then::StepUp, Ok(())) => {
+                entry.answer(Ok(Reply::Intent(id.clone())), out);
+                entry.wants_step_up = matches!(entry.intent.state, IntentState::NeedsStepUp { .. });
+            }
+            (Then::Send | Then::StepUp, Err(text)) if entry.reply.is_some() => {
+                entry.answer(Err(CommandError::NotRecorded(text)), out);
+                self.entries.remove(id);
+                // Whatever is on disk of it must not come back as something that may have been sent.
+                out.push(Effect::Forget(id.clone()));
+            }
+            (Then::Send | Then::StepUp, Err(_)) => self.fail(id, "not-recorded", out),
+        }
+    }
+
+    /// Forgets a finished intent, or one that waits for a stronger sign-in.
+    pub(crate) fn dismiss(&mut self, id: &IntentId, out: &mut Vec<Effect>) -> Result<(), CommandError> {
+        let entry = self.entries.get(id).ok_or(CommandError::NotFound)?;
+        let parked = matches!(entry.intent.state, IntentState::NeedsStepUp { .. }) && entry.reply.is_none();
+        if !parked && !entry.intent.state.is_final() {
+            return Err(CommandError::AlreadyAsked);
+        }
+        self.forget(&id.clone(), out);
+        Ok(())
+    }
+
+    fn forget(&mut self, id: &IntentId, out: &mut Vec<Effect>) {
+        self.entries.remove(id);
+        out.push(Effect::Forget(id.clone()));
+    }
+
+    fn set(&mut self, id: &IntentId, state: IntentState, out: &mut Vec<Effect>) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            entry.intent.state = state;
+            entry.resend_at = None;
+            self.write(id, Then::Nothing, out);
+        }
+    }
+
+    fn fail(&mut self, id: &IntentId, code: &str, out: &mut Vec<Effect>) {
+        let state = IntentState::Failed {
+            code: code.to_owned(),
+            request_id: None,
+        };
+        self.set(id, state, out);
+    }
+
+    fn not_sent(&mut self, id: &IntentId, code: &str, out: &mut Vec<Effect>) {
+        let state = IntentState::NotSent {
+            code: code.to_owned(),
+        };
+        self.set(id, state, out);
+    }
+
+    /// Marks it as sent and has that put on disk; it leaves when it is there.
+    fn send(&mut self, id: &IntentId, now: Timestamp, out: &mut Vec<Effect>) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            entry.intent.state = IntentState::Sent { at: now };
+            entry.wants_step_up = false;
+            entry.step_up_failed = None;
+            entry.resend_at = None;
+            self.write(id, Then::Send, out);
+        }
+    }
+
+    fn write(&mut self, id: &IntentId, then: Then, out: &mut Vec<Effect>) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            entry.writes.push_back(then);
+            out.push(Effect::Record(entry.intent.clone()));
+        }
+    }
+}
+
+/// What holds for an intent from disk: what may have been sent is unclear, what was not sent will not be.
+fn after_restart(state: &IntentState) -> IntentState {
+    match state {
+        IntentState::Sent { at } => IntentState::Unclear { sent_at: *at },
+        IntentState::Recorded => IntentState::NotSent {
+            code: "interrupted".to_owned(),
+        },
+        IntentState::NeedsStepUp { .. }
+        | IntentState::Unclear { .. }
+        | IntentState::NotSent { .. }
+        | IntentState::Waiting { .. }
+        | IntentState::Done { .. }
+        | IntentState::Refused { .. }
+        | IntentState::Failed { .. } => state.clone(),
+    }
+}
+
+impl Entry {
+    fn new(intent: Intent) -> Self {
+        Self {
+            intent,
+            reply: None,
+            may_open: None,
+            wants_step_up: false,
+            step_up_failed: None,
+            just_stepped_up: None,
+            resend_at: None,
+            resends: 0,
+            writes: VecDeque::new(),
+            search: None,
+            seen_waiting: None,
+        }
+    }
+
+    /// Is it being recorded, sent, looked up, or is the browser open for it?
+    fn is_in_flight(&self) -> bool {
+        match &self.intent.state {
+            IntentState::NeedsStepUp { .. } => self.wants_step_up || self.reply.is_some(),
+            IntentState::Recorded | IntentState::Sent { .. } | IntentState::Unclear { .. } => true,
+            IntentState::Waiting { .. }
+            | IntentState::NotSent { .. }
+            | IntentState::Done { .. }
+            | IntentState::Refused { .. }
+            | IntentState::Failed { .. } => false,
+        }
+    }
+
+    /// The stronger sign-in that it needs first.
+    fn challenge(&self) -> Option<&ClaimsChallenge> {
+        match &self.intent.state {
+            IntentState::NeedsStepUp { challenge, .. } => Some(challenge),
+            IntentState::Recorded
+            | IntentState::Sent { .. }
+            | IntentState::Unclear { .. }
+            | IntentState::NotSent { .. }
+            | IntentState::Waiting { .. }
+            | IntentState::Done { .. }
+            | IntentState::Refused { .. }
+            | IntentState::Failed { .. } => None,
+        }
+    }
+
+    /// Does it wait for this visit?
+    fn waits_for(&self, visit: Option<&ClaimsChallenge>) -> bool {
+        let (Some(challenge), Some(visit)) = (self.challenge(), visit) else {
+            return false;
+        };
+        self.wants_step_up && step_up::covers(visit, challenge)
+    }
+
+    fn answer(&mut self, result: Result<Reply, CommandError>, out: &mut Vec<Effect>) {
+        if let Some(command) = self.reply.take() {
+            out.push(Effect::Reply(command, result));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Stronger sign-ins: one browser visit at a time, and all intents that want the same one share it.
+
+use stint_domain::{AccountId, ClaimsChallenge, IntentId, IntentState, Timestamp};
+
+use super::{Around, Event, Intents, Then};
+use crate::accounts::{Accounts, StepUpEnd};
+use crate::{CommandError, Effect};
+
+/// Does a sign-in for `done` also satisfy `wanted`?
+pub(super) fn covers(done: &ClaimsChallenge, wanted: &ClaimsChallenge) -> bool {
+    (wanted.context.is_none() || wanted.context == done.context) && (!wanted.mfa || done.mfa)
+}
+
+impl Intents {
+    /// The person wants the browser for this intent.
+    pub(crate) fn continue_step_up(
+        &mut self,
+        id: &IntentId,
+        accounts: &Accounts,
+    ) -> Result<(), CommandError> {
+        let entry = self.entries.get_mut(id).ok_or(CommandError::NotFound)?;
+        if entry.challenge().is_none() {
+            return Err(CommandError::NotFound);
+        }
+        if !accounts.is_ready(&entry.intent.account) {
+            return Err(CommandError::SignInNeeded);
+        }
+        if accounts.is_signing_in() {
+            return Err(CommandError::SignInUnderWay);
+        }
+        entry.wants_step_up = true;
+        entry.step_up_failed = None;
+        Ok(())
+    }
+
+    /// Sends what the sign-in satisfies by now, and opens the browser for the first that it does not.
+    pub(crate) fn pump(&mut self, accounts: &mut Accounts, now: Timestamp, out: &mut Vec<Effect>) {
+        let mut waiting: Vec<(Timestamp, IntentId, AccountId, ClaimsChallenge)> = self
+            .entries
+            .values()
+            .filter(|entry| entry.wants_step_up && accounts.is_ready(&entry.intent.account))
+            .filter_map(|entry| {
+                let challenge = entry.challenge()?.clone();
+                let intent = &entry.intent;
+                Some((
+                    intent.made_at,
+                    intent.id.clone(),
+                    intent.account.clone(),
+                    challenge,
+                ))
+            })
+            .collect();
+        waiting.sort();
+        for (_, id, account, challenge) in waiting {
+            if accounts.is_satisfied(&account, &challenge, now) {
+                self.send(&id, now, out);
+            } else {
+                accounts.step_up(&challenge, out);
+            }
+        }
+    }
+
+    /// A visit has ended: those that waited for it go on, or wait for a click.
+    pub(crate) fn step_up_ended(
+        &mut self,
+        account: &AccountId,
+        end: &StepUpEnd,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        let waiting: Vec<IntentId> = self
+            .entries
+            .values()
+            .filter(|entry| entry.intent.account == *account && entry.waits_for(Some(&end.challenge)))
+            .map(|entry| entry.intent.id.clone())
+            .collect();
+        for id in waiting {
+            let Some(entry) = self.entries.get_mut(&id) else {
+                continue;
+            };
+            match &end.result {
+                Ok(()) => {
+                    entry.just_stepped_up = Some(end.challenge.clone());
+                    self.send(&id, now, out);
+                }
+                Err(failure) => entry.step_up_failed = Some(failure.clone()),
+            }
+        }
+        if end.result.is_err() {
+            // Whoever closed one page does not want the next one to open by itself.
+            self.drop_wishes(account);
+        }
+    }
+
+    /// The service answered that a stronger sign-in comes first.
+    pub(super) fn step_up_wanted(
+        &mut self,
+        id: &IntentId,
+        challenge: ClaimsChallenge,
+        around: Around<'_>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(entry) = self.entries.get_mut(id) else {
+            return;
+        };
+        let account = entry.intent.account.clone();
+        let last = entry.just_stepped_up.take();
+        if last.is_some_and(|last| covers(&last, &challenge)) {
+            self.fail(id, "step-up-not-accepted", out);
+            self.events.push(Event::StepUpDoubted(account, challenge));
+            return;
+        }
+        let role = &entry.intent.ask.target().role;
+        let told = around
+            .access
+            .rules_of(role)
+            .and_then(|rules| rules.step_up.as_ref());
+        let unexpected = challenge.context.is_none() || told != challenge.context.as_ref();
+        let clicked = entry.may_open.take().is_some_and(|until| around.now <= until);
+        entry.intent.state = IntentState::NeedsStepUp {
+            challenge: challenge.clone(),
+            unexpected,
+        };
+        self.events.push(Event::StepUpDoubted(account, challenge));
+        let then = if clicked { Then::StepUp } else { Then::Nothing };
+        self.write(id, then, out);
+    }
+
+    /// Does an intent of this account wait for this visit?
+    pub(crate) fn anybody_waits_for(&self, account: &AccountId, visit: &ClaimsChallenge) -> bool {
+        let mut entries = self.entries.values();
+        entries.any(|entry| entry.intent.account == *account && entry.waits_for(Some(visit)))
+    }
+
+    /// No page opens by itself any more for intents of this account.
+    pub(crate) fn drop_wishes(&mut self, account: &AccountId) {
+        let entries = self.entries.values_mut();
+        for entry in entries.filter(|entry| entry.intent.account == *account) {
+            entry.wants_step_up = false;
+        }
+    }
+}

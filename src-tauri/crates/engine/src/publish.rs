@@ -1,0 +1,86 @@
+//! Makes snapshots: a slice gets a new revision when its value is another one, and only then.
+
+use std::sync::Arc;
+
+use stint_domain::Activation;
+
+use crate::{ActiveRow, EligibleRow, Head, IntentRow, SecretsState, Slice, Snapshot, Stage, SyncState};
+
+/// The values of all slices.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Values {
+    pub(crate) head: Head,
+    pub(crate) active: Vec<ActiveRow>,
+    pub(crate) eligible: Option<Vec<EligibleRow>>,
+    pub(crate) activations: Option<Vec<Activation>>,
+    pub(crate) intents: Vec<IntentRow>,
+}
+
+/// What was shown last.
+#[derive(Debug, Clone)]
+pub(crate) struct Publisher {
+    last: Snapshot,
+}
+
+impl Default for Publisher {
+    /// Nothing was shown yet: nobody is signed in, nothing is known; all revisions are zero.
+    fn default() -> Self {
+        let head = Head {
+            stage: Stage::SignedOut { failed: None },
+            account: None,
+            sync: SyncState::NeedsSignIn,
+            read_at: None,
+            problems: Vec::new(),
+            secrets: SecretsState::default(),
+            stepping_up: false,
+        };
+        Self {
+            last: Snapshot {
+                head: Slice::first(head),
+                active: Slice::first(Vec::new()),
+                eligible: Slice::first(None),
+                activations: Slice::first(None),
+                intents: Slice::first(Vec::new()),
+            },
+        }
+    }
+}
+
+impl Publisher {
+    /// What was shown last.
+    pub(crate) fn last(&self) -> &Snapshot {
+        &self.last
+    }
+
+    /// The snapshot of these values, where it is another one than the last.
+    pub(crate) fn publish(&mut self, values: Values) -> Option<Snapshot> {
+        let last = &mut self.last;
+        let changed = [
+            last.head.set(values.head),
+            last.active.set(values.active),
+            last.eligible.set(values.eligible),
+            last.activations.set(values.activations),
+            last.intents.set(values.intents),
+        ];
+        changed.contains(&true).then(|| self.last.clone())
+    }
+}
+
+impl<T: PartialEq> Slice<T> {
+    fn first(value: T) -> Self {
+        Self {
+            revision: 0,
+            value: Arc::new(value),
+        }
+    }
+
+    /// Takes the value, where it is another one. Says whether it is.
+    fn set(&mut self, value: T) -> bool {
+        let changed = *self.value != value;
+        if changed {
+            self.revision += 1;
+            self.value = Arc::new(value);
+        }
+        changed
+    }
+}

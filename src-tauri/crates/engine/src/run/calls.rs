@@ -1,0 +1,153 @@
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt;
+use stint_domain::{
+    Account, AccountId, ActivationDraft, ClaimsChallenge, Intent, IntentId, NoticeId, RoleAt,
+};
+use tokio::sync::mpsc;
+
+use crate::{
+    Answer, Fetch, FetchError, Input, Notice, Ports, Remembered, Settings, SignInAsk, SignInFailure,
+    StepUpEnded, UsableAnswer,
+};
+
+/// A call to a service or to the sign-in. Several are under way at a time.
+#[derive(Debug)]
+pub(super) enum Call {
+    Fetch(Fetch),
+    Send(Intent),
+    LookUp(Intent),
+    SignIn(SignInAsk),
+    StepUp(AccountId, ClaimsChallenge),
+    SignOut(AccountId),
+    CheckUsable(RoleAt),
+}
+
+/// Something for the disk, or for the screen after it is on disk. One after the other.
+#[derive(Debug)]
+pub(super) enum Note {
+    Record(Intent),
+    Forget(IntentId),
+    Notify(Notice),
+    CloseNotice(NoticeId),
+    Remember(Remembered),
+    KeepAccounts(Vec<Account>),
+    KeepDraft(RoleAt, Option<ActivationDraft>),
+    KeepSettings(Settings),
+}
+
+impl Call {
+    /// Makes the call; what comes of it is an input.
+    pub(super) async fn make(self, ports: Ports) -> Option<Input> {
+        let input = match self {
+            Self::Fetch(fetch) => {
+                let result = caught(ports.directory.fetch(&fetch)).await;
+                Input::Fetched(fetch, result.unwrap_or_else(|| Err(broken())))
+            }
+            Self::Send(intent) => {
+                let answer = caught(ports.directory.send(&intent)).await;
+                Input::Answered(intent.id, answer.unwrap_or(Answer::Unclear))
+            }
+            Self::LookUp(intent) => {
+                let result = caught(ports.directory.look_up(&intent)).await;
+                Input::Found(intent.id, result.unwrap_or_else(|| Err(broken())))
+            }
+            Self::SignIn(ask) => {
+                let result = caught(ports.sign_in.sign_in(&ask)).await;
+                Input::SignInEnded(result.unwrap_or_else(|| Err(broken_sign_in())))
+            }
+            Self::StepUp(account, challenge) => {
+                let ended = caught(ports.sign_in.step_up(&account, &challenge)).await;
+                let ended = ended.unwrap_or_else(|| StepUpEnded::Failed(broken_sign_in()));
+                Input::StepUpEnded(account, ended)
+            }
+            Self::SignOut(account) => {
+                caught(ports.sign_in.sign_out(&account)).await;
+                return None;
+            }
+            Self::CheckUsable(target) => {
+                let answer = caught(ports.directory.check_usable(&target)).await;
+                Input::Usable(target, answer.unwrap_or(UsableAnswer::CouldNotCheck))
+            }
+        };
+        Some(input)
+    }
+}
+
+/// Writes notes down in their order, until nobody gives any more.
+pub(super) async fn write_down(
+    mut notes: mpsc::UnboundedReceiver<Note>,
+    noted: mpsc::UnboundedSender<Input>,
+    ports: Ports,
+) {
+    while let Some(note) = notes.recv().await {
+        if let Some(input) = note.write(&ports).await {
+            // The loop may have ended; what is on disk stays there.
+            let _ = noted.send(input);
+        }
+    }
+}
+
+impl Note {
+    async fn write(self, ports: &Ports) -> Option<Input> {
+        let journal = &ports.journal;
+        match self {
+            Self::Record(intent) => {
+                let result = caught(journal.record(&intent)).await;
+                let result = result.unwrap_or_else(|| Err("internal error".to_owned()));
+                if let Err(error) = &result {
+                    tracing::warn!(error, "an intent could not be recorded");
+                }
+                return Some(Input::Recorded(intent.id, result));
+            }
+            Self::Forget(intent) => {
+                caught(journal.forget(&intent)).await;
+            }
+            Self::Notify(notice) => {
+                // Rather not at all than twice: what could not be noted is not shown.
+                if caught(journal.note_shown(&notice.key)).await == Some(true) {
+                    caught(async { ports.notifier.show(&notice) }).await;
+                }
+            }
+            Self::CloseNotice(notice) => {
+                caught(async { ports.notifier.close(&notice) }).await;
+            }
+            Self::Remember(lists) => {
+                caught(journal.remember(&lists)).await;
+            }
+            Self::KeepAccounts(accounts) => {
+                caught(journal.keep_accounts(&accounts)).await;
+            }
+            Self::KeepDraft(target, draft) => {
+                caught(journal.keep_draft(&target, draft.as_ref())).await;
+            }
+            Self::KeepSettings(settings) => {
+                caught(journal.keep_settings(&settings)).await;
+            }
+        }
+        None
+    }
+}
+
+/// What the call brought; `None` when it panicked.
+async fn caught<T>(call: impl Future<Output = T>) -> Option<T> {
+    let result = AssertUnwindSafe(call).catch_unwind().await;
+    if result.is_err() {
+        tracing::error!("a call panicked");
+    }
+    result.ok()
+}
+
+fn broken() -> FetchError {
+    FetchError::Failed {
+        code: "internal".to_owned(),
+        request_id: None,
+    }
+}
+
+fn broken_sign_in() -> SignInFailure {
+    SignInFailure::Refused {
+        code: "internal".to_owned(),
+        number: None,
+    }
+}

@@ -1,0 +1,460 @@
+//! Starting and stopping a practice tenant.
+
+use std::collections::BTreeSet;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use stint_clock::{Clock, ClockRate, ScaledClock, SystemClock};
+use uuid::Uuid;
+
+use crate::control::{Control, Service};
+use crate::faces::LEAST_SCOPES;
+use crate::pace::Pace;
+use crate::seed::{Seed, SeedError};
+use crate::server;
+use crate::shared::{Origins, Settled, Shared, TenantClock};
+use crate::state::{StateError, StateFile};
+use crate::tokens::{self, KeyError, Keys};
+use crate::world::World;
+
+/// A running practice tenant. It has threads of its own and stops when it is dropped: listeners and open
+/// connections end at once.
+#[derive(Debug)]
+pub struct PracticeTenant {
+    shared: Arc<Shared>,
+    threads: Threads,
+}
+
+/// The runtime of one practice tenant. It may be dropped anywhere, also inside of another runtime.
+#[derive(Debug)]
+struct Threads(Option<tokio::runtime::Runtime>);
+
+/// How to reach a practice tenant; as JSON the one line that a client takes as its cloud.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CloudDescription {
+    /// Always `simulated`.
+    pub kind: String,
+    /// Origin of the login service, as of the two others.
+    pub authority: String,
+    /// Origin of Microsoft Graph.
+    pub graph: String,
+    /// Origin of Azure Resource Manager.
+    pub arm: String,
+    /// The story's tenant.
+    pub tenant_id: Uuid,
+    /// The app registration.
+    pub client_id: Uuid,
+    /// How its time runs.
+    pub clock: DescribedClock,
+    /// Whom one can sign in as, in the order of the story; guests stand with the tenant where they are
+    /// guests.
+    pub people: Vec<DescribedPerson>,
+    /// How a test steers it; absent where the control is not mounted.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub control: Option<DescribedControl>,
+}
+
+/// The clock of a practice tenant: see [`ClockRate`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct DescribedClock {
+    /// The instant at which its time and the real time were the same, UTC.
+    pub base: stint_clock::Timestamp,
+    /// Its seconds for each real second.
+    pub rate: f64,
+}
+
+/// Somebody to sign in as.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DescribedPerson {
+    /// The display name.
+    pub name: String,
+    /// The name to sign in with.
+    pub upn: String,
+    /// The object id in that tenant.
+    pub oid: Uuid,
+    /// The tenant.
+    pub tenant_id: Uuid,
+    /// The job.
+    pub title: String,
+    /// Who this is in the story.
+    pub about: String,
+}
+
+/// Where the control answers, and with which key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescribedControl {
+    /// Base address of the verbs, with a slash at the end.
+    pub url: String,
+    /// The value of the header `x-stint-control`.
+    pub key: String,
+}
+
+/// Why a practice tenant could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Only addresses of this machine are served.
+    #[error("{0} is not an address of this machine alone; use 127.0.0.1 or [::1]")]
+    NotLoopback(SocketAddr),
+    /// A fixed port needs the two after it as well.
+    #[error("port {0} leaves no room for the two ports after it")]
+    NoRoomForPorts(u16),
+    /// The address can't be listened on.
+    #[error("{address} can't be listened on")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The rate is not one that a clock can follow.
+    #[error("the clock's rate must lie between 1 and {}", ClockRate::FASTEST)]
+    Rate,
+    /// The seed is not one.
+    #[error("the seed can't be used")]
+    Seed(#[source] SeedError),
+    /// The state file is of no use.
+    #[error("the state file {} can't be used", path.display())]
+    State {
+        /// Its path.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: StateError,
+    },
+    /// No signing key.
+    #[error("no signing key")]
+    Key(#[source] KeyError),
+    /// The system gives no randomness or no threads.
+    #[error("the system refuses what the practice tenant needs")]
+    System(#[source] std::io::Error),
+}
+
+/// What a practice tenant shall be like. Every setting has a default.
+#[derive(Debug)]
+pub struct Builder {
+    seed: Seed,
+    clock: Option<Arc<dyn Clock>>,
+    rate: Option<ClockRate>,
+    pace: Pace,
+    listen: SocketAddr,
+    latency: Duration,
+    page_size: usize,
+    state_file: Option<PathBuf>,
+    mount_control: bool,
+    record: bool,
+    consent: BTreeSet<String>,
+}
+
+impl Builder {
+    /// The world at the first start; [`Seed::contoso`] unless told otherwise. A state file that exists wins.
+    #[must_use]
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// The clock that it lives by; the machine's unless told otherwise.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// How its time runs. Without a clock of its own it lives by a [`ScaledClock`] of this rate; with one it
+    /// only says so in its description.
+    #[must_use]
+    pub fn rate(mut self, rate: ClockRate) -> Self {
+        self.rate = Some(rate);
+        self
+    }
+
+    /// Who decides when accepted changes become visible; [`Pace::Auto`] unless told otherwise.
+    #[must_use]
+    pub fn pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// Where to listen; `127.0.0.1:0` (free ports) unless told otherwise. A fixed port P stands for the
+    /// three ports from P on.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Makes every answer wait, in real time.
+    #[must_use]
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Rows on a page of a list, 1 at least; 100 unless told otherwise.
+    #[must_use]
+    pub fn page_size(mut self, rows: usize) -> Self {
+        self.page_size = rows.max(1);
+        self
+    }
+
+    /// Keeps the whole world in this file and goes on from it at the next start. It holds the signing key
+    /// and refresh tokens; only its owner may read it.
+    #[must_use]
+    pub fn state_file(mut self, path: PathBuf) -> Self {
+        self.state_file = Some(path);
+        self
+    }
+
+    /// Offers the control over HTTP, too. Off unless told otherwise.
+    #[must_use]
+    pub fn mount_control(mut self, mount: bool) -> Self {
+        self.mount_control = mount;
+        self
+    }
+
+    /// Keeps whole exchanges for [`Control::exchanges`]. Off unless told otherwise.
+    #[must_use]
+    pub fn record(mut self, record: bool) -> Self {
+        self.record = record;
+        self
+    }
+
+    /// Gives the app registration consent for more Graph permissions than the least set.
+    #[must_use]
+    pub fn consent(mut self, scopes: impl IntoIterator<Item = String>) -> Self {
+        self.consent.extend(scopes);
+        self
+    }
+
+    /// Starts it.
+    ///
+    /// # Errors
+    /// When a setting is not usable, the state file is not one of ours, or the system refuses something.
+    pub async fn start(self) -> Result<PracticeTenant, StartError> {
+        if !self.listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(self.listen));
+        }
+        if self.rate.is_some_and(|rate| !rate.is_valid()) {
+            return Err(StartError::Rate);
+        }
+        let threads = Threads::start().map_err(StartError::System)?;
+        let runtime = threads.handle().map_err(StartError::System)?;
+        let listeners = listen(self.listen)?;
+        let origins = Origins {
+            login: origin(&listeners[0])?,
+            graph: origin(&listeners[1])?,
+            arm: origin(&listeners[2])?,
+        };
+        // Making a key takes a moment that would block the caller's thread.
+        let settled = runtime.spawn_blocking(move || self.settle(origins));
+        let settled = settled
+            .await
+            .map_err(|error| StartError::System(std::io::Error::other(error)))??;
+        let shared = Arc::new(Shared::new(settled));
+        shared.save();
+        for (listener, service) in listeners
+            .into_iter()
+            .zip([Service::Login, Service::Graph, Service::Arm])
+        {
+            let guard = runtime.enter();
+            let listener = tokio::net::TcpListener::from_std(listener).map_err(StartError::System)?;
+            drop(guard);
+            runtime.spawn(server::serve(Arc::clone(&shared), service, listener));
+        }
+        Ok(PracticeTenant { shared, threads })
+    }
+
+    fn settle(self, origins: Origins) -> Result<Settled, StartError> {
+        let state = self.state_file.clone().map(StateFile::new);
+        let unusable = |source| StartError::State {
+            path: self.state_file.clone().unwrap_or_default(),
+            source,
+        };
+        let loaded = match &state {
+            Some(state) => state.read().map_err(unusable)?,
+            None => None,
+        };
+        let saved_at = loaded.as_ref().map(|loaded| loaded.saved_at);
+        let clock = self.tenant_clock(saved_at);
+        let (world, keys) = match loaded {
+            Some(loaded) => (loaded.world, loaded.keys),
+            None => {
+                let world: World = self.seed.grow(clock.now()).map_err(StartError::Seed)?;
+                (world, Keys::make().map_err(StartError::Key)?)
+            }
+        };
+        let control_key =
+            tokens::secret(16).map_err(|error| StartError::System(std::io::Error::other(error)))?;
+        let least = LEAST_SCOPES.iter().map(|scope| (*scope).to_owned());
+        Ok(Settled {
+            world,
+            clock,
+            keys,
+            origins,
+            pace: self.pace,
+            page_size: self.page_size,
+            latency: self.latency,
+            consented: least.chain(self.consent).collect(),
+            control_key,
+            control_mounted: self.mount_control,
+            recording: self.record,
+            state,
+        })
+    }
+
+    /// The clock; after a restart never behind the time at which the state was saved.
+    fn tenant_clock(&self, saved_at: Option<stint_clock::Timestamp>) -> TenantClock {
+        let behind = |clock: &dyn Clock| {
+            let behind = saved_at.map_or(TimeDelta::zero(), |saved| saved - clock.now());
+            behind.max(TimeDelta::zero())
+        };
+        match (&self.clock, self.rate) {
+            (Some(clock), rate) => {
+                let rate = rate.unwrap_or_else(|| ClockRate::real(clock.now()));
+                TenantClock::new(Arc::clone(clock), rate, behind(clock.as_ref()))
+            }
+            (None, Some(mut rate)) => {
+                let ahead = behind(&ScaledClock::new(rate));
+                if rate.rate > 1.0 {
+                    // An earlier base says the same and clients can follow it.
+                    let back = ahead.num_milliseconds() as f64 / (rate.rate - 1.0);
+                    rate.base -= TimeDelta::milliseconds(back as i64);
+                    return TenantClock::new(Arc::new(ScaledClock::new(rate)), rate, TimeDelta::zero());
+                }
+                TenantClock::new(Arc::new(ScaledClock::new(rate)), rate, ahead)
+            }
+            (None, None) => {
+                let rate = ClockRate::real(SystemClock.now());
+                TenantClock::new(Arc::new(SystemClock), rate, behind(&SystemClock))
+            }
+        }
+    }
+}
+
+impl PracticeTenant {
+    /// A practice tenant with the default settings, to be changed before the start.
+    pub fn builder() -> Builder {
+        Builder {
+            seed: Seed::contoso(),
+            clock: None,
+            rate: None,
+            pace: Pace::Auto,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            latency: Duration::ZERO,
+            page_size: 100,
+            state_file: None,
+            mount_control: false,
+            record: false,
+            consent: BTreeSet::new(),
+        }
+    }
+
+    /// How to reach it.
+    pub fn description(&self) -> CloudDescription {
+        let shared = &self.shared;
+        let world = shared.world();
+        let mut tenants: Vec<_> = world.tenants.values().collect();
+        tenants.sort_by_key(|tenant| (tenant.id != world.story, tenant.name.clone()));
+        let people = tenants.iter().flat_map(|tenant| {
+            let listed = tenant.people.iter().filter(|person| person.listed);
+            listed.map(|person| DescribedPerson {
+                name: person.name.clone(),
+                upn: person.sign_in_name().to_owned(),
+                oid: person.oid,
+                tenant_id: tenant.id,
+                title: person.title.clone().unwrap_or_default(),
+                about: person.about.clone(),
+            })
+        });
+        let rate = shared.clock.rate();
+        CloudDescription {
+            kind: "simulated".to_owned(),
+            authority: shared.origins.login.clone(),
+            graph: shared.origins.graph.clone(),
+            arm: shared.origins.arm.clone(),
+            tenant_id: world.story,
+            client_id: world.client_id,
+            clock: DescribedClock {
+                base: rate.base,
+                rate: rate.rate,
+            },
+            people: people.collect(),
+            control: shared.control_mounted.then(|| DescribedControl {
+                url: format!("{}/_control/", shared.origins.login),
+                key: shared.control_key.clone(),
+            }),
+        }
+    }
+
+    /// The control in this process; it works whether or not it is mounted over HTTP.
+    pub fn control(&self) -> Control {
+        Control::new(Arc::clone(&self.shared))
+    }
+
+    /// Stops it: nobody listens any more when this returns.
+    pub async fn stop(mut self) {
+        let Some(runtime) = self.threads.0.take() else {
+            return;
+        };
+        let stopped = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(Duration::from_secs(2)));
+        if stopped.await.is_err() {
+            tracing::warn!("the practice tenant did not stop in time");
+        }
+    }
+}
+
+impl Threads {
+    fn start() -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("practice-tenant")
+            .enable_all()
+            .build()?;
+        Ok(Self(Some(runtime)))
+    }
+
+    fn handle(&self) -> std::io::Result<tokio::runtime::Handle> {
+        let gone = || std::io::Error::other("the threads have ended");
+        Ok(self.0.as_ref().ok_or_else(gone)?.handle().clone())
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Listens on three ports: free ones, or the given one and the two after it.
+fn listen(first: SocketAddr) -> Result<[TcpListener; 3], StartError> {
+    let one = |offset: u16| {
+        let mut address = first;
+        if first.port() != 0 {
+            let port = first
+                .port()
+                .checked_add(offset)
+                .ok_or(StartError::NoRoomForPorts(first.port()))?;
+            address.set_port(port);
+        }
+        let listener = TcpListener::bind(address).and_then(|listener| {
+            listener.set_nonblocking(true)?;
+            Ok(listener)
+        });
+        listener.map_err(|source| StartError::Listen { address, source })
+    };
+    Ok([one(0)?, one(1)?, one(2)?])
+}
+
+fn origin(listener: &TcpListener) -> Result<String, StartError> {
+    let address = listener.local_addr().map_err(StartError::System)?;
+    Ok(format!("http://{address}"))
+}
