@@ -48,31 +48,7 @@ fn every_renamed_member_is_found() {
         if !CALLED.contains(&operation.as_str()) {
             continue;
         }
-        // What was refused is not judged as a request.
-        let requests = if exchange.status < 400 {
-            renamings(&exchange.request)
-        } else {
-            Vec::new()
-        };
-        let requests = requests.into_iter().map(|(at, request)| {
-            (
-                at,
-                Exchange {
-                    request,
-                    ..exchange.clone()
-                },
-            )
-        });
-        let responses = renamings(&exchange.response).into_iter().map(|(at, response)| {
-            (
-                at,
-                Exchange {
-                    response,
-                    ..exchange.clone()
-                },
-            )
-        });
-        for (at, changed) in requests.chain(responses) {
+        for (at, changed) in renamings(&exchange) {
             renamed += 1;
             if contract.check(&changed).is_ok() {
                 missed.push(format!("{file} {at}"));
@@ -165,8 +141,35 @@ fn what_is_not_described_is_refused() {
     check("GET", "/v2.0/me", Body::Empty, 200, "has no version");
 }
 
+/// The exchange with one member renamed, for each member that is judged, with the place of it.
+pub(crate) fn renamings(exchange: &Exchange) -> Vec<(String, Exchange)> {
+    let response = renamed(&exchange.response).into_iter().map(|(at, response)| {
+        (
+            format!("response {at}"),
+            Exchange {
+                response,
+                ..exchange.clone()
+            },
+        )
+    });
+    // What was refused is not judged as a request.
+    if exchange.status >= 400 {
+        return response.collect();
+    }
+    let request = renamed(&exchange.request).into_iter().map(|(at, request)| {
+        (
+            format!("request {at}"),
+            Exchange {
+                request,
+                ..exchange.clone()
+            },
+        )
+    });
+    request.chain(response).collect()
+}
+
 /// The body with one member renamed, for each member, with the place of it.
-fn renamings(body: &Body) -> Vec<(String, Body)> {
+fn renamed(body: &Body) -> Vec<(String, Body)> {
     let Body::Json(body) = body else {
         return Vec::new();
     };

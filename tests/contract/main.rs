@@ -7,7 +7,7 @@
 )]
 
 mod check;
-// mod practice;
+mod practice;
 
 use std::sync::LazyLock;
 

@@ -1,13 +1,14 @@
 //! The practice tenant's answers, also to what Stint does not ask yet, are as described.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
-use stint_practice::{Audience, Control, Exchange, Op, Pace, PracticeTenant, Service};
-use stint_tests::contract::{self, Contract};
+use stint_practice::{Audience, Control, Exchange as Recorded, Pace, PracticeTenant};
+use stint_tests::contract::{Contract, Exchange};
 
+use crate::check::renamings;
 use crate::contract;
 
 const BRUCE: &str = "bruce.wayne@contoso.com";
@@ -18,7 +19,11 @@ const REQUESTS: &str = "/v1.0/roleManagement/directory/roleAssignmentScheduleReq
 #[tokio::test(flavor = "multi_thread")]
 async fn the_practice_tenant_answers_as_described() {
     let Some(contract) = contract() else { return };
-    let consent = ["User.ReadBasic.All", "AdministrativeUnit.Read.All", "RoleManagement.Read.Directory"];
+    let consent = [
+        "User.ReadBasic.All",
+        "AdministrativeUnit.Read.All",
+        "RoleManagement.Read.Directory",
+    ];
     let tenant = PracticeTenant::builder()
         .pace(Pace::Explicit)
         .record(true)
@@ -32,48 +37,50 @@ async fn the_practice_tenant_answers_as_described() {
     activate_and_end(&bruce, &tenant.control()).await;
     be_refused(&tenant).await;
     sign_in_wrongly(&tenant).await;
-    let covered = hold(contract, &tenant.control().exchanges());
-    for needed in ["GET /me", "GET /{tenant}/discovery/v2.0/keys", "POST /{tenant}/oauth2/v2.0/token"] {
-        assert!(covered.contains_key(needed), "{needed} was not asked");
-    }
-    assert!(covered.len() >= 18, "only {} operations were asked", covered.len());
-}
-
-/// Holds all exchanges against the contract, and says how many there were of each operation.
-pub(crate) fn hold(contract: &Contract, exchanges: &[Exchange]) -> BTreeMap<String, usize> {
-    let mut covered = BTreeMap::<String, usize>::new();
-    let mut wrong = BTreeSet::new();
-    for exchange in exchanges {
-        // What a test spoiled is wrong on purpose; the pages of the sign-in are the vendor's own affair.
-        if exchange.fault || matches!(exchange.op, Op::SignInPage | Op::Unknown) {
-            continue;
-        }
-        let service = match exchange.service {
-            Service::Graph => contract::Service::Graph,
-            Service::Login => contract::Service::SignIn,
-            Service::Arm => continue,
-        };
-        let held = contract::Exchange::of_text(
-            service,
-            &exchange.method,
-            &exchange.path_and_query,
-            &exchange.request_body,
-            exchange.status,
-            &exchange.response_body,
-        );
-        match contract.check(&held) {
-            Ok(operation) => *covered.entry(operation).or_default() += 1,
-            Err(problems) => wrong.extend(problems.into_iter().map(|problem| {
-                format!("{} {} ({}): {problem}", exchange.method, exchange.path_and_query, exchange.status)
-            })),
-        }
-    }
+    let recorded = tenant.control().exchanges();
+    let covered = contract
+        .hold(&recorded)
+        .unwrap_or_else(|wrong| panic!("{}", wrong.join("\n")));
     for (operation, count) in &covered {
         println!("{operation}: {count}");
     }
-    let wrong: Vec<_> = wrong.into_iter().collect();
-    assert!(wrong.is_empty(), "{} problems:\n{}", wrong.len(), wrong.join("\n"));
-    covered
+    for needed in [
+        "GET /me",
+        "GET /{tenant}/discovery/v2.0/keys",
+        "POST /{tenant}/oauth2/v2.0/token",
+    ] {
+        assert!(covered.contains_key(needed), "{needed} was not asked");
+    }
+    assert!(
+        covered.len() >= 18,
+        "only {} operations were asked",
+        covered.len()
+    );
+    find_every_renaming(contract, &recorded);
+}
+
+/// The check would have noticed: with any one member renamed, no exchange passes.
+fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
+    let mut seen = BTreeSet::new();
+    let mut renamed = 0;
+    for exchange in recorded.iter().filter_map(Exchange::recorded) {
+        let operation = contract.check(&exchange).unwrap();
+        // One of each kind is enough.
+        if !seen.insert((operation, exchange.status)) {
+            continue;
+        }
+        for (at, changed) in renamings(&exchange) {
+            assert!(
+                contract.check(&changed).is_err(),
+                "{} {}: {at}",
+                exchange.method,
+                exchange.target
+            );
+            renamed += 1;
+        }
+    }
+    println!("{renamed} members renamed, all found");
+    assert!(renamed > 300, "only {renamed} members were renamed");
 }
 
 /// One person with a token of theirs.
@@ -88,7 +95,11 @@ impl Caller {
     fn new(tenant: &PracticeTenant, upn: &str, context: Option<&str>) -> Self {
         stint_app::install_crypto();
         let description = tenant.description();
-        let person = description.people.iter().find(|person| person.upn == upn).unwrap();
+        let person = description
+            .people
+            .iter()
+            .find(|person| person.upn == upn)
+            .unwrap();
         Self {
             client: Client::builder().no_proxy().build().unwrap(),
             graph: description.graph.clone(),
@@ -98,7 +109,11 @@ impl Caller {
     }
 
     async fn ask(&self, method: Method, target: &str, body: Option<Value>) -> (StatusCode, Value) {
-        let url = if target.starts_with("http") { target.to_owned() } else { format!("{}{target}", self.graph) };
+        let url = if target.starts_with("http") {
+            target.to_owned()
+        } else {
+            format!("{}{target}", self.graph)
+        };
         let mut request = self.client.request(method, url).bearer_auth(&self.token);
         if let Some(body) = body {
             request = request.json(&body);
@@ -129,9 +144,14 @@ impl Caller {
 
     /// The body of an activation of the first eligibility whose role has this name.
     async fn activation(&self, role: &str) -> Value {
-        let list = format!("{DIRECTORY}/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')");
+        let list =
+            format!("{DIRECTORY}/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')");
         let rows = self.get(&format!("{list}?$expand=roleDefinition")).await;
-        let row = rows["value"].as_array().unwrap().iter().find(|row| row["roleDefinition"]["displayName"] == role);
+        let row = rows["value"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["roleDefinition"]["displayName"] == role);
         let row = row.unwrap();
         json!({
             "action": "selfActivate",
@@ -170,15 +190,29 @@ async fn read_everything(bruce: &Caller) {
         format!("{DIRECTORY}/roleAssignmentScheduleInstances?$filter=principalId eq '{me}'"),
         format!("{REQUESTS}/{own}?$expand=roleDefinition"),
         format!("/v1.0/policies/roleManagementPolicyAssignments?$filter={directory_roles}"),
-        format!("/v1.0/policies/roleManagementPolicyAssignments?$filter={directory_roles}&$expand=policy($expand=rules)"),
-        format!("/v1.0/policies/roleManagementPolicies?$filter={directory_roles}&$expand=rules,effectiveRules"),
+        format!(
+            "/v1.0/policies/roleManagementPolicyAssignments?$filter={directory_roles}&$expand=policy($expand=rules)"
+        ),
+        format!(
+            "/v1.0/policies/roleManagementPolicies?$filter={directory_roles}&$expand=rules,effectiveRules"
+        ),
     ] {
         bruce.get(&target).await;
     }
-    let policies = bruce.get(&format!("/v1.0/policies/roleManagementPolicies?$filter={directory_roles}")).await;
+    let policies = bruce
+        .get(&format!(
+            "/v1.0/policies/roleManagementPolicies?$filter={directory_roles}"
+        ))
+        .await;
     let policy = policies["value"][0]["id"].as_str().unwrap();
-    bruce.get(&format!("/v1.0/policies/roleManagementPolicies/{policy}")).await;
-    bruce.get(&format!("/v1.0/policies/roleManagementPolicies/{policy}?$expand=rules")).await;
+    bruce
+        .get(&format!("/v1.0/policies/roleManagementPolicies/{policy}"))
+        .await;
+    bruce
+        .get(&format!(
+            "/v1.0/policies/roleManagementPolicies/{policy}?$expand=rules"
+        ))
+        .await;
 }
 
 async fn activate_and_end(bruce: &Caller, control: &Control) {
@@ -196,24 +230,36 @@ async fn activate_and_end(bruce: &Caller, control: &Control) {
     let taken = bruce.post(REQUESTS, Some(ask.clone()), StatusCode::CREATED).await;
     control.settle_all();
     let id = taken["id"].as_str().unwrap();
-    bruce.get(&format!("{REQUESTS}/{id}?$expand=roleDefinition")).await;
+    bruce
+        .get(&format!("{REQUESTS}/{id}?$expand=roleDefinition"))
+        .await;
     bruce.post(REQUESTS, Some(ask), StatusCode::BAD_REQUEST).await;
     let active = format!("{DIRECTORY}/roleAssignmentScheduleInstances/filterByCurrentUser(on='principal')");
-    let rows = bruce.get(&format!("{active}?$expand=roleDefinition,principal,activatedUsing")).await;
+    let rows = bruce
+        .get(&format!(
+            "{active}?$expand=roleDefinition,principal,activatedUsing"
+        ))
+        .await;
     assert_eq!(rows["value"][0]["assignmentType"], "Activated", "{rows}");
     let end = json!({"action": "selfDeactivate", "principalId": bruce.principal,
         "roleDefinitionId": taken["roleDefinitionId"], "directoryScopeId": "/"});
-    bruce.post(REQUESTS, Some(end.clone()), StatusCode::BAD_REQUEST).await;
+    bruce
+        .post(REQUESTS, Some(end.clone()), StatusCode::BAD_REQUEST)
+        .await;
     control.advance(TimeDelta::minutes(6));
     let ended = bruce.post(REQUESTS, Some(end), StatusCode::CREATED).await;
     control.settle_all();
-    let ended = bruce.get(&format!("{REQUESTS}/{}", ended["id"].as_str().unwrap())).await;
+    let ended = bruce
+        .get(&format!("{REQUESTS}/{}", ended["id"].as_str().unwrap()))
+        .await;
     assert_eq!(ended["status"], "Revoked");
 
     let ask = bruce.activation("Application Administrator").await;
     let waiting = bruce.post(REQUESTS, Some(ask), StatusCode::CREATED).await;
     assert_eq!(waiting["status"], "PendingApproval");
-    bruce.get(&format!("{REQUESTS}/filterByCurrentUser(on='principal')")).await;
+    bruce
+        .get(&format!("{REQUESTS}/filterByCurrentUser(on='principal')"))
+        .await;
     let cancel = format!("{REQUESTS}/{}/cancel", waiting["id"].as_str().unwrap());
     bruce.post(&cancel, None, StatusCode::NO_CONTENT).await;
 }
@@ -222,7 +268,11 @@ async fn activate_and_end(bruce: &Caller, control: &Control) {
 async fn be_refused(tenant: &PracticeTenant) {
     let plain = Caller::new(tenant, BRUCE, None);
     let mut ask = plain.activation("Exchange Administrator").await;
-    let refused = async |ask: &Value| plain.post(REQUESTS, Some(ask.clone()), StatusCode::BAD_REQUEST).await;
+    let refused = async |ask: &Value| {
+        plain
+            .post(REQUESTS, Some(ask.clone()), StatusCode::BAD_REQUEST)
+            .await
+    };
     let code = |answer: Value| answer["error"]["code"].as_str().unwrap_or_default().to_owned();
     let mut codes = BTreeSet::new();
     codes.insert(code(refused(&ask).await));
@@ -242,9 +292,21 @@ async fn be_refused(tenant: &PracticeTenant) {
     other["principalId"] = json!(plain.principal);
     for (method, target, body) in [
         (Method::POST, REQUESTS.to_owned(), Some(other)),
-        (Method::GET, format!("{REQUESTS}/00000000-0000-0000-0000-000000000000"), None),
-        (Method::GET, "/v1.0/users/00000000-0000-0000-0000-000000000000".to_owned(), None),
-        (Method::GET, "/v1.0/policies/roleManagementPolicyAssignments".to_owned(), None),
+        (
+            Method::GET,
+            format!("{REQUESTS}/00000000-0000-0000-0000-000000000000"),
+            None,
+        ),
+        (
+            Method::GET,
+            "/v1.0/users/00000000-0000-0000-0000-000000000000".to_owned(),
+            None,
+        ),
+        (
+            Method::GET,
+            "/v1.0/policies/roleManagementPolicyAssignments".to_owned(),
+            None,
+        ),
         (Method::GET, "/v1.0/me?$select=nothing".to_owned(), None),
     ] {
         let (status, answer) = isaiah.ask(method, &target, body).await;
@@ -262,21 +324,46 @@ async fn be_refused(tenant: &PracticeTenant) {
 /// The sign-in's documents and its errors; that it works is shown by Stint itself.
 async fn sign_in_wrongly(tenant: &PracticeTenant) {
     let description = tenant.description();
-    let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let client = Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
     let base = format!("{}/{}", description.authority, description.tenant_id);
     for path in ["v2.0/.well-known/openid-configuration", "discovery/v2.0/keys"] {
-        assert!(client.get(format!("{base}/{path}")).send().await.unwrap().status().is_success(), "{path}");
+        assert!(
+            client
+                .get(format!("{base}/{path}"))
+                .send()
+                .await
+                .unwrap()
+                .status()
+                .is_success(),
+            "{path}"
+        );
     }
     let client_id = description.client_id.to_string();
     let scope = "https://graph.microsoft.com/.default offline_access openid profile";
     for fields in [
         vec![("grant_type", "refresh_token"), ("refresh_token", "none")],
-        vec![("grant_type", "authorization_code"), ("code", "none"), ("redirect_uri", "http://localhost:1"), ("code_verifier", "x")],
+        vec![
+            ("grant_type", "authorization_code"),
+            ("code", "none"),
+            ("redirect_uri", "http://localhost:1"),
+            ("code_verifier", "x"),
+        ],
         vec![("grant_type", "password")],
     ] {
-        let form = [("client_id", client_id.as_str()), ("scope", scope)].into_iter().chain(fields);
+        let form = [("client_id", client_id.as_str()), ("scope", scope)]
+            .into_iter()
+            .chain(fields);
         let form: Vec<_> = form.collect();
-        let answer = client.post(format!("{base}/oauth2/v2.0/token")).form(&form).send().await.unwrap();
+        let answer = client
+            .post(format!("{base}/oauth2/v2.0/token"))
+            .form(&form)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST, "{form:?}");
     }
 }
