@@ -23,7 +23,7 @@ impl Notifier for Silent {
 /// # Errors
 /// A cloud that is none (2), no account and no cloud (3), a profile that can't be used (1).
 pub(crate) async fn session(global: &Global, output: &Output) -> Result<Session, Outcome> {
-    session_with(global, output, Arc::new(SystemBrowser)).await
+    session_with(global, output, Arc::new(SystemBrowser::default())).await
 }
 
 /// Like [`session`], with another browser.
@@ -39,7 +39,10 @@ pub(crate) async fn session_with(
     }
     let secrets = match &global.token_file {
         Some(file) => {
-            output.note(&format!("the sign-in is kept in {}: whoever can read it can act as you", file.display()));
+            output.note(&format!(
+                "the sign-in is kept in {}: whoever can read it can act as you",
+                file.display()
+            ));
             SecretsChoice::TokenFile(file.clone())
         }
         None => SecretsChoice::Keyring,
@@ -52,8 +55,11 @@ pub(crate) async fn session_with(
         secrets,
         browser,
         notifier: Arc::new(Silent),
+        clock: None,
     };
-    Session::open(options).await.map_err(|error| Outcome::new(FAILED, "profile", error.to_string()))
+    Session::open(options)
+        .await
+        .map_err(|error| Outcome::new(FAILED, "profile", error.to_string()))
 }
 
 /// The account that is signed in.
@@ -87,9 +93,9 @@ pub(crate) async fn read(session: &Session) -> Result<Snapshot, Outcome> {
             format!("{} cannot be reached", session.cloud().graph.host()),
         )
         .next("check the network and try again")),
-        SyncState::Throttled { until } => {
-            Err(Outcome::of_fetch(&stint_app::engine::FetchError::Throttled(until)))
-        }
+        SyncState::Throttled { until } => Err(Outcome::of_fetch(&stint_app::engine::FetchError::Throttled(
+            until,
+        ))),
         SyncState::NeedsSignIn => Err(Outcome::sign_in_needed()),
         SyncState::Failed if snapshot.eligible.value.is_none() => {
             let mut outcome = Outcome::failed("the lists could not be read");
@@ -124,8 +130,8 @@ pub(crate) fn cloud(global: &Global, home: &Home) -> Result<Cloud, Outcome> {
         return Err(usage(format!("`{wanted}` is neither a cloud nor a file"))
             .next("known clouds are global, usgov, dod and china; `tenant serve` prints the file of a practice tenant"));
     }
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| usage(format!("{wanted} cannot be read: {error}")))?;
+    let text =
+        std::fs::read_to_string(path).map_err(|error| usage(format!("{wanted} cannot be read: {error}")))?;
     let first = text.lines().next().unwrap_or_default();
     Cloud::from_description(first).map_err(|error| usage(error.to_string()))
 }

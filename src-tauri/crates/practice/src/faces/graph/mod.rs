@@ -41,6 +41,7 @@ pub const LEAST_SCOPES: &[&str] = &[
     "RoleManagementPolicy.Read.Directory",
     "User.Read",
     "User.ReadBasic.All",
+    "AdministrativeUnit.Read.All",
 ];
 
 /// Holders of these roles may see and cancel everybody's requests.
@@ -130,7 +131,7 @@ impl Context<'_> {
             Route::AssignmentInstances { own } => instances::assignments(self, *own),
             Route::Requests { whose } => requests::list(self, *whose),
             Route::Request(id) => requests::get(self, id),
-            Route::Submit { .. } => requests::submit(self),
+            Route::Submit => requests::submit(self),
             Route::Cancel(id) => requests::cancel(self, id),
             Route::PolicyAssignments => policies::assignments(self),
             Route::Policies => policies::policies(self),
