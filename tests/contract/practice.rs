@@ -11,8 +11,8 @@ use stint_tests::contract::{Contract, Exchange};
 use crate::check::renamings;
 use crate::contract;
 
-const BRUCE: &str = "bruce.wayne@contoso.com";
-const ISAIAH: &str = "isaiah.langer@contoso.com";
+const BRUCE: &str = "bruce.wayne@contoso.example";
+const ISAIAH: &str = "isaiah.langer@contoso.example";
 const DIRECTORY: &str = "/v1.0/roleManagement/directory";
 const REQUESTS: &str = "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests";
 
