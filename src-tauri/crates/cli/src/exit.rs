@@ -74,7 +74,9 @@ impl Outcome {
             CommandError::AlreadyAsked => Self::new(WAITS, "already-asked", text)
                 .next("see it with `stintctl requests`; take it back with `stintctl cancel ID`"),
             CommandError::TooEarly(at) => {
+                // Rounded up: what is promised for then must be possible then.
                 let wait = (*at - now).to_std().unwrap_or_default();
+                let wait = std::time::Duration::from_secs(wait.as_secs().div_ceil(60) * 60);
                 Self::new(REFUSED, "too-early", text).next(format!(
                     "it can be deactivated in {}, at {}",
                     words::length(wait),

@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
+
 use stint_app::engine::{Command, Notice, Notifier, Snapshot, Stage, SyncState};
-use stint_app::{Browser, Cloud, Home, SecretsChoice, Session, SessionOptions, SystemBrowser};
+use stint_app::{
+    Browser, BrowserError, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions,
+    SystemBrowser,
+};
 use stint_domain::{Account, NoticeId};
 
 use crate::args::Global;
@@ -18,19 +23,47 @@ impl Notifier for Silent {
     fn close(&self, _: &NoticeId) {}
 }
 
+/// The system's browser. Where none can be started, a practice person's pages are answered here: a practice tenant is
+/// for terminals without a display too, and there is nobody to fool.
+struct TerminalBrowser {
+    system: SystemBrowser,
+    output: Output,
+    simulated: bool,
+}
+
+impl Browser for TerminalBrowser {
+    fn open(&self, url: url::Url) -> BoxFuture<'_, Result<(), BrowserError>> {
+        Box::pin(async move {
+            let person = url
+                .query_pairs()
+                .find(|(name, _)| name == "login_hint")
+                .map(|(_, upn)| upn.into_owned());
+            match (self.system.open(url.clone()).await, person) {
+                (Err(_), Some(person)) if self.simulated => {
+                    self.output.note(&format!(
+                        "no browser can be opened here; answering the practice pages as {person}"
+                    ));
+                    PracticeBrowser::new(person).open(url).await
+                }
+                (opened, _) => opened,
+            }
+        })
+    }
+}
+
 /// Opens the session that the options name, with the system's browser.
 ///
 /// # Errors
 /// A cloud that is none (2), no account and no cloud (3), a profile that can't be used (1).
 pub(crate) async fn session(global: &Global, output: &Output) -> Result<Session, Outcome> {
-    session_with(global, output, Arc::new(SystemBrowser::default())).await
+    session_with(global, output, None).await
 }
 
 /// Like [`session`], with another browser.
 pub(crate) async fn session_with(
     global: &Global,
     output: &Output,
-    browser: Arc<dyn Browser>,
+    browser: Option<Arc<dyn Browser>>,
 ) -> Result<Session, Outcome> {
     let home = home(global)?;
     let cloud = cloud(global, &home)?;
@@ -48,6 +81,12 @@ pub(crate) async fn session_with(
         None => SecretsChoice::Keyring,
     };
     let client_id = global.client_id.clone().or_else(|| home.client_id(&cloud));
+    let system = || TerminalBrowser {
+        system: SystemBrowser::default(),
+        output: *output,
+        simulated: cloud.is_simulated(),
+    };
+    let browser = browser.unwrap_or_else(|| Arc::new(system()));
     let options = SessionOptions {
         profile: home.profile(&cloud),
         cloud,

@@ -141,9 +141,8 @@ fn failure(error: SignInError) -> SignInFailure {
         SignInError::Canceled => SignInFailure::Canceled,
         SignInError::TimedOut => SignInFailure::TimedOut,
         SignInError::OtherAccount { .. } => SignInFailure::OtherAccount,
-        SignInError::Browser(_) | SignInError::Listener(_) | SignInError::Disturbed => {
-            SignInFailure::NoBrowser(error.to_string())
-        }
+        SignInError::Browser(error) => SignInFailure::NoBrowser(error.to_string()),
+        SignInError::Listener(_) | SignInError::Disturbed => SignInFailure::NoBrowser(error.to_string()),
         SignInError::Unreachable { host, .. } => SignInFailure::Unreachable(host),
         SignInError::Refused(refusal) => SignInFailure::Refused {
             code: refusal.code,

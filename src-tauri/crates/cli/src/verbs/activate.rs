@@ -49,8 +49,9 @@ pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) ->
             problems: Vec::new(),
         });
     });
+    let now_stands = session.handle().snapshot();
     session.close().await;
-    result.map_err(|outcome| with_row(outcome, row, &account))
+    result.map_err(|outcome| with_row(outcome, &now_stands, row, &account))
 }
 
 fn draft(verb: &ActivateVerb, row: &EligibleRow) -> ActivationDraft {
@@ -130,7 +131,9 @@ fn active<'a>(snapshot: &'a Snapshot, row: &EligibleRow) -> Option<&'a ActiveRow
 }
 
 /// A script that gets "waits for approval" wants the row that waits.
-fn with_row(mut outcome: Outcome, row: &EligibleRow, account: &Account) -> Outcome {
+fn with_row(mut outcome: Outcome, snapshot: &Snapshot, row: &EligibleRow, account: &Account) -> Outcome {
+    let id = &row.assignment.id;
+    let row = snapshot.eligible.value.iter().flatten().find(|now| now.assignment.id == *id).unwrap_or(row);
     if outcome.candidates.is_empty() {
         outcome.candidates.push(Item::of_eligible(row, account));
     }

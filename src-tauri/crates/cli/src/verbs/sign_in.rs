@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use stint_app::engine::{Command, SecretsState, SignInAsk, Stage};
-use stint_app::{Browser, PracticeBrowser, SystemBrowser};
+use stint_app::{Browser, PracticeBrowser};
 
 use crate::args::{Global, SignInVerb};
 use crate::exit::{FAILED, Outcome, USAGE};
@@ -12,10 +12,10 @@ use crate::verbs::follow;
 
 /// Signs somebody in, in the system's browser or, against a practice tenant, as a named person without one.
 pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
-    let browser: Arc<dyn Browser> = match &verb.person {
-        Some(upn) => Arc::new(PracticeBrowser::new(upn)),
-        None => Arc::new(SystemBrowser::default()),
-    };
+    let browser = verb
+        .person
+        .as_ref()
+        .map(|upn| Arc::new(PracticeBrowser::new(upn)) as Arc<dyn Browser>);
     let session = open::session_with(global, output, browser).await?;
     if verb.person.is_some() && !session.cloud().is_simulated() {
         return Err(
