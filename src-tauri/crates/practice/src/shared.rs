@@ -158,8 +158,14 @@ impl TenantClock {
         self.rate
     }
 
+    /// Moves it forward, to two hundred years ahead at most.
     pub(crate) fn advance(&self, by: TimeDelta) {
         let mut ahead = lock(&self.ahead);
-        *ahead += by;
+        // Backwards, or out of the calendar: the clock stays where it is.
+        let wanted = ahead.checked_add(&by.max(TimeDelta::zero()));
+        let far = TimeDelta::days(200 * 366);
+        if let Some(wanted) = wanted.filter(|wanted| *wanted < far) {
+            *ahead = wanted;
+        }
     }
 }

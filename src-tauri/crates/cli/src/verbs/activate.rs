@@ -133,7 +133,13 @@ fn active<'a>(snapshot: &'a Snapshot, row: &EligibleRow) -> Option<&'a ActiveRow
 /// A script that gets "waits for approval" wants the row that waits.
 fn with_row(mut outcome: Outcome, snapshot: &Snapshot, row: &EligibleRow, account: &Account) -> Outcome {
     let id = &row.assignment.id;
-    let row = snapshot.eligible.value.iter().flatten().find(|now| now.assignment.id == *id).unwrap_or(row);
+    let row = snapshot
+        .eligible
+        .value
+        .iter()
+        .flatten()
+        .find(|now| now.assignment.id == *id)
+        .unwrap_or(row);
     if outcome.candidates.is_empty() {
         outcome.candidates.push(Item::of_eligible(row, account));
     }
