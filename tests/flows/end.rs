@@ -15,7 +15,8 @@ async fn an_hour_passes_with_each_alert_once_and_the_role_leaves_by_itself() {
         let now = world.now();
         // No row ever has more time left than there is.
         let snapshot = until(&session, "a true countdown", |snapshot| {
-            active(snapshot, EXCHANGE).is_none_or(|row| row.in_force().unwrap().ends_at.is_some_and(|at| at > now))
+            active(snapshot, EXCHANGE)
+                .is_none_or(|row| row.in_force().unwrap().ends_at.is_some_and(|at| at > now))
         })
         .await;
         if let Some(row) = active(&snapshot, EXCHANGE) {
@@ -26,7 +27,11 @@ async fn an_hour_passes_with_each_alert_once_and_the_role_leaves_by_itself() {
     }
     until(&session, "gone", |snapshot| active(snapshot, EXCHANGE).is_none()).await;
     world.settle(&session).await;
-    assert_eq!(eligible(&session, EXCHANGE).state, EligibleState::Ready, "it can be activated again");
+    assert_eq!(
+        eligible(&session, EXCHANGE).state,
+        EligibleState::Ready,
+        "it can be activated again"
+    );
     let mut titles = world.notices.titles();
     titles.retain(|title| !title.contains("works now"));
     let expected = ["15 minutes", "5 minutes", "1 minute", "has ended"];
@@ -48,7 +53,10 @@ async fn alerts_come_once_over_a_restart_and_wide_ones_do_not_follow_tight_ones(
     // Asleep until three minutes before the end: only the five-minute alert is due, and it is told once.
     world.pass(TimeDelta::minutes(11));
     let session = world.open_as(BRUCE).await;
-    until(&session, "first paint", |snapshot| active(snapshot, EXCHANGE).is_some()).await;
+    until(&session, "first paint", |snapshot| {
+        active(snapshot, EXCHANGE).is_some()
+    })
+    .await;
     until_titles(&world, 2).await;
     world.settle(&session).await;
     session.close().await;
@@ -58,13 +66,23 @@ async fn alerts_come_once_over_a_restart_and_wide_ones_do_not_follow_tight_ones(
     assert_eq!(ending.len(), 2, "{:?}", world.notices.titles());
     assert!(ending[1].title.contains("3 minutes"), "{}", ending[1].title);
     assert!(ending[1].actions.contains(&NoticeAction::Deactivate));
-    assert_eq!(ending[0].id, ending[1].id, "a new alert takes the place of the old one");
+    assert_eq!(
+        ending[0].id, ending[1].id,
+        "a new alert takes the place of the old one"
+    );
 }
 
 /// Waits until so many notices were shown, none of them about usability.
 async fn until_titles(world: &World, count: usize) {
     let shown = async {
-        while world.notices.titles().iter().filter(|title| !title.contains("works now")).count() < count {
+        while world
+            .notices
+            .titles()
+            .iter()
+            .filter(|title| !title.contains("works now"))
+            .count()
+            < count
+        {
             tokio::task::yield_now().await;
         }
     };

@@ -19,7 +19,10 @@ async fn a_lost_answer_is_looked_up_and_never_sent_again() {
     .await;
     world.control().settle_all();
     world.pass(TimeDelta::seconds(30));
-    intent_until(&session, &id, "found", |state| matches!(state, IntentState::Done { .. })).await;
+    intent_until(&session, &id, "found", |state| {
+        matches!(state, IntentState::Done { .. })
+    })
+    .await;
     assert_eq!(world.control().received(Op::ActivateRequest).len(), 1);
 }
 
@@ -39,7 +42,10 @@ async fn the_next_start_finds_what_a_killed_run_sent() {
     let session = world.open_as(BRUCE).await;
     world.control().settle_all();
     world.pass(TimeDelta::seconds(30));
-    intent_until(&session, &id, "found", |state| matches!(state, IntentState::Done { .. })).await;
+    intent_until(&session, &id, "found", |state| {
+        matches!(state, IntentState::Done { .. })
+    })
+    .await;
     session.handle().command(Command::Refresh).await.unwrap();
     assert!(active(&session.handle().snapshot(), EXCHANGE).is_some());
     assert_eq!(world.control().received(Op::ActivateRequest).len(), 1);
@@ -51,15 +57,24 @@ async fn what_surely_never_arrived_is_said_and_may_be_asked_again() {
     let session = world.signed_in(BRUCE).await;
     world.control().next(Op::ActivateRequest).answer(503);
     let id = activate(&session, draft(&session, EXCHANGE)).await.unwrap();
-    intent_until(&session, &id, "an end", |state| state.is_final() || matches!(state, IntentState::Unclear { .. }))
-        .await;
+    intent_until(&session, &id, "an end", |state| {
+        state.is_final() || matches!(state, IntentState::Unclear { .. })
+    })
+    .await;
     for _ in 0..30 {
         world.pass(TimeDelta::seconds(20));
         session.handle().command(Command::Refresh).await.unwrap();
     }
     let ended = intent_until(&session, &id, "an end", IntentState::is_final).await;
-    assert!(!matches!(ended.state, IntentState::Done { .. }), "{:?}", ended.state);
+    assert!(
+        !matches!(ended.state, IntentState::Done { .. }),
+        "{:?}",
+        ended.state
+    );
     let again = activate(&session, draft(&session, EXCHANGE)).await.unwrap();
-    intent_until(&session, &again, "done", |state| matches!(state, IntentState::Done { .. })).await;
+    intent_until(&session, &again, "done", |state| {
+        matches!(state, IntentState::Done { .. })
+    })
+    .await;
     assert_ne!(id, again);
 }

@@ -40,6 +40,9 @@ pub async fn follow_sign_in(address: &str, user_name: &str) -> anyhow::Result<Vi
     while session.visit.addresses.len() < MOST_PAGES {
         let all = forms(&page);
         let Some((form, sent)) = answer(&all, user_name, &mut chosen) else {
+            if !all.is_empty() && !chosen {
+                bail!("{} does not know {user_name}", plain(&url));
+            }
             session.visit.end = page;
             return Ok(session.visit);
         };
