@@ -164,25 +164,18 @@ impl AccountTokens {
         wanted: Option<&ClaimsChallenge>,
     ) -> Result<AccessToken, TokenError> {
         let _lock = self.lock.take().await;
-        let mut tried: Option<(SecretString, TokenError)> = None;
-        // Twice at most: what is in memory may be older than what another process has stored.
-        loop {
-            let Some(refresh) = self.kept.newest(&self.name).await else {
-                let never = TokenError::SignInNeeded(None);
-                return Err(tried.map_or(never, |(_, error)| error));
-            };
-            if let Some((earlier, error)) = &tried
-                && same(earlier, &refresh)
-            {
-                return Err(error.clone());
-            }
-            match self.renew_with(&refresh, audience, wanted).await {
-                Err(error @ TokenError::SignInNeeded(_)) if tried.is_none() => {
-                    self.kept.spent(&self.name, &refresh);
-                    tried = Some((refresh, error));
+        let Some(refresh) = self.kept.newest(&self.name).await else {
+            return Err(TokenError::SignInNeeded(None));
+        };
+        match self.renew_with(&refresh, audience, wanted).await {
+            // What is in memory may be older than what another process has stored.
+            Err(error @ TokenError::SignInNeeded(_)) => {
+                match self.kept.another_than(&self.name, &refresh).await {
+                    Some(other) => self.renew_with(&other, audience, wanted).await,
+                    None => Err(error),
                 }
-                result => return result,
             }
+            result => result,
         }
     }
 

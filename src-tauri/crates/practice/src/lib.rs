@@ -10,7 +10,7 @@
 //! use stint_practice::{Op, Pace, PracticeTenant};
 //!
 //! let tenant = PracticeTenant::builder().pace(Pace::Explicit).start().await?;
-//! tenant.control().next(Op::Activate).answer(429).retry_after(7);
+//! tenant.control().next(Op::ActivateRequest).answer(429).retry_after(7);
 //! # Ok(())
 //! # }
 //! ```

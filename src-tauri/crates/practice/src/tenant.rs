@@ -78,8 +78,10 @@ pub struct DescribedPerson {
     pub upn: String,
     /// The object id in that tenant.
     pub oid: Uuid,
-    /// The tenant.
+    /// The tenant's id.
     pub tenant_id: Uuid,
+    /// The tenant's name.
+    pub tenant: String,
     /// The job.
     pub title: String,
     /// Who this is in the story.
@@ -369,6 +371,7 @@ impl PracticeTenant {
                 upn: person.sign_in_name().to_owned(),
                 oid: person.oid,
                 tenant_id: tenant.id,
+                tenant: tenant.name.clone(),
                 title: person.title.clone().unwrap_or_default(),
                 about: person.about.clone(),
             })

@@ -64,7 +64,7 @@ impl Control {
     }
 
     /// Orders a fault for the next answer of an operation:
-    /// `control.next(Op::Activate).answer(429).retry_after(7);`
+    /// `control.next(Op::ActivateRequest).answer(429).retry_after(7);`
     pub fn next(&self, op: Op) -> NextFault<'_> {
         NextFault::new(self, op)
     }

@@ -49,13 +49,11 @@ pub enum Op {
     /// `GET …/roleAssignmentScheduleInstances`, with and without `filterByCurrentUser`
     AssignmentInstances,
     /// `GET …/roleAssignmentScheduleRequests`, with and without `filterByCurrentUser`
-    AssignmentRequests,
+    RequestsList,
     /// `GET …/roleAssignmentScheduleRequests/{id}`
-    AssignmentRequest,
-    /// `POST …/roleAssignmentScheduleRequests` with any action but a self-deactivation
-    Activate,
-    /// `POST …/roleAssignmentScheduleRequests` with `selfDeactivate`
-    Deactivate,
+    RequestGet,
+    /// `POST …/roleAssignmentScheduleRequests`, whatever its action
+    ActivateRequest,
     /// `POST …/roleAssignmentScheduleRequests/{id}/cancel`
     Cancel,
     /// `GET /policies/roleManagementPolicyAssignments`

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{BRUCE, EXCHANGE_ADMINISTRATOR, REPORTS_READER, claims_of, code, world};
 
-const ISAIAH: &str = "isaiah.langer@contoso.com";
+const ISAIAH: &str = "isaiah.langer@contoso.example";
 
 #[tokio::test]
 async fn a_role_without_step_up_is_accepted_carried_out_listed_and_ends() {

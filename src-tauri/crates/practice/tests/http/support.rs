@@ -13,7 +13,7 @@ use stint_practice::sign_in_page::SignInPage;
 use stint_practice::{Builder, CloudDescription, Control, Pace, PracticeTenant};
 
 pub const REDIRECT: &str = "http://localhost:49152";
-pub const BRUCE: &str = "bruce.wayne@contoso.com";
+pub const BRUCE: &str = "bruce.wayne@contoso.example";
 pub const EXCHANGE_ADMINISTRATOR: &str = "29232cdf-9323-42fd-ade2-1d097af3e4de";
 pub const APPLICATION_ADMINISTRATOR: &str = "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3";
 pub const REPORTS_READER: &str = "4a5d8f65-41da-4de4-8968-e035b65339cf";

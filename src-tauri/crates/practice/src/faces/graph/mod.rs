@@ -130,7 +130,7 @@ impl Context<'_> {
             Route::AssignmentInstances { own } => instances::assignments(self, *own),
             Route::Requests { whose } => requests::list(self, *whose),
             Route::Request(id) => requests::get(self, id),
-            Route::Submit { .. } => requests::submit(self),
+            Route::Submit => requests::submit(self),
             Route::Cancel(id) => requests::cancel(self, id),
             Route::PolicyAssignments => policies::assignments(self),
             Route::Policies => policies::policies(self),

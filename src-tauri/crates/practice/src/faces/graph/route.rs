@@ -1,7 +1,6 @@
 //! Which operation a call is for.
 
 use axum::http::Method;
-use serde_json::Value;
 
 use crate::control::Op;
 use crate::exchange::Call;
@@ -19,7 +18,7 @@ pub(super) enum Route {
     AssignmentInstances { own: bool },
     Requests { whose: Whose },
     Request(String),
-    Submit { deactivation: bool },
+    Submit,
     Cancel(String),
     PolicyAssignments,
     Policies,
@@ -67,9 +66,7 @@ pub(super) fn route(call: &Call) -> Route {
     if call.method == Method::POST {
         return match path {
             ["$batch"] => Route::Batch,
-            ["rolemanagement", "directory", "roleassignmentschedulerequests"] => Route::Submit {
-                deactivation: is_deactivation(call),
-            },
+            ["rolemanagement", "directory", "roleassignmentschedulerequests"] => Route::Submit,
             [
                 "rolemanagement",
                 "directory",
@@ -115,12 +112,6 @@ fn directory(path: &[&str], key: String) -> Route {
     }
 }
 
-fn is_deactivation(call: &Call) -> bool {
-    let body: Option<Value> = serde_json::from_slice(&call.body).ok();
-    let action = body.as_ref().and_then(|body| body.get("action")?.as_str());
-    action.is_some_and(|action| action.eq_ignore_ascii_case("selfDeactivate"))
-}
-
 impl Route {
     pub(super) fn op(&self) -> Op {
         match self {
@@ -132,10 +123,9 @@ impl Route {
             Self::RoleDefinition(_) => Op::RoleDefinition,
             Self::EligibilityInstances { .. } => Op::EligibilityInstances,
             Self::AssignmentInstances { .. } => Op::AssignmentInstances,
-            Self::Requests { .. } => Op::AssignmentRequests,
-            Self::Request(_) => Op::AssignmentRequest,
-            Self::Submit { deactivation: false } => Op::Activate,
-            Self::Submit { deactivation: true } => Op::Deactivate,
+            Self::Requests { .. } => Op::RequestsList,
+            Self::Request(_) => Op::RequestGet,
+            Self::Submit => Op::ActivateRequest,
             Self::Cancel(_) => Op::Cancel,
             Self::PolicyAssignments => Op::PolicyAssignments,
             Self::Policies => Op::Policies,
@@ -174,7 +164,7 @@ impl Route {
                 "RoleManagement.Read.Directory",
                 "RoleManagement.Read.All",
             ],
-            Self::Requests { .. } | Self::Request(_) | Self::Submit { .. } | Self::Cancel(_) => &[
+            Self::Requests { .. } | Self::Request(_) | Self::Submit | Self::Cancel(_) => &[
                 "RoleAssignmentSchedule.ReadWrite.Directory",
                 "RoleManagement.ReadWrite.Directory",
             ],
@@ -195,7 +185,7 @@ impl Route {
             | Self::AssignmentInstances { .. }
             | Self::Requests { .. }
             | Self::Request(_)
-            | Self::Submit { .. }
+            | Self::Submit
             | Self::Cancel(_)
             | Self::PolicyAssignments
             | Self::Policies

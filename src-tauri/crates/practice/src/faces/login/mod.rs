@@ -52,10 +52,9 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
         | Op::RoleDefinition
         | Op::EligibilityInstances
         | Op::AssignmentInstances
-        | Op::AssignmentRequests
-        | Op::AssignmentRequest
-        | Op::Activate
-        | Op::Deactivate
+        | Op::RequestsList
+        | Op::RequestGet
+        | Op::ActivateRequest
         | Op::Cancel
         | Op::PolicyAssignments
         | Op::Policies
