@@ -95,8 +95,9 @@ impl SignIn {
             "{}/{}/oauth2/v2.0/authorize",
             described.authority, described.tenant_id
         );
+        let client = described.client_id.to_string();
         let asked = [
-            ("client_id", described.client_id.to_string().as_str()),
+            ("client_id", client.as_str()),
             ("response_type", "code"),
             ("redirect_uri", &back),
             ("scope", "openid profile offline_access"),
