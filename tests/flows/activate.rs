@@ -24,15 +24,6 @@ async fn a_role_is_activated_with_step_up_and_seen_to_work() {
         active(snapshot, EXCHANGE).is_some_and(|row| row.usable == Usable::Yes)
     })
     .await;
-    assert!(
-        world
-            .notices
-            .titles()
-            .iter()
-            .any(|title| title.contains("works now")),
-        "{:?}",
-        world.notices.titles()
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,20 +94,9 @@ async fn an_approval_is_waited_for_and_told() {
     let request = activation.as_str().parse().unwrap();
     let megan = "megan.bowen@contoso.example";
     world.control().decide(request, megan, Decision::Approve).unwrap();
-    world.settle(&session).await;
-    intent_until(&session, &id, "done", |state| {
-        matches!(state, IntentState::Done { .. })
-    })
-    .await;
-    assert!(
-        world
-            .notices
-            .titles()
-            .iter()
-            .any(|title| title.starts_with("Approved")),
-        "{:?}",
-        world.notices.titles()
-    );
+    done(&world, &session, &id).await;
+    let titles = titles_until(&world, 1).await;
+    assert_eq!(titles, [format!("Approved: {APPLICATION}")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

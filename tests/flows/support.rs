@@ -236,6 +236,36 @@ pub(crate) async fn intent_until(
     found(&snapshot).expect("just seen")
 }
 
+/// Lets the service finish what it accepted, and waits until the intent is done.
+pub(crate) async fn done(world: &World, session: &Session, id: &IntentId) -> Intent {
+    intent_until(session, id, "accepted", |state| {
+        matches!(state, IntentState::Done { .. } | IntentState::Waiting { .. })
+    })
+    .await;
+    world.settle(session).await;
+    intent_until(session, id, "done", |state| {
+        matches!(state, IntentState::Done { .. })
+    })
+    .await
+}
+
+/// Waits until so many notices were shown, those about usability not counted, and gives their titles.
+pub(crate) async fn titles_until(world: &World, count: usize) -> Vec<String> {
+    let shown = || {
+        let mut titles = world.notices.titles();
+        titles.retain(|title| !title.contains("works now"));
+        titles
+    };
+    let enough = async {
+        while shown().len() < count {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(10), enough).await;
+    assert!(waited.is_ok(), "{:?}", world.notices.titles());
+    shown()
+}
+
 /// Activates the role and waits until it is listed as active.
 pub(crate) async fn activate_and_list(world: &World, session: &Session, role: &str) {
     let id = activate(session, draft(session, role)).await.unwrap();

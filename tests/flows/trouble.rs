@@ -21,10 +21,7 @@ async fn a_service_that_asks_to_wait_is_waited_for() {
     })
     .await;
     world.pass(TimeDelta::seconds(8));
-    intent_until(&session, &id, "done", |state| {
-        matches!(state, IntentState::Done { .. })
-    })
-    .await;
+    done(&world, &session, &id).await;
     assert_eq!(
         world.control().received(Op::ActivateRequest).len(),
         2,
@@ -38,7 +35,8 @@ async fn a_rule_that_came_later_is_told_as_a_refusal() {
     let session = world.signed_in(BRUCE).await;
     let mut without = draft(&session, APPLICATION);
     without.ticket.number.clear();
-    let patch: PolicyPatch = serde_json::from_value(serde_json::json!({ "ticket": true })).unwrap();
+    let patch: PolicyPatch =
+        serde_json::from_value(serde_json::json!({ "requires": ["justification", "ticketing"] })).unwrap();
     world.control().set_policy(APPLICATION, &patch).unwrap();
     let id = activate(&session, without).await.unwrap();
     let refused = intent_until(&session, &id, "refused", |state| {
@@ -56,20 +54,13 @@ async fn without_the_service_countdowns_go_on_and_nothing_is_sent() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;
     activate_and_list(&world, &session, EXCHANGE).await;
-    let World {
-        tenant,
-        clock,
-        notices,
-        ..
-    } = &world;
-    let _ = (clock, notices);
     for op in [
         Op::EligibilityInstances,
         Op::AssignmentInstances,
         Op::RequestsList,
         Op::PolicyAssignments,
     ] {
-        tenant.control().next(op).times(50).reset_mid_body();
+        world.control().next(op).times(50).reset_mid_body();
     }
     session.handle().command(Command::Refresh).await.unwrap();
     until(&session, "offline", |snapshot| {

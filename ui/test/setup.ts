@@ -1,3 +1,4 @@
+import "@testing-library/jest-dom/vitest";
 import { vi } from "vitest";
 
 // What jsdom lacks and components ask for.
@@ -17,3 +18,5 @@ vi.stubGlobal(
 );
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.hasPointerCapture = () => false;
+// axe-core asks for it to measure icon fonts, of which there are none.
+HTMLCanvasElement.prototype.getContext = () => null;

@@ -54,11 +54,17 @@ pub async fn follow_sign_in(address: &str, user_name: &str) -> anyhow::Result<Vi
 
 /// Whether a page lets choose among people: their names for signing in look like mail addresses.
 fn offers_people(forms: &[Form]) -> bool {
-    forms.iter().flat_map(|form| &form.buttons).any(|button| button.value.contains('@'))
+    forms
+        .iter()
+        .flat_map(|form| &form.buttons)
+        .any(|button| button.value.contains('@'))
 }
 
 fn names(forms: &[Form], user_name: &str) -> bool {
-    forms.iter().flat_map(|form| &form.buttons).any(|button| button.value.eq_ignore_ascii_case(user_name))
+    forms
+        .iter()
+        .flat_map(|form| &form.buttons)
+        .any(|button| button.value.eq_ignore_ascii_case(user_name))
 }
 
 /// What to send on a page: the form that names the person while nobody was chosen yet, else the first one that asks
@@ -223,5 +229,9 @@ fn plain(url: &Url) -> String {
 fn client() -> anyhow::Result<Client> {
     // A second call in the same process finds the provider installed; that is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Ok(Client::builder().redirect(Policy::none()).no_proxy().timeout(LIMIT).build()?)
+    Ok(Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .timeout(LIMIT)
+        .build()?)
 }

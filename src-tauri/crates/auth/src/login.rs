@@ -283,3 +283,6 @@ impl From<ServiceError> for Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod samples;

@@ -175,7 +175,6 @@ fn another(authority: &Authority, surroundings: Surroundings) -> Authenticator {
         cloud: authority.cloud.clone(),
         client_id: authority.cloud.client_id.clone().unwrap(),
         tenant: None,
-        administrative_units: false,
     };
     Authenticator::new(registration, surroundings).unwrap()
 }

@@ -5,4 +5,10 @@
 )]
 
 mod activation;
+mod control;
+mod graph;
+mod guards;
+mod sign_in;
+mod state;
+mod step_up;
 mod support;

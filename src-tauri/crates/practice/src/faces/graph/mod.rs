@@ -41,6 +41,7 @@ pub const LEAST_SCOPES: &[&str] = &[
     "RoleManagementPolicy.Read.Directory",
     "User.Read",
     "User.ReadBasic.All",
+    "AdministrativeUnit.Read.All",
 ];
 
 /// Holders of these roles may see and cancel everybody's requests.
