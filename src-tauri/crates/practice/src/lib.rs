@@ -16,6 +16,7 @@
 //! ```
 
 mod control;
+mod description;
 mod directory;
 mod exchange;
 mod faces;
@@ -32,12 +33,11 @@ mod tokens;
 mod world;
 
 pub use control::{Control, ControlError, Exchange, Fault, NextAnswer, NextFault, Op, Received, Service};
+pub use description::{CloudDescription, DescribedClock, DescribedControl, DescribedPerson};
 pub use faces::{LEAST_SCOPES, sign_in_page};
 pub use pace::Pace;
 pub use pim::{Decision, PolicyPatch, RequestStatus, Requirement};
 pub use seed::{Seed, SeedError};
 pub use state::StateError;
-pub use tenant::{
-    Builder, CloudDescription, DescribedClock, DescribedControl, DescribedPerson, PracticeTenant, StartError,
-};
+pub use tenant::{Builder, PracticeTenant, StartError};
 pub use tokens::{Audience, KeyError};

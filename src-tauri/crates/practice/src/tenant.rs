@@ -6,12 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
-use stint_clock::{Clock, ClockRate, ScaledClock, SystemClock};
-use uuid::Uuid;
-
 use crate::control::{Control, Service};
+use crate::description::CloudDescription;
 use crate::faces::LEAST_SCOPES;
 use crate::pace::Pace;
 use crate::seed::{Seed, SeedError};
@@ -20,6 +16,8 @@ use crate::shared::{Origins, Settled, Shared, TenantClock};
 use crate::state::{StateError, StateFile};
 use crate::tokens::{self, KeyError, Keys};
 use crate::world::World;
+use chrono::TimeDelta;
+use stint_clock::{Clock, ClockRate, ScaledClock, SystemClock};
 
 /// A running practice tenant. It has threads of its own and stops when it is dropped: listeners and open
 /// connections end at once.
@@ -32,70 +30,6 @@ pub struct PracticeTenant {
 /// The runtime of one practice tenant. It may be dropped anywhere, also inside of another runtime.
 #[derive(Debug)]
 struct Threads(Option<tokio::runtime::Runtime>);
-
-/// How to reach a practice tenant; as JSON the one line that a client takes as its cloud.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CloudDescription {
-    /// Always `simulated`.
-    pub kind: String,
-    /// Origin of the login service, as of the two others.
-    pub authority: String,
-    /// Origin of Microsoft Graph.
-    pub graph: String,
-    /// Origin of Azure Resource Manager.
-    pub arm: String,
-    /// The story's tenant.
-    pub tenant_id: Uuid,
-    /// The app registration.
-    pub client_id: Uuid,
-    /// How its time runs.
-    pub clock: DescribedClock,
-    /// Whom one can sign in as, in the order of the story; guests stand with the tenant where they are
-    /// guests.
-    pub people: Vec<DescribedPerson>,
-    /// How a test steers it; absent where the control is not mounted.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub control: Option<DescribedControl>,
-}
-
-/// The clock of a practice tenant: see [`ClockRate`].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct DescribedClock {
-    /// The instant at which its time and the real time were the same, UTC.
-    pub base: stint_clock::Timestamp,
-    /// Its seconds for each real second.
-    pub rate: f64,
-}
-
-/// Somebody to sign in as.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DescribedPerson {
-    /// The display name.
-    pub name: String,
-    /// The name to sign in with.
-    pub upn: String,
-    /// The object id in that tenant.
-    pub oid: Uuid,
-    /// The tenant's id.
-    pub tenant_id: Uuid,
-    /// The tenant's name.
-    pub tenant: String,
-    /// The job.
-    pub title: String,
-    /// Who this is in the story.
-    pub about: String,
-}
-
-/// Where the control answers, and with which key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DescribedControl {
-    /// Base address of the verbs, with a slash at the end.
-    pub url: String,
-    /// The value of the header `x-stint-control`.
-    pub key: String,
-}
 
 /// Why a practice tenant could not start.
 #[derive(Debug, thiserror::Error)]
@@ -360,40 +294,7 @@ impl PracticeTenant {
 
     /// How to reach it.
     pub fn description(&self) -> CloudDescription {
-        let shared = &self.shared;
-        let world = shared.world();
-        let mut tenants: Vec<_> = world.tenants.values().collect();
-        tenants.sort_by_key(|tenant| (tenant.id != world.story, tenant.name.clone()));
-        let people = tenants.iter().flat_map(|tenant| {
-            let listed = tenant.people.iter().filter(|person| person.listed);
-            listed.map(|person| DescribedPerson {
-                name: person.name.clone(),
-                upn: person.sign_in_name().to_owned(),
-                oid: person.oid,
-                tenant_id: tenant.id,
-                tenant: tenant.name.clone(),
-                title: person.title.clone().unwrap_or_default(),
-                about: person.about.clone(),
-            })
-        });
-        let rate = shared.clock.rate();
-        CloudDescription {
-            kind: "simulated".to_owned(),
-            authority: shared.origins.login.clone(),
-            graph: shared.origins.graph.clone(),
-            arm: shared.origins.arm.clone(),
-            tenant_id: world.story,
-            client_id: world.client_id,
-            clock: DescribedClock {
-                base: rate.base,
-                rate: rate.rate,
-            },
-            people: people.collect(),
-            control: shared.control_mounted.then(|| DescribedControl {
-                url: format!("{}/_control/", shared.origins.login),
-                key: shared.control_key.clone(),
-            }),
-        }
+        CloudDescription::of(&self.shared)
     }
 
     /// The control in this process; it works whether or not it is mounted over HTTP.
