@@ -2,7 +2,7 @@
 //!
 //! It behaves as a client sees the real services: a request is accepted, carried out a moment later,
 //! listed later still, in fresh tokens last of all, and gone when its time is over. A rule lives once
-//! behind ([`pim`], [`directory`], [`tokens`], [`odata`]), a spelling once in front (`faces`). The crate
+//! behind (`pim`, `directory`, `tokens`, `odata`), a spelling once in front (`faces`). The crate
 //! sees no other crate of ours but the clock, so that a name which is wrong on one side makes a test fail.
 //!
 //! ```no_run
@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+mod clock;
 mod control;
 mod description;
 mod directory;
