@@ -1,39 +1,11 @@
 //! The check itself: it takes what is right, and finds a wrong name wherever it stands.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use stint_tests::contract::{Body, Contract, Exchange, Sample, Service};
+use stint_tests::contract::{Body, Exchange, Sample, Service};
 
-/// The operations that Stint calls.
-const CALLED: &[&str] = &[
-    "GET /me",
-    "GET /users/{id}",
-    "GET /organization",
-    "GET /directory/administrativeUnits/{id}",
-    "GET /roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')",
-    "GET /roleManagement/directory/roleAssignmentScheduleInstances/filterByCurrentUser(on='principal')",
-    "GET /roleManagement/directory/roleAssignmentScheduleRequests/filterByCurrentUser(on='{on}')",
-    "GET /roleManagement/directory/roleAssignmentScheduleRequests/{id}",
-    "POST /roleManagement/directory/roleAssignmentScheduleRequests",
-    "POST /roleManagement/directory/roleAssignmentScheduleRequests/{id}/cancel",
-    "GET /policies/roleManagementPolicyAssignments",
-    "GET /{tenant}/oauth2/v2.0/authorize",
-    "POST /{tenant}/oauth2/v2.0/token",
-    "GET /{tenant}/oauth2/v2.0/logout",
-    "GET /{tenant}/v2.0/.well-known/openid-configuration",
-    "GET /{tenant}/discovery/v2.0/keys",
-];
-
-/// Read once for all tests of this file: it takes a while.
-fn contract() -> Option<&'static Contract> {
-    static CONTRACT: LazyLock<Option<Contract>> = LazyLock::new(|| Contract::here().unwrap());
-    if CONTRACT.is_none() {
-        println!("skipped: no contract here");
-    }
-    CONTRACT.as_ref()
-}
+use crate::{CALLED, contract};
 
 #[test]
 fn every_sample_is_taken() {
@@ -76,31 +48,7 @@ fn every_renamed_member_is_found() {
         if !CALLED.contains(&operation.as_str()) {
             continue;
         }
-        // What was refused is not judged as a request.
-        let requests = if exchange.status < 400 {
-            renamings(&exchange.request)
-        } else {
-            Vec::new()
-        };
-        let requests = requests.into_iter().map(|(at, request)| {
-            (
-                at,
-                Exchange {
-                    request,
-                    ..exchange.clone()
-                },
-            )
-        });
-        let responses = renamings(&exchange.response).into_iter().map(|(at, response)| {
-            (
-                at,
-                Exchange {
-                    response,
-                    ..exchange.clone()
-                },
-            )
-        });
-        for (at, changed) in requests.chain(responses) {
+        for (at, changed) in renamings(&exchange) {
             renamed += 1;
             if contract.check(&changed).is_ok() {
                 missed.push(format!("{file} {at}"));
@@ -193,8 +141,35 @@ fn what_is_not_described_is_refused() {
     check("GET", "/v2.0/me", Body::Empty, 200, "has no version");
 }
 
+/// The exchange with one member renamed, for each member that is judged, with the place of it.
+pub(crate) fn renamings(exchange: &Exchange) -> Vec<(String, Exchange)> {
+    let response = renamed(&exchange.response).into_iter().map(|(at, response)| {
+        (
+            format!("response {at}"),
+            Exchange {
+                response,
+                ..exchange.clone()
+            },
+        )
+    });
+    // What was refused is not judged as a request.
+    if exchange.status >= 400 {
+        return response.collect();
+    }
+    let request = renamed(&exchange.request).into_iter().map(|(at, request)| {
+        (
+            format!("request {at}"),
+            Exchange {
+                request,
+                ..exchange.clone()
+            },
+        )
+    });
+    request.chain(response).collect()
+}
+
 /// The body with one member renamed, for each member, with the place of it.
-fn renamings(body: &Body) -> Vec<(String, Body)> {
+fn renamed(body: &Body) -> Vec<(String, Body)> {
     let Body::Json(body) = body else {
         return Vec::new();
     };

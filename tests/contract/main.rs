@@ -7,3 +7,37 @@
 )]
 
 mod check;
+mod practice;
+
+use std::sync::LazyLock;
+
+use stint_tests::contract::Contract;
+
+/// The operations that Stint calls.
+const CALLED: &[&str] = &[
+    "GET /me",
+    "GET /users/{id}",
+    "GET /organization",
+    "GET /directory/administrativeUnits/{id}",
+    "GET /roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')",
+    "GET /roleManagement/directory/roleAssignmentScheduleInstances/filterByCurrentUser(on='principal')",
+    "GET /roleManagement/directory/roleAssignmentScheduleRequests/filterByCurrentUser(on='{on}')",
+    "GET /roleManagement/directory/roleAssignmentScheduleRequests/{id}",
+    "POST /roleManagement/directory/roleAssignmentScheduleRequests",
+    "POST /roleManagement/directory/roleAssignmentScheduleRequests/{id}/cancel",
+    "GET /policies/roleManagementPolicyAssignments",
+    "GET /{tenant}/oauth2/v2.0/authorize",
+    "POST /{tenant}/oauth2/v2.0/token",
+    "GET /{tenant}/oauth2/v2.0/logout",
+    "GET /{tenant}/v2.0/.well-known/openid-configuration",
+    "GET /{tenant}/discovery/v2.0/keys",
+];
+
+/// Read once for all tests: it takes a while.
+fn contract() -> Option<&'static Contract> {
+    static CONTRACT: LazyLock<Option<Contract>> = LazyLock::new(|| Contract::here().unwrap());
+    if CONTRACT.is_none() {
+        println!("skipped: no contract here");
+    }
+    CONTRACT.as_ref()
+}

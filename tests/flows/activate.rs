@@ -24,7 +24,6 @@ async fn a_role_is_activated_with_step_up_and_seen_to_work() {
         active(snapshot, EXCHANGE).is_some_and(|row| row.usable == Usable::Yes)
     })
     .await;
-    assert!(world.notices.titles().iter().any(|title| title.contains("works now")), "{:?}", world.notices.titles());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -35,12 +34,25 @@ async fn the_policy_is_held_before_anything_is_sent() {
     wrong.ticket.number.clear();
     wrong.justification.clear();
     wrong.duration = TimeDelta::hours(9);
-    let problems = vec![DraftProblem::TooLong, DraftProblem::JustificationMissing, DraftProblem::TicketMissing];
-    assert_eq!(activate(&session, wrong).await, Err(CommandError::Problems(problems)));
+    let problems = vec![
+        DraftProblem::TooLong,
+        DraftProblem::JustificationMissing,
+        DraftProblem::TicketMissing,
+    ];
+    assert_eq!(
+        activate(&session, wrong).await,
+        Err(CommandError::Problems(problems))
+    );
 
-    let command = Command::Activate { draft: draft(&session, EXCHANGE), step_up: false };
+    let command = Command::Activate {
+        draft: draft(&session, EXCHANGE),
+        step_up: false,
+    };
     let refused = session.handle().command(command).await;
-    assert!(matches!(refused, Err(CommandError::StepUpNeeded(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(CommandError::StepUpNeeded(_))),
+        "{refused:?}"
+    );
     assert!(world.control().received(Op::ActivateRequest).is_empty());
 }
 
@@ -50,10 +62,16 @@ async fn what_runs_or_waits_is_not_asked_again() {
     let session = world.signed_in(BRUCE).await;
     activate_and_list(&world, &session, EXCHANGE).await;
     let again = activate(&session, draft(&session, EXCHANGE)).await;
-    assert!(matches!(again, Err(CommandError::AlreadyActive(Some(_)))), "{again:?}");
+    assert!(
+        matches!(again, Err(CommandError::AlreadyActive(Some(_)))),
+        "{again:?}"
+    );
 
     let id = activate(&session, draft(&session, APPLICATION)).await.unwrap();
-    intent_until(&session, &id, "waits", |state| matches!(state, IntentState::Waiting { .. })).await;
+    intent_until(&session, &id, "waits", |state| {
+        matches!(state, IntentState::Waiting { .. })
+    })
+    .await;
     world.settle(&session).await;
     assert_eq!(eligible(&session, APPLICATION).state, EligibleState::Waiting);
     let again = activate(&session, draft(&session, APPLICATION)).await;
@@ -66,14 +84,19 @@ async fn an_approval_is_waited_for_and_told() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;
     let id = activate(&session, draft(&session, APPLICATION)).await.unwrap();
-    let waiting = intent_until(&session, &id, "waits", |state| matches!(state, IntentState::Waiting { .. })).await;
-    let IntentState::Waiting { activation } = waiting.state else { unreachable!() };
+    let waiting = intent_until(&session, &id, "waits", |state| {
+        matches!(state, IntentState::Waiting { .. })
+    })
+    .await;
+    let IntentState::Waiting { activation } = waiting.state else {
+        unreachable!()
+    };
     let request = activation.as_str().parse().unwrap();
     let megan = "megan.bowen@contoso.example";
     world.control().decide(request, megan, Decision::Approve).unwrap();
-    world.settle(&session).await;
-    intent_until(&session, &id, "done", |state| matches!(state, IntentState::Done { .. })).await;
-    assert!(world.notices.titles().iter().any(|title| title.starts_with("Approved")), "{:?}", world.notices.titles());
+    done(&world, &session, &id).await;
+    let titles = titles_until(&world, 1).await;
+    assert_eq!(titles, [format!("Approved: {APPLICATION}")]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,13 +104,25 @@ async fn a_waiting_request_is_taken_back() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;
     let id = activate(&session, draft(&session, APPLICATION)).await.unwrap();
-    let waiting = intent_until(&session, &id, "waits", |state| matches!(state, IntentState::Waiting { .. })).await;
-    let IntentState::Waiting { activation } = waiting.state else { unreachable!() };
-    world.settle(&session).await;
-    session.handle().command(Command::Cancel(activation.clone())).await.unwrap();
-    intent_until(&session, &id, "canceled", |state| {
-        matches!(state, IntentState::Failed { code, .. } if code == "canceled")
+    let waiting = intent_until(&session, &id, "waits", |state| {
+        matches!(state, IntentState::Waiting { .. })
     })
+    .await;
+    let IntentState::Waiting { activation } = waiting.state else {
+        unreachable!()
+    };
+    world.settle(&session).await;
+    session
+        .handle()
+        .command(Command::Cancel(activation.clone()))
+        .await
+        .unwrap();
+    intent_until(
+        &session,
+        &id,
+        "canceled",
+        |state| matches!(state, IntentState::Failed { code, .. } if code == "canceled"),
+    )
     .await;
     world.settle(&session).await;
     let snapshot = session.handle().snapshot();
@@ -103,15 +138,33 @@ async fn it_is_deactivated_after_five_minutes_and_not_before() {
     let session = world.signed_in(BRUCE).await;
     activate_and_list(&world, &session, EXCHANGE).await;
     let target = eligible(&session, EXCHANGE).assignment.role_at();
-    let early = session.handle().command(Command::Deactivate(target.clone())).await;
+    let early = session
+        .handle()
+        .command(Command::Deactivate(target.clone()))
+        .await;
     let floor = world.now() + TimeDelta::minutes(5);
     assert_eq!(early, Err(CommandError::TooEarly(floor)));
 
     world.pass(TimeDelta::minutes(5));
-    session.handle().command(Command::Deactivate(target)).await.unwrap();
-    until(&session, "deactivated", |snapshot| active(snapshot, EXCHANGE).is_none()).await;
+    session
+        .handle()
+        .command(Command::Deactivate(target))
+        .await
+        .unwrap();
+    until(&session, "deactivated", |snapshot| {
+        active(snapshot, EXCHANGE).is_none()
+    })
+    .await;
     let sent: Vec<_> = world.control().received(Op::ActivateRequest);
     assert_eq!(sent.len(), 2, "one activation, one deactivation");
     world.pass(TimeDelta::hours(2));
-    assert!(!world.notices.titles().iter().any(|title| title.contains("has ended")), "{:?}", world.notices.titles());
+    assert!(
+        !world
+            .notices
+            .titles()
+            .iter()
+            .any(|title| title.contains("has ended")),
+        "{:?}",
+        world.notices.titles()
+    );
 }

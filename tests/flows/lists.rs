@@ -22,7 +22,11 @@ async fn bruce_sees_the_two_roles_of_the_story_with_their_policies() {
     let application = eligible(&session, APPLICATION);
     let rules = application.rules.unwrap();
     assert_eq!(rules.needs(), [Need::Approval, Need::StepUp, Need::Justification]);
-    let approvers: Vec<_> = rules.approvers.iter().filter_map(|approver| approver.name.clone()).collect();
+    let approvers: Vec<_> = rules
+        .approvers
+        .iter()
+        .filter_map(|approver| approver.name.clone())
+        .collect();
     assert_eq!(approvers, ["Nestor Wilke", "Megan Bowen"]);
     assert_eq!(application.scope_label, "Administrative unit: Apps");
 }
@@ -51,10 +55,20 @@ async fn one_list_that_fails_hides_no_other() {
     let session = world.signed_in(BRUCE).await;
     world.control().next(Op::EligibilityInstances).wrong_json();
     session.handle().command(Command::Refresh).await.unwrap();
-    let snapshot = until(&session, "a problem", |snapshot| !snapshot.head.value.problems.is_empty()).await;
+    let snapshot = until(&session, "a problem", |snapshot| {
+        !snapshot.head.value.problems.is_empty()
+    })
+    .await;
     assert_eq!(snapshot.head.value.sync, SyncState::Failed);
     assert_eq!(snapshot.head.value.problems.len(), 1);
-    assert_eq!(snapshot.eligible.value.as_ref().as_ref().unwrap().len(), 2, "could not check is not gone");
+    assert_eq!(
+        snapshot.eligible.value.as_ref().as_ref().unwrap().len(),
+        2,
+        "could not check is not gone"
+    );
     session.handle().command(Command::Refresh).await.unwrap();
-    until(&session, "mended", |snapshot| snapshot.head.value.problems.is_empty()).await;
+    until(&session, "mended", |snapshot| {
+        snapshot.head.value.problems.is_empty()
+    })
+    .await;
 }

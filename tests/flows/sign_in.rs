@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use stint_app::engine::{Command, CommandError, SignInAsk, SignInFailure, Stage};
 use stint_app::BrowserError;
+use stint_app::engine::{Command, CommandError, SignInAsk, SignInFailure, Stage};
 
 use crate::support::*;
 
@@ -17,21 +17,39 @@ async fn a_sign_in_is_kept_over_a_restart() {
     let head = session.handle().snapshot().head.value;
     let account = head.account.clone().unwrap();
     assert!(matches!(head.stage, Stage::SignedIn));
-    assert_eq!((account.display_name.as_str(), account.tenant.label()), ("Bruce Wayne", "Contoso"));
+    assert_eq!(
+        (account.display_name.as_str(), account.tenant.label()),
+        ("Bruce Wayne", "Contoso")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_canceled_sign_in_goes_back_where_it_came_from() {
     let world = World::new().await;
     // A browser that opens and does nothing: the person looks at the page.
-    let session = world.open_with(Arc::new(|_| async { Ok::<(), BrowserError>(()) })).await;
-    let ask = SignInAsk { hint: Some(BRUCE.to_owned()), ..SignInAsk::default() };
-    session.handle().command(Command::SignIn(ask.clone())).await.unwrap();
-    until(&session, "waiting", |snapshot| matches!(snapshot.head.value.stage, Stage::WaitingForBrowser { .. })).await;
+    let session = world
+        .open_with(Arc::new(|_| async { Ok::<(), BrowserError>(()) }))
+        .await;
+    let ask = SignInAsk {
+        hint: Some(BRUCE.to_owned()),
+        ..SignInAsk::default()
+    };
+    session
+        .handle()
+        .command(Command::SignIn(ask.clone()))
+        .await
+        .unwrap();
+    until(&session, "waiting", |snapshot| {
+        matches!(snapshot.head.value.stage, Stage::WaitingForBrowser { .. })
+    })
+    .await;
     let twice = session.handle().command(Command::SignIn(ask)).await;
     assert_eq!(twice, Err(CommandError::SignInUnderWay));
     session.handle().command(Command::CancelSignIn).await.unwrap();
-    until(&session, "signed out", |snapshot| matches!(snapshot.head.value.stage, Stage::SignedOut { .. })).await;
+    until(&session, "signed out", |snapshot| {
+        matches!(snapshot.head.value.stage, Stage::SignedOut { .. })
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,13 +57,25 @@ async fn a_browser_that_does_not_open_is_said() {
     let world = World::new().await;
     let broken = |_| async { Err::<(), _>(BrowserError("no program opens web pages here".to_owned())) };
     let session = world.open_with(Arc::new(broken)).await;
-    session.handle().command(Command::SignIn(SignInAsk::default())).await.unwrap();
+    session
+        .handle()
+        .command(Command::SignIn(SignInAsk::default()))
+        .await
+        .unwrap();
     let snapshot = until(&session, "failed", |snapshot| {
         matches!(&snapshot.head.value.stage, Stage::SignedOut { failed: Some(_) })
     })
     .await;
-    let Stage::SignedOut { failed: Some(failure) } = &snapshot.head.value.stage else { unreachable!() };
-    assert!(matches!(failure, SignInFailure::NoBrowser(why) if why.contains("no program")), "{failure:?}");
+    let Stage::SignedOut {
+        failed: Some(failure),
+    } = &snapshot.head.value.stage
+    else {
+        unreachable!()
+    };
+    assert!(
+        matches!(failure, SignInFailure::NoBrowser(why) if why.contains("no program")),
+        "{failure:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +83,11 @@ async fn signing_out_leaves_nothing_to_act_with() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;
     let account = session.handle().snapshot().head.value.account.clone().unwrap();
-    session.handle().command(Command::SignOut(account.id)).await.unwrap();
+    session
+        .handle()
+        .command(Command::SignOut(account.id))
+        .await
+        .unwrap();
     until(&session, "signed out", |snapshot| {
         matches!(snapshot.head.value.stage, Stage::SignedOut { .. }) && snapshot.eligible.value.is_none()
     })
@@ -74,6 +108,10 @@ async fn a_revoked_sign_in_is_asked_for_again_and_nothing_is_lost() {
         matches!(snapshot.head.value.stage, Stage::NeedsSignIn { .. })
     })
     .await;
-    assert_eq!(snapshot.eligible.value.as_ref().as_ref().map(Vec::len), Some(2), "what was known stays");
+    assert_eq!(
+        snapshot.eligible.value.as_ref().as_ref().map(Vec::len),
+        Some(2),
+        "what was known stays"
+    );
     sign_in(&session, BRUCE).await;
 }

@@ -35,7 +35,12 @@ pub(crate) struct Notices(Mutex<Vec<Notice>>);
 impl Notices {
     /// Their first lines.
     pub(crate) fn titles(&self) -> Vec<String> {
-        self.0.lock().unwrap().iter().map(|notice| notice.title.clone()).collect()
+        self.0
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|notice| notice.title.clone())
+            .collect()
     }
 
     pub(crate) fn all(&self) -> Vec<Notice> {
@@ -49,6 +54,15 @@ impl Notifier for Notices {
     }
 
     fn close(&self, _: &NoticeId) {}
+}
+
+impl Drop for World {
+    /// Whatever a flow is about: what Stint sent and what it was answered is as the services describe it.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            crate::described::hold(&self.control().exchanges());
+        }
+    }
 }
 
 impl World {
@@ -68,7 +82,12 @@ impl World {
             .await
             .unwrap();
         let home = tempfile::tempdir().unwrap();
-        Self { tenant, clock, notices: Arc::default(), home }
+        Self {
+            tenant,
+            clock,
+            notices: Arc::default(),
+            home,
+        }
     }
 
     pub(crate) fn control(&self) -> Control {
@@ -122,7 +141,10 @@ impl World {
 }
 
 pub(crate) async fn sign_in(session: &Session, upn: &str) {
-    let ask = SignInAsk { hint: Some(upn.to_owned()), ..SignInAsk::default() };
+    let ask = SignInAsk {
+        hint: Some(upn.to_owned()),
+        ..SignInAsk::default()
+    };
     session.handle().command(Command::SignIn(ask)).await.unwrap();
     until(session, "signed in with lists", |snapshot| {
         matches!(snapshot.head.value.stage, Stage::SignedIn) && snapshot.eligible.value.is_some()
@@ -132,24 +154,48 @@ pub(crate) async fn sign_in(session: &Session, upn: &str) {
 }
 
 /// Waits for a snapshot of which `enough` holds, for at most ten real seconds.
-pub(crate) async fn until(session: &Session, what: &str, mut enough: impl FnMut(&Snapshot) -> bool) -> Snapshot {
+pub(crate) async fn until(
+    session: &Session,
+    what: &str,
+    mut enough: impl FnMut(&Snapshot) -> bool,
+) -> Snapshot {
     let mut snapshots = session.handle().snapshots();
-    let waited = tokio::time::timeout(Duration::from_secs(10), snapshots.wait_for(|snapshot| enough(snapshot))).await;
+    let waited = tokio::time::timeout(
+        Duration::from_secs(10),
+        snapshots.wait_for(|snapshot| enough(snapshot)),
+    )
+    .await;
     match waited {
         Ok(Ok(snapshot)) => snapshot.clone(),
         Ok(Err(_)) => panic!("the engine ended while waiting for: {what}"),
-        Err(_) => panic!("no snapshot with: {what}; the last one: {:#?}", session.handle().snapshot()),
+        Err(_) => panic!(
+            "no snapshot with: {what}; the last one: {:#?}",
+            session.handle().snapshot()
+        ),
     }
 }
 
 pub(crate) fn eligible(session: &Session, role: &str) -> EligibleRow {
     let snapshot = session.handle().snapshot();
-    let rows = snapshot.eligible.value.as_ref().as_ref().expect("the list was read");
-    rows.iter().find(|row| row.assignment.role.name == role).unwrap_or_else(|| panic!("no {role}")).clone()
+    let rows = snapshot
+        .eligible
+        .value
+        .as_ref()
+        .as_ref()
+        .expect("the list was read");
+    rows.iter()
+        .find(|row| row.assignment.role.name == role)
+        .unwrap_or_else(|| panic!("no {role}"))
+        .clone()
 }
 
 pub(crate) fn active(snapshot: &Snapshot, role: &str) -> Option<ActiveRow> {
-    snapshot.active.value.iter().find(|row| row.role_name == role).cloned()
+    snapshot
+        .active
+        .value
+        .iter()
+        .find(|row| row.role_name == role)
+        .cloned()
 }
 
 /// A filled form that satisfies the story's policies.
@@ -158,13 +204,20 @@ pub(crate) fn draft(session: &Session, role: &str) -> ActivationDraft {
         eligible: eligible(session, role).assignment.id,
         duration: TimeDelta::hours(1),
         justification: "Move a mailbox".to_owned(),
-        ticket: Ticket { number: "CHG-20431".to_owned(), system: "ServiceNow".to_owned() },
+        ticket: Ticket {
+            number: "CHG-20431".to_owned(),
+            system: "ServiceNow".to_owned(),
+        },
         starts_at: None,
     }
 }
 
 pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Result<IntentId, CommandError> {
-    match session.handle().command(Command::Activate { draft, step_up: true }).await? {
+    match session
+        .handle()
+        .command(Command::Activate { draft, step_up: true })
+        .await?
+    {
         Reply::Intent(intent) => Ok(intent),
         Reply::Done => panic!("an activation is an intent"),
     }
@@ -178,10 +231,48 @@ pub(crate) async fn intent_until(
     wanted: impl Fn(&IntentState) -> bool,
 ) -> Intent {
     let found = |snapshot: &Snapshot| {
-        snapshot.intents.value.iter().map(|row| row.intent.clone()).find(|intent| intent.id == *id)
+        snapshot
+            .intents
+            .value
+            .iter()
+            .map(|row| row.intent.clone())
+            .find(|intent| intent.id == *id)
     };
-    let snapshot = until(session, what, |snapshot| found(snapshot).is_some_and(|intent| wanted(&intent.state))).await;
+    let snapshot = until(session, what, |snapshot| {
+        found(snapshot).is_some_and(|intent| wanted(&intent.state))
+    })
+    .await;
     found(&snapshot).expect("just seen")
+}
+
+/// Lets the service finish what it accepted, and waits until the intent is done.
+pub(crate) async fn done(world: &World, session: &Session, id: &IntentId) -> Intent {
+    intent_until(session, id, "accepted", |state| {
+        matches!(state, IntentState::Done { .. } | IntentState::Waiting { .. })
+    })
+    .await;
+    world.settle(session).await;
+    intent_until(session, id, "done", |state| {
+        matches!(state, IntentState::Done { .. })
+    })
+    .await
+}
+
+/// Waits until so many notices were shown, those about usability not counted, and gives their titles.
+pub(crate) async fn titles_until(world: &World, count: usize) -> Vec<String> {
+    let shown = || {
+        let mut titles = world.notices.titles();
+        titles.retain(|title| !title.contains("works now"));
+        titles
+    };
+    let enough = async {
+        while shown().len() < count {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(10), enough).await;
+    assert!(waited.is_ok(), "{:?}", world.notices.titles());
+    shown()
 }
 
 /// Activates the role and waits until it is listed as active.

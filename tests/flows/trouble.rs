@@ -9,12 +9,24 @@ use crate::support::*;
 async fn a_service_that_asks_to_wait_is_waited_for() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;
-    world.control().next(Op::ActivateRequest).answer(429).retry_after(7).html();
+    world
+        .control()
+        .next(Op::ActivateRequest)
+        .answer(429)
+        .retry_after(7)
+        .html();
     let id = activate(&session, draft(&session, EXCHANGE)).await.unwrap();
-    intent_until(&session, &id, "waits for the service", |state| matches!(state, IntentState::Recorded)).await;
+    intent_until(&session, &id, "waits for the service", |state| {
+        matches!(state, IntentState::Recorded)
+    })
+    .await;
     world.pass(TimeDelta::seconds(8));
-    intent_until(&session, &id, "done", |state| matches!(state, IntentState::Done { .. })).await;
-    assert_eq!(world.control().received(Op::ActivateRequest).len(), 2, "the first was certainly not taken");
+    done(&world, &session, &id).await;
+    assert_eq!(
+        world.control().received(Op::ActivateRequest).len(),
+        2,
+        "the first was certainly not taken"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -23,11 +35,17 @@ async fn a_rule_that_came_later_is_told_as_a_refusal() {
     let session = world.signed_in(BRUCE).await;
     let mut without = draft(&session, APPLICATION);
     without.ticket.number.clear();
-    let patch: PolicyPatch = serde_json::from_value(serde_json::json!({ "ticket": true })).unwrap();
+    let patch: PolicyPatch =
+        serde_json::from_value(serde_json::json!({ "requires": ["justification", "ticketing"] })).unwrap();
     world.control().set_policy(APPLICATION, &patch).unwrap();
     let id = activate(&session, without).await.unwrap();
-    let refused = intent_until(&session, &id, "refused", |state| matches!(state, IntentState::Refused { .. })).await;
-    let IntentState::Refused { problems, .. } = refused.state else { unreachable!() };
+    let refused = intent_until(&session, &id, "refused", |state| {
+        matches!(state, IntentState::Refused { .. })
+    })
+    .await;
+    let IntentState::Refused { problems, .. } = refused.state else {
+        unreachable!()
+    };
     assert_eq!(problems, [DraftProblem::TicketMissing]);
 }
 
@@ -36,14 +54,26 @@ async fn without_the_service_countdowns_go_on_and_nothing_is_sent() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;
     activate_and_list(&world, &session, EXCHANGE).await;
-    let World { tenant, clock, notices, .. } = &world;
-    let _ = (clock, notices);
-    for op in [Op::EligibilityInstances, Op::AssignmentInstances, Op::RequestsList, Op::PolicyAssignments] {
-        tenant.control().next(op).times(50).reset_mid_body();
+    for op in [
+        Op::EligibilityInstances,
+        Op::AssignmentInstances,
+        Op::RequestsList,
+        Op::PolicyAssignments,
+    ] {
+        world.control().next(op).times(50).reset_mid_body();
     }
     session.handle().command(Command::Refresh).await.unwrap();
-    until(&session, "offline", |snapshot| matches!(snapshot.head.value.sync, SyncState::Offline { .. })).await;
-    assert!(active(&session.handle().snapshot(), EXCHANGE).is_some(), "what is known stays");
+    until(&session, "offline", |snapshot| {
+        matches!(snapshot.head.value.sync, SyncState::Offline { .. })
+    })
+    .await;
+    assert!(
+        active(&session.handle().snapshot(), EXCHANGE).is_some(),
+        "what is known stays"
+    );
     world.pass(TimeDelta::hours(1));
-    until(&session, "ended by local time", |snapshot| active(snapshot, EXCHANGE).is_none()).await;
+    until(&session, "ended by local time", |snapshot| {
+        active(snapshot, EXCHANGE).is_none()
+    })
+    .await;
 }

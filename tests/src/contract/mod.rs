@@ -4,6 +4,7 @@
 //! Where it is missing there is no [`Contract`], and a test that wants one says that it was skipped.
 
 mod exchange;
+mod hold;
 mod paths;
 mod samples;
 mod schemas;

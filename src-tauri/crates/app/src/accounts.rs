@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use stint_auth::{
-    Authenticator, Keeping, KeyringStore, MemoryStore, Registration, SecretStore, Surroundings, TokenFile, wids,
+    Authenticator, Keeping, KeyringStore, MemoryStore, Registration, SecretStore, Surroundings, TokenFile,
+    wids,
 };
 use stint_clock::SystemClock;
 use stint_domain::{Account, AccountId, RoleDefinitionId};
@@ -54,7 +55,6 @@ impl OpenAccounts {
             cloud: cloud.clone(),
             client_id,
             tenant: None,
-            administrative_units: true,
         });
         let surroundings = Surroundings {
             clock: Arc::new(clock.clone()),
@@ -81,7 +81,15 @@ impl OpenAccounts {
     /// The account with its clients; the same one for the same account.
     pub(crate) fn open(&self, account: &Account) -> Option<Arc<OpenAccount>> {
         let tokens = self.authenticator.as_ref()?.tokens(account);
-        let make = || Arc::new(OpenAccount::new(account, tokens, &self.cloud, &self.transport, &self.clock));
+        let make = || {
+            Arc::new(OpenAccount::new(
+                account,
+                tokens,
+                &self.cloud,
+                &self.transport,
+                &self.clock,
+            ))
+        };
         Some(self.lock().entry(account.id.clone()).or_insert_with(make).clone())
     }
 
@@ -93,11 +101,13 @@ impl OpenAccounts {
         self.lock().remove(account)
     }
 
-    /// Tells the engine from now on where the sign-in is kept.
-    pub(crate) fn tell(&self, handle: Handle) {
-        let Some(authenticator) = &self.authenticator else { return };
+    /// Tells the engine where the sign-in is kept, as long as its task runs.
+    pub(crate) async fn tell(self: Arc<Self>, handle: Handle) {
+        let Some(authenticator) = &self.authenticator else {
+            return;
+        };
         let mut keeping = authenticator.keeping();
-        tokio::spawn(async move {
+        {
             loop {
                 let state = match *keeping.borrow_and_update() {
                     Keeping::Unknown => SecretsState::Unknown,
@@ -110,7 +120,7 @@ impl OpenAccounts {
                     return;
                 }
             }
-        });
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<AccountId, Arc<OpenAccount>>> {
@@ -163,14 +173,19 @@ impl OpenAccount {
     pub(crate) fn set_clock(&self) {
         let offset = self.graph.http().skew().and_then(|skew| self.clock.observe(skew));
         if let Some(offset) = offset {
-            tracing::warn!(seconds = offset.num_seconds(), "the service's time is not this machine's; following it");
+            tracing::warn!(
+                seconds = offset.num_seconds(),
+                "the service's time is not this machine's; following it"
+            );
         }
     }
 
     /// The role templates that a token made just now carries; `None` where there is no such token.
     pub(crate) async fn fresh_wids(&self) -> Option<BTreeSet<RoleDefinitionId>> {
         let token = self.tokens.fresh_token(Audience::Graph).await;
-        let token = token.map_err(|error| tracing::info!(%error, "no fresh token to look at")).ok()?;
+        let token = token
+            .map_err(|error| tracing::info!(%error, "no fresh token to look at"))
+            .ok()?;
         wids(&token)
     }
 }
@@ -178,6 +193,9 @@ impl OpenAccount {
 impl std::fmt::Debug for OpenAccounts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let open: Vec<_> = self.lock().keys().cloned().collect();
-        f.debug_struct("OpenAccounts").field("cloud", &self.cloud.id).field("open", &open).finish_non_exhaustive()
+        f.debug_struct("OpenAccounts")
+            .field("cloud", &self.cloud.id)
+            .field("open", &open)
+            .finish_non_exhaustive()
     }
 }

@@ -43,7 +43,9 @@ impl Home {
     /// The system tells none.
     pub fn of_system() -> Result<Self, OpenError> {
         let root = dirs::data_dir().ok_or(OpenError::NoDataFolder)?;
-        Ok(Self { root: root.join(Self::APP) })
+        Ok(Self {
+            root: root.join(Self::APP),
+        })
     }
 
     /// Another folder.
@@ -59,7 +61,13 @@ impl Home {
     /// The profile folder of a cloud.
     pub fn profile(&self, cloud: &Cloud) -> PathBuf {
         // A simulated cloud's id comes out of a file: only plain letters get into a path.
-        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+        let plain = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        };
         self.root.join(cloud.id.chars().map(plain).collect::<String>())
     }
 
@@ -81,7 +89,10 @@ impl Home {
             let cloud = CloudId::new(cloud.as_str());
             self.settings()?.update(|settings| {
                 if let Some(client_id) = client_id {
-                    let registration = RegistrationSetting { client_id: client_id.clone(), tenant: None };
+                    let registration = RegistrationSetting {
+                        client_id: client_id.clone(),
+                        tenant: None,
+                    };
                     settings.registrations.insert(cloud.clone(), registration);
                 }
                 settings.cloud = Some(cloud);
@@ -103,14 +114,19 @@ impl Home {
     /// The cloud of the work account, worldwide unless another one was chosen. Never a practice tenant.
     pub fn work_cloud(&self) -> Cloud {
         let chosen = self.read_settings().cloud;
-        chosen.and_then(|id| Cloud::built_in(id.as_str()).ok()).unwrap_or_else(Cloud::worldwide)
+        chosen
+            .and_then(|id| Cloud::built_in(id.as_str()).ok())
+            .unwrap_or_else(Cloud::worldwide)
     }
 
     /// The app registration to use with a cloud, where one is known: a simulated cloud's own, else the one that was
     /// chosen for it.
     pub fn client_id(&self, cloud: &Cloud) -> Option<String> {
         let chosen = |settings: Settings| settings.registrations.get(&cloud.id.as_str().into()).cloned();
-        cloud.client_id.clone().or_else(|| chosen(self.read_settings()).map(|registration| registration.client_id))
+        cloud
+            .client_id
+            .clone()
+            .or_else(|| chosen(self.read_settings()).map(|registration| registration.client_id))
     }
 
     fn read_settings(&self) -> Settings {
@@ -139,14 +155,21 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let home = Home::at(dir.path());
         assert_eq!((home.choice(), home.work_cloud().id.as_str()), (None, "global"));
-        let work = Choice::Work { cloud: "usgov".to_owned(), client_id: Some("c".to_owned()) };
+        let work = Choice::Work {
+            cloud: "usgov".to_owned(),
+            client_id: Some("c".to_owned()),
+        };
         home.choose(&work).unwrap();
         let practice = Choice::Practice { fast: true };
         home.choose(&practice).unwrap();
         assert_eq!(home.choice(), Some(practice));
         assert_eq!(home.work_cloud().id, "usgov");
         assert_eq!(home.client_id(&home.work_cloud()), Some("c".to_owned()));
-        assert_eq!(home.client_id(&Cloud::worldwide()), None, "a registration belongs to its cloud");
+        assert_eq!(
+            home.client_id(&Cloud::worldwide()),
+            None,
+            "a registration belongs to its cloud"
+        );
         home.forget_choice().unwrap();
         assert_eq!(home.choice(), None);
     }

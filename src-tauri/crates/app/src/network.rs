@@ -7,8 +7,8 @@ use if_watch::IfEvent;
 use if_watch::tokio::IfWatcher;
 use stint_engine::{Handle, Input, Link};
 
-/// Watches until the engine ends. A system that tells nothing costs nothing but the wait for the next poll.
-pub(crate) fn watch(handle: Handle) {
+/// Watches as long as its task runs. A system that tells nothing costs nothing but the wait for the next poll.
+pub(crate) async fn watch(handle: Handle) {
     let mut watcher = match IfWatcher::new() {
         Ok(watcher) => watcher,
         Err(error) => {
@@ -16,14 +16,10 @@ pub(crate) fn watch(handle: Handle) {
             return;
         }
     };
-    tokio::spawn(async move {
+    {
         let mut ways_out = 0_usize;
         loop {
-            let event = tokio::select! {
-                event = watcher.select_next_some() => event,
-                () = handle.closed() => return,
-            };
-            let change = match event {
+            let change = match watcher.select_next_some().await {
                 Ok(IfEvent::Up(net)) if leads_out(net.addr()) => 1,
                 Ok(IfEvent::Down(net)) if leads_out(net.addr()) => -1,
                 Ok(IfEvent::Up(_) | IfEvent::Down(_)) => continue,
@@ -36,7 +32,7 @@ pub(crate) fn watch(handle: Handle) {
             let link = if ways_out > 0 { Link::Up } else { Link::Down };
             handle.input(Input::NetworkChanged(link));
         }
-    });
+    }
 }
 
 /// An address that a service beyond this machine can be reached from.

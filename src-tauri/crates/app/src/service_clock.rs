@@ -22,14 +22,21 @@ impl ServiceClock {
     const FAR: TimeDelta = TimeDelta::minutes(2);
 
     pub(crate) fn over(machine: Arc<dyn Clock>) -> Self {
-        Self { machine, offset_ms: Arc::default() }
+        Self {
+            machine,
+            offset_ms: Arc::default(),
+        }
     }
 
     /// Takes note of how far the service's time is ahead of the machine's clock. Gives the offset that is kept, where
     /// it has just changed.
     pub(crate) fn observe(&self, ahead: TimeDelta) -> Option<TimeDelta> {
         let kept = self.offset();
-        let right = if ahead.abs() < Self::FAR { TimeDelta::zero() } else { ahead };
+        let right = if ahead.abs() < Self::FAR {
+            TimeDelta::zero()
+        } else {
+            ahead
+        };
         // Once far apart, small steps are the measurement's own error.
         if (right - kept).abs() < Self::FAR && (right.is_zero() == kept.is_zero()) {
             return None;

@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use stint_clock::{Clock, ScaledClock, SystemClock};
-use stint_engine::{Handle, Notifier, Ports};
+use stint_domain::CloudId;
+use stint_engine::{Engine, Handle, Notifier, Ports, Start};
 use stint_http::{Cloud, CloudError, CloudKind, TransportError};
 use stint_store::{Profile, StoreError};
+use tokio::task::JoinSet;
 
-use crate::{Browser, network};
 use crate::accounts::OpenAccounts;
 use crate::adapters::{BrowserSignIn, ProfileJournal, ServiceDirectory};
 use crate::service_clock::ServiceClock;
+use crate::{Browser, network};
 
 /// What a session is opened with.
 pub struct SessionOptions {
@@ -48,6 +50,8 @@ pub struct Session {
     handle: Handle,
     cloud: Cloud,
     clock: ServiceClock,
+    /// What tells the engine of the world; ends with the session.
+    _watches: JoinSet<()>,
 }
 
 /// Why a session can't be opened.
@@ -62,6 +66,9 @@ pub enum OpenError {
     /// The system's trust store can't be read.
     #[error("no connection can be made on this machine: {0}")]
     Network(#[from] TransportError),
+    /// Stint was closing meanwhile.
+    #[error("Stint is closing")]
+    Interrupted,
     /// The practice tenant can't start.
     #[error("the practice tenant cannot start: {}", cause(.0))]
     Practice(#[source] stint_practice::StartError),
@@ -79,17 +86,30 @@ impl Session {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(options: SessionOptions) -> Result<Self, OpenError> {
-        let SessionOptions { cloud, client_id, profile, secrets, browser, notifier, clock } = options;
+        let SessionOptions {
+            cloud,
+            client_id,
+            profile,
+            secrets,
+            browser,
+            notifier,
+            clock,
+        } = options;
         let rate = match &cloud.kind {
             CloudKind::Real => 1.0,
             CloudKind::Simulated { clock, .. } => clock.rate,
         };
         let clock = ServiceClock::over(clock.unwrap_or_else(|| time_of(&cloud)));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let profile = Profile::open(profile)?;
-        let journal = ProfileJournal::begin(profile.clone(), cloud.id.as_str().into(), shared.clone())?;
-        let start = journal.start()?;
-        let accounts = Arc::new(OpenAccounts::new(&cloud, client_id, &profile, secrets, browser, clock.clone())?);
+        let (profile, journal, start) = from_disk(profile, cloud.id.as_str().into(), shared.clone()).await?;
+        let accounts = Arc::new(OpenAccounts::new(
+            &cloud,
+            client_id,
+            &profile,
+            secrets,
+            browser,
+            clock.clone(),
+        )?);
         for account in &start.accounts {
             accounts.open(account);
         }
@@ -99,12 +119,18 @@ impl Session {
             journal: Arc::new(journal),
             notifier,
         };
-        let handle = Handle::start(start, ports, shared);
-        accounts.tell(handle.clone());
+        let handle = Engine::start(start, ports, shared);
+        let mut watches = JoinSet::new();
+        watches.spawn(accounts.tell(handle.clone()));
         if !cloud.is_simulated() {
-            network::watch(handle.clone());
+            watches.spawn(network::watch(handle.clone()));
         }
-        Ok(Self { handle, cloud, clock })
+        Ok(Self {
+            handle,
+            cloud,
+            clock,
+            _watches: watches,
+        })
     }
 
     /// The engine: commands, snapshots, places.
@@ -133,6 +159,23 @@ impl Session {
     }
 }
 
+/// Opens the profile and reads what the last runs left, on a thread that may wait.
+async fn from_disk(
+    profile: PathBuf,
+    cloud: CloudId,
+    clock: Arc<dyn Clock>,
+) -> Result<(Profile, ProfileJournal, Start), OpenError> {
+    let read = move || {
+        let profile = Profile::open(profile)?;
+        let journal = ProfileJournal::begin(profile.clone(), cloud, clock)?;
+        let start = journal.start()?;
+        Ok((profile, journal, start))
+    };
+    tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|_| OpenError::Interrupted)?
+}
+
 fn time_of(cloud: &Cloud) -> Arc<dyn Clock> {
     match &cloud.kind {
         CloudKind::Real => Arc::new(SystemClock),
@@ -142,5 +185,7 @@ fn time_of(cloud: &Cloud) -> Arc<dyn Clock> {
 
 /// An error with its cause, for people.
 fn cause(error: &dyn std::error::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
+    error
+        .source()
+        .map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }

@@ -59,7 +59,11 @@ impl Browser for SystemBrowser {
             }
             match self.threads.run(move || open::that_detached(url.as_str())).await {
                 Ok(Ok(())) => Ok(()),
-                Ok(Err(error)) => Err(BrowserError(error.to_string())),
+                Ok(Err(error)) => {
+                    // The error repeats the address, which holds the state of the sign-in.
+                    tracing::info!(kind = %error.kind(), "no browser could be started");
+                    Err(BrowserError("the system starts no program for web pages".to_owned()))
+                }
                 // A starter that has not returned yet is at work.
                 Err(_) => Ok(()),
             }

@@ -34,7 +34,8 @@ pub(crate) struct Kept {
 #[derive(Debug, Clone)]
 struct Here {
     token: SecretString,
-    stored: bool,
+    /// What was in the store when it last answered with a token.
+    seen: Option<SecretString>,
 }
 
 impl Kept {
@@ -53,47 +54,50 @@ impl Kept {
     /// The newest refresh token that is known, by this or another process.
     pub(crate) async fn newest(&self, name: &SecretName) -> Option<SecretString> {
         let here = self.here().get(name).cloned();
-        // It is newer than what the store has: the store would not take it.
-        if let Some(Here { token, stored: false }) = here {
+        let there = match self.store.read(name).await {
+            Ok(there) => there,
+            Err(error) => {
+                self.note(Some(&error));
+                return here.map(|here| here.token);
+            }
+        };
+        // The store would not take this one, and nobody has put another there since.
+        if let Some(Here { token, seen }) = here
+            && seen.as_ref().is_none_or(|seen| {
+                !same(seen, &token) && there.as_ref().is_some_and(|there| same(seen, there))
+            })
+        {
             self.keep(name, token.clone()).await;
             return Some(token);
         }
-        match self.store.read(name).await {
-            Ok(Some(token)) => {
-                self.note(None);
-                self.remember(name, token.clone(), true);
-                Some(token)
-            }
-            // Signed out by another process.
-            Ok(None) => {
-                self.note(None);
-                self.here().remove(name);
-                None
-            }
-            Err(error) => {
-                self.note(Some(&error));
-                here.map(|here| here.token)
-            }
+        self.note(None);
+        self.remember(name, there)
+    }
+
+    /// What another process has stored in the place of `token`, if it has. For when `token` turned out to be worth
+    /// nothing.
+    pub(crate) async fn another_than(&self, name: &SecretName, token: &SecretString) -> Option<SecretString> {
+        let there = self.store.read(name).await.ok()??;
+        if same(&there, token) {
+            return None;
         }
+        self.remember(name, Some(there))
     }
 
     /// Keeps a new refresh token at once. A store that fails is not an error, see [`Keeping`].
     pub(crate) async fn keep(&self, name: &SecretName, token: SecretString) {
-        self.remember(name, token.clone(), false);
+        {
+            let mut all = self.here();
+            let seen = all.remove(name).and_then(|here| here.seen);
+            let token = token.clone();
+            all.insert(name.clone(), Here { token, seen });
+        }
         match self.store.write(name, token.clone()).await {
             Ok(()) => {
                 self.note(None);
-                self.remember(name, token, true);
+                self.remember(name, Some(token));
             }
             Err(error) => self.note(Some(&error)),
-        }
-    }
-
-    /// Forgets that `token` was worth anything, here; the store may have a newer one.
-    pub(crate) fn spent(&self, name: &SecretName, token: &SecretString) {
-        let mut all = self.here();
-        if all.get(name).is_some_and(|here| same(&here.token, token)) {
-            all.remove(name);
         }
     }
 
@@ -103,8 +107,21 @@ impl Kept {
         self.store.remove(name).await
     }
 
-    fn remember(&self, name: &SecretName, token: SecretString, stored: bool) {
-        self.here().insert(name.clone(), Here { token, stored });
+    /// Takes over what is in the store, and returns it.
+    fn remember(&self, name: &SecretName, there: Option<SecretString>) -> Option<SecretString> {
+        let mut all = self.here();
+        match &there {
+            Some(token) => {
+                let seen = Some(token.clone());
+                let token = token.clone();
+                all.insert(name.clone(), Here { token, seen });
+            }
+            // Signed out by another process.
+            None => {
+                all.remove(name);
+            }
+        }
+        there
     }
 
     fn note(&self, error: Option<&SecretError>) {
@@ -206,6 +223,37 @@ mod tests {
         assert_eq!(*state.borrow(), Keeping::Stored);
         let next_start = Kept::new(keyring);
         assert_eq!(newest(&next_start).await, Some("1".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_token_that_could_not_be_stored_gives_way_to_a_newer_sign_in() {
+        let keyring = Arc::new(Keyring::default());
+        let kept = Kept::new(Arc::clone(&keyring) as Arc<dyn SecretStore>);
+        let other = Kept::new(Arc::clone(&keyring) as Arc<dyn SecretStore>);
+        kept.keep(&name("a"), "1".to_owned().into()).await;
+        keyring.lock(true);
+        kept.keep(&name("a"), "2".to_owned().into()).await;
+        keyring.lock(false);
+        other.keep(&name("a"), "3".to_owned().into()).await;
+        assert_eq!(newest(&kept).await, Some("3".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn a_token_that_is_worth_nothing_may_have_a_successor() {
+        let store = Arc::new(MemoryStore::default());
+        let kept = Kept::new(Arc::clone(&store) as Arc<dyn SecretStore>);
+        let other = Kept::new(store);
+        let one = SecretString::from("1".to_owned());
+        kept.keep(&name("a"), one.clone()).await;
+        assert!(kept.another_than(&name("a"), &one).await.is_none());
+        assert_eq!(
+            newest(&kept).await,
+            Some("1".to_owned()),
+            "it stays until there is one"
+        );
+        other.keep(&name("a"), "2".to_owned().into()).await;
+        let two = kept.another_than(&name("a"), &one).await.unwrap();
+        assert_eq!(two.expose_secret(), "2");
     }
 
     #[tokio::test]

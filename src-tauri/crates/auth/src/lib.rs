@@ -28,6 +28,7 @@ mod kept;
 mod login;
 mod refusal;
 mod registration;
+mod renewal_lock;
 mod secrets;
 mod sign_in;
 mod threads;

@@ -16,7 +16,7 @@ use url::Url;
 use crate::id_token::SigningKeys;
 use crate::refusal::{Refusal, number_in};
 use crate::sign_in::Prompt;
-use crate::transport::{LoginHttp, LoginHttpError, TransportError};
+use crate::transport::{LoginHttp, LoginHttpError, NoAnswer};
 use crate::{Registration, claims};
 
 /// The sign-in service, as one registration sees it. `tenant` in its methods is the first part of its paths.
@@ -56,7 +56,7 @@ pub(crate) enum LoginError {
     Unreachable {
         host: String,
         #[source]
-        source: TransportError,
+        source: NoAnswer,
     },
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -162,10 +162,7 @@ impl Login {
     /// The keys that id tokens are signed with.
     pub(crate) async fn signing_keys(&self, tenant: &str) -> Result<SigningKeys, LoginError> {
         let url = self.endpoint(tenant, "discovery/v2.0/keys");
-        self.http
-            .get(&url)
-            .await
-            .map_err(|error| self.transport_error(error))
+        self.http.get(&url).await.map_err(|error| self.no_answer(error))
     }
 
     /// The endpoints follow from the table of clouds, so no document of the service can lead elsewhere.
@@ -194,22 +191,22 @@ impl Login {
         names.into_iter().map(Scope::new).collect()
     }
 
-    fn error(&self, error: RequestTokenError<TransportError, ServiceError>) -> LoginError {
+    fn error(&self, error: RequestTokenError<NoAnswer, ServiceError>) -> LoginError {
         match error {
             RequestTokenError::ServerResponse(answer) => LoginError::Refused(answer.into()),
-            RequestTokenError::Request(source) => self.transport_error(source),
+            RequestTokenError::Request(source) => self.no_answer(source),
             // The body is in it; it goes no further.
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => LoginError::NotUnderstood,
         }
     }
 
-    fn transport_error(&self, source: TransportError) -> LoginError {
+    fn no_answer(&self, source: NoAnswer) -> LoginError {
         match source {
-            TransportError::Network(_) | TransportError::Busy(_) => LoginError::Unreachable {
+            NoAnswer::Network(_) | NoAnswer::Busy(_) => LoginError::Unreachable {
                 host: self.host(),
                 source,
             },
-            TransportError::ForeignHost | TransportError::Malformed => LoginError::NotUnderstood,
+            NoAnswer::ForeignHost | NoAnswer::Malformed => LoginError::NotUnderstood,
         }
     }
 }
@@ -286,3 +283,6 @@ impl From<ServiceError> for Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod samples;

@@ -10,13 +10,13 @@ pub struct Registration {
     pub client_id: String,
     /// The tenant to sign in to when a request names none: needed for a registration that is for one tenant only.
     pub tenant: Option<TenantId>,
-    /// May names of administrative units be read? Asks for a permission that an administrator may have left out,
-    /// see docs/app-registration.md.
-    pub administrative_units: bool,
 }
 
 /// The least that the directory roles need. Each one's operations: contract `entra-roles.md` and `policies.md`,
 /// column "least".
+///
+/// Not among them: `AdministrativeUnit.Read.All`, for the names of administrative units. A token carries all that was
+/// consented to for its service, asked for or not; asking for what an administrator has left out would fail.
 const GRAPH: [&str; 5] = [
     // The own profile.
     "User.Read",
@@ -30,9 +30,6 @@ const GRAPH: [&str; 5] = [
     "RoleManagementPolicy.Read.Directory",
 ];
 
-/// Names of administrative units.
-const UNITS: &str = "AdministrativeUnit.Read.All";
-
 /// Who it is (`openid`, `profile`), and a refresh token (`offline_access`).
 const IDENTITY: [&str; 3] = ["openid", "profile", "offline_access"];
 
@@ -41,19 +38,11 @@ impl Registration {
     /// about the person. One token request is for one audience.
     pub fn scopes(&self, audience: Audience) -> Vec<String> {
         let (service, names) = match audience {
-            Audience::Graph => {
-                let units = self.administrative_units.then_some(UNITS);
-                (
-                    &self.cloud.graph,
-                    GRAPH.into_iter().chain(units).collect::<Vec<_>>(),
-                )
-            }
+            Audience::Graph => (&self.cloud.graph, GRAPH.as_slice()),
             // Resource Manager knows one scope; its own roles decide about the rest.
-            Audience::Arm => (&self.cloud.arm, vec!["user_impersonation"]),
+            Audience::Arm => (&self.cloud.arm, ["user_impersonation"].as_slice()),
         };
-        let names = names
-            .into_iter()
-            .map(|name| format!("{}/{name}", service.as_str()));
+        let names = names.iter().map(|name| format!("{}/{name}", service.as_str()));
         names.chain(IDENTITY.map(str::to_owned)).collect()
     }
 
@@ -79,20 +68,15 @@ mod tests {
             cloud: Cloud::built_in(cloud).unwrap(),
             client_id: "c".to_owned(),
             tenant: None,
-            administrative_units: false,
         }
     }
 
     #[test]
     fn scopes_name_the_service_of_their_cloud() {
-        let mut usgov = registration("usgov");
+        let usgov = registration("usgov");
         let graph = usgov.scopes(Audience::Graph);
         assert_eq!(graph[0], "https://graph.microsoft.us/User.Read");
         assert!(graph.ends_with(&["openid".into(), "profile".into(), "offline_access".into()]));
-        assert!(!graph.iter().any(|scope| scope.contains("AdministrativeUnit")));
-        usgov.administrative_units = true;
-        let units = "https://graph.microsoft.us/AdministrativeUnit.Read.All".to_owned();
-        assert!(usgov.scopes(Audience::Graph).contains(&units));
         assert_eq!(
             usgov.scopes(Audience::Arm)[0],
             "https://management.usgovcloudapi.net/user_impersonation"

@@ -1,10 +1,8 @@
 //! The bearers of one account, renewed without a question.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures::FutureExt;
@@ -18,18 +16,14 @@ use crate::claims;
 use crate::kept::{Kept, same};
 use crate::login::{Login, LoginError, Tokens};
 use crate::refusal::{Refusal, RefusalReason};
+use crate::renewal_lock::RenewalLock;
 use crate::secrets::{SecretError, SecretName};
-use crate::threads::Threads;
 
 /// How long before its end a token is renewed; half of its life where that is less.
 const EARLY: TimeDelta = TimeDelta::minutes(5);
 
 /// How long the service is not asked again with a refresh token that it has refused.
 const SILENCE: TimeDelta = TimeDelta::minutes(2);
-
-/// How long another process may hold the renewal lock before it is ignored, real time. Renewing twice does no
-/// harm: a refresh token that was used stays valid (contract `sign-in.md`, refresh token facts).
-const LOCK_PATIENCE: Duration = Duration::from_secs(15);
 
 /// The bearers of one account, in memory, one for each audience.
 ///
@@ -170,25 +164,18 @@ impl AccountTokens {
         wanted: Option<&ClaimsChallenge>,
     ) -> Result<AccessToken, TokenError> {
         let _lock = self.lock.take().await;
-        let mut tried: Option<(SecretString, TokenError)> = None;
-        // Twice at most: what is in memory may be older than what another process has stored.
-        loop {
-            let Some(refresh) = self.kept.newest(&self.name).await else {
-                let never = TokenError::SignInNeeded(None);
-                return Err(tried.map_or(never, |(_, error)| error));
-            };
-            if let Some((earlier, error)) = &tried
-                && same(earlier, &refresh)
-            {
-                return Err(error.clone());
-            }
-            match self.renew_with(&refresh, audience, wanted).await {
-                Err(error @ TokenError::SignInNeeded(_)) if tried.is_none() => {
-                    self.kept.spent(&self.name, &refresh);
-                    tried = Some((refresh, error));
+        let Some(refresh) = self.kept.newest(&self.name).await else {
+            return Err(TokenError::SignInNeeded(None));
+        };
+        match self.renew_with(&refresh, audience, wanted).await {
+            // What is in memory may be older than what another process has stored.
+            Err(error @ TokenError::SignInNeeded(_)) => {
+                match self.kept.another_than(&self.name, &refresh).await {
+                    Some(other) => self.renew_with(&other, audience, wanted).await,
+                    None => Err(error),
                 }
-                result => return result,
             }
+            result => result,
         }
     }
 
@@ -369,57 +356,5 @@ fn token_error(refusal: Refusal) -> TokenError {
             code: refusal.code,
             number: refusal.number,
         },
-    }
-}
-
-/// Keeps processes on one profile from renewing the same account at the same time.
-#[derive(Debug)]
-struct RenewalLock {
-    path: PathBuf,
-    threads: Threads,
-}
-
-impl RenewalLock {
-    fn new(profile: &Path, name: &SecretName) -> Self {
-        let plain = |text: &str| -> String {
-            let safe = |letter: char| {
-                if letter.is_ascii_alphanumeric() {
-                    letter
-                } else {
-                    '-'
-                }
-            };
-            text.chars().map(safe).collect()
-        };
-        let file = format!("renewal-{}-{}.lock", plain(name.service()), plain(name.account()));
-        Self {
-            path: profile.join(file),
-            threads: Threads::new("renewal lock", LOCK_PATIENCE),
-        }
-    }
-
-    /// Waits for the lock; it is given up when the value is dropped. `None`: it can't be had, go on without.
-    async fn take(&self) -> Option<File> {
-        let path = self.path.clone();
-        let locked = self.threads.run(move || {
-            let mut options = OpenOptions::new();
-            options.create(true).truncate(false).write(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let file = options.open(path)?;
-            file.lock()?;
-            Ok::<_, std::io::Error>(file)
-        });
-        match locked.await {
-            Ok(Ok(file)) => Some(file),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "renewing without the lock between processes");
-                None
-            }
-            Err(_) => {
-                tracing::warn!("another process does not finish its renewal; going on without it");
-                None
-            }
-        }
     }
 }

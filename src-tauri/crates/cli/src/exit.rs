@@ -28,7 +28,12 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     pub(crate) fn new(code: u8, name: &str, message: impl Into<String>) -> Self {
-        Self { code, name: name.to_owned(), message: vec![message.into()], candidates: Vec::new() }
+        Self {
+            code,
+            name: name.to_owned(),
+            message: vec![message.into()],
+            candidates: Vec::new(),
+        }
     }
 
     pub(crate) fn failed(message: impl Into<String>) -> Self {
@@ -36,8 +41,12 @@ impl Outcome {
     }
 
     pub(crate) fn sign_in_needed() -> Self {
-        Self::new(SIGN_IN_NEEDED, "sign-in-needed", "nobody is signed in here, or the sign-in is over")
-            .next("sign in with `stintctl sign-in`; for a practice tenant add `--cloud FILE`")
+        Self::new(
+            SIGN_IN_NEEDED,
+            "sign-in-needed",
+            "nobody is signed in here, or the sign-in is over",
+        )
+        .next("sign in with `stintctl sign-in`; for a practice tenant add `--cloud FILE`")
     }
 
     /// Adds what to do next.
@@ -55,24 +64,32 @@ impl Outcome {
             CommandError::Problems(problems) => Self::of_problems(problems),
             CommandError::StepUpNeeded(_) => Self::new(STEP_UP_NEEDED, "step-up-needed", text)
                 .next("add `--step-up` to open the browser for it"),
-            CommandError::AlreadyActive(Some(end)) => {
-                Self::new(REFUSED, "already-active", format!("{text} until {}", instant(*end)))
-                    .next("it can be activated again after that, or deactivated before")
-            }
+            CommandError::AlreadyActive(Some(end)) => Self::new(
+                REFUSED,
+                "already-active",
+                format!("{text} until {}", instant(*end)),
+            )
+            .next("it can be activated again after that, or deactivated before"),
             CommandError::AlreadyActive(None) => Self::new(REFUSED, "already-active", text),
             CommandError::AlreadyAsked => Self::new(WAITS, "already-asked", text)
                 .next("see it with `stintctl requests`; take it back with `stintctl cancel ID`"),
             CommandError::TooEarly(at) => {
+                // Rounded up: what is promised for then must be possible then.
                 let wait = (*at - now).to_std().unwrap_or_default();
+                let wait = std::time::Duration::from_secs(wait.as_secs().div_ceil(60) * 60);
                 Self::new(REFUSED, "too-early", text).next(format!(
                     "it can be deactivated in {}, at {}",
                     words::length(wait),
                     instant(*at)
                 ))
             }
-            CommandError::Standing => Self::new(REFUSED, "standing", text).next("only an administrator can end it"),
+            CommandError::Standing => {
+                Self::new(REFUSED, "standing", text).next("only an administrator can end it")
+            }
             CommandError::Closed => Self::failed(text),
-            CommandError::NotRecorded(_) => Self::failed(text).next("check the free space and the folder's rights"),
+            CommandError::NotRecorded(_) => {
+                Self::failed(text).next("check the free space and the folder's rights")
+            }
         }
     }
 
@@ -96,7 +113,9 @@ impl Outcome {
     pub(crate) fn of_fetch(error: &FetchError) -> Self {
         let text = error.to_string();
         match error {
-            FetchError::Offline(_) => Self::new(UNREACHABLE, "unreachable", text).next("check the network and try again"),
+            FetchError::Offline(_) => {
+                Self::new(UNREACHABLE, "unreachable", text).next("check the network and try again")
+            }
             FetchError::Throttled(until) => {
                 Self::new(UNREACHABLE, "throttled", text).next(format!("try again after {}", instant(*until)))
             }
@@ -114,7 +133,10 @@ impl Outcome {
             SignInFailure::Canceled | SignInFailure::TimedOut | SignInFailure::OtherAccount => {
                 Self::new(SIGN_IN_NEEDED, "sign-in-needed", text).next("try again")
             }
-            SignInFailure::NoBrowser(_) | SignInFailure::Refused { .. } | SignInFailure::NotVerified(_) => {
+            SignInFailure::Refused { number: Some(number), .. } => {
+                Self::new(SIGN_IN_NEEDED, "sign-in-failed", text).next(format!("its number is AADSTS{number}"))
+            }
+            SignInFailure::NoBrowser(_) | SignInFailure::Refused { number: None, .. } | SignInFailure::NotVerified(_) => {
                 Self::new(SIGN_IN_NEEDED, "sign-in-failed", text)
             }
         }
@@ -123,12 +145,24 @@ impl Outcome {
     fn not_sent(code: &str) -> Self {
         match code {
             "sign-in-needed" => Self::sign_in_needed(),
-            "throttled" => Self::new(UNREACHABLE, "throttled", "the service asked us to wait, nothing was granted")
-                .next("try again in a moment"),
-            "lost" => Self::new(UNREACHABLE, "lost", "the request did not reach the service").next("try again"),
-            "interrupted" => Self::new(FAILED, "interrupted", "it was interrupted before it was sent").next("try again"),
-            _ => Self::new(UNREACHABLE, "unreachable", "the service cannot be reached, nothing was sent")
-                .next("check the network and try again"),
+            "throttled" => Self::new(
+                UNREACHABLE,
+                "throttled",
+                "the service asked us to wait, nothing was granted",
+            )
+            .next("try again in a moment"),
+            "lost" => {
+                Self::new(UNREACHABLE, "lost", "the request did not reach the service").next("try again")
+            }
+            "interrupted" => {
+                Self::new(FAILED, "interrupted", "it was interrupted before it was sent").next("try again")
+            }
+            _ => Self::new(
+                UNREACHABLE,
+                "unreachable",
+                "the service cannot be reached, nothing was sent",
+            )
+            .next("check the network and try again"),
         }
     }
 
@@ -140,9 +174,11 @@ impl Outcome {
                 Self::new(WAITS, "waits", "the request was sent and waits for approval")
                     .next("take it back with `stintctl cancel ID`; nobody deciding within 24 hours ends it"),
             ),
-            IntentState::Refused { problems, code } if problems.is_empty() => {
-                Some(Self::new(REFUSED, "refused", format!("the policy refused the request (`{code}`)")))
-            }
+            IntentState::Refused { problems, code } if problems.is_empty() => Some(Self::new(
+                REFUSED,
+                "refused",
+                format!("the policy refused the request (`{code}`)"),
+            )),
             IntentState::Refused { problems, .. } => Some(Self::of_problems(problems)),
             IntentState::NotSent { code } => Some(Self::not_sent(code)),
             IntentState::Failed { code, request_id } => {
@@ -153,13 +189,20 @@ impl Outcome {
                 })
             }
             IntentState::NeedsStepUp { .. } => Some(
-                Self::new(STEP_UP_NEEDED, "step-up-needed", "the stronger sign-in was not finished, nothing was sent")
-                    .next("try again with `--step-up`"),
+                Self::new(
+                    STEP_UP_NEEDED,
+                    "step-up-needed",
+                    "the stronger sign-in was not finished, nothing was sent",
+                )
+                .next("try again with `--step-up`"),
             ),
             IntentState::Recorded | IntentState::Sent { .. } | IntentState::Unclear { .. } => Some(
-                Self::new(UNREACHABLE, "unclear", "it is not known yet whether the service took it").next(
-                    "it will not be sent again; `stintctl list` looks it up",
-                ),
+                Self::new(
+                    UNREACHABLE,
+                    "unclear",
+                    "it is not known yet whether the service took it",
+                )
+                .next("it will not be sent again; `stintctl list` looks it up"),
             ),
         }
     }

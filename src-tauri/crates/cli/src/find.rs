@@ -11,10 +11,19 @@ pub(crate) fn one<'a, T>(wanted: &str, rows: &'a [T], item: impl Fn(&T) -> Item)
     let wanted = wanted.trim();
     let items: Vec<Item> = rows.iter().map(item).collect();
     let fitting = |fits: &dyn Fn(&Item) -> bool| -> Vec<usize> {
-        items.iter().enumerate().filter(|(_, item)| fits(item)).map(|(index, _)| index).collect()
+        items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| fits(item))
+            .map(|(index, _)| index)
+            .collect()
     };
     let by_id = fitting(&|item| item.id == wanted);
-    let found = if by_id.is_empty() { fitting(&|item| same(&item.role, wanted)) } else { by_id };
+    let found = if by_id.is_empty() {
+        fitting(&|item| same(&item.role, wanted))
+    } else {
+        by_id
+    };
     if let [only] = found.as_slice() {
         return Ok(&rows[*only]);
     }
@@ -22,9 +31,17 @@ pub(crate) fn one<'a, T>(wanted: &str, rows: &'a [T], item: impl Fn(&T) -> Item)
         let near = fitting(&|item| !wanted.is_empty() && contains(&item.role, wanted));
         ("not-found", format!("no row has the name or id `{wanted}`"), near)
     } else {
-        ("ambiguous", format!("`{wanted}` names {} rows", found.len()), found)
+        (
+            "ambiguous",
+            format!("`{wanted}` names {} rows", found.len()),
+            found,
+        )
     };
-    let advice = if near.is_empty() { "see all with `stintctl list`" } else { "name one of these by its id" };
+    let advice = if near.is_empty() {
+        "see all with `stintctl list`"
+    } else {
+        "name one of these by its id"
+    };
     let mut outcome = Outcome::new(NOT_FOUND, name, message).next(advice);
     outcome.candidates = near.into_iter().map(|index| items[index].clone()).collect();
     Err(outcome)
@@ -60,7 +77,12 @@ mod tests {
 
     #[test]
     fn names_are_never_guessed() {
-        let rows = [item("1", "Reader"), item("2", "Reports Reader"), item("3", "reader"), item("4", "Owner")];
+        let rows = [
+            item("1", "Reader"),
+            item("2", "Reports Reader"),
+            item("3", "reader"),
+            item("4", "Owner"),
+        ];
         let found = |wanted: &str| one(wanted, &rows, Item::clone).map(|item| item.id.clone());
         let missed = |wanted: &str| {
             let outcome = found(wanted).unwrap_err();

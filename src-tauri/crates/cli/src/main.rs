@@ -22,14 +22,22 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are answers, not mistakes; clap knows where each is printed.
-            let code = if error.use_stderr() { exit::USAGE } else { exit::DONE };
+            let code = if error.use_stderr() {
+                exit::USAGE
+            } else {
+                exit::DONE
+            };
             let _ = error.print();
             return ExitCode::from(code);
         }
     };
     start_log();
     let output = Output::new(args.global.json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             output.problem(&Outcome::failed(format!("no runtime could be started: {error}")));
@@ -64,7 +72,12 @@ async fn run(args: Args, output: &Output) -> Result<(), Outcome> {
 
 /// The log goes to stderr and only when `STINT_LOG` asks for it: a script reads stdout, a person the messages.
 fn start_log() {
-    let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("STINT_LOG") else { return };
+    let Ok(filter) = tracing_subscriber::EnvFilter::try_from_env("STINT_LOG") else {
+        return;
+    };
     // A second start of the log in one process can't happen; nothing depends on it.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .try_init();
 }

@@ -4,9 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
 use stint_app::engine::{ActiveRow, ActiveState, EligibleRow, EligibleState, Snapshot};
-use stint_domain::{
-    Account, Activation, ActivationAction, ActivationStatus, Held, RoleKind, Timestamp,
-};
+use stint_domain::{Account, Activation, ActivationAction, ActivationStatus, Held, RoleKind, Timestamp};
 
 use crate::exit::{Outcome, instant};
 
@@ -112,8 +110,14 @@ impl Output {
     /// Says why a verb did not end with "done".
     pub(crate) fn problem(self, outcome: &Outcome) {
         if self.json {
-            let problem = ProblemItem { code: outcome.name.clone(), message: outcome.message.join("; ") };
-            self.value(&Listing { items: outcome.candidates.clone(), problems: vec![problem] });
+            let problem = ProblemItem {
+                code: outcome.name.clone(),
+                message: outcome.message.join("; "),
+            };
+            self.value(&Listing {
+                items: outcome.candidates.clone(),
+                problems: vec![problem],
+            });
         } else {
             for line in &outcome.message {
                 self.note(line);
@@ -135,7 +139,10 @@ impl Item {
             EligibleState::Scheduled(_) => ("scheduled", None),
             EligibleState::Applying => ("applying", None),
         };
-        let needs = row.rules.as_ref().map(|rules| rules.needs().into_iter().map(need).collect());
+        let needs = row
+            .rules
+            .as_ref()
+            .map(|rules| rules.needs().into_iter().map(need).collect());
         Self {
             id: assignment.id.to_string(),
             kind: kind(assignment.kind),
@@ -154,10 +161,16 @@ impl Item {
     pub(crate) fn of_active(row: &ActiveRow, account: &Account) -> Self {
         let (id, state, until) = match &row.state {
             ActiveState::InForce(assignment) => {
-                let state = if assignment.held == Held::Activated { "active" } else { "standing" };
+                let state = if assignment.held == Held::Activated {
+                    "active"
+                } else {
+                    "standing"
+                };
                 (assignment.id.to_string(), state, assignment.ends_at)
             }
-            ActiveState::OnItsWay { activation, .. } => (activation.id.to_string(), on_its_way(activation.status), None),
+            ActiveState::OnItsWay { activation, .. } => {
+                (activation.id.to_string(), on_its_way(activation.status), None)
+            }
         };
         Self {
             id,
@@ -175,7 +188,10 @@ impl Item {
     }
 
     pub(crate) fn of_activation(activation: &Activation, account: &Account, now: Timestamp) -> Self {
-        let end = activation.starts_at.zip(activation.duration).map(|(start, length)| start + length);
+        let end = activation
+            .starts_at
+            .zip(activation.duration)
+            .map(|(start, length)| start + length);
         let over = end.is_some_and(|end| end <= now);
         let state = match (activation.action, activation.status) {
             (ActivationAction::Activate, ActivationStatus::Provisioned) if over => "expired",
@@ -202,7 +218,11 @@ pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
     let problems = &snapshot.head.value.problems;
     let row = |problem: &stint_app::engine::Problem| ProblemItem {
         code: problem.code.clone(),
-        message: format!("{} could not be read (`{}`)", source(problem.source), problem.code),
+        message: format!(
+            "{} could not be read (`{}`)",
+            source(problem.source),
+            problem.code
+        ),
     };
     problems.iter().map(row).collect()
 }
@@ -255,15 +275,34 @@ fn table(items: &[Item]) -> String {
     }
     let head = ["ROLE", "SCOPE", "STATE", "UNTIL", "NEEDS", "ID"].map(str::to_owned);
     let cells = items.iter().map(|item| {
-        let needs = item.needs.as_ref().map_or_else(|| "not known".to_owned(), |needs| needs.join(" "));
+        let needs = item
+            .needs
+            .as_ref()
+            .map_or_else(|| "not known".to_owned(), |needs| needs.join(" "));
         let until = item.until.clone().unwrap_or_else(|| "-".to_owned());
-        [item.role.clone(), item.scope.clone(), item.state.to_owned(), until, needs, item.id.clone()]
+        [
+            item.role.clone(),
+            item.scope.clone(),
+            item.state.to_owned(),
+            until,
+            needs,
+            item.id.clone(),
+        ]
     });
     let rows: Vec<[String; 6]> = std::iter::once(head).chain(cells).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
     let widths: [usize; 6] = std::array::from_fn(width);
     let line = |row: &[String; 6]| {
-        let padded: Vec<_> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let padded: Vec<_> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
         padded.join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -13,7 +13,10 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn new(output: Output) -> Self {
-        Self { output, last: String::new() }
+        Self {
+            output,
+            last: String::new(),
+        }
     }
 
     pub(crate) fn say(&mut self, text: &str) {
@@ -29,12 +32,18 @@ impl Progress {
             (IntentState::NeedsStepUp { .. }, _) => "a stronger sign-in comes first, in the browser",
             (IntentState::Recorded, _) => "the service asked us to wait a moment",
             (IntentState::Sent { .. }, _) => "sending the request",
-            (IntentState::Unclear { .. }, _) => "no answer came; looking whether the service took the request",
+            (IntentState::Unclear { .. }, _) => {
+                "no answer came; looking whether the service took the request"
+            }
             (IntentState::Waiting { .. }, Some(ActivationStatus::Waiting)) => "waiting for approval",
-            (IntentState::Waiting { .. }, Some(ActivationStatus::Scheduled)) => "planned; waiting for its start",
+            (IntentState::Waiting { .. }, Some(ActivationStatus::Scheduled)) => {
+                "planned; waiting for its start"
+            }
             (IntentState::Waiting { .. }, _) => "accepted; the service is applying it",
             (IntentState::Done { .. }, _) => "active; checking whether it works",
-            (IntentState::NotSent { .. } | IntentState::Refused { .. } | IntentState::Failed { .. }, _) => return,
+            (IntentState::NotSent { .. } | IntentState::Refused { .. } | IntentState::Failed { .. }, _) => {
+                return;
+            }
         };
         self.say(text);
     }

@@ -20,7 +20,10 @@ pub(crate) async fn run(verb: TenantVerb, global: &Global, output: &Output) -> R
 /// Serves until the process is told to stop.
 async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
     let usage = |message: String| Outcome::new(USAGE, "usage", message);
-    let rate = ClockRate { base: SystemClock.now(), rate: verb.speed };
+    let rate = ClockRate {
+        base: SystemClock.now(),
+        rate: verb.speed,
+    };
     if !rate.is_valid() {
         return Err(usage("--speed takes a number from 1 to 3600".to_owned()));
     }
@@ -37,7 +40,9 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
         builder = builder.state_file(path);
     }
     let tenant = builder.start().await.map_err(|error| {
-        let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+        let cause = std::error::Error::source(&error)
+            .map(|cause| format!(": {cause}"))
+            .unwrap_or_default();
         usage(format!("{error}{cause}"))
     })?;
     output.value(&tenant.description());
@@ -48,7 +53,11 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
 
 fn seed(text: &str) -> Result<Seed, Outcome> {
     let wrong = |message: String| Outcome::new(USAGE, "usage", message);
-    let known = || wrong(format!("`{text}` is no seed: there are contoso and scale:N, N from 1 to 10000"));
+    let known = || {
+        wrong(format!(
+            "`{text}` is no seed: there are contoso and scale:N, N from 1 to 10000"
+        ))
+    };
     match text.split_once(':') {
         None if text == "contoso" => Ok(Seed::contoso()),
         Some(("scale", count)) => {
@@ -100,15 +109,22 @@ struct Refused {
 /// Prints a token that the served tenant mints.
 async fn token(verb: &TokenVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let usage = |message: &str| {
-        Outcome::new(USAGE, "usage", message).next("give the file that `tenant serve` printed with `--cloud FILE`")
+        Outcome::new(USAGE, "usage", message)
+            .next("give the file that `tenant serve` printed with `--cloud FILE`")
     };
-    let file = global.cloud.as_ref().ok_or_else(|| usage("a token comes from a served practice tenant only"))?;
-    let text = std::fs::read_to_string(file).map_err(|error| usage(&format!("{file} cannot be read: {error}")))?;
+    let file = global
+        .cloud
+        .as_ref()
+        .ok_or_else(|| usage("a token comes from a served practice tenant only"))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|error| usage(&format!("{file} cannot be read: {error}")))?;
     let first = text.lines().next().unwrap_or_default();
     // The same check as for a sign-in: the key goes to this machine only.
     stint_app::Cloud::from_description(first).map_err(|error| usage(&error.to_string()))?;
     let served: Served = serde_json::from_str(first).map_err(|error| usage(&error.to_string()))?;
-    let control = served.control.ok_or_else(|| usage("this practice tenant can't be steered from outside"))?;
+    let control = served
+        .control
+        .ok_or_else(|| usage("this practice tenant can't be steered from outside"))?;
     let audience = match verb.audience {
         Audience::Graph => "graph",
         Audience::Arm => "arm",
@@ -119,9 +135,17 @@ async fn token(verb: &TokenVerb, global: &Global, output: &Output) -> Result<(),
         let message = format!("the practice tenant cannot be reached: {}", error.without_url());
         Outcome::new(UNREACHABLE, "unreachable", message).next("start it again with `stintctl tenant serve`")
     };
-    let client = reqwest::Client::builder().no_proxy().build().map_err(unreachable)?;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .map_err(unreachable)?;
     let url = format!("{}token", control.url);
-    let answer = client.post(url).header("x-stint-control", control.key).json(&asked).send().await;
+    let answer = client
+        .post(url)
+        .header("x-stint-control", control.key)
+        .json(&asked)
+        .send()
+        .await;
     let answer = answer.map_err(unreachable)?;
     if answer.status().is_success() {
         let minted: Minted = answer.json().await.map_err(unreachable)?;
@@ -133,7 +157,8 @@ async fn token(verb: &TokenVerb, global: &Global, output: &Output) -> Result<(),
         return Ok(());
     }
     let refused: Refused = answer.json().await.map_err(unreachable)?;
-    Err(Outcome::new(NOT_FOUND, "not-found", refused.error).next("see `people` in the file that `tenant serve` printed"))
+    Err(Outcome::new(NOT_FOUND, "not-found", refused.error)
+        .next("see `people` in the file that `tenant serve` printed"))
 }
 
 #[cfg(test)]
@@ -144,8 +169,20 @@ mod tests {
     fn seeds_are_known_by_name() {
         assert!(seed("contoso").is_ok());
         assert!(seed("scale:10").is_ok());
-        for text in ["", "fabrikam", "scale", "scale:", "scale:0", "scale:many", "scale:999999"] {
-            assert_eq!(seed(text).err().map(|outcome| outcome.code), Some(USAGE), "{text}");
+        for text in [
+            "",
+            "fabrikam",
+            "scale",
+            "scale:",
+            "scale:0",
+            "scale:many",
+            "scale:999999",
+        ] {
+            assert_eq!(
+                seed(text).err().map(|outcome| outcome.code),
+                Some(USAGE),
+                "{text}"
+            );
         }
     }
 }

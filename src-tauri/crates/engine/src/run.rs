@@ -102,6 +102,11 @@ impl Handle {
         let _ = self.wishes.send(Wish::Input(input));
     }
 
+    /// The snapshot as it is now.
+    pub fn snapshot(&self) -> Snapshot {
+        self.snapshots.borrow().clone()
+    }
+
     /// The snapshots; there is one from the start.
     pub fn snapshots(&self) -> watch::Receiver<Snapshot> {
         self.snapshots.clone()

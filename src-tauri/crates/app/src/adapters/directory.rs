@@ -23,7 +23,11 @@ pub(crate) struct ServiceDirectory {
 
 impl ServiceDirectory {
     pub(crate) fn new(accounts: Arc<OpenAccounts>, clock: Arc<dyn Clock>, rate: f64) -> Self {
-        Self { accounts, clock, rate }
+        Self {
+            accounts,
+            clock,
+            rate,
+        }
     }
 
     fn account(&self, target: &stint_domain::AccountId) -> Result<Arc<OpenAccount>, FetchError> {
@@ -45,15 +49,20 @@ impl ServiceDirectory {
             ClientError::SignInNeeded => FetchError::SignInNeeded,
             ClientError::SignInRefused { code, number } => {
                 let number = number.map(|number| format!("AADSTS{number}"));
-                FetchError::Failed { code: number.unwrap_or(code), request_id: None }
+                FetchError::Failed {
+                    code: number.unwrap_or(code),
+                    request_id: None,
+                }
             }
             ClientError::Forbidden { code, .. } => FetchError::Forbidden(code),
-            ClientError::Unexpected { code, request_id, .. } => {
-                FetchError::Failed { code, request_id: Some(request_id) }
-            }
-            ClientError::Malformed { field, request_id } => {
-                FetchError::Failed { code: format!("malformed-{field}"), request_id }
-            }
+            ClientError::Unexpected { code, request_id, .. } => FetchError::Failed {
+                code,
+                request_id: Some(request_id),
+            },
+            ClientError::Malformed { field, request_id } => FetchError::Failed {
+                code: format!("malformed-{field}"),
+                request_id,
+            },
         }
     }
 
@@ -64,7 +73,9 @@ impl ServiceDirectory {
             ActivateError::AlreadyPending => Answer::AlreadyPending,
             ActivateError::Refused { problems, code } => Answer::Refused { problems, code },
             ActivateError::TooEarly => Answer::TooEarly,
-            ActivateError::NotEligible | ActivateError::NotActive | ActivateError::NotOpen => Answer::NotThere,
+            ActivateError::NotEligible | ActivateError::NotActive | ActivateError::NotOpen => {
+                Answer::NotThere
+            }
             ActivateError::Throttled { retry_after } => {
                 Answer::NotAccepted(FetchError::Throttled(self.after(retry_after)))
             }
@@ -86,17 +97,26 @@ impl Directory for ServiceDirectory {
         let fetched = match fetch.source {
             Source::Eligible => {
                 let mut rows: Vec<_> = graph.eligible().try_collect().await.map_err(failed)?;
-                account.names().scopes(graph, rows.iter_mut().map(|row| &mut row.scope)).await;
+                account
+                    .names()
+                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
+                    .await;
                 Fetched::Eligible(rows)
             }
             Source::Active => {
                 let mut rows: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
-                account.names().scopes(graph, rows.iter_mut().map(|row| &mut row.scope)).await;
+                account
+                    .names()
+                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
+                    .await;
                 Fetched::Active(rows)
             }
             Source::Activations => {
                 let mut rows: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
-                account.names().scopes(graph, rows.iter_mut().map(|row| &mut row.scope)).await;
+                account
+                    .names()
+                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
+                    .await;
                 Fetched::Activations(rows)
             }
             Source::Rules => {
@@ -117,8 +137,14 @@ impl Directory for ServiceDirectory {
         };
         let graph = account.graph();
         let sent = match &intent.ask {
-            Ask::Activate(ask) => graph.activate(ask).await.map(|activation| Some(Box::new(activation))),
-            Ask::Deactivate(ask) => graph.deactivate(ask).await.map(|activation| Some(Box::new(activation))),
+            Ask::Activate(ask) => graph
+                .activate(ask)
+                .await
+                .map(|activation| Some(Box::new(activation))),
+            Ask::Deactivate(ask) => graph
+                .deactivate(ask)
+                .await
+                .map(|activation| Some(Box::new(activation))),
             Ask::Cancel(ask) => graph.cancel(&ask.activation).await.map(|()| None),
         };
         sent.map_or_else(|error| self.answer(error), Answer::Accepted)
@@ -132,8 +158,14 @@ impl Directory for ServiceDirectory {
         let activations: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
         let active: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
         Ok(Evidence {
-            activations: activations.into_iter().filter(|row| row.role_at() == *target).collect(),
-            active: active.into_iter().filter(|row| row.role_at() == *target).collect(),
+            activations: activations
+                .into_iter()
+                .filter(|row| row.role_at() == *target)
+                .collect(),
+            active: active
+                .into_iter()
+                .filter(|row| row.role_at() == *target)
+                .collect(),
         })
     }
 
@@ -143,7 +175,9 @@ impl Directory for ServiceDirectory {
             ScopeKind::AdministrativeUnit | ScopeKind::Object => return UsableAnswer::CannotBeObserved,
             ScopeKind::Directory => {}
         }
-        let Ok(account) = self.account(&target.account) else { return UsableAnswer::CouldNotCheck };
+        let Ok(account) = self.account(&target.account) else {
+            return UsableAnswer::CouldNotCheck;
+        };
         let wids: Option<BTreeSet<_>> = account.fresh_wids().await;
         match wids {
             Some(wids) if wids.contains(&target.role) => UsableAnswer::Yes,

@@ -31,7 +31,14 @@ impl ProfileJournal {
     /// The profile can't be written.
     pub(crate) fn begin(profile: Profile, cloud: CloudId, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let run = profile.begin_run()?;
-        Ok(Self { kept: Arc::new(Kept { profile, run, cloud, clock }) })
+        Ok(Self {
+            kept: Arc::new(Kept {
+                profile,
+                run,
+                cloud,
+                clock,
+            }),
+        })
     }
 
     /// All that the last runs left. Blocks on the disk.
@@ -47,10 +54,20 @@ impl ProfileJournal {
         let drafts = or_none("drafts", profile.drafts().all());
         let shown = or_none("notices", profile.seen_notices().all());
         let start = Start {
-            accounts: accounts.into_iter().filter(|known| known.cloud == kept.cloud).map(|known| known.account).collect(),
-            remembered: or_none("snapshot", profile.snapshot::<Option<Remembered>>(REMEMBERED).read()),
+            accounts: accounts
+                .into_iter()
+                .filter(|known| known.cloud == kept.cloud)
+                .map(|known| known.account)
+                .collect(),
+            remembered: or_none(
+                "snapshot",
+                profile.snapshot::<Option<Remembered>>(REMEMBERED).read(),
+            ),
             intents,
-            shown: shown.keys().filter_map(|key| serde_json::from_str(key).ok()).collect(),
+            shown: shown
+                .keys()
+                .filter_map(|key| serde_json::from_str(key).ok())
+                .collect(),
             drafts: drafts.into_iter().map(|kept| (kept.target, kept.draft)).collect(),
             settings: settings_of(&or_none("settings", profile.settings().read())),
         };
@@ -82,30 +99,51 @@ impl ProfileJournal {
 impl Journal for ProfileJournal {
     async fn record(&self, intent: &Intent) -> Result<(), String> {
         let intent = intent.clone();
-        self.run("an intent", move |kept| kept.profile.intents().record(&kept.run, &intent, kept.clock.now())).await
+        self.run("an intent", move |kept| {
+            kept.profile
+                .intents()
+                .record(&kept.run, &intent, kept.clock.now())
+        })
+        .await
     }
 
     async fn forget(&self, intent: &IntentId) {
         let intent = intent.clone();
-        let _ = self.run("an intent", move |kept| kept.profile.intents().forget(&intent)).await;
+        let _ = self
+            .run("an intent", move |kept| kept.profile.intents().forget(&intent))
+            .await;
     }
 
     async fn note_shown(&self, key: &NoticeKey) -> bool {
-        let Ok(text) = serde_json::to_string(key) else { return false };
-        let noted = self.run("a notice", move |kept| kept.profile.seen_notices().mark(&text, kept.clock.now())).await;
+        let Ok(text) = serde_json::to_string(key) else {
+            return false;
+        };
+        let noted = self
+            .run("a notice", move |kept| {
+                kept.profile.seen_notices().mark(&text, kept.clock.now())
+            })
+            .await;
         // Not noted is not shown: it stands in the window and the tray anyway.
         noted.unwrap_or(false)
     }
 
     async fn remember(&self, remembered: &Remembered) {
         let remembered = Some(remembered.clone());
-        let _ = self.run("the lists", move |kept| kept.profile.snapshot(REMEMBERED).write(&remembered)).await;
+        let _ = self
+            .run("the lists", move |kept| {
+                kept.profile.snapshot(REMEMBERED).write(&remembered)
+            })
+            .await;
     }
 
     async fn keep_draft(&self, target: &RoleAt, draft: Option<&ActivationDraft>) {
         let (target, draft) = (target.clone(), draft.cloned());
         let keep = move |kept: &Kept| match draft {
-            Some(draft) => kept.profile.drafts().keep(KeptDraft { target, draft, changed_at: kept.clock.now() }),
+            Some(draft) => kept.profile.drafts().keep(KeptDraft {
+                target,
+                draft,
+                changed_at: kept.clock.now(),
+            }),
             None => kept.profile.drafts().forget(&target),
         };
         let _ = self.run("a draft", keep).await;
@@ -130,14 +168,18 @@ impl Journal for ProfileJournal {
 
     async fn keep_settings(&self, settings: &Settings) {
         let minutes = settings.lead_minutes.clone();
-        let keep = move |kept: &Kept| kept.profile.settings().update(|known| known.alert_minutes = Some(minutes));
+        let keep = move |kept: &Kept| {
+            kept.profile
+                .settings()
+                .update(|known| known.lead_minutes = Some(minutes))
+        };
         let _ = self.run("the settings", keep).await;
     }
 }
 
 fn settings_of(kept: &stint_store::Settings) -> Settings {
     let usable = |minutes: &u32| (1..=120).contains(minutes);
-    match &kept.alert_minutes {
+    match &kept.lead_minutes {
         None => Settings::default(),
         Some(minutes) => {
             let mut lead_minutes: Vec<u32> = minutes.iter().copied().filter(usable).collect();

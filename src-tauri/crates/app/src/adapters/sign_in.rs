@@ -19,14 +19,20 @@ pub(crate) struct BrowserSignIn {
 
 impl BrowserSignIn {
     pub(crate) fn new(accounts: Arc<OpenAccounts>) -> Self {
-        Self { accounts, under_way: Mutex::default() }
+        Self {
+            accounts,
+            under_way: Mutex::default(),
+        }
     }
 
     async fn visit(&self, request: SignInRequest) -> Result<stint_auth::SignedIn, SignInFailure> {
         let authenticator = self.accounts.authenticator().ok_or(SignInFailure::NoClientId)?;
         let cancel = self.cancellation();
         authenticator.sign_in(request, cancel).await.map_err(|error| {
-            tracing::info!(error = &error as &dyn std::error::Error, "a sign-in did not end well");
+            tracing::info!(
+                error = &error as &dyn std::error::Error,
+                "a sign-in did not end well"
+            );
             failure(error)
         })
     }
@@ -61,15 +67,23 @@ impl SignIn for BrowserSignIn {
         let challenge = ask.context.clone().map(ClaimsChallenge::context);
         let request = SignInRequest {
             tenant: known.as_ref().map(|open| open.account().tenant.id.clone()),
-            login_hint: ask.hint.clone().or_else(|| known.map(|open| open.account().username.clone())),
+            login_hint: ask
+                .hint
+                .clone()
+                .or_else(|| known.map(|open| open.account().username.clone())),
             expected: ask.account.clone(),
             challenge: challenge.clone(),
             prompt: None,
         };
         let signed_in = self.visit(request).await?;
-        let contexts = challenge.and_then(|challenge| challenge.context).map(|context| (context, signed_in.until));
+        let contexts = challenge
+            .and_then(|challenge| challenge.context)
+            .map(|context| (context, signed_in.until));
         let account = self.named(signed_in.account).await;
-        Ok(SignedIn { account, contexts: contexts.into_iter().collect() })
+        Ok(SignedIn {
+            account,
+            contexts: contexts.into_iter().collect(),
+        })
     }
 
     async fn step_up(&self, account: &AccountId, challenge: &ClaimsChallenge) -> StepUpEnded {
@@ -78,7 +92,10 @@ impl SignIn for BrowserSignIn {
         };
         // The sign-in may be strong enough already; then nobody has to be asked.
         if let Ok(until) = open.tokens().step_up_silently(Audience::Graph, challenge).await {
-            return StepUpEnded::Satisfied { challenge: challenge.clone(), until };
+            return StepUpEnded::Satisfied {
+                challenge: challenge.clone(),
+                until,
+            };
         }
         let request = SignInRequest {
             tenant: Some(open.account().tenant.id.clone()),
@@ -88,13 +105,20 @@ impl SignIn for BrowserSignIn {
             prompt: None,
         };
         match self.visit(request).await {
-            Ok(signed_in) => StepUpEnded::Satisfied { challenge: challenge.clone(), until: signed_in.until },
+            Ok(signed_in) => StepUpEnded::Satisfied {
+                challenge: challenge.clone(),
+                until: signed_in.until,
+            },
             Err(failure) => StepUpEnded::Failed(failure),
         }
     }
 
     fn cancel(&self) {
-        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let under_way = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(cancel) = under_way {
             // A visit that has ended meanwhile does not listen any more.
             let _ = cancel.send(());
@@ -102,7 +126,8 @@ impl SignIn for BrowserSignIn {
     }
 
     async fn sign_out(&self, account: &AccountId) {
-        let (Some(open), Some(authenticator)) = (self.accounts.close(account), self.accounts.authenticator()) else {
+        let (Some(open), Some(authenticator)) = (self.accounts.close(account), self.accounts.authenticator())
+        else {
             return;
         };
         if let Err(error) = authenticator.sign_out(open.account()).await {
@@ -116,11 +141,13 @@ fn failure(error: SignInError) -> SignInFailure {
         SignInError::Canceled => SignInFailure::Canceled,
         SignInError::TimedOut => SignInFailure::TimedOut,
         SignInError::OtherAccount { .. } => SignInFailure::OtherAccount,
-        SignInError::Browser(_) | SignInError::Listener(_) | SignInError::Disturbed => {
-            SignInFailure::NoBrowser(error.to_string())
-        }
+        SignInError::Browser(error) => SignInFailure::NoBrowser(error.to_string()),
+        SignInError::Listener(_) | SignInError::Disturbed => SignInFailure::NoBrowser(error.to_string()),
         SignInError::Unreachable { host, .. } => SignInFailure::Unreachable(host),
-        SignInError::Refused(refusal) => SignInFailure::Refused { code: refusal.code, number: refusal.number },
+        SignInError::Refused(refusal) => SignInFailure::Refused {
+            code: refusal.code,
+            number: refusal.number,
+        },
         SignInError::NotVerified(error) => SignInFailure::NotVerified(error.to_string()),
         SignInError::NotUnderstood => SignInFailure::NotVerified("it is not understood".to_owned()),
     }

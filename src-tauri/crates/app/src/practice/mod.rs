@@ -48,7 +48,10 @@ impl Practice {
         let mut cloud = Cloud::worldwide();
         cloud.id = Self::ID.to_owned();
         let profile = stint_store::Profile::open(home.profile(&cloud))?;
-        let rate = ClockRate { base: SystemClock.now(), rate: if fast { Self::FAST } else { 1.0 } };
+        let rate = ClockRate {
+            base: SystemClock.now(),
+            rate: if fast { Self::FAST } else { 1.0 },
+        };
         let tenant = PracticeTenant::builder()
             .rate(rate)
             .state_file(profile.dir().join("tenant.json"))

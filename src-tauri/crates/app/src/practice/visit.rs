@@ -37,7 +37,11 @@ impl PracticeBrowser {
         for _ in 0..MOST_PAGES {
             let all = forms(&page.text);
             let Some((form, fields)) = answer(&all, &self.upn, &mut chosen) else {
-                return if chosen { Ok(page.text) } else { Err(unknown(&self.upn)) };
+                return if chosen {
+                    Ok(page.text)
+                } else {
+                    Err(unknown(&self.upn))
+                };
             };
             page = send(&client, &page.url, form, &fields).await?;
         }
@@ -64,7 +68,10 @@ fn answer<'a>(forms: &'a [Form], upn: &str, chosen: &mut bool) -> Option<(&'a Fo
         for form in forms {
             let choice = form.buttons.iter().chain(&form.choices).find(names_person);
             // A page that knows the person already (a session, a hint) carries the name in a hidden field.
-            let known = form.fields.iter().any(|(_, value)| value.eq_ignore_ascii_case(upn));
+            let known = form
+                .fields
+                .iter()
+                .any(|(_, value)| value.eq_ignore_ascii_case(upn));
             if choice.is_some() || known {
                 *chosen = true;
                 let is_button = choice.is_some_and(|choice| form.buttons.contains(choice));
@@ -80,26 +87,50 @@ fn answer<'a>(forms: &'a [Form], upn: &str, chosen: &mut bool) -> Option<(&'a Fo
 
 fn sent<'a>(form: &Form, chosen: impl Iterator<Item = &'a Choice>) -> Vec<(String, String)> {
     let chosen = chosen.map(|choice| (choice.name.clone(), choice.value.clone()));
-    form.fields.iter().cloned().chain(chosen).filter(|(name, _)| !name.is_empty()).collect()
+    form.fields
+        .iter()
+        .cloned()
+        .chain(chosen)
+        .filter(|(name, _)| !name.is_empty())
+        .collect()
 }
 
-async fn send(client: &Client, page: &Url, form: &Form, fields: &[(String, String)]) -> Result<Page, BrowserError> {
+async fn send(
+    client: &Client,
+    page: &Url,
+    form: &Form,
+    fields: &[(String, String)],
+) -> Result<Page, BrowserError> {
     let mut target = local(page.join(&form.action).map_err(|error| failed(page, &error))?)?;
     if !form.is_post {
         target.query_pairs_mut().clear().extend_pairs(fields);
         return open(client, client.get(target)).await;
     }
     let origin = page.origin().ascii_serialization();
-    open(client, client.post(target).header(header::ORIGIN, origin).form(fields)).await
+    open(
+        client,
+        client.post(target).header(header::ORIGIN, origin).form(fields),
+    )
+    .await
 }
 
 async fn open(client: &Client, request: reqwest::RequestBuilder) -> Result<Page, BrowserError> {
     let request = request.build().map_err(|error| BrowserError(error.to_string()))?;
     let asked = request.url().clone();
-    let response = client.execute(request).await.map_err(|error| failed(&asked, &error.without_url()))?;
+    let response = client
+        .execute(request)
+        .await
+        .map_err(|error| failed(&asked, &error.without_url()))?;
     let (url, status) = (response.url().clone(), response.status());
-    let text = response.text().await.map_err(|error| failed(&url, &error.without_url()))?;
-    if status.is_success() { Ok(Page { url, text }) } else { Err(failed(&url, &status)) }
+    let text = response
+        .text()
+        .await
+        .map_err(|error| failed(&url, &error.without_url()))?;
+    if status.is_success() {
+        Ok(Page { url, text })
+    } else {
+        Err(failed(&url, &status))
+    }
 }
 
 fn client() -> Result<Client, BrowserError> {
@@ -111,7 +142,10 @@ fn client() -> Result<Client, BrowserError> {
             attempt.follow()
         }
     });
-    let builder = Client::builder().cookie_store(true).redirect(stay_here).no_proxy();
+    let builder = Client::builder()
+        .cookie_store(true)
+        .redirect(stay_here)
+        .no_proxy();
     builder.build().map_err(|error| BrowserError(error.to_string()))
 }
 
@@ -123,12 +157,20 @@ fn local(url: Url) -> Result<Url, BrowserError> {
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     };
-    if here && url.scheme() == "http" { Ok(url) } else { Err(BrowserError("this is no practice tenant".to_owned())) }
+    if here && url.scheme() == "http" {
+        Ok(url)
+    } else {
+        Err(BrowserError("this is no practice tenant".to_owned()))
+    }
 }
 
 /// Says where it failed without the query, which may hold codes.
 fn failed(url: &Url, why: &impl std::fmt::Display) -> BrowserError {
-    BrowserError(format!("{}{}: {why}", url.origin().ascii_serialization(), url.path()))
+    BrowserError(format!(
+        "{}{}: {why}",
+        url.origin().ascii_serialization(),
+        url.path()
+    ))
 }
 
 fn unknown(upn: &str) -> BrowserError {
@@ -141,8 +183,12 @@ mod tests {
 
     #[test]
     fn only_this_machine_is_visited() {
-        for url in ["https://login.microsoftonline.com/", "http://10.0.0.1/", "file:///etc/passwd", "http://a.localhost/"]
-        {
+        for url in [
+            "https://login.microsoftonline.com/",
+            "http://10.0.0.1/",
+            "file:///etc/passwd",
+            "http://a.localhost/",
+        ] {
             assert!(local(Url::parse(url).unwrap()).is_err(), "{url}");
         }
         assert!(local(Url::parse("http://127.0.0.1:4000/x").unwrap()).is_ok());
@@ -157,9 +203,20 @@ mod tests {
         let all = forms(page);
         let (_, fields) = answer(&all, "Bruce@contoso.example", &mut chosen).unwrap();
         assert!(chosen);
-        assert_eq!(fields, [("person".to_owned(), "bruce@contoso.example".to_owned())]);
-        let terms = forms("<form method=post><input type=checkbox name=terms value=yes><button name=go>Go</button></form>");
+        assert_eq!(
+            fields,
+            [("person".to_owned(), "bruce@contoso.example".to_owned())]
+        );
+        let terms = forms(
+            "<form method=post><input type=checkbox name=terms value=yes><button name=go>Go</button></form>",
+        );
         let (_, fields) = answer(&terms, "bruce@contoso.example", &mut chosen).unwrap();
-        assert_eq!(fields, [("terms".to_owned(), "yes".to_owned()), ("go".to_owned(), String::new())]);
+        assert_eq!(
+            fields,
+            [
+                ("terms".to_owned(), "yes".to_owned()),
+                ("go".to_owned(), String::new())
+            ]
+        );
     }
 }

@@ -12,6 +12,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) use request::Reply;
+#[cfg(test)]
+pub(crate) use request::reply_in;
 use request::{Verdict, judge};
 
 /// Listens on one free port of 127.0.0.1 and, where it exists, ::1. Browsers may try either for `localhost`.

@@ -84,7 +84,8 @@ fn is_for_us(headers: &[httparse::Header<'_>], port: u16) -> bool {
     })
 }
 
-fn reply_in(query: &str, state: &str) -> Option<Reply> {
+/// The answer in the query of a request, where it carries `state`.
+pub(crate) fn reply_in(query: &str, state: &str) -> Option<Reply> {
     let given = one(query, "state")?;
     if !bool::from(given.as_bytes().ct_eq(state.as_bytes())) {
         return None;

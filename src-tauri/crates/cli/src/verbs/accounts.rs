@@ -43,12 +43,20 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     let session = open::session(global, output).await?;
     let head = session.handle().snapshot().head.value;
     session.close().await;
-    let Some(account) = &head.account else { return Err(Outcome::sign_in_needed()) };
+    let Some(account) = &head.account else {
+        return Err(Outcome::sign_in_needed());
+    };
     let item = AccountItem::of(account, matches!(head.stage, Stage::SignedIn));
     if output.is_json() {
         output.value(&serde_json::json!({ "items": [item], "problems": [] }));
     } else {
-        output.line(&format!("{} ({}) · {} · {}", item.account, item.name, account.tenant.label(), item.state));
+        output.line(&format!(
+            "{} ({}) · {} · {}",
+            item.account,
+            item.name,
+            account.tenant.label(),
+            item.state
+        ));
     }
     Ok(())
 }
@@ -60,7 +68,10 @@ pub(crate) async fn sign_out(global: &Global, output: &Output) -> Result<(), Out
         return Err(Outcome::sign_in_needed());
     };
     let now = session.clock().now();
-    let done = session.handle().command(Command::SignOut(account.id.clone())).await;
+    let done = session
+        .handle()
+        .command(Command::SignOut(account.id.clone()))
+        .await;
     done.map_err(|error| Outcome::of_command(&error, now))?;
     session.close().await;
     if output.is_json() {

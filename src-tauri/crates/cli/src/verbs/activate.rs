@@ -21,8 +21,15 @@ pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) ->
     let rows: Vec<EligibleRow> = snapshot.eligible.value.iter().flatten().cloned().collect();
     let row = find::one(&verb.role, &rows, |row| Item::of_eligible(row, &account))?;
     let now = session.clock().now();
-    let command = Command::Activate { draft: draft(&verb, row), step_up: verb.step_up };
-    let reply = session.handle().command(command).await.map_err(|error| Outcome::of_command(&error, now))?;
+    let command = Command::Activate {
+        draft: draft(&verb, row),
+        step_up: verb.step_up,
+    };
+    let reply = session
+        .handle()
+        .command(command)
+        .await
+        .map_err(|error| Outcome::of_command(&error, now))?;
     let Reply::Intent(intent) = reply else {
         return Err(Outcome::failed("the activation was not started"));
     };
@@ -37,10 +44,14 @@ pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) ->
     let result = ended.map(|snapshot| {
         let items = active(&snapshot, row).map(|active| Item::of_active(active, &account));
         let items: Vec<_> = items.into_iter().collect();
-        output.listing(&Listing { items, problems: Vec::new() });
+        output.listing(&Listing {
+            items,
+            problems: Vec::new(),
+        });
     });
+    let now_stands = session.handle().snapshot();
     session.close().await;
-    result.map_err(|outcome| with_row(outcome, row, &account))
+    result.map_err(|outcome| with_row(outcome, &now_stands, row, &account))
 }
 
 fn draft(verb: &ActivateVerb, row: &EligibleRow) -> ActivationDraft {
@@ -49,16 +60,20 @@ fn draft(verb: &ActivateVerb, row: &EligibleRow) -> ActivationDraft {
         eligible: row.assignment.id.clone(),
         duration: verb.duration.unwrap_or(longest),
         justification: verb.justification.clone(),
-        ticket: Ticket { number: verb.ticket_number.clone(), system: verb.ticket_system.clone() },
+        ticket: Ticket {
+            number: verb.ticket_number.clone(),
+            system: verb.ticket_system.clone(),
+        },
         starts_at: verb.start,
     }
 }
 
 /// Without `--wait`: the service has taken it. A planned start counts as done, a decision to come does not.
 fn accepted((snapshot, state): (Snapshot, IntentState), row: &EligibleRow) -> Result<Snapshot, Outcome> {
-    let scheduled = active(&snapshot, row)
-        .is_some_and(|active| matches!(&active.state, stint_app::engine::ActiveState::OnItsWay { activation, .. }
-            if activation.status == stint_domain::ActivationStatus::Scheduled));
+    let scheduled = active(&snapshot, row).is_some_and(|active| {
+        matches!(&active.state, stint_app::engine::ActiveState::OnItsWay { activation, .. }
+            if activation.status == stint_domain::ActivationStatus::Scheduled)
+    });
     match Outcome::of_intent(&state) {
         Some(outcome) if !scheduled => Err(outcome),
         _ => Ok(snapshot),
@@ -74,37 +89,57 @@ async fn works(
     deadline: Option<stint_domain::Timestamp>,
 ) -> Result<Snapshot, Outcome> {
     let (snapshot, enough) = follow::until(session, deadline, |snapshot| {
-        let Some(intent) = follow::intent(snapshot, intent) else { return true };
-        let status = match &intent.state {
-            IntentState::Waiting { activation } => follow::status(snapshot, activation),
-            _ => None,
+        let Some(intent) = follow::intent(snapshot, intent) else {
+            return true;
         };
-        progress.of_intent(&intent.state, status);
-        match &intent.state {
-            IntentState::Done { .. } => active(snapshot, row).is_some_and(|active| {
-                active.in_force().is_some()
-                    && matches!(active.usable, Usable::Yes | Usable::CannotBeObserved | Usable::CouldNotCheck)
-            }),
-            state => state.is_final(),
+        progress.of_intent(&intent.state, follow::request_status(snapshot, &intent.state));
+        if let IntentState::Done { .. } = &intent.state {
+            return active(snapshot, row).is_some_and(is_known_to_work);
         }
+        intent.state.is_final()
     })
     .await;
     let state = follow::intent(&snapshot, intent).map(|intent| intent.state.clone());
     match state.as_ref().and_then(Outcome::of_intent) {
         Some(outcome) => Err(outcome),
         None if enough => Ok(snapshot),
-        None => Err(Outcome::new(FAILED, "timeout", "the role is active, but was not seen to work in the time given")
-            .next("it may take some minutes more; `stintctl list` shows it")),
+        None => Err(Outcome::new(
+            FAILED,
+            "timeout",
+            "the role is active, but was not seen to work in the time given",
+        )
+        .next("it may take some minutes more; `stintctl list` shows it")),
     }
+}
+
+/// It works, or no look will tell any more.
+fn is_known_to_work(active: &ActiveRow) -> bool {
+    let told = matches!(
+        active.usable,
+        Usable::Yes | Usable::CannotBeObserved | Usable::CouldNotCheck
+    );
+    active.in_force().is_some() && told
 }
 
 fn active<'a>(snapshot: &'a Snapshot, row: &EligibleRow) -> Option<&'a ActiveRow> {
     let target = row.assignment.role_at();
-    snapshot.active.value.iter().find(|active| active.target == target)
+    snapshot
+        .active
+        .value
+        .iter()
+        .find(|active| active.target == target)
 }
 
 /// A script that gets "waits for approval" wants the row that waits.
-fn with_row(mut outcome: Outcome, row: &EligibleRow, account: &Account) -> Outcome {
+fn with_row(mut outcome: Outcome, snapshot: &Snapshot, row: &EligibleRow, account: &Account) -> Outcome {
+    let id = &row.assignment.id;
+    let row = snapshot
+        .eligible
+        .value
+        .iter()
+        .flatten()
+        .find(|now| now.assignment.id == *id)
+        .unwrap_or(row);
     if outcome.candidates.is_empty() {
         outcome.candidates.push(Item::of_eligible(row, account));
     }

@@ -12,11 +12,21 @@ pub(crate) async fn run(verb: TargetVerb, global: &Global, output: &Output) -> R
     let session = open::session(global, output).await?;
     let snapshot = open::read(&session).await?;
     let account = open::account(&snapshot)?;
-    let in_force: Vec<_> = snapshot.active.value.iter().filter(|row| row.in_force().is_some()).cloned().collect();
+    let in_force: Vec<_> = snapshot
+        .active
+        .value
+        .iter()
+        .filter(|row| row.in_force().is_some())
+        .cloned()
+        .collect();
     let row = find::one(&verb.role, &in_force, |row| Item::of_active(row, &account))?;
     let now = session.clock().now();
     let command = Command::Deactivate(row.target.clone());
-    let reply = session.handle().command(command).await.map_err(|error| Outcome::of_command(&error, now))?;
+    let reply = session
+        .handle()
+        .command(command)
+        .await
+        .map_err(|error| Outcome::of_command(&error, now))?;
     if let Reply::Intent(intent) = reply {
         let mut progress = Progress::new(*output);
         let (_, state) = follow::answered(&session, &intent, &mut progress, None).await?;
@@ -27,7 +37,10 @@ pub(crate) async fn run(verb: TargetVerb, global: &Global, output: &Output) -> R
     let mut item = Item::of_active(row, &account);
     item.state = "revoked";
     item.until = None;
-    output.listing(&Listing { items: vec![item], problems: Vec::new() });
+    output.listing(&Listing {
+        items: vec![item],
+        problems: Vec::new(),
+    });
     session.close().await;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use stint_app::Session;
 use stint_app::engine::Snapshot;
-use stint_domain::{ActivationId, ActivationStatus, Intent, IntentId, IntentState, Timestamp};
+use stint_domain::{ActivationStatus, Intent, IntentId, IntentState, Timestamp};
 
 use crate::exit::Outcome;
 use crate::progress::Progress;
@@ -42,13 +42,24 @@ pub(super) async fn until(
 
 /// The intent in the snapshot.
 pub(super) fn intent<'a>(snapshot: &'a Snapshot, id: &IntentId) -> Option<&'a Intent> {
-    snapshot.intents.value.iter().map(|row| &row.intent).find(|intent| intent.id == *id)
+    snapshot
+        .intents
+        .value
+        .iter()
+        .map(|row| &row.intent)
+        .find(|intent| intent.id == *id)
 }
 
 /// The status of the request that an intent waits for, where the list has it.
-pub(super) fn status(snapshot: &Snapshot, id: &ActivationId) -> Option<ActivationStatus> {
+pub(super) fn request_status(snapshot: &Snapshot, state: &IntentState) -> Option<ActivationStatus> {
+    let IntentState::Waiting { activation: id } = state else {
+        return None;
+    };
     let listed = snapshot.activations.value.as_ref().as_ref()?;
-    listed.iter().find(|activation| activation.id == *id).map(|activation| activation.status)
+    listed
+        .iter()
+        .find(|activation| activation.id == *id)
+        .map(|activation| activation.status)
 }
 
 /// Waits until the service has answered: the intent is final, waits for a person or a start, or its step-up was
@@ -60,25 +71,27 @@ pub(super) async fn answered(
     at_most: Option<Timestamp>,
 ) -> Result<(Snapshot, IntentState), Outcome> {
     let (snapshot, _) = until(session, at_most, |snapshot| {
-        let Some(row) = snapshot.intents.value.iter().find(|row| row.intent.id == *id) else { return false };
-        let state = &row.intent.state;
-        let known = match state {
-            IntentState::Waiting { activation } => status(snapshot, activation),
-            _ => None,
+        let Some(row) = snapshot.intents.value.iter().find(|row| row.intent.id == *id) else {
+            return false;
         };
+        let state = &row.intent.state;
+        let known = request_status(snapshot, state);
         progress.of_intent(state, known);
-        match state {
-            IntentState::Waiting { .. } => {
-                matches!(known, Some(ActivationStatus::Waiting | ActivationStatus::Scheduled))
-            }
-            IntentState::NeedsStepUp { .. } => row.step_up_failed.is_some() && !row.stepping_up,
-            state => state.is_final(),
+        if let IntentState::Waiting { .. } = state {
+            return matches!(
+                known,
+                Some(ActivationStatus::Waiting | ActivationStatus::Scheduled)
+            );
         }
+        let given_up = matches!(state, IntentState::NeedsStepUp { .. }) && row.step_up_failed.is_some();
+        state.is_final() || (given_up && !row.stepping_up)
     })
     .await;
     let row = snapshot.intents.value.iter().find(|row| row.intent.id == *id);
     let Some(row) = row else {
-        return Err(Outcome::failed("the intention was lost before the service answered"));
+        return Err(Outcome::failed(
+            "the intention was lost before the service answered",
+        ));
     };
     if let (IntentState::NeedsStepUp { .. }, Some(failure)) = (&row.intent.state, &row.step_up_failed) {
         let mut outcome = Outcome::of_sign_in(failure);

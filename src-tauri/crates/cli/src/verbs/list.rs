@@ -12,15 +12,27 @@ pub(crate) async fn run(verb: &ListVerb, global: &Global, output: &Output) -> Re
     let snapshot = open::read(&session).await?;
     let account = open::account(&snapshot)?;
     let items = rows(&snapshot, &account, verb.state, session.clock().now());
-    output.listing(&Listing { items, problems: problems(&snapshot) });
+    output.listing(&Listing {
+        items,
+        problems: problems(&snapshot),
+    });
     session.close().await;
     Ok(())
 }
 
 /// The rows of a state; without one what is in force or on its way first, then what may be activated.
 fn rows(snapshot: &Snapshot, account: &Account, state: Option<ListState>, now: Timestamp) -> Vec<Item> {
-    let active = snapshot.active.value.iter().map(|row| Item::of_active(row, account));
-    let eligible = snapshot.eligible.value.iter().flatten().map(|row| Item::of_eligible(row, account));
+    let active = snapshot
+        .active
+        .value
+        .iter()
+        .map(|row| Item::of_active(row, account));
+    let eligible = snapshot
+        .eligible
+        .value
+        .iter()
+        .flatten()
+        .map(|row| Item::of_eligible(row, account));
     let past = snapshot.activations.value.iter().flatten();
     match state {
         None => active.chain(eligible).collect(),

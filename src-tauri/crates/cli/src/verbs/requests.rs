@@ -14,8 +14,13 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     let account = open::account(&snapshot)?;
     let now = session.clock().now();
     let requests = snapshot.activations.value.iter().flatten();
-    let items = requests.map(|request| Item::of_activation(request, &account, now)).collect();
-    output.listing(&Listing { items, problems: problems(&snapshot) });
+    let items = requests
+        .map(|request| Item::of_activation(request, &account, now))
+        .collect();
+    output.listing(&Listing {
+        items,
+        problems: problems(&snapshot),
+    });
     session.close().await;
     Ok(())
 }
@@ -27,7 +32,9 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
     let account = open::account(&snapshot)?;
     let now = session.clock().now();
     let requests: Vec<_> = snapshot.activations.value.iter().flatten().cloned().collect();
-    let request = requests.iter().find(|request| request.id.as_str() == verb.request.trim());
+    let request = requests
+        .iter()
+        .find(|request| request.id.as_str() == verb.request.trim());
     let Some(request) = request.filter(|request| request.is_cancelable()) else {
         let open = requests.iter().filter(|request| request.is_cancelable());
         let mut outcome = Outcome::new(
@@ -36,11 +43,17 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
             format!("no request with the id `{}` can be taken back", verb.request),
         )
         .next("only one that waits or is planned can");
-        outcome.candidates = open.map(|request| Item::of_activation(request, &account, now)).collect();
+        outcome.candidates = open
+            .map(|request| Item::of_activation(request, &account, now))
+            .collect();
         return Err(outcome);
     };
     let command = Command::Cancel(request.id.clone());
-    let reply = session.handle().command(command).await.map_err(|error| Outcome::of_command(&error, now))?;
+    let reply = session
+        .handle()
+        .command(command)
+        .await
+        .map_err(|error| Outcome::of_command(&error, now))?;
     if let Reply::Intent(intent) = reply {
         let mut progress = Progress::new(*output);
         let (_, state) = follow::answered(&session, &intent, &mut progress, None).await?;
@@ -50,7 +63,10 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
     }
     let mut item = Item::of_activation(request, &account, now);
     item.state = "canceled";
-    output.listing(&Listing { items: vec![item], problems: Vec::new() });
+    output.listing(&Listing {
+        items: vec![item],
+        problems: Vec::new(),
+    });
     session.close().await;
     Ok(())
 }

@@ -16,8 +16,16 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     loop {
         let snapshot = snapshots.borrow_and_update().clone();
         let account = open::account(&snapshot)?;
-        let items: Vec<_> = snapshot.active.value.iter().map(|row| Item::of_active(row, &account)).collect();
-        let listing = Listing { items, problems: problems(&snapshot) };
+        let items: Vec<_> = snapshot
+            .active
+            .value
+            .iter()
+            .map(|row| Item::of_active(row, &account))
+            .collect();
+        let listing = Listing {
+            items,
+            problems: problems(&snapshot),
+        };
         if last.as_ref() != Some(&listing) {
             if output.is_json() {
                 output.listing(&listing);
@@ -52,5 +60,9 @@ fn lines(snapshot: &stint_app::engine::Snapshot, now: Timestamp) -> String {
         format!("{} · {} · {left}", row.role_name, row.scope_label)
     });
     let rows: BTreeSet<String> = rows.collect();
-    if rows.is_empty() { "nothing is active".to_owned() } else { rows.into_iter().collect::<Vec<_>>().join("\n") }
+    if rows.is_empty() {
+        "nothing is active".to_owned()
+    } else {
+        rows.into_iter().collect::<Vec<_>>().join("\n")
+    }
 }

@@ -1,0 +1,12 @@
+//! Sign-in and renewal against a small sign-in service that can misbehave.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where something is not as it must be"
+)]
+
+mod authority;
+mod desk;
+mod renewal;
+mod sign_in;
+mod trust;

@@ -1,0 +1,249 @@
+//! The hand of a test (and of `stintctl`) on the practice tenant.
+
+mod fault;
+mod http;
+mod op;
+mod record;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+pub(crate) use fault::Faults;
+pub use fault::{Fault, NextAnswer, NextFault};
+pub(crate) use http::answer as answer_http;
+pub use op::{Op, Service};
+pub(crate) use record::Record;
+pub use record::{Exchange, Received};
+
+use crate::faces::login;
+use crate::iso::IsoDuration;
+use crate::pim::{Decision, PolicyPatch, RequestStatus};
+use crate::shared::Shared;
+use crate::tokens::{Account, Audience};
+use crate::world::World;
+
+/// Everything that only a test may do. Clones steer the same tenant.
+#[derive(Debug, Clone)]
+pub struct Control {
+    shared: Arc<Shared>,
+}
+
+/// Why the control did not do it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ControlError {
+    /// Nobody signs in under this name.
+    #[error("nobody signs in as {0}")]
+    UnknownPerson(String),
+    /// No built-in role has this name or id.
+    #[error("no role is called {0}")]
+    UnknownRole(String),
+    /// No request has this id.
+    #[error("no request has the id {0}")]
+    UnknownRequest(Uuid),
+    /// The tenant has no such step-up context.
+    #[error("there is no step-up context {0}")]
+    UnknownContext(String),
+    /// The person may not decide, or nothing waits for a decision any more.
+    #[error("{0} can't decide this request (now)")]
+    NotDecidable(String),
+    /// Not an ISO 8601 duration.
+    #[error("not an ISO 8601 duration: {0}")]
+    NotADuration(String),
+    /// No token could be signed.
+    #[error("no token could be made")]
+    NoToken,
+}
+
+impl Control {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared }
+    }
+
+    /// Orders a fault for the next answer of an operation:
+    /// `control.next(Op::ActivateRequest).answer(429).retry_after(7);`
+    pub fn next(&self, op: Op) -> NextFault<'_> {
+        NextFault::new(self, op)
+    }
+
+    /// Orders a fault for the next `times` answers of an operation.
+    pub fn order(&self, op: Op, fault: Fault, times: usize) {
+        self.shared.faults.push(op, fault, times);
+    }
+
+    /// Forgets all faults that were ordered and have not happened.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
+    }
+
+    /// Makes every answer wait, in real time.
+    pub fn latency(&self, latency: Duration) {
+        self.shared.set_latency(latency);
+    }
+
+    /// What has come in for an operation, in the order of arrival.
+    pub fn received(&self, op: Op) -> Vec<Received> {
+        self.shared.record.received(Some(op))
+    }
+
+    /// Everything that has come in, in the order of arrival.
+    pub fn received_all(&self) -> Vec<Received> {
+        self.shared.record.received(None)
+    }
+
+    /// All exchanges in the order of the answers; empty unless the builder was told to record.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.shared.record.exchanges()
+    }
+
+    /// The instant now, by the practice tenant's clock.
+    pub fn now(&self) -> Timestamp {
+        self.shared.now()
+    }
+
+    /// Lets the next accepted change go one step further: carried out, then listed, then in fresh tokens.
+    /// False when nothing waits.
+    pub fn settle_one(&self) -> bool {
+        self.shared.change(World::settle_one)
+    }
+
+    /// Lets everything that was accepted become visible everywhere; tells how many steps that took.
+    pub fn settle_all(&self) -> usize {
+        self.shared
+            .change(|world, now| std::iter::from_fn(|| world.settle_one(now).then_some(())).count())
+    }
+
+    /// Moves the practice tenant's clock forward. Clients notice by the `Date` header only; a test that
+    /// shares a manual clock with the tenant moves that one instead.
+    pub fn advance(&self, by: TimeDelta) {
+        self.shared.clock.advance(by);
+        self.shared.change(|_, _| ());
+    }
+
+    /// Changes the settings of a role (by name or id) in the story's tenant.
+    ///
+    /// # Errors
+    /// When the role, an approver, a context or the duration is not known; nothing is changed then.
+    pub fn set_policy(&self, role: &str, patch: &PolicyPatch) -> Result<(), ControlError> {
+        let maximum = patch
+            .maximum
+            .as_ref()
+            .map(|text| IsoDuration::parse(text).ok_or_else(|| ControlError::NotADuration(text.clone())))
+            .transpose()?;
+        self.shared.change(|world, now| {
+            let unknown = || ControlError::UnknownRole(role.to_owned());
+            let role = world.role_named(role).ok_or_else(unknown)?;
+            let tenant = world.tenants.get_mut(&world.story).ok_or_else(unknown)?;
+            let context = patch.context.as_deref().filter(|context| !context.is_empty());
+            if let Some(context) = context.filter(|context| tenant.context(context).is_none()) {
+                return Err(ControlError::UnknownContext(context.to_owned()));
+            }
+            let id = |name: &String| {
+                let person = tenant.person_by_key(name);
+                person
+                    .map(|person| person.oid)
+                    .ok_or_else(|| ControlError::UnknownPerson(name.clone()))
+            };
+            let approvers = patch
+                .approvers
+                .as_ref()
+                .map(|names| names.iter().map(id).collect::<Result<Vec<_>, _>>())
+                .transpose()?;
+            let policy = tenant
+                .directory_roles
+                .policies
+                .get_mut(&role)
+                .ok_or_else(unknown)?;
+            policy.apply(maximum, patch, approvers, Uuid::new_v4(), now);
+            Ok(())
+        })
+    }
+
+    /// Decides a request as one of its approvers would.
+    ///
+    /// # Errors
+    /// When request or person is not known, or the person may not decide it.
+    pub fn decide(&self, request: Uuid, approver: &str, decision: Decision) -> Result<(), ControlError> {
+        self.shared.change(|world, now| {
+            let tenant = world
+                .tenants
+                .values_mut()
+                .find(|tenant| tenant.directory_roles.request(request).is_some())
+                .ok_or(ControlError::UnknownRequest(request))?;
+            let person = tenant.person_by_key(approver).map(|person| person.oid);
+            let person = person.ok_or_else(|| ControlError::UnknownPerson(approver.to_owned()))?;
+            tenant
+                .directory_roles
+                .decide(request, person, decision, now, &mut world.queue)
+                .map_err(|_| ControlError::NotDecidable(approver.to_owned()))
+        })
+    }
+
+    /// Puts a request into a state by force, as an accident of the service would.
+    ///
+    /// # Errors
+    /// When the request is not known.
+    pub fn force_status(&self, request: Uuid, status: RequestStatus) -> Result<(), ControlError> {
+        let forced = self.shared.change(|world, now| {
+            world.tenants.values_mut().any(|tenant| {
+                tenant
+                    .directory_roles
+                    .force(request, status, now, &mut world.queue)
+                    .is_ok()
+            })
+        });
+        if forced {
+            Ok(())
+        } else {
+            Err(ControlError::UnknownRequest(request))
+        }
+    }
+
+    /// Ends all sessions and refresh tokens of a person, as an administrator or a new password does.
+    ///
+    /// # Errors
+    /// When the person is not known.
+    pub fn revoke_sessions(&self, upn: &str) -> Result<(), ControlError> {
+        self.shared.change(|world, _| {
+            let account = world.home_account(upn).map(|(tenant, person)| Account {
+                tenant: tenant.id,
+                oid: person.oid,
+            });
+            let account = account.ok_or_else(|| ControlError::UnknownPerson(upn.to_owned()))?;
+            world.sign_ins.revoke(account);
+            Ok(())
+        })
+    }
+
+    /// An access token for other programs, as if the person had just signed in at home; with a step-up
+    /// context the token carries it, multifactor authentication and the declaration `cp1`.
+    ///
+    /// # Errors
+    /// When person or context is not known, or no token could be signed.
+    pub fn token(
+        &self,
+        upn: &str,
+        audience: Audience,
+        context: Option<&str>,
+    ) -> Result<String, ControlError> {
+        let (tenant, oid) = {
+            let world = self.shared.world();
+            let (tenant, person) = world
+                .home_account(upn)
+                .ok_or_else(|| ControlError::UnknownPerson(upn.to_owned()))?;
+            if let Some(context) = context.filter(|context| tenant.context(context).is_none()) {
+                return Err(ControlError::UnknownContext(context.to_owned()));
+            }
+            (tenant.id, person.oid)
+        };
+        login::token_for(&self.shared, tenant, oid, audience, context).ok_or(ControlError::NoToken)
+    }
+}
+
+/// Locks, also after somebody has panicked while holding the lock: what it protects is a plain list.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,69 @@
+//! The operations of the three services, as control and tests name them.
+
+use serde::{Deserialize, Serialize};
+
+/// One of the services that the practice tenant speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// The Entra login endpoints.
+    Login,
+    /// Microsoft Graph.
+    Graph,
+    /// Azure Resource Manager.
+    Arm,
+}
+
+/// An operation of one of the services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Op {
+    /// `GET /{tenant}/oauth2/v2.0/authorize`
+    Authorize,
+    /// A page of the sign-in, sent back.
+    SignInPage,
+    /// `POST /{tenant}/oauth2/v2.0/token`
+    Token,
+    /// `/{tenant}/oauth2/v2.0/logout`
+    Logout,
+    /// `GET /{tenant}/v2.0/.well-known/openid-configuration`
+    OpenIdConfiguration,
+    /// `GET /{tenant}/discovery/v2.0/keys`
+    Keys,
+    /// `GET /common/discovery/instance`
+    InstanceDiscovery,
+    /// `GET /me`
+    Me,
+    /// `GET /users/{id}`
+    User,
+    /// `GET /organization`
+    Organization,
+    /// `GET /directory/administrativeUnits/{id}`
+    AdministrativeUnit,
+    /// `GET …/roleDefinitions`
+    RoleDefinitions,
+    /// `GET …/roleDefinitions/{id}`
+    RoleDefinition,
+    /// `GET …/roleEligibilityScheduleInstances`, with and without `filterByCurrentUser`
+    EligibilityInstances,
+    /// `GET …/roleAssignmentScheduleInstances`, with and without `filterByCurrentUser`
+    AssignmentInstances,
+    /// `GET …/roleAssignmentScheduleRequests`, with and without `filterByCurrentUser`
+    RequestsList,
+    /// `GET …/roleAssignmentScheduleRequests/{id}`
+    RequestGet,
+    /// `POST …/roleAssignmentScheduleRequests`, whatever its action
+    ActivateRequest,
+    /// `POST …/roleAssignmentScheduleRequests/{id}/cancel`
+    Cancel,
+    /// `GET /policies/roleManagementPolicyAssignments`
+    PolicyAssignments,
+    /// `GET /policies/roleManagementPolicies`
+    Policies,
+    /// `GET /policies/roleManagementPolicies/{id}`
+    Policy,
+    /// `POST /$batch`; its parts count as well, each as what it is
+    Batch,
+    /// A route that the practice tenant does not know.
+    Unknown,
+}

@@ -1,0 +1,250 @@
+//! Microsoft Graph v1.0: who may ask what, and in which form it is answered.
+
+mod ask;
+mod batch;
+mod directory;
+mod error;
+mod instances;
+mod policies;
+mod requests;
+mod route;
+mod rows;
+mod rules;
+mod shapes;
+
+use axum::http::{HeaderName, StatusCode, header};
+use serde_json::Value;
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+pub(crate) use batch::part_fault;
+use error::GraphError;
+use route::Route;
+
+use super::login::own_origins;
+use crate::control::Op;
+use crate::exchange::{Answer, Call};
+use crate::odata::{Link, Options, Shape};
+use crate::pim::{Asker, RoleId};
+use crate::shared::Shared;
+use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
+use crate::world::{Tenant, World};
+
+/// The delegated Graph permissions that the app registration has consent for: the least that activating
+/// directory roles needs, names of administrative units and approvers included. Role definitions come along
+/// with `$expand` and need none of their own.
+pub const LEAST_SCOPES: &[&str] = &[
+    "AdministrativeUnit.Read.All",
+    "RoleAssignmentSchedule.ReadWrite.Directory",
+    "RoleEligibilitySchedule.Read.Directory",
+    "RoleManagementPolicy.Read.Directory",
+    "User.Read",
+    "User.ReadBasic.All",
+];
+
+/// Holders of these roles may see and cancel everybody's requests.
+const ADMINISTRATORS: [&str; 2] = [
+    // Privileged Role Administrator
+    "e8611ab8-c189-46e8-94e1-60213ab1f814",
+    // Global Administrator
+    "62e90394-69f5-4237-9190-012177145e10",
+];
+
+/// One request with everything that is known about it.
+struct Context<'a> {
+    shared: &'a Shared,
+    call: &'a Call,
+    claims: AccessClaims,
+    now: Timestamp,
+}
+
+pub(crate) fn classify(call: &Call) -> Op {
+    route::route(call).op()
+}
+
+pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
+    let answered = authenticate(shared, call).and_then(|claims| {
+        let context = Context {
+            shared,
+            call,
+            claims,
+            now: shared.now(),
+        };
+        let route = route::route(call);
+        if route == Route::Batch {
+            batch::answer(&context)
+        } else {
+            context.answer(&route)
+        }
+    });
+    answered
+        .unwrap_or_else(|error| error.answer(shared, call))
+        .identified(call)
+}
+
+/// The answer of a fault, in the service's form.
+pub(crate) fn fault(shared: &Shared, call: &Call, status: StatusCode) -> Answer {
+    let (code, message) = match status {
+        StatusCode::TOO_MANY_REQUESTS => ("TooManyRequests", "Too Many Requests"),
+        StatusCode::SERVICE_UNAVAILABLE => ("ServiceUnavailable", "The service is temporarily unavailable."),
+        StatusCode::UNAUTHORIZED => ("InvalidAuthenticationToken", "Access token validation failure."),
+        StatusCode::FORBIDDEN => (
+            "Authorization_RequestDenied",
+            "Insufficient privileges to complete the operation.",
+        ),
+        _ => ("UnknownError", ""),
+    };
+    GraphError::new(status, code, message)
+        .answer(shared, call)
+        .identified(call)
+}
+
+fn authenticate(shared: &Shared, call: &Call) -> Result<AccessClaims, GraphError> {
+    let bearer = call.header(header::AUTHORIZATION.as_str());
+    let bearer = bearer
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let (_, token) = bearer.ok_or_else(|| GraphError::unauthorized("Access token is empty."))?;
+    let own = own_origins(shared, Audience::Graph);
+    verify_access(&shared.keys, token, Audience::Graph, &own, shared.now()).map_err(|fault| {
+        GraphError::unauthorized(match fault {
+            TokenFault::Invalid => "Access token validation failure. Invalid signature.",
+            TokenFault::Expired => "Lifetime validation failed, the token is expired.",
+            TokenFault::WrongAudience => "Access token validation failure. Invalid audience.",
+        })
+    })
+}
+
+impl Context<'_> {
+    fn answer(&self, route: &Route) -> Result<Answer, GraphError> {
+        self.authorize(route)?;
+        match route {
+            Route::Me => directory::me(self),
+            Route::User(key) => directory::user(self, key),
+            Route::Organization => directory::organization(self),
+            Route::AdministrativeUnit(id) => directory::administrative_unit(self, id),
+            Route::RoleDefinitions => directory::role_definitions(self),
+            Route::RoleDefinition(id) => directory::role_definition(self, id),
+            Route::EligibilityInstances { own } => instances::eligibilities(self, *own),
+            Route::AssignmentInstances { own } => instances::assignments(self, *own),
+            Route::Requests { whose } => requests::list(self, *whose),
+            Route::Request(id) => requests::get(self, id),
+            Route::Submit => requests::submit(self),
+            Route::Cancel(id) => requests::cancel(self, id),
+            Route::PolicyAssignments => policies::assignments(self),
+            Route::Policies => policies::policies(self),
+            Route::Policy(id) => policies::policy(self, id),
+            Route::Batch | Route::Unknown => Err(GraphError::not_known(self.call)),
+        }
+    }
+
+    /// Does the token carry one of the permissions that the operation takes?
+    fn authorize(&self, route: &Route) -> Result<(), GraphError> {
+        let accepted = route.accepted_scopes();
+        let granted = self.claims.scopes();
+        if accepted.is_empty() || accepted.iter().any(|scope| granted.contains(scope)) {
+            return Ok(());
+        }
+        Err(GraphError::scope_missing(route, accepted))
+    }
+
+    /// Finds the caller's tenant; a token for one that no longer exists is worth nothing.
+    fn tenant<'w>(&self, world: &'w World) -> Result<&'w Tenant, GraphError> {
+        let tenant = world
+            .tenants
+            .get(&self.claims.tid)
+            .filter(|tenant| tenant.person(self.claims.oid).is_some());
+        tenant.ok_or_else(|| GraphError::unauthorized("The identity of the calling user was not found."))
+    }
+
+    /// Who asks, as the rules behind see it.
+    fn asker(&self, tenant: &Tenant) -> Asker {
+        let holds = |role: &str| tenant.directory_roles.holds(self.claims.oid, &RoleId::new(role));
+        let declared = self.claims.declares_claims_challenges();
+        let contexts = self.claims.acrs.iter().filter(|_| declared).cloned().collect();
+        Asker {
+            oid: self.claims.oid,
+            multifactor: self.claims.has_multifactor(),
+            contexts,
+            administrator: ADMINISTRATORS.into_iter().any(holds),
+        }
+    }
+
+    /// The query of this request against a type.
+    fn options(&self, shape: &'static Shape, allowed: &[&str]) -> Result<Options, GraphError> {
+        Ok(Options::parse(&self.call.query, shape, allowed)?)
+    }
+
+    fn link<'l>(&'l self, context: &'l str) -> Link<'l> {
+        Link {
+            origin: &self.call.origin,
+            path: &self.call.path,
+            context,
+        }
+    }
+
+    /// A 200 answer; without annotations where the client does not want them.
+    fn ok(&self, mut body: Value) -> Answer {
+        let accept = self.call.header(header::ACCEPT.as_str()).unwrap_or_default();
+        if accept.contains("odata.metadata=none")
+            && let Value::Object(body) = &mut body
+        {
+            body.remove("@odata.context");
+        }
+        Answer::json(StatusCode::OK, &body)
+    }
+}
+
+/// What stands behind a navigation property of a row.
+fn navigate(world: &World, tenant: &Tenant, shape: &Shape, row: &Value, name: &str) -> Value {
+    let id = |property: &str| row[property].as_str().and_then(|id| Uuid::try_parse(id).ok());
+    match name {
+        "roleDefinition" => {
+            let role = id("roleDefinitionId").and_then(|id| world.roles.get(&id));
+            role.map_or(Value::Null, rows::role_definition)
+        }
+        "principal" => {
+            let person = id("principalId").and_then(|id| tenant.person(id));
+            person.map_or(Value::Null, rows::principal)
+        }
+        "activatedUsing" => instances::activated_using(tenant, row),
+        "policy" | "rules" | "effectiveRules" => policies::behind(tenant, shape, row),
+        _ => Value::Null,
+    }
+}
+
+impl Answer {
+    /// Adds the ids by which a request can be found again.
+    fn identified(self, call: &Call) -> Self {
+        let request_id = Uuid::new_v4().to_string();
+        let client_id = call.header("client-request-id").unwrap_or(&request_id).to_owned();
+        self.header(HeaderName::from_static("request-id"), &request_id)
+            .header(HeaderName::from_static("client-request-id"), &client_id)
+    }
+}
+
+fn context_name(list: &str, options: &Options) -> String {
+    let expanded: Vec<String> = options
+        .expand
+        .iter()
+        .map(|item| format!("{}()", item.navigation.name))
+        .collect();
+    let selected = options.select.iter().map(|name| (*name).to_owned());
+    let parts: Vec<String> = selected.chain(expanded).collect();
+    if parts.is_empty() {
+        list.to_owned()
+    } else {
+        format!("{list}({})", parts.join(","))
+    }
+}
+
+fn bad_request(message: &str) -> GraphError {
+    GraphError::new(StatusCode::BAD_REQUEST, "BadRequest", message)
+}
+
+fn not_found(what: &str) -> GraphError {
+    let message = format!(
+        "Resource '{what}' does not exist or one of its queried reference-property objects are not present."
+    );
+    GraphError::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
+}

@@ -1,0 +1,202 @@
+//! What is known behind, in Graph's spelling.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::SecondsFormat;
+use serde_json::{Value, json};
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use crate::directory::{Person, RoleDefinition};
+use crate::pim::{
+    Action, Assignment, AssignmentKind, Eligibility, Expiration, Request, RequestStatus, Target,
+};
+use crate::world::Tenant;
+
+/// An instant as the service writes it.
+pub(super) fn instant(at: Timestamp) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+fn optional(at: Option<Timestamp>) -> Value {
+    at.map_or(Value::Null, |at| Value::from(instant(at)))
+}
+
+/// The properties of a person that one may read with `User.Read` about oneself.
+pub(super) fn own_profile(person: &Person) -> Value {
+    json!({
+        "id": person.oid,
+        "accountEnabled": true,
+        "businessPhones": [],
+        "department": person.department,
+        "displayName": person.name,
+        "givenName": person.given_name(),
+        "jobTitle": person.title,
+        "mail": person.mail,
+        "mobilePhone": null,
+        "officeLocation": null,
+        "preferredLanguage": null,
+        "surname": person.surname(),
+        "userPrincipalName": person.upn,
+        "userType": if person.home.is_some() { "Guest" } else { "Member" },
+    })
+}
+
+/// The properties of anybody that one may read with `User.ReadBasic.All`.
+pub(super) fn basic_profile(person: &Person) -> Value {
+    json!({
+        "id": person.oid,
+        "displayName": person.name,
+        "givenName": person.given_name(),
+        "mail": person.mail,
+        "surname": person.surname(),
+        "userPrincipalName": person.upn,
+    })
+}
+
+/// What an answer holds of a person where nothing was selected.
+pub(super) const DEFAULT_PROFILE: &[&str] = &[
+    "businessPhones",
+    "displayName",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mobilePhone",
+    "officeLocation",
+    "preferredLanguage",
+    "surname",
+    "userPrincipalName",
+    "id",
+];
+
+/// A person as the principal of something.
+pub(super) fn principal(person: &Person) -> Value {
+    json!({
+        "@odata.type": "#microsoft.graph.user",
+        "id": person.oid,
+        "displayName": person.name,
+        "userPrincipalName": person.upn,
+        "mail": person.mail,
+    })
+}
+
+pub(super) fn organization(tenant: &Tenant) -> Value {
+    json!({
+        "id": tenant.id,
+        "displayName": tenant.name,
+        "tenantType": "AAD",
+        "verifiedDomains": [{
+            "capabilities": "Email, OfficeCommunicationsOnline",
+            "isDefault": true,
+            "isInitial": true,
+            "name": tenant.domain,
+            "type": "Managed",
+        }],
+    })
+}
+
+pub(super) fn role_definition(role: &RoleDefinition) -> Value {
+    json!({
+        "id": role.id,
+        "description": role.description,
+        "displayName": role.name,
+        "isBuiltIn": true,
+        "isEnabled": true,
+        "resourceScopes": ["/"],
+        "templateId": role.id,
+        "version": "1",
+        "rolePermissions": [{ "allowedResourceActions": role.actions, "condition": null }],
+    })
+}
+
+pub(super) fn eligibility(row: &Eligibility) -> Value {
+    json!({
+        "id": instance_id(row.principal, &row.target, "-1-e", "-1-e"),
+        "principalId": row.principal,
+        "roleDefinitionId": row.target.role.as_str(),
+        "directoryScopeId": row.target.scope.as_str(),
+        "appScopeId": null,
+        "startDateTime": instant(row.starts_at),
+        "endDateTime": optional(row.ends_at),
+        "memberType": "Direct",
+        "roleEligibilityScheduleId": row.id,
+    })
+}
+
+pub(super) fn assignment(row: &Assignment) -> Value {
+    let id = instance_id(row.principal, &row.target, "-1", "-2");
+    json!({
+        "id": id,
+        "principalId": row.principal,
+        "roleDefinitionId": row.target.role.as_str(),
+        "directoryScopeId": row.target.scope.as_str(),
+        "appScopeId": null,
+        "startDateTime": instant(row.starts_at),
+        "endDateTime": optional(row.ends_at),
+        "assignmentType": match row.kind {
+            AssignmentKind::Standing => "Assigned",
+            AssignmentKind::Activated { .. } => "Activated",
+        },
+        "memberType": "Direct",
+        "roleAssignmentOriginId": id,
+        "roleAssignmentScheduleId": row.id,
+    })
+}
+
+pub(super) fn request(row: &Request) -> Value {
+    let approval = !row.approvers.is_empty() && row.action == Action::SelfActivate;
+    json!({
+        "id": row.id,
+        "status": row.status.as_str(),
+        "createdDateTime": instant(row.created),
+        // A deactivation that was carried out says nothing about when.
+        "completedDateTime": optional(row.completed.filter(|_| row.status != RequestStatus::Revoked)),
+        "approvalId": approval.then_some(row.id),
+        "customData": row.custom_data,
+        "action": match row.action {
+            Action::SelfActivate => "selfActivate",
+            Action::SelfDeactivate => "selfDeactivate",
+        },
+        "principalId": row.principal,
+        "roleDefinitionId": row.target.role.as_str(),
+        "directoryScopeId": row.target.scope.as_str(),
+        "appScopeId": null,
+        "isValidationOnly": row.validation_only,
+        "targetScheduleId": row.id,
+        "justification": row.justification,
+        "createdBy": { "application": null, "device": null, "user": { "displayName": null, "id": row.created_by } },
+        "scheduleInfo": row.schedule.as_ref().map(|schedule| json!({
+            "startDateTime": instant(schedule.start),
+            "recurrence": null,
+            "expiration": expiration(&schedule.expiration),
+        })),
+        "ticketInfo": { "ticketNumber": row.ticket.number, "ticketSystem": row.ticket.system },
+    })
+}
+
+fn expiration(expiration: &Expiration) -> Value {
+    let (kind, end, duration) = match expiration {
+        Expiration::AfterDuration(duration) => ("afterDuration", Value::Null, Value::from(duration.as_str())),
+        Expiration::AfterDateTime(end) => ("afterDateTime", Value::from(instant(*end)), Value::Null),
+        Expiration::Never => ("noExpiration", Value::Null, Value::Null),
+    };
+    json!({ "type": kind, "endDateTime": end, "duration": duration })
+}
+
+/// The id of an instance: the bytes of role, principal and, below the directory, the scope's object, with
+/// a suffix that tells eligible from active and where.
+fn instance_id(principal: Uuid, target: &Target, wide: &str, narrow: &str) -> String {
+    let role = Uuid::try_parse(target.role.as_str()).unwrap_or_default();
+    let unit = target.scope.unit();
+    let parts = [Some(role), Some(principal), unit];
+    let bytes: Vec<u8> = parts
+        .into_iter()
+        .flatten()
+        .flat_map(|id| id.to_bytes_le())
+        .collect();
+    format!(
+        "{}{}",
+        URL_SAFE_NO_PAD.encode(bytes),
+        if unit.is_some() { narrow } else { wide }
+    )
+}

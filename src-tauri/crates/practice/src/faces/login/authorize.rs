@@ -1,0 +1,260 @@
+//! The authorize request: what it must bring, and who may be signed in without a page.
+
+use axum::http::StatusCode;
+use url::Url;
+use uuid::Uuid;
+
+use super::claims::Wanted;
+use super::error::OAuthError;
+use super::steps::{self, Flow};
+use super::{SESSION_COOKIE, discovery, html, scope};
+use crate::exchange::{Answer, Call};
+use crate::shared::Shared;
+use crate::tokens::Account;
+use crate::world::World;
+
+/// An authorize request that may be answered by a redirect.
+#[derive(Debug, Clone)]
+pub(super) struct Request {
+    /// The tenant of the path; `None` for wherever the account lives.
+    pub(super) tenant: Option<Uuid>,
+    pub(super) redirect: Redirect,
+    pub(super) nonce: Option<String>,
+    pub(super) challenge: String,
+    pub(super) claims: Option<String>,
+    pub(super) wanted: Wanted,
+}
+
+/// Where the answer goes.
+#[derive(Debug, Clone)]
+pub(super) struct Redirect {
+    /// As the client wrote it.
+    pub(super) uri: String,
+    state: Option<String>,
+    fragment: bool,
+}
+
+pub(super) fn answer(shared: &Shared, tenant: &str, call: &Call) -> Answer {
+    // Nothing is sent anywhere before we know that it goes to a program on this machine.
+    let tenant = match shared.world().tenant_in_path(tenant) {
+        Some(found) => found.map(|tenant| tenant.id),
+        None => return html::problem(&discovery::unknown_tenant(tenant)),
+    };
+    if let Err(problem) = check_client(shared, call) {
+        return html::problem(&problem);
+    }
+    let redirect = match redirect(call) {
+        Ok(redirect) => redirect,
+        Err(problem) => return html::problem(&problem),
+    };
+    match read(shared, tenant, redirect.clone(), call) {
+        Ok(request) => begin(shared, request, call),
+        Err(problem) => redirect.error(&problem),
+    }
+}
+
+fn check_client(shared: &Shared, call: &Call) -> Result<(), OAuthError> {
+    let client = call.parameter("client_id").unwrap_or_default();
+    check_client_id(shared, &client)
+}
+
+/// Is this the app registration of the practice tenant?
+pub(super) fn check_client_id(shared: &Shared, client: &str) -> Result<(), OAuthError> {
+    if client.eq_ignore_ascii_case(&shared.world().client_id.to_string()) {
+        return Ok(());
+    }
+    let text = format!(
+        "Application with identifier '{client}' was not found in the directory. This can happen if the \
+         application has not been installed by the administrator of the tenant or consented to by any user."
+    );
+    Err(OAuthError::new("unauthorized_client", 700_016, text))
+}
+
+/// The redirect address: `http://localhost` or `http://127.0.0.1` with any port and no path, as registered.
+fn redirect(call: &Call) -> Result<Redirect, OAuthError> {
+    let uri = call.parameter("redirect_uri").unwrap_or_default();
+    if !is_registered(&uri) {
+        let text = format!(
+            "The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for \
+             the application."
+        );
+        return Err(OAuthError::new("invalid_request", 50011, text));
+    }
+    Ok(Redirect {
+        uri,
+        state: call.parameter("state"),
+        fragment: call.parameter("response_mode").as_deref() == Some("fragment"),
+    })
+}
+
+pub(super) fn is_registered(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|url| {
+        url.scheme() == "http"
+            && matches!(url.host_str(), Some("localhost" | "127.0.0.1"))
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none()
+    })
+}
+
+fn read(
+    shared: &Shared,
+    tenant: Option<Uuid>,
+    redirect: Redirect,
+    call: &Call,
+) -> Result<Request, OAuthError> {
+    let parameter = |name: &str| call.parameter(name);
+    if parameter("response_type").as_deref() != Some("code") {
+        let text = "The response_type is not supported: use 'code'.";
+        return Err(OAuthError::new("unsupported_response_type", 700_054, text));
+    }
+    if !matches!(
+        parameter("response_mode").as_deref(),
+        None | Some("query" | "fragment")
+    ) {
+        let text = "The response_mode is not supported: use 'query' or 'fragment'.";
+        return Err(OAuthError::new("invalid_request", 70_007, text));
+    }
+    let challenge = parameter("code_challenge").filter(|challenge| (43..=128).contains(&challenge.len()));
+    let challenge = challenge.filter(|_| parameter("code_challenge_method").as_deref() == Some("S256"));
+    let challenge = challenge.ok_or_else(|| {
+        let text = "Proof Key for Code Exchange is required: send a code_challenge with the method S256.";
+        OAuthError::new("invalid_request", 501_481, text)
+    })?;
+    scope::read(shared, &parameter("scope").unwrap_or_default(), false)?;
+    let claims = parameter("claims");
+    let wanted =
+        Wanted::parse(claims.as_deref()).ok_or_else(|| bad_claims("it is no JSON of the expected form"))?;
+    Ok(Request {
+        tenant,
+        redirect,
+        nonce: parameter("nonce"),
+        challenge,
+        claims,
+        wanted,
+    })
+}
+
+pub(super) fn bad_claims(why: &str) -> OAuthError {
+    OAuthError::new(
+        "invalid_request",
+        90_014,
+        format!("The parameter 'claims' is not valid: {why}."),
+    )
+}
+
+/// Decides what the browser sees first: the people to choose from, the first page of the step-up, or nothing.
+fn begin(shared: &Shared, request: Request, call: &Call) -> Answer {
+    let prompt = call.parameter("prompt");
+    let silent = prompt.as_deref() == Some("none");
+    // `login`, `select_account` and `consent` all mean that the person sees at least one page.
+    let show = prompt.is_some() && !silent;
+    let hint = call.parameter("login_hint");
+    let session = call.cookie(SESSION_COOKIE).unwrap_or_default().to_owned();
+
+    let known = {
+        let world = shared.world();
+        let signed_in: Vec<Account> = world
+            .sign_ins
+            .session(&session)
+            .iter()
+            .copied()
+            .filter(|account| lives_in(&world, request.tenant, *account))
+            .collect();
+        match &hint {
+            Some(hint) => {
+                let hinted =
+                    hinted(&world, hint).filter(|account| lives_in(&world, request.tenant, *account));
+                // A person who is not signed in yet may be named by a hint, but not silently.
+                hinted.filter(|account| !silent || signed_in.contains(account))
+            }
+            None if show => None,
+            None => match signed_in.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            },
+        }
+    };
+    match known {
+        Some(account) if !show => {
+            let mut flow = Flow::new(request, Some(account), session, None, shared.now());
+            if let Err(problem) = flow.plan(shared) {
+                return flow.request.redirect.error(&problem);
+            }
+            if silent && flow.has_pages() {
+                let challenge = flow.request.wanted.challenge();
+                let text = "Due to a configuration change made by your administrator, or because you moved to a \
+                            new location, you must use multi-factor authentication to access the resource.";
+                return flow
+                    .request
+                    .redirect
+                    .error(&OAuthError::interaction(50076, text, Some(challenge)));
+            }
+            steps::go_on(shared, flow)
+        }
+        Some(_) | None if silent => {
+            let text = "Session information is not sufficient for single-sign-on.";
+            request
+                .redirect
+                .error(&OAuthError::new("login_required", 50058, text))
+        }
+        Some(only) => steps::go_on(
+            shared,
+            Flow::new(request, None, session, Some(only), shared.now()),
+        ),
+        None => steps::go_on(shared, Flow::new(request, None, session, None, shared.now())),
+    }
+}
+
+/// The account behind a sign-in name, also when the hint is the mangled name of a guest.
+fn hinted(world: &World, hint: &str) -> Option<Account> {
+    let (tenant, person) = world.home_account(hint)?;
+    Some(Account {
+        tenant: tenant.id,
+        oid: person.oid,
+    })
+}
+
+/// May this account be signed in to the tenant of the path?
+pub(super) fn lives_in(world: &World, tenant: Option<Uuid>, account: Account) -> bool {
+    let tenant = tenant.unwrap_or(account.tenant);
+    let tenant = world.tenants.get(&tenant);
+    tenant.is_some_and(|tenant| tenant.account_of(account.tenant, account.oid).is_some())
+}
+
+impl Redirect {
+    /// Back to the client with a code.
+    pub(super) fn code(&self, code: &str, session_state: &str) -> Answer {
+        self.with(&[("code", code), ("session_state", session_state)])
+    }
+
+    /// Back to the client with an error.
+    pub(super) fn error(&self, problem: &OAuthError) -> Answer {
+        self.with(&[
+            ("error", problem.error),
+            ("error_description", &problem.headline()),
+        ])
+    }
+
+    fn with(&self, pairs: &[(&str, &str)]) -> Answer {
+        let Ok(mut url) = Url::parse(&self.uri) else {
+            return Answer::empty(StatusCode::BAD_REQUEST);
+        };
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(pairs);
+        if let Some(state) = &self.state {
+            query.append_pair("state", state);
+        }
+        let query = query.finish();
+        if self.fragment {
+            url.set_fragment(Some(&query));
+        } else {
+            url.set_query(Some(&query));
+        }
+        Answer::see_other(url.as_str())
+            .header(axum::http::header::CACHE_CONTROL, "no-store")
+            .header(axum::http::header::REFERRER_POLICY, "no-referrer")
+    }
+}

@@ -1,0 +1,23 @@
+//! Sign-out in the browser. Refresh tokens live on, as they do at the service.
+
+use axum::http::header;
+
+use super::authorize::is_registered;
+use super::{SESSION_COOKIE, html};
+use crate::exchange::{Answer, Call};
+use crate::shared::Shared;
+
+pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
+    if let Some(session) = call.cookie(SESSION_COOKIE) {
+        shared.world().sign_ins.end_session(session);
+    }
+    let back = call
+        .parameter("post_logout_redirect_uri")
+        .filter(|uri| is_registered(uri));
+    let answer = match back {
+        Some(uri) => Answer::see_other(&uri),
+        None => html::signed_out(),
+    };
+    let gone = format!("{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+    answer.header(header::SET_COOKIE, &gone)
+}

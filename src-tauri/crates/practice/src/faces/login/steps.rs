@@ -1,0 +1,250 @@
+//! The pages of a sign-in, one after another: choose a person, multifactor authentication, terms of use.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use axum::http::{StatusCode, header};
+use chrono::TimeDelta;
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use super::authorize::{Request, bad_claims, lives_in};
+use super::error::OAuthError;
+use super::{SESSION_COOKIE, html};
+use crate::control::lock;
+use crate::directory::StepUpPart;
+use crate::exchange::{Answer, Call};
+use crate::shared::Shared;
+use crate::tokens::{Account, Code, Satisfied, same_secret, secret};
+
+/// A page that was left alone for so long is out of date.
+const PAGE_LASTS: TimeDelta = TimeDelta::hours(1);
+/// So many sign-ins may stand half done.
+const KEPT: usize = 200;
+
+/// The sign-ins that are half done, by the one-time token of the page on which they stand.
+#[derive(Debug, Default)]
+pub(crate) struct Pages {
+    open: Mutex<BTreeMap<String, Flow>>,
+}
+
+/// A sign-in on its way.
+#[derive(Debug, Clone)]
+pub(super) struct Flow {
+    pub(super) request: Request,
+    account: Option<Account>,
+    /// The browser's session, if it has one.
+    session: String,
+    /// The only person to be offered.
+    only: Option<Account>,
+    /// The pages to come, first one first.
+    ahead: Vec<StepUpPart>,
+    satisfied: Satisfied,
+    /// The two digits that the other device would show.
+    number: u8,
+    made: Timestamp,
+}
+
+impl Flow {
+    pub(super) fn new(
+        request: Request,
+        account: Option<Account>,
+        session: String,
+        only: Option<Account>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            request,
+            account,
+            session,
+            only,
+            ahead: Vec::new(),
+            satisfied: Satisfied::default(),
+            number: 10 + Uuid::new_v4().as_bytes()[0] % 90,
+            made: now,
+        }
+    }
+
+    pub(super) fn has_pages(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Finds out which pages the wish of the client brings with it, once the account is known.
+    pub(super) fn plan(&mut self, shared: &Shared) -> Result<(), OAuthError> {
+        let Some(account) = self.account else {
+            return Ok(());
+        };
+        let tenant = self.request.tenant.unwrap_or(account.tenant);
+        let world = shared.world();
+        let wanted = &self.request.wanted;
+        let mut asks = Vec::new();
+        if wanted.multifactor {
+            asks.push(StepUpPart::Multifactor);
+        }
+        for id in &wanted.contexts {
+            let context = world.tenants.get(&tenant).and_then(|tenant| tenant.context(id));
+            let context =
+                context.ok_or_else(|| bad_claims(&format!("there is no authentication context {id}")))?;
+            asks.extend(&context.asks);
+        }
+        self.ahead = [StepUpPart::Multifactor, StepUpPart::TermsOfUse]
+            .into_iter()
+            .filter(|part| asks.contains(part))
+            .collect();
+        Ok(())
+    }
+}
+
+/// Shows the next page, or ends the sign-in with a redirect.
+pub(super) fn go_on(shared: &Shared, flow: Flow) -> Answer {
+    let Some(account) = flow.account else {
+        let page = {
+            let world = shared.world();
+            let mut tenants: Vec<_> = match flow.request.tenant {
+                Some(id) => world.tenants.get(&id).into_iter().collect(),
+                None => world.tenants.values().collect(),
+            };
+            tenants.sort_by_key(|tenant| (tenant.id != world.story, tenant.name.clone()));
+            html::Choice::from(&tenants, flow.request.tenant.is_none(), flow.only)
+        };
+        return show(shared, flow, |token| html::choose(&page, token));
+    };
+    let (tenant, person) = {
+        let world = shared.world();
+        let tenant = world.tenants.get(&flow.request.tenant.unwrap_or(account.tenant));
+        let person = tenant.and_then(|tenant| tenant.account_of(account.tenant, account.oid));
+        let name = |text: Option<&String>| text.cloned().unwrap_or_default();
+        (
+            name(tenant.map(|tenant| &tenant.name)),
+            name(person.map(|person| &person.name)),
+        )
+    };
+    match flow.ahead.first() {
+        Some(StepUpPart::Multifactor) => {
+            let number = flow.number;
+            show(shared, flow, |token| html::multifactor(&person, number, token))
+        }
+        Some(StepUpPart::TermsOfUse) => show(shared, flow, |token| html::terms(&person, &tenant, token)),
+        None => finish(shared, flow, account),
+    }
+}
+
+/// A page was sent back.
+pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
+    let now = shared.now();
+    let token = call.field("form_token").unwrap_or_default();
+    let flow = {
+        let mut open = lock(&shared.sign_in_pages.open);
+        // Each token is good for one answer; all are compared, so that the time tells nothing.
+        let known: Vec<String> = open
+            .keys()
+            .filter(|known| same_secret(known, &token))
+            .cloned()
+            .collect();
+        known.first().and_then(|known| open.remove(known))
+    };
+    let Some(mut flow) = flow.filter(|flow| now - flow.made < PAGE_LASTS) else {
+        return html::out_of_date();
+    };
+    if call.field("answer").as_deref() == Some("cancel") {
+        let text = "The user has denied access to the scope requested by the client application.";
+        return flow
+            .request
+            .redirect
+            .error(&OAuthError::new("access_denied", 65004, text));
+    }
+    match (
+        flow.account,
+        flow.ahead.first(),
+        call.field("person"),
+        call.field("answer").as_deref(),
+    ) {
+        (None, _, Some(person), _) => {
+            let chosen = {
+                let world = shared.world();
+                world
+                    .home_account(&person)
+                    .map(|(tenant, person)| Account {
+                        tenant: tenant.id,
+                        oid: person.oid,
+                    })
+                    .filter(|account| lives_in(&world, flow.request.tenant, *account))
+            };
+            flow.account = chosen;
+            if let Err(problem) = flow.plan(shared) {
+                return flow.request.redirect.error(&problem);
+            }
+            go_on(shared, flow)
+        }
+        (Some(_), Some(StepUpPart::Multifactor), _, Some("approve-mfa")) => {
+            flow.satisfied.multifactor = true;
+            flow.ahead.remove(0);
+            go_on(shared, flow)
+        }
+        (Some(_), Some(StepUpPart::TermsOfUse), _, Some("accept-terms")) => {
+            flow.ahead.remove(0);
+            go_on(shared, flow)
+        }
+        // An answer to another page than the one that was shown: the same page again.
+        _ => go_on(shared, flow),
+    }
+}
+
+fn show(shared: &Shared, flow: Flow, page: impl FnOnce(&str) -> Answer) -> Answer {
+    let Ok(token) = secret(24) else {
+        return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR);
+    };
+    let answer = page(&token);
+    let mut open = lock(&shared.sign_in_pages.open);
+    while open.len() >= KEPT {
+        let oldest = open
+            .iter()
+            .min_by_key(|(_, flow)| flow.made)
+            .map(|(token, _)| token.clone());
+        let Some(oldest) = oldest else { break };
+        open.remove(&oldest);
+    }
+    open.insert(token, flow);
+    answer
+}
+
+fn finish(shared: &Shared, mut flow: Flow, account: Account) -> Answer {
+    let (Ok(code), Ok(fresh_session)) = (secret(32), secret(24)) else {
+        return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR);
+    };
+    let tenant = flow.request.tenant.unwrap_or(account.tenant);
+    let contexts = flow.request.wanted.contexts.iter();
+    flow.satisfied.contexts = contexts
+        .map(|context| (tenant, context.to_ascii_lowercase()))
+        .collect();
+    let now = shared.now();
+    let mut world = shared.world();
+    // A session id from the browser is used again only while somebody is signed in under it.
+    let known = !world.sign_ins.session(&flow.session).is_empty();
+    let session = if known {
+        flow.session.clone()
+    } else {
+        fresh_session
+    };
+    world.sign_ins.keep_session(&session, account, now);
+    world.sign_ins.keep_code(
+        code.clone(),
+        Code {
+            account,
+            tenant,
+            redirect_uri: flow.request.redirect.uri.clone(),
+            challenge: flow.request.challenge.clone(),
+            nonce: flow.request.nonce.clone(),
+            claims: flow.request.claims.clone(),
+            satisfied: flow.satisfied.clone(),
+            made: now,
+        },
+    );
+    drop(world);
+    let cookie = format!("{SESSION_COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax");
+    let session_state = Uuid::new_v4().to_string();
+    flow.request
+        .redirect
+        .code(&code, &session_state)
+        .header(header::SET_COOKIE, &cookie)
+}

@@ -1,0 +1,320 @@
+//! `$filter`: read once, then asked for each row.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{QueryError, Shape};
+
+/// The service answers `InvalidFilter` somewhere above this number of comparisons joined by `or`.
+const LONGEST_OR: usize = 20;
+
+/// Brackets and negations inside of each other; nobody writes so many by hand.
+const DEEPEST: usize = 32;
+
+/// A condition over the properties of a row.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Filter {
+    And(Box<Filter>, Box<Filter>),
+    Or(Box<Filter>, Box<Filter>),
+    Not(Box<Filter>),
+    Compare(&'static str, Comparison, Value),
+    In(&'static str, Vec<Value>),
+    StartsWith(&'static str, String),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+impl Filter {
+    /// Reads a condition; every property must be one of the type.
+    pub(crate) fn parse(text: &str, shape: &'static Shape) -> Result<Self, QueryError> {
+        let tokens = tokens(text)?;
+        let mut parser = Parser {
+            tokens,
+            at: 0,
+            shape,
+            ors: 0,
+            depth: 0,
+        };
+        let filter = parser.any()?;
+        match parser.peek() {
+            None if parser.ors >= LONGEST_OR => Err(QueryError::FilterTooLong),
+            None => Ok(filter),
+            Some(_) => Err(parser.unexpected()),
+        }
+    }
+
+    pub(crate) fn matches(&self, row: &Value) -> bool {
+        match self {
+            Self::And(one, other) => one.matches(row) && other.matches(row),
+            Self::Or(one, other) => one.matches(row) || other.matches(row),
+            Self::Not(inner) => !inner.matches(row),
+            Self::Compare(property, comparison, wanted) => comparison.holds(&row[*property], wanted),
+            Self::In(property, wanted) => wanted.iter().any(|wanted| same(&row[*property], wanted)),
+            Self::StartsWith(property, start) => row[*property]
+                .as_str()
+                .is_some_and(|text| text.to_lowercase().starts_with(&start.to_lowercase())),
+        }
+    }
+
+    /// The value that a property must equal for any row to pass, if the condition says so.
+    pub(crate) fn required(&self, property: &str) -> Option<&str> {
+        match self {
+            Self::And(one, other) => one.required(property).or_else(|| other.required(property)),
+            Self::Compare(name, Comparison::Equal, value) if *name == property => value.as_str(),
+            Self::Compare(..) | Self::Or(..) | Self::Not(_) | Self::In(..) | Self::StartsWith(..) => None,
+        }
+    }
+}
+
+impl Comparison {
+    fn holds(self, value: &Value, wanted: &Value) -> bool {
+        let order = || order(value, wanted);
+        match self {
+            Self::Equal => same(value, wanted),
+            Self::NotEqual => !same(value, wanted),
+            Self::Greater => order() == Some(Ordering::Greater),
+            Self::GreaterOrEqual => matches!(order(), Some(Ordering::Greater | Ordering::Equal)),
+            Self::Less => order() == Some(Ordering::Less),
+            Self::LessOrEqual => matches!(order(), Some(Ordering::Less | Ordering::Equal)),
+        }
+    }
+}
+
+fn same(value: &Value, wanted: &Value) -> bool {
+    match (value, wanted) {
+        (Value::String(one), Value::String(other)) => {
+            one.eq_ignore_ascii_case(other) || order(value, wanted) == Some(Ordering::Equal)
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// Instants by time, everything else by text; nothing is smaller or greater than an absent value.
+fn order(value: &Value, wanted: &Value) -> Option<Ordering> {
+    let (one, other) = (value.as_str()?, wanted.as_str()?);
+    let instant = |text: &str| {
+        DateTime::parse_from_rfc3339(text)
+            .ok()
+            .map(|at| at.with_timezone(&Utc))
+    };
+    match (instant(one), instant(other)) {
+        (Some(one), Some(other)) => Some(one.cmp(&other)),
+        (Some(_), None) | (None, Some(_)) => None,
+        (None, None) => Some(one.to_lowercase().cmp(&other.to_lowercase())),
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Token {
+    Open,
+    Close,
+    Comma,
+    Text(String),
+    /// A name, a number, an instant, a word.
+    Word(String),
+}
+
+fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
+    let mut found = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let used = match first {
+            '(' | ')' | ',' => {
+                found.push(match first {
+                    '(' => Token::Open,
+                    ')' => Token::Close,
+                    _ => Token::Comma,
+                });
+                1
+            }
+            '\'' => {
+                let (content, used) = quoted(rest)?;
+                found.push(Token::Text(content));
+                used
+            }
+            _ => {
+                let end = rest.find(|letter: char| letter.is_whitespace() || "(),'".contains(letter));
+                let word = &rest[..end.unwrap_or(rest.len())];
+                found.push(Token::Word(word.to_owned()));
+                word.len()
+            }
+        };
+        rest = rest[used..].trim_start();
+    }
+    Ok(found)
+}
+
+/// A quoted text at the start of `rest` (a doubled quote is one), and how many bytes it takes.
+fn quoted(rest: &str) -> Result<(String, usize), QueryError> {
+    let mut content = String::new();
+    let mut letters = rest.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        if letter != '\'' {
+            content.push(letter);
+        } else if letters.next_if(|(_, next)| *next == '\'').is_some() {
+            content.push('\'');
+        } else {
+            return Ok((content, at + 1));
+        }
+    }
+    Err(QueryError::Filter("a text does not end".to_owned()))
+}
+
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+    shape: &'static Shape,
+    ors: usize,
+    depth: usize,
+}
+
+impl Parser {
+    fn any(&mut self) -> Result<Filter, QueryError> {
+        let mut filter = self.all()?;
+        while self.word("or") {
+            self.ors += 1;
+            filter = Filter::Or(Box::new(filter), Box::new(self.all()?));
+        }
+        Ok(filter)
+    }
+
+    fn all(&mut self) -> Result<Filter, QueryError> {
+        let mut filter = self.one()?;
+        while self.word("and") {
+            filter = Filter::And(Box::new(filter), Box::new(self.one()?));
+        }
+        Ok(filter)
+    }
+
+    fn one(&mut self) -> Result<Filter, QueryError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(QueryError::FilterTooLong);
+        }
+        let filter = self.term();
+        self.depth -= 1;
+        filter
+    }
+
+    fn term(&mut self) -> Result<Filter, QueryError> {
+        if self.word("not") {
+            return Ok(Filter::Not(Box::new(self.one()?)));
+        }
+        if self.token(&Token::Open) {
+            let inner = self.any()?;
+            self.expect(&Token::Close)?;
+            return Ok(inner);
+        }
+        if self.word("startswith") {
+            self.expect(&Token::Open)?;
+            let property = self.property()?;
+            self.expect(&Token::Comma)?;
+            let Value::String(start) = self.literal()? else {
+                return Err(self.unexpected());
+            };
+            self.expect(&Token::Close)?;
+            return Ok(Filter::StartsWith(property, start));
+        }
+        let property = self.property()?;
+        if self.word("in") {
+            self.expect(&Token::Open)?;
+            let mut wanted = vec![self.literal()?];
+            while self.token(&Token::Comma) {
+                wanted.push(self.literal()?);
+            }
+            self.expect(&Token::Close)?;
+            return Ok(Filter::In(property, wanted));
+        }
+        let comparison = self.comparison()?;
+        Ok(Filter::Compare(property, comparison, self.literal()?))
+    }
+
+    fn comparison(&mut self) -> Result<Comparison, QueryError> {
+        let known = [
+            ("eq", Comparison::Equal),
+            ("ne", Comparison::NotEqual),
+            ("gt", Comparison::Greater),
+            ("ge", Comparison::GreaterOrEqual),
+            ("lt", Comparison::Less),
+            ("le", Comparison::LessOrEqual),
+        ];
+        for (word, comparison) in known {
+            if self.word(word) {
+                return Ok(comparison);
+            }
+        }
+        Err(self.unexpected())
+    }
+
+    fn property(&mut self) -> Result<&'static str, QueryError> {
+        let Some(Token::Word(name)) = self.peek().cloned() else {
+            return Err(self.unexpected());
+        };
+        self.at += 1;
+        let known = self.shape.property(&name);
+        known.ok_or(QueryError::Property {
+            property: name,
+            shape: self.shape.name,
+        })
+    }
+
+    fn literal(&mut self) -> Result<Value, QueryError> {
+        let value = match self.peek() {
+            Some(Token::Text(text)) => Value::String(text.clone()),
+            Some(Token::Word(word)) => match word.as_str() {
+                "null" => Value::Null,
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
+                other => match other.parse::<i64>() {
+                    Ok(number) => Value::from(number),
+                    Err(_) if other.contains('-') => Value::String(other.to_owned()),
+                    Err(_) => return Err(self.unexpected()),
+                },
+            },
+            Some(Token::Open | Token::Close | Token::Comma) | None => return Err(self.unexpected()),
+        };
+        self.at += 1;
+        Ok(value)
+    }
+
+    fn peek(&self) -> Option<&Token> {
+        self.tokens.get(self.at)
+    }
+
+    fn word(&mut self, wanted: &str) -> bool {
+        let found = matches!(self.peek(), Some(Token::Word(word)) if word.eq_ignore_ascii_case(wanted));
+        self.at += usize::from(found);
+        found
+    }
+
+    fn token(&mut self, wanted: &Token) -> bool {
+        let found = self.peek() == Some(wanted);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, wanted: &Token) -> Result<(), QueryError> {
+        if self.token(wanted) {
+            Ok(())
+        } else {
+            Err(self.unexpected())
+        }
+    }
+
+    fn unexpected(&self) -> QueryError {
+        QueryError::Filter(match self.peek() {
+            Some(token) => format!("unexpected {token:?} as part {}", self.at + 1),
+            None => "it ends too early".to_owned(),
+        })
+    }
+}

@@ -1,0 +1,222 @@
+//! The one engine of just-in-time access: eligibilities, assignments, requests, policies.
+//!
+//! Nothing here knows how a service spells things; the faces do. What differs between directory roles,
+//! groups and Azure resources is a [`Workload`].
+
+mod activate;
+mod events;
+mod policy;
+mod request;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+pub(crate) use activate::{Asker, Refusal, RuleName};
+pub(crate) use policy::{AssignmentLimit, Policy};
+pub use policy::{PolicyPatch, Requirement};
+pub(crate) use request::{Action, Ask, AskedSchedule, Expiration, Request, Ticket};
+pub use request::{Decision, RequestStatus};
+
+/// What a person can hold (a role, a kind of membership); compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct RoleId(String);
+
+/// Where it holds: `/`, an administrative unit; later a group or a path of resources.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ScopeId(String);
+
+/// A role at a scope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Target {
+    pub(crate) role: RoleId,
+    pub(crate) scope: ScopeId,
+}
+
+/// What makes one service's just-in-time access differ from another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Workload {
+    /// Entra directory roles.
+    Directory,
+}
+
+impl Workload {
+    /// May something that is eligible at `wide` be activated at `narrow`?
+    fn contains(self, wide: &ScopeId, narrow: &ScopeId) -> bool {
+        match self {
+            Self::Directory => wide == narrow || wide.as_str() == "/",
+        }
+    }
+}
+
+/// A person may activate this.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Eligibility {
+    /// The schedule's id.
+    pub(crate) id: Uuid,
+    pub(crate) principal: Uuid,
+    pub(crate) target: Target,
+    pub(crate) starts_at: Timestamp,
+    pub(crate) ends_at: Option<Timestamp>,
+}
+
+/// A person has this now.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Assignment {
+    /// The schedule's id; of an activation that of its request.
+    pub(crate) id: Uuid,
+    pub(crate) principal: Uuid,
+    pub(crate) target: Target,
+    pub(crate) kind: AssignmentKind,
+    pub(crate) starts_at: Timestamp,
+    pub(crate) ends_at: Option<Timestamp>,
+    pub(crate) visibility: Visibility,
+    /// Its holder has ended it; the list may not know yet.
+    pub(crate) deactivated: bool,
+}
+
+/// How an assignment came to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum AssignmentKind {
+    Standing,
+    Activated { eligibility: Uuid },
+}
+
+/// How far the news of an assignment has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Visibility {
+    /// In force, but no list shows it.
+    Unlisted,
+    /// The lists show it.
+    Listed,
+    /// A fresh token carries it as well.
+    Propagated,
+}
+
+/// What comes after an accepted change, one after another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Step {
+    /// A request is carried out.
+    Provision(Uuid),
+    /// An assignment appears in lists.
+    List(Uuid),
+    /// An assignment appears in fresh tokens.
+    Propagate(Uuid),
+    /// A deactivated assignment leaves lists and tokens.
+    Unlist(Uuid),
+}
+
+/// Just-in-time access of one workload in one tenant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Pim {
+    pub(crate) tenant: Uuid,
+    pub(crate) workload: Workload,
+    pub(crate) policies: BTreeMap<RoleId, Policy>,
+    /// In the order in which they were made, as are the two below.
+    pub(crate) eligibilities: Vec<Eligibility>,
+    pub(crate) assignments: Vec<Assignment>,
+    pub(crate) requests: Vec<Request>,
+}
+
+impl Pim {
+    /// A workload in which nobody holds anything.
+    pub(crate) fn new(tenant: Uuid, workload: Workload) -> Self {
+        Self {
+            tenant,
+            workload,
+            policies: BTreeMap::new(),
+            eligibilities: Vec::new(),
+            assignments: Vec::new(),
+            requests: Vec::new(),
+        }
+    }
+
+    /// The eligibilities in force, in order.
+    pub(crate) fn eligibilities_at(&self, now: Timestamp) -> impl Iterator<Item = &Eligibility> {
+        self.eligibilities
+            .iter()
+            .filter(move |row| row.starts_at <= now && row.ends_at.is_none_or(|end| now < end))
+    }
+
+    /// The assignments that the lists show, in order.
+    pub(crate) fn listed_assignments(&self) -> impl Iterator<Item = &Assignment> {
+        self.assignments
+            .iter()
+            .filter(|row| row.visibility >= Visibility::Listed)
+    }
+
+    /// The roles that a fresh token of this person carries: those for the whole directory.
+    pub(crate) fn roles_in_token(&self, principal: Uuid) -> impl Iterator<Item = &RoleId> {
+        self.assignments
+            .iter()
+            .filter(move |row| {
+                row.principal == principal
+                    && row.visibility == Visibility::Propagated
+                    && row.target.scope.as_str() == "/"
+            })
+            .map(|row| &row.target.role)
+    }
+
+    /// Does the person hold the role for the whole directory now, whatever tokens say?
+    pub(crate) fn holds(&self, principal: Uuid, role: &RoleId) -> bool {
+        self.assignments.iter().any(|row| {
+            row.principal == principal
+                && !row.deactivated
+                && row.target.role == *role
+                && row.target.scope.as_str() == "/"
+        })
+    }
+
+    /// The request with this id.
+    pub(crate) fn request(&self, id: Uuid) -> Option<&Request> {
+        self.requests.iter().find(|request| request.id == id)
+    }
+
+    fn request_mut(&mut self, id: Uuid) -> Option<&mut Request> {
+        self.requests.iter_mut().find(|request| request.id == id)
+    }
+}
+
+impl RoleId {
+    pub(crate) fn new(id: &str) -> Self {
+        Self(id.to_ascii_lowercase())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl ScopeId {
+    pub(crate) fn new(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+
+    pub(crate) fn administrative_unit(id: Uuid) -> Self {
+        Self(format!("/administrativeUnits/{id}"))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The administrative unit that it is, if it is one.
+    pub(crate) fn unit(&self) -> Option<Uuid> {
+        let (kind, id) = self.0.strip_prefix('/')?.split_once('/')?;
+        kind.eq_ignore_ascii_case("administrativeUnits")
+            .then(|| Uuid::try_parse(id).ok())?
+    }
+}
+
+impl PartialEq for ScopeId {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for ScopeId {}

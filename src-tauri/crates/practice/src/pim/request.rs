@@ -1,0 +1,166 @@
+//! Requests: what somebody asked for, and what became of it.
+
+use serde::{Deserialize, Serialize};
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use super::Target;
+use crate::iso::IsoDuration;
+
+/// What a person wants, as a face has understood it.
+#[derive(Debug, Clone)]
+pub(crate) struct Ask {
+    pub(crate) action: Action,
+    pub(crate) principal: Uuid,
+    pub(crate) target: Target,
+    pub(crate) justification: Option<String>,
+    pub(crate) ticket: Ticket,
+    pub(crate) schedule: Option<AskedSchedule>,
+    /// Check and answer, but keep nothing.
+    pub(crate) validation_only: bool,
+    pub(crate) custom_data: Option<String>,
+}
+
+/// When an activation shall run.
+#[derive(Debug, Clone)]
+pub(crate) struct AskedSchedule {
+    /// Now, if absent or past.
+    pub(crate) start: Option<Timestamp>,
+    pub(crate) expiration: Expiration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Action {
+    SelfActivate,
+    SelfDeactivate,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Ticket {
+    pub(crate) number: Option<String>,
+    pub(crate) system: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Expiration {
+    AfterDuration(IsoDuration),
+    AfterDateTime(Timestamp),
+    Never,
+}
+
+impl Expiration {
+    /// The end of something that starts at `start`.
+    pub(crate) fn end(&self, start: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::AfterDuration(duration) => start.checked_add_signed(duration.length()),
+            Self::AfterDateTime(end) => Some(*end),
+            Self::Never => None,
+        }
+    }
+}
+
+/// A request that was accepted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Request {
+    pub(crate) id: Uuid,
+    pub(crate) action: Action,
+    pub(crate) principal: Uuid,
+    pub(crate) target: Target,
+    pub(crate) justification: Option<String>,
+    pub(crate) ticket: Ticket,
+    /// Absent on a deactivation.
+    pub(crate) schedule: Option<Schedule>,
+    pub(crate) status: RequestStatus,
+    pub(crate) created: Timestamp,
+    pub(crate) completed: Option<Timestamp>,
+    pub(crate) created_by: Uuid,
+    /// Who may decide; empty when no approval was asked for.
+    pub(crate) approvers: Vec<Uuid>,
+    pub(crate) eligibility: Option<Uuid>,
+    pub(crate) validation_only: bool,
+    pub(crate) custom_data: Option<String>,
+}
+
+/// When an accepted activation runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Schedule {
+    pub(crate) start: Timestamp,
+    pub(crate) expiration: Expiration,
+}
+
+impl Request {
+    /// The interval in which it would be, or was, in force.
+    pub(crate) fn interval(&self) -> Option<(Timestamp, Timestamp)> {
+        let schedule = self.schedule.as_ref()?;
+        Some((schedule.start, schedule.expiration.end(schedule.start)?))
+    }
+}
+
+/// All states of a request that the service knows for directory roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RequestStatus {
+    /// Taken back by its maker.
+    Canceled,
+    /// An approver said no.
+    Denied,
+    /// Could not be carried out.
+    Failed,
+    /// Accepted for a later start.
+    Granted,
+    /// Waits for an administrator.
+    PendingAdminDecision,
+    /// Waits for an approver.
+    PendingApproval,
+    /// Being carried out.
+    PendingProvisioning,
+    /// Its schedule is being made.
+    PendingScheduleCreation,
+    /// Carried out.
+    Provisioned,
+    /// A deactivation or removal that was carried out.
+    Revoked,
+    /// Its schedule exists; it is not in force yet.
+    ScheduleCreated,
+}
+
+impl RequestStatus {
+    /// The service's spelling.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Canceled => "Canceled",
+            Self::Denied => "Denied",
+            Self::Failed => "Failed",
+            Self::Granted => "Granted",
+            Self::PendingAdminDecision => "PendingAdminDecision",
+            Self::PendingApproval => "PendingApproval",
+            Self::PendingProvisioning => "PendingProvisioning",
+            Self::PendingScheduleCreation => "PendingScheduleCreation",
+            Self::Provisioned => "Provisioned",
+            Self::Revoked => "Revoked",
+            Self::ScheduleCreated => "ScheduleCreated",
+        }
+    }
+
+    /// Can nothing more become of it?
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Canceled | Self::Denied | Self::Failed | Self::Provisioned | Self::Revoked => true,
+            Self::Granted
+            | Self::PendingAdminDecision
+            | Self::PendingApproval
+            | Self::PendingProvisioning
+            | Self::PendingScheduleCreation
+            | Self::ScheduleCreated => false,
+        }
+    }
+}
+
+/// What an approver says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Decision {
+    /// Yes.
+    Approve,
+    /// No.
+    Deny,
+}

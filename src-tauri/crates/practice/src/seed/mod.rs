@@ -1,0 +1,302 @@
+//! The world at its first start, read from one data file.
+
+mod file;
+mod scale;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use chrono::TimeDelta;
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use file::{SeedFile, SeedPerson, SeedTenant};
+
+use crate::directory::{Home, Person, RoleDefinition};
+use crate::iso::IsoDuration;
+use crate::pace::Queue;
+use crate::pim::{
+    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, Visibility,
+    Workload,
+};
+use crate::tokens::SignIns;
+use crate::world::{Tenant, World};
+
+/// The story, as everybody may read it.
+const CONTOSO: &str = include_str!("contoso.json");
+/// The built-in roles of every directory.
+const ROLES: &str = include_str!("roles.json");
+
+/// A world to begin with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seed {
+    source: Source,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Source {
+    Contoso,
+    Scale(u32),
+    Text(String),
+}
+
+/// Why a seed is of no use.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// Not the name of a seed.
+    #[error("{0} is no seed; use contoso or scale:N")]
+    UnknownName(String),
+    /// Too many or too few eligibilities.
+    #[error("scale:N takes a number from 1 to {}", Seed::LARGEST)]
+    Scale,
+    /// Not JSON of the right form.
+    #[error("it can't be read")]
+    Read(#[source] serde_json::Error),
+    /// It names something that it does not define.
+    #[error("it names {0}, which it does not define")]
+    Undefined(String),
+}
+
+impl Seed {
+    /// The largest number of eligibilities of [`Seed::scale`].
+    pub const LARGEST: u32 = 10_000;
+
+    /// The story: Contoso, Relecloud and their people.
+    pub fn contoso() -> Self {
+        Self {
+            source: Source::Contoso,
+        }
+    }
+
+    /// One person, Bruce Wayne, with `eligibilities` eligibilities over real roles and administrative units.
+    ///
+    /// # Errors
+    /// When the number is not between 1 and [`Seed::LARGEST`].
+    pub fn scale(eligibilities: u32) -> Result<Self, SeedError> {
+        if !(1..=Self::LARGEST).contains(&eligibilities) {
+            return Err(SeedError::Scale);
+        }
+        Ok(Self {
+            source: Source::Scale(eligibilities),
+        })
+    }
+
+    /// A seed in the form of the crate's own `contoso.json`.
+    pub fn from_json(text: &str) -> Self {
+        Self {
+            source: Source::Text(text.to_owned()),
+        }
+    }
+
+    /// The world at `now`.
+    pub(crate) fn grow(&self, now: Timestamp) -> Result<World, SeedError> {
+        let read = |text: &str| serde_json::from_str::<SeedFile>(text).map_err(SeedError::Read);
+        let roles: Vec<RoleDefinition> = serde_json::from_str(ROLES).map_err(SeedError::Read)?;
+        match &self.source {
+            Source::Contoso => grow(read(CONTOSO)?, roles, now),
+            Source::Text(text) => grow(read(text)?, roles, now),
+            Source::Scale(number) => {
+                let mut file = read(CONTOSO)?;
+                scale::widen(&mut file, &roles, *number);
+                grow(file, roles, now)
+            }
+        }
+    }
+}
+
+impl FromStr for Seed {
+    type Err = SeedError;
+
+    /// Reads `contoso` or `scale:N`.
+    fn from_str(name: &str) -> Result<Self, SeedError> {
+        match name.split_once(':') {
+            None if name == "contoso" => Ok(Self::contoso()),
+            Some(("scale", number)) => Self::scale(number.parse().map_err(|_| SeedError::Scale)?),
+            Some(_) | None => Err(SeedError::UnknownName(name.to_owned())),
+        }
+    }
+}
+
+fn grow(file: SeedFile, roles: Vec<RoleDefinition>, now: Timestamp) -> Result<World, SeedError> {
+    let ids: BTreeMap<String, RoleId> = roles
+        .iter()
+        .map(|role| (role.name.clone(), RoleId::new(&role.id.to_string())))
+        .collect();
+    let mut tenants = BTreeMap::new();
+    for tenant in &file.tenants {
+        tenants.insert(tenant.id, grow_tenant(tenant, &file.tenants, &ids, now)?);
+    }
+    let story = file.tenants.iter().find(|tenant| tenant.domain == file.story);
+    Ok(World {
+        client_id: file.application.client_id,
+        application: file.application.name,
+        story: story.ok_or_else(|| SeedError::Undefined(file.story.clone()))?.id,
+        roles: roles.into_iter().map(|role| (role.id, role)).collect(),
+        tenants,
+        queue: Queue::default(),
+        sign_ins: SignIns::default(),
+    })
+}
+
+fn grow_tenant(
+    tenant: &SeedTenant,
+    all: &[SeedTenant],
+    roles: &BTreeMap<String, RoleId>,
+    now: Timestamp,
+) -> Result<Tenant, SeedError> {
+    let people = tenant
+        .people
+        .iter()
+        .map(|person| grow_person(person, tenant, all))
+        .collect::<Result<_, _>>()?;
+    let mut pim = Pim::new(tenant.id, Workload::Directory);
+    for role in roles.values() {
+        pim.policies.insert(role.clone(), default_policy()?);
+    }
+    let undefined = |name: &str| SeedError::Undefined(name.to_owned());
+    for settings in &tenant.role_settings {
+        let role = roles
+            .get(&settings.role)
+            .ok_or_else(|| undefined(&settings.role))?;
+        let approvers = settings
+            .approvers
+            .iter()
+            .map(|name| tenant.member(name).ok_or_else(|| undefined(name)));
+        let policy = Policy {
+            maximum: settings.maximum.clone(),
+            requires: settings.requires.iter().copied().collect(),
+            context: settings.context.clone(),
+            approvers: approvers.collect::<Result<_, _>>()?,
+            ..default_policy()?
+        };
+        pim.policies.insert(role.clone(), policy);
+    }
+    for held in &tenant.eligibilities {
+        pim.eligibilities.push(Eligibility {
+            id: Uuid::new_v4(),
+            principal: tenant
+                .member(&held.person)
+                .ok_or_else(|| undefined(&held.person))?,
+            target: held.target(tenant, roles)?,
+            starts_at: now - TimeDelta::days(held.since_days),
+            ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
+        });
+    }
+    for held in &tenant.assignments {
+        pim.assignments.push(Assignment {
+            id: Uuid::new_v4(),
+            principal: tenant
+                .member(&held.person)
+                .ok_or_else(|| undefined(&held.person))?,
+            target: held.target(tenant, roles)?,
+            kind: AssignmentKind::Standing,
+            starts_at: now - TimeDelta::days(held.since_days),
+            ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
+            visibility: Visibility::Propagated,
+            deactivated: false,
+        });
+    }
+    Ok(Tenant {
+        id: tenant.id,
+        name: tenant.name.clone(),
+        domain: tenant.domain.clone(),
+        people,
+        administrative_units: tenant.administrative_units.clone(),
+        step_up_contexts: tenant.step_up_contexts.clone(),
+        directory_roles: pim,
+    })
+}
+
+fn grow_person(person: &SeedPerson, tenant: &SeedTenant, all: &[SeedTenant]) -> Result<Person, SeedError> {
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    match person {
+        SeedPerson::Member {
+            oid,
+            name,
+            account,
+            title,
+            department,
+            about,
+            manager,
+            listed,
+        } => {
+            let manager = manager
+                .as_ref()
+                .map(|name| {
+                    tenant
+                        .member(name)
+                        .ok_or_else(|| SeedError::Undefined(name.clone()))
+                })
+                .transpose()?;
+            let upn = format!("{account}@{}", tenant.domain);
+            Ok(Person {
+                oid: *oid,
+                name: name.clone(),
+                mail: listed.then(|| upn.clone()),
+                upn,
+                title: some(title),
+                department: some(department),
+                about: about.clone(),
+                manager,
+                home: None,
+                listed: *listed,
+            })
+        }
+        SeedPerson::Guest { oid, guest } => {
+            let (account, domain) = guest
+                .split_once('@')
+                .ok_or_else(|| SeedError::Undefined(guest.clone()))?;
+            let home = all.iter().find(|tenant| tenant.domain == domain);
+            let found = home.and_then(|home| {
+                home.people.iter().find_map(|person| match person {
+                    SeedPerson::Member {
+                        oid,
+                        name,
+                        account: known,
+                        ..
+                    } if known == account => Some((home, *oid, name.clone())),
+                    SeedPerson::Member { .. } | SeedPerson::Guest { .. } => None,
+                })
+            });
+            let (home, home_oid, name) = found.ok_or_else(|| SeedError::Undefined(guest.clone()))?;
+            Ok(Person {
+                oid: *oid,
+                name,
+                upn: format!("{account}_{domain}#EXT#@{}", tenant.domain),
+                mail: Some(guest.clone()),
+                title: None,
+                department: None,
+                about: format!("Guest from {}", home.name),
+                manager: None,
+                home: Some(Home {
+                    tenant: home.id,
+                    oid: home_oid,
+                    upn: guest.clone(),
+                }),
+                listed: true,
+            })
+        }
+    }
+}
+
+/// The settings of a role that nobody has changed.
+fn default_policy() -> Result<Policy, SeedError> {
+    let duration = |text: &str| IsoDuration::parse(text).ok_or_else(|| SeedError::Undefined(text.to_owned()));
+    let limit = |maximum| AssignmentLimit {
+        expires: false,
+        maximum,
+    };
+    Ok(Policy {
+        id: Uuid::new_v4(),
+        modified: None,
+        maximum: duration("PT8H")?,
+        requires: BTreeSet::from([Requirement::Justification]),
+        context: None,
+        approvers: Vec::new(),
+        eligible: limit(duration("P365D")?),
+        active: limit(duration("P180D")?),
+    })
+}

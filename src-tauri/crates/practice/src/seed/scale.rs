@@ -1,0 +1,89 @@
+//! Bruce Wayne with very many eligibilities, to see how a client bears it.
+
+use uuid::Uuid;
+
+use super::file::{SeedFile, SeedHolding, SeedPerson};
+use crate::directory::{AdministrativeUnit, RoleDefinition};
+
+/// What the administrative units are called after.
+const PLACES: [&str; 16] = [
+    "Amsterdam",
+    "Bergen",
+    "Chicago",
+    "Dublin",
+    "Espoo",
+    "Fukuoka",
+    "Gdansk",
+    "Hamburg",
+    "Istanbul",
+    "Jakarta",
+    "Krakow",
+    "Lisbon",
+    "Madrid",
+    "Nairobi",
+    "Oslo",
+    "Porto",
+];
+const DEPARTMENTS: [&str; 12] = [
+    "Sales",
+    "Finance",
+    "Legal",
+    "Research",
+    "Logistics",
+    "Retail",
+    "Support",
+    "Marketing",
+    "Operations",
+    "Engineering",
+    "Security",
+    "Facilities",
+];
+
+/// Makes the story's tenant one person's: `number` eligibilities, first each role for the whole directory,
+/// then each role at one administrative unit after the other.
+pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], number: u32) {
+    let story = file.story.clone();
+    file.tenants.retain(|tenant| tenant.domain == story);
+    let Some(tenant) = file.tenants.first_mut() else {
+        return;
+    };
+    tenant
+        .people
+        .retain(|person| matches!(person, SeedPerson::Member { account, .. } if account == "bruce.wayne"));
+    for person in &mut tenant.people {
+        if let SeedPerson::Member { manager, about, .. } = person {
+            *manager = None;
+            *about = format!("Eligible for {number} roles");
+        }
+    }
+    tenant.role_settings.clear();
+    tenant.assignments.clear();
+    tenant.eligibilities.clear();
+    let number = usize::try_from(number).unwrap_or(usize::MAX);
+    let units = number.saturating_sub(1) / roles.len();
+    tenant.administrative_units = (0..units).map(unit).collect();
+    let scopes = std::iter::once("/".to_owned())
+        .chain(tenant.administrative_units.iter().map(|unit| unit.name.clone()));
+    tenant.eligibilities = scopes
+        .flat_map(|scope| roles.iter().map(move |role| (role.name.clone(), scope.clone())))
+        .take(number)
+        .map(|(role, scope)| SeedHolding {
+            person: "bruce.wayne".to_owned(),
+            role,
+            scope,
+            since_days: 10,
+            ends_in_days: Some(355),
+        })
+        .collect();
+}
+
+fn unit(number: usize) -> AdministrativeUnit {
+    let place = PLACES[number % PLACES.len()];
+    let department = DEPARTMENTS[number / PLACES.len() % DEPARTMENTS.len()];
+    AdministrativeUnit {
+        // Always the same, so that two runs can be compared.
+        id: Uuid::from_u128(0x5ca1_ed00_0000_4000_8000_0000_0000_0000 + number as u128),
+        name: format!("{place} {department}"),
+        description: None,
+    }
+}

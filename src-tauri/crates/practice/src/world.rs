@@ -1,0 +1,259 @@
+//! Everything that the practice tenant knows: a world of tenants, and who has signed in to them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use crate::directory::{AdministrativeUnit, Person, RoleDefinition, StepUpContext};
+use crate::pace::{Pace, Queue};
+use crate::pim::{Pim, RoleId};
+use crate::tokens::SignIns;
+
+/// The whole world, as it is kept in a state file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct World {
+    pub(crate) client_id: Uuid,
+    pub(crate) application: String,
+    /// The tenant in which the story takes place.
+    pub(crate) story: Uuid,
+    pub(crate) roles: BTreeMap<Uuid, RoleDefinition>,
+    pub(crate) tenants: BTreeMap<Uuid, Tenant>,
+    /// What was accepted and is not visible everywhere yet.
+    pub(crate) queue: Queue,
+    pub(crate) sign_ins: SignIns,
+}
+
+/// One tenant of the world.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Tenant {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) domain: String,
+    /// In the order of the seed.
+    pub(crate) people: Vec<Person>,
+    pub(crate) administrative_units: Vec<AdministrativeUnit>,
+    pub(crate) step_up_contexts: Vec<StepUpContext>,
+    /// Directory roles; later workloads stand beside it, each with the same engine.
+    pub(crate) directory_roles: Pim,
+}
+
+impl World {
+    /// Lets everything happen that is due at `now`: expiry, planned starts and lapses always, and the
+    /// queue where the pace is [`Pace::Auto`]. In the order of the instants, so that a long pause ends in
+    /// the same state as many short ones.
+    pub(crate) fn catch_up(&mut self, now: Timestamp, pace: Pace) {
+        loop {
+            let moved = match pace {
+                Pace::Auto => self.queue.next_due(now),
+                Pace::Explicit => None,
+            };
+            let ticked = self
+                .tenants
+                .values()
+                .filter_map(|tenant| Some((tenant.directory_roles.next_event(now)?, tenant.id)))
+                .min();
+            match (moved, ticked) {
+                (None, None) => return,
+                (Some(due), None) => self.move_one(due),
+                (Some(due), Some((at, _))) if due < at => self.move_one(due),
+                (_, Some((at, tenant))) => {
+                    if let Some(tenant) = self.tenants.get_mut(&tenant) {
+                        tenant.directory_roles.tick(at, &mut self.queue);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes the next thing of the queue visible, whenever it was due. False when nothing waits.
+    pub(crate) fn settle_one(&mut self, now: Timestamp) -> bool {
+        if self.queue.is_empty() {
+            return false;
+        }
+        self.move_one(now);
+        true
+    }
+
+    fn move_one(&mut self, at: Timestamp) {
+        let Some(movement) = self.queue.take_next() else {
+            return;
+        };
+        if let Some(tenant) = self.tenants.get_mut(&movement.tenant) {
+            tenant.directory_roles.settle(&movement.step, at, &mut self.queue);
+        }
+    }
+
+    /// The tenant named in a path of the login service: an id, a domain, or one of the words for
+    /// "wherever the account lives", which is `None` inside.
+    pub(crate) fn tenant_in_path(&self, name: &str) -> Option<Option<&Tenant>> {
+        if ["common", "organizations"]
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(name))
+        {
+            return Some(None);
+        }
+        self.tenants
+            .values()
+            .find(|tenant| {
+                tenant.domain.eq_ignore_ascii_case(name) || tenant.id.to_string().eq_ignore_ascii_case(name)
+            })
+            .map(Some)
+    }
+
+    /// The account with this sign-in name in the tenant where it lives.
+    pub(crate) fn home_account(&self, upn: &str) -> Option<(&Tenant, &Person)> {
+        self.tenants.values().find_map(|tenant| {
+            let person = tenant
+                .people
+                .iter()
+                .find(|person| person.home.is_none() && person.upn.eq_ignore_ascii_case(upn))?;
+            Some((tenant, person))
+        })
+    }
+
+    /// The role with this name or id.
+    pub(crate) fn role_named(&self, role: &str) -> Option<RoleId> {
+        let known = self.roles.values().find(|known| {
+            known.name.eq_ignore_ascii_case(role) || known.id.to_string().eq_ignore_ascii_case(role)
+        });
+        known.map(|known| RoleId::new(&known.id.to_string()))
+    }
+}
+
+impl Tenant {
+    /// The step-up context with this id.
+    pub(crate) fn context(&self, id: &str) -> Option<&StepUpContext> {
+        self.step_up_contexts
+            .iter()
+            .find(|context| context.id.eq_ignore_ascii_case(id))
+    }
+
+    /// The person with this object id.
+    pub(crate) fn person(&self, oid: Uuid) -> Option<&Person> {
+        self.people.iter().find(|person| person.oid == oid)
+    }
+
+    /// The account that somebody who lives elsewhere (or here) has in this tenant.
+    pub(crate) fn account_of(&self, home_tenant: Uuid, home_oid: Uuid) -> Option<&Person> {
+        if home_tenant == self.id {
+            return self.person(home_oid);
+        }
+        self.people.iter().find(|person| {
+            person
+                .home
+                .as_ref()
+                .is_some_and(|home| home.tenant == home_tenant && home.oid == home_oid)
+        })
+    }
+
+    /// The person whom an object id or a user principal name means.
+    pub(crate) fn person_by_key(&self, key: &str) -> Option<&Person> {
+        self.people.iter().find(|person| {
+            person.upn.eq_ignore_ascii_case(key) || person.oid.to_string().eq_ignore_ascii_case(key)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::iso::IsoDuration;
+    use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, ScopeId, Target, Ticket};
+    use crate::seed::Seed;
+
+    /// Isaiah's role for an hour, from now and again from three hours later on.
+    fn busy_world(now: Timestamp) -> World {
+        let mut world = Seed::contoso().grow(now).unwrap();
+        let role = world.role_named("Reports Reader").unwrap();
+        let world_queue = &mut world.queue;
+        let tenant = world.tenants.get_mut(&world.story).unwrap();
+        let isaiah = tenant.person_by_key("isaiah.langer@contoso.example").unwrap().oid;
+        let asker = Asker {
+            oid: isaiah,
+            multifactor: false,
+            contexts: Default::default(),
+            administrator: false,
+        };
+        for start in [TimeDelta::hours(3), TimeDelta::zero()] {
+            let ask = Ask {
+                action: Action::SelfActivate,
+                principal: isaiah,
+                target: Target {
+                    role: role.clone(),
+                    scope: ScopeId::new("/"),
+                },
+                justification: Some("x".to_owned()),
+                ticket: Ticket::default(),
+                schedule: Some(AskedSchedule {
+                    start: Some(now + start),
+                    expiration: Expiration::AfterDuration(IsoDuration::parse("PT1H").unwrap()),
+                }),
+                validation_only: false,
+                custom_data: None,
+            };
+            tenant
+                .directory_roles
+                .submit(&ask, &asker, now, world_queue)
+                .unwrap();
+        }
+        world
+    }
+
+    fn text(world: &World) -> String {
+        serde_json::to_string(world).unwrap()
+    }
+
+    #[test]
+    fn a_long_pause_ends_like_many_short_ones() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let start = busy_world(now);
+        for pace in [Pace::Auto, Pace::Explicit] {
+            for minutes in [1, 59, 61, 180, 181, 239, 241, 3000] {
+                let (mut long, mut short) = (start.clone(), start.clone());
+                let end = now + TimeDelta::minutes(minutes);
+                long.catch_up(end, pace);
+                for seconds in (0..=minutes * 60).step_by(7) {
+                    short.catch_up(now + TimeDelta::seconds(seconds), pace);
+                }
+                short.catch_up(end, pace);
+                assert_eq!(text(&long), text(&short), "{pace:?} after {minutes} minutes");
+            }
+        }
+    }
+
+    #[test]
+    fn with_the_explicit_pace_only_the_clock_s_own_events_come_by_themselves() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let mut world = busy_world(now);
+        world.catch_up(now + TimeDelta::minutes(59), Pace::Explicit);
+        let before = world.tenants[&world.story].directory_roles.assignments.len();
+        assert_eq!(before, 2, "the standing ones");
+        assert!(world.settle_one(now + TimeDelta::minutes(59)));
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 3);
+        // It ends by the clock although nobody has let it be listed.
+        world.catch_up(now + TimeDelta::minutes(60), Pace::Explicit);
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 2);
+        assert!(!world.settle_one(now + TimeDelta::minutes(60)));
+    }
+
+    #[test]
+    fn a_tenant_is_found_by_id_domain_and_common_word() {
+        let world = busy_world(DateTime::from_timestamp(0, 0).unwrap());
+        let found = |name: &str| {
+            world
+                .tenant_in_path(name)
+                .map(|tenant| tenant.map(|tenant| tenant.name.as_str()))
+        };
+        assert_eq!(found("Contoso.example"), Some(Some("Contoso")));
+        assert_eq!(
+            found(&world.story.to_string().to_uppercase()),
+            Some(Some("Contoso"))
+        );
+        assert_eq!(found("common"), Some(None));
+        assert_eq!(found("nowhere.example"), None);
+    }
+}

@@ -1,0 +1,427 @@
+//! Graph: who may ask what, and how it is answered.
+
+use chrono::TimeDelta;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use stint_practice::{Audience, Op, PolicyPatch, Requirement, Seed};
+
+use crate::support::{
+    APPLICATION_ADMINISTRATOR, BRUCE, EXCHANGE_ADMINISTRATOR, World, code, rows, world, world_with,
+};
+
+const MEGAN: &str = "megan.bowen@contoso.example";
+const REQUESTS: &str = "/roleManagement/directory/roleAssignmentScheduleRequests";
+
+/// A token without any sign-in.
+fn token(world: &World, upn: &str) -> String {
+    world.control().token(upn, Audience::Graph, Some("c1")).unwrap()
+}
+
+#[tokio::test]
+async fn a_token_must_be_ours_in_time_and_for_graph() {
+    let world = world().await;
+    let good = token(&world, BRUCE);
+    assert_eq!(world.get(&good, "/me").await.0, StatusCode::OK);
+    let mut forged = good.clone();
+    let last = if forged.pop() == Some('A') { 'B' } else { 'A' };
+    forged.push(last);
+    let other = world.control().token(BRUCE, Audience::Arm, None).unwrap();
+    for wrong in ["", "x", "a.b.c", &forged, &other] {
+        let answer = world
+            .http
+            .get(world.graph("/me"))
+            .bearer_auth(wrong)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{wrong}");
+        assert!(
+            answer.headers()["www-authenticate"]
+                .to_str()
+                .unwrap()
+                .starts_with("Bearer ")
+        );
+        assert_eq!(code(&answer.json().await.unwrap()), "InvalidAuthenticationToken");
+    }
+    world.clock.advance(TimeDelta::minutes(91));
+    assert_eq!(world.get(&good, "/me").await.0, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn only_what_was_consented_may_be_read() {
+    let world = world().await;
+    let bruce = token(&world, BRUCE);
+    let unit = world.eligible(&bruce).await[1]["directoryScopeId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        world.get(&bruce, &format!("/directory{unit}")).await.1["displayName"],
+        "Apps"
+    );
+    let (status, body) = world
+        .get(&bruce, "/roleManagement/directory/roleDefinitions")
+        .await;
+    assert_eq!(
+        (status, code(&body)),
+        (StatusCode::FORBIDDEN, "Authorization_RequestDenied")
+    );
+
+    let more = ["RoleManagement.Read.Directory".to_owned()];
+    let world = world_with(|builder| builder.consent(more)).await;
+    let bruce = token(&world, BRUCE);
+    let path = format!("/roleManagement/directory/roleDefinitions/{EXCHANGE_ADMINISTRATOR}");
+    assert_eq!(
+        world.get(&bruce, &path).await.1["displayName"],
+        "Exchange Administrator"
+    );
+    let named = "/roleManagement/directory/roleDefinitions?$filter=startsWith(displayName,'Search')";
+    assert_eq!(rows(world.get(&bruce, named).await).len(), 2);
+}
+
+#[tokio::test]
+async fn people_are_told_as_far_as_one_may_know_them() {
+    let world = world().await;
+    let bruce = token(&world, BRUCE);
+    let (_, me) = world.get(&bruce, "/me").await;
+    assert_eq!(
+        (&me["displayName"], &me["jobTitle"]),
+        (&"Bruce Wayne".into(), &"Application Engineer".into())
+    );
+    let (_, me) = world.get(&bruce, "/me?$select=id,department").await;
+    assert_eq!(
+        (me["department"].as_str(), me.get("displayName")),
+        (Some("Apps"), None)
+    );
+    let (_, megan) = world.get(&bruce, &format!("/users/{}", world.oid(MEGAN))).await;
+    assert_eq!(megan["displayName"], "Megan Bowen");
+    assert!(megan.get("jobTitle").is_none(), "not with User.ReadBasic.All");
+    assert_eq!(world.get(&bruce, "/users/nobody").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(
+        rows(world.get(&bruce, "/organization").await)[0]["displayName"],
+        "Contoso"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_known_says_so() {
+    let world = world().await;
+    let bruce = token(&world, BRUCE);
+    let (status, body) = world.get(&bruce, "/groups").await;
+    assert_eq!(status, StatusCode::NOT_IMPLEMENTED);
+    assert!(
+        body["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("GET /v1.0/groups"),
+        "{body}"
+    );
+    let approver = format!("{REQUESTS}/filterByCurrentUser(on='approver')");
+    assert_eq!(world.get(&bruce, &approver).await.0, StatusCode::NOT_IMPLEMENTED);
+    let instances =
+        "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')";
+    for query in [
+        "$orderby=id",
+        "$expand=directoryScope",
+        "$filter=colour%20eq%201",
+        "$select=colour",
+        "x=1",
+    ] {
+        let (status, _) = world.get(&bruce, &format!("{instances}?{query}")).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
+    }
+    let extend = json!({
+        "action": "selfExtend", "principalId": world.oid(BRUCE), "roleDefinitionId": EXCHANGE_ADMINISTRATOR,
+        "directoryScopeId": "/",
+    });
+    assert_eq!(world.ask(&bruce, &extend).await.0, StatusCode::NOT_IMPLEMENTED);
+}
+
+#[tokio::test]
+async fn bodies_are_read_as_the_service_reads_them() {
+    let world = world().await;
+    let bruce = token(&world, BRUCE);
+    let good = world.activation(BRUCE, EXCHANGE_ADMINISTRATOR, "PT1H");
+    let check = async |change: fn(&mut Value), status: StatusCode, expected: &str| {
+        let mut body = good.clone();
+        change(&mut body);
+        let (found, answer) = world.ask(&bruce, &body).await;
+        assert_eq!((found, code(&answer)), (status, expected), "{body}");
+    };
+    let bad = StatusCode::BAD_REQUEST;
+    check(|body| body["colour"] = json!("red"), bad, "BadRequest").await;
+    check(|body| body["action"] = json!("jump"), bad, "BadRequest").await;
+    check(|body| body["justification"] = json!(7), bad, "BadRequest").await;
+    check(
+        |body| body["principalId"] = json!("group-of-mine"),
+        StatusCode::FORBIDDEN,
+        "InsufficientPermissions",
+    )
+    .await;
+    check(
+        |body| body["action"] = json!("adminAssign"),
+        StatusCode::FORBIDDEN,
+        "InsufficientPermissions",
+    )
+    .await;
+    check(
+        |body| body["roleDefinitionId"] = json!("x"),
+        StatusCode::NOT_FOUND,
+        "RoleNotFound",
+    )
+    .await;
+    check(
+        |body| body["scheduleInfo"] = Value::Null,
+        bad,
+        "InvalidRoleAssignmentRequest",
+    )
+    .await;
+    let start = |body: &mut Value| body["scheduleInfo"]["startDateTime"] = json!("2026-09-21T12:00:00");
+    check(start, bad, "InvalidRoleAssignmentRequest").await;
+    let duration = |body: &mut Value| body["scheduleInfo"]["expiration"]["duration"] = json!("an hour");
+    check(duration, bad, "InvalidRoleAssignmentRequest").await;
+    let short = |body: &mut Value| body["scheduleInfo"]["expiration"]["duration"] = json!("PT4M");
+    check(short, bad, "ActiveDurationTooShort").await;
+    let late = |body: &mut Value| body["scheduleInfo"]["expiration"]["duration"] = json!("PT9H");
+    check(late, bad, "RoleAssignmentRequestPolicyValidationFailed").await;
+    let (_, answer) = world.post(&bruce, REQUESTS, &json!([])).await;
+    assert_eq!(code(&answer), "BadRequest");
+
+    let mut trial = good.clone();
+    trial["isValidationOnly"] = json!(true);
+    assert_eq!(world.ask(&bruce, &trial).await.0, StatusCode::CREATED);
+    let spelled = json!({
+        "Action": "SelfActivate",
+        "PrincipalId": world.oid(BRUCE).to_uppercase(),
+        "RoleDefinitionId": EXCHANGE_ADMINISTRATOR.to_uppercase(),
+        "DirectoryScopeId": "/",
+        "Justification": "x",
+        "TicketInfo": { "TicketNumber": "1" },
+        "ScheduleInfo": { "Expiration": { "Type": "AfterDuration", "Duration": "PT60M" } },
+    });
+    let (status, request) = world.ask(&bruce, &spelled).await;
+    assert_eq!(status, StatusCode::CREATED, "{request}");
+    assert_eq!(
+        (&request["action"], &request["scheduleInfo"]["expiration"]["type"]),
+        (&"selfActivate".into(), &"afterDuration".into())
+    );
+    assert_eq!(
+        rows(
+            world
+                .get(&bruce, &format!("{REQUESTS}/filterByCurrentUser(on='principal')"))
+                .await
+        )
+        .len(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_narrow_role_waits_for_an_approver_and_can_be_taken_back() {
+    let world = world().await;
+    let bruce = token(&world, BRUCE);
+    let mut ask = world.activation(BRUCE, APPLICATION_ADMINISTRATOR, "PT1H");
+    let (_, refused) = world.ask(&bruce, &ask).await;
+    assert!(
+        refused["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("EligibilityRule"),
+        "{refused}"
+    );
+    ask["directoryScopeId"] = world.eligible(&bruce).await[1]["directoryScopeId"].clone();
+    let (status, request) = world.ask(&bruce, &ask).await;
+    assert_eq!(
+        (status, &request["status"]),
+        (StatusCode::CREATED, &"PendingApproval".into())
+    );
+    assert_eq!(request["approvalId"], request["id"]);
+    assert_eq!(
+        code(&world.ask(&bruce, &ask).await.1),
+        "PendingRoleAssignmentRequest"
+    );
+
+    let id = request["id"].as_str().unwrap();
+    let allan = token(&world, "allan.deyoung@contoso.example");
+    assert_eq!(
+        world.get(&allan, &format!("{REQUESTS}/{id}")).await.0,
+        StatusCode::NOT_FOUND
+    );
+    let expanded = world
+        .get(
+            &token(&world, MEGAN),
+            &format!("{REQUESTS}/{id}?$expand=roleDefinition,principal"),
+        )
+        .await
+        .1;
+    assert_eq!(expanded["principal"]["displayName"], "Bruce Wayne");
+    assert_eq!(
+        expanded["roleDefinition"]["displayName"],
+        "Application Administrator"
+    );
+
+    let cancel = format!("{REQUESTS}/{id}/cancel");
+    assert_eq!(
+        world.post(&bruce, &cancel, &json!({})).await.0,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(
+        world.post(&bruce, &cancel, &json!({})).await.0,
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        world.get(&bruce, &format!("{REQUESTS}/{id}")).await.1["status"],
+        "Canceled"
+    );
+}
+
+#[tokio::test]
+async fn everybody_s_rows_are_for_administrators() {
+    let world = world().await;
+    let list = "/roleManagement/directory/roleEligibilityScheduleInstances";
+    let (status, body) = world.get(&token(&world, BRUCE), list).await;
+    assert_eq!(
+        (status, code(&body)),
+        (StatusCode::FORBIDDEN, "InsufficientPermissions")
+    );
+    assert_eq!(rows(world.get(&token(&world, MEGAN), list).await).len(), 5);
+    let own = format!("{list}?$filter=principalId eq '{}'", world.oid(BRUCE));
+    assert_eq!(rows(world.get(&token(&world, BRUCE), &own).await).len(), 2);
+}
+
+#[tokio::test]
+async fn settings_come_with_all_their_rules_and_follow_a_change() {
+    let world = world().await;
+    let bruce = token(&world, BRUCE);
+    let list = "/policies/roleManagementPolicyAssignments";
+    assert_eq!(
+        world.get(&bruce, list).await.0,
+        StatusCode::BAD_REQUEST,
+        "the filter is mandatory"
+    );
+    let read = async |role: &str| {
+        let filter =
+            format!("scopeId eq '/' and scopeType eq 'DirectoryRole' and roleDefinitionId eq '{role}'");
+        rows(
+            world
+                .get(
+                    &bruce,
+                    &format!("{list}?$filter={filter}&$expand=policy($expand=rules)"),
+                )
+                .await,
+        )
+    };
+    let found = read(EXCHANGE_ADMINISTRATOR).await;
+    assert_eq!(found.len(), 1);
+    let rules = found[0]["policy"]["rules"].as_array().unwrap().clone();
+    assert_eq!(rules.len(), 17);
+    let rule = |rules: &[Value], id: &str| rules.iter().find(|rule| rule["id"] == id).unwrap().clone();
+    assert_eq!(
+        rule(&rules, "Expiration_EndUser_Assignment")["maximumDuration"],
+        "PT8H"
+    );
+    assert_eq!(
+        rule(&rules, "AuthenticationContext_EndUser_Assignment")["claimValue"],
+        "c1"
+    );
+    assert_eq!(
+        rule(&rules, "Enablement_EndUser_Assignment")["enabledRules"],
+        json!(["Justification", "Ticketing"])
+    );
+
+    let patch = PolicyPatch {
+        maximum: Some("PT30M".to_owned()),
+        requires: Some(vec![Requirement::MultiFactorAuthentication]),
+        context: Some(String::new()),
+        approvers: Some(vec![MEGAN.to_owned()]),
+    };
+    world
+        .control()
+        .set_policy("Exchange Administrator", &patch)
+        .unwrap();
+    let after = read(EXCHANGE_ADMINISTRATOR).await;
+    assert_ne!(
+        after[0]["policyId"], found[0]["policyId"],
+        "the id changes with each change"
+    );
+    let rules = after[0]["policy"]["rules"].as_array().unwrap().clone();
+    assert_eq!(
+        rule(&rules, "AuthenticationContext_EndUser_Assignment")["isEnabled"],
+        false
+    );
+    let approvers =
+        &rule(&rules, "Approval_EndUser_Assignment")["setting"]["approvalStages"][0]["primaryApprovers"];
+    assert_eq!(approvers[0]["userId"], world.oid(MEGAN));
+    let policy = format!(
+        "/policies/roleManagementPolicies/{}",
+        after[0]["policyId"].as_str().unwrap()
+    );
+    assert_eq!(world.get(&bruce, &policy).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_batch_answers_each_part_on_its_own() {
+    let world = world().await;
+    let bruce = token(&world, BRUCE);
+    world.control().next(Op::Organization).answer(429).retry_after(3);
+    let parts = json!({ "requests": [
+        { "id": "1", "method": "GET", "url": "/me?$select=id" },
+        { "id": "2", "method": "GET", "url": "/organization" },
+        { "id": "3", "method": "GET", "url": "/me", "dependsOn": ["2"] },
+        { "id": "4", "method": "GET", "url": "/groups" },
+    ] });
+    let (status, body) = world.post(&bruce, "/$batch", &parts).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let part = |id: &str| {
+        body["responses"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|part| part["id"] == id)
+            .unwrap()
+            .clone()
+    };
+    assert_eq!(part("1")["body"]["id"], world.oid(BRUCE));
+    assert_eq!(
+        (&part("2")["status"], &part("2")["headers"]["retry-after"]),
+        (&429.into(), &"3".into())
+    );
+    assert_eq!(part("3")["status"], 424);
+    assert_eq!(part("4")["status"], 501);
+    assert_eq!(world.control().received(Op::Me).len(), 1);
+    let many: Vec<Value> = (0..21)
+        .map(|id| json!({ "id": id.to_string(), "method": "GET", "url": "/me" }))
+        .collect();
+    assert_eq!(
+        world
+            .post(&bruce, "/$batch", &json!({ "requests": many }))
+            .await
+            .0,
+        StatusCode::BAD_REQUEST
+    );
+}
+
+#[tokio::test]
+async fn ten_thousand_rows_come_page_by_page() {
+    let world = world_with(|builder| builder.seed(Seed::scale(10_000).unwrap()).page_size(999)).await;
+    let bruce = token(&world, BRUCE);
+    let path =
+        "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')";
+    let mut next = Some(world.graph(&format!("{path}?$expand=roleDefinition($select=displayName)")));
+    let (mut ids, mut pages) = (std::collections::BTreeSet::new(), 0);
+    while let Some(url) = next {
+        let (status, page) = crate::support::json_of(world.http.get(url).bearer_auth(&bruce)).await;
+        assert_eq!(status, StatusCode::OK);
+        ids.extend(
+            page["value"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|row| row["id"].as_str().unwrap().to_owned()),
+        );
+        next = page["@odata.nextLink"].as_str().map(str::to_owned);
+        pages += 1;
+    }
+    assert_eq!((ids.len(), pages), (10_000, 11));
+    assert_eq!(world.cloud.people.len(), 1);
+}

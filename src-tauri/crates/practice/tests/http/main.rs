@@ -1,0 +1,15 @@
+//! The practice tenant over real sockets.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends where something is not as it must be"
+)]
+
+mod activation;
+mod control;
+mod graph;
+mod guards;
+mod sign_in;
+#[cfg(unix)]
+mod state;
+mod step_up;
+mod support;

@@ -1,0 +1,63 @@
+import "./frozen";
+import { flushSync, mount } from "svelte";
+import { webHost } from "../src/host/web";
+import { wear, type Theme } from "../src/tokens/theme";
+import "../src/tokens/tokens.css";
+import MainWindow from "../src/views/MainWindow.svelte";
+import { screens } from "../src/views/screens";
+import Gallery from "./Gallery.svelte";
+
+/**
+ * `?screen=NAME&theme=light|dark|contrast&ground=light|dark` shows one screen as the window would; `&check` runs axe-core
+ * on it and leaves what it finds in the page. Without a screen: all of them and every part.
+ */
+const refused: { id: string; impact: string; nodes: string[] }[] = [];
+document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+  refused.push({ id: "content-security-policy", impact: violatedDirective, nodes: [`${blockedURI} ${sourceFile}`] }),
+);
+
+const query = new URLSearchParams(location.search);
+const theme = (query.get("theme") ?? "light") as Theme;
+wear(theme, query.get("ground") === "light" ? "light" : "dark");
+
+const target = document.getElementById("app");
+const screen = screens.find((screen) => screen.name === query.get("screen"));
+if (target && screen) {
+  const host = webHost(screen.snapshot);
+  mount(MainWindow, { target, props: { host } });
+  // What listens to the host does so in an effect.
+  flushSync();
+  if (screen.sheet) host.go({ at: "role", key: screen.sheet });
+  if (screen.filter) type(screen.filter);
+} else if (target) {
+  mount(Gallery, { target, props: { theme } });
+}
+if (query.has("check")) setTimeout(() => void check(), 600);
+
+function type(text: string) {
+  requestAnimationFrame(() => {
+    const field = document.querySelector<HTMLInputElement>("[data-testid=filter]");
+    if (!field) return;
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+}
+
+async function check() {
+  const { default: axe } = await import("axe-core");
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const found = document.createElement("script");
+  found.type = "application/json";
+  found.id = "axe";
+  found.textContent = JSON.stringify(
+    [
+      ...refused,
+      ...violations.map(({ id, impact, nodes }) => ({
+        id,
+        impact,
+        nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
+      })),
+    ],
+  );
+  document.body.append(found);
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { fits, pieces, wordsOf } from "./filter";
+
+describe("the filter", () => {
+  it("finds every word anywhere, whatever its case and accents", () => {
+    const texts = ["Exchange Administrator", "Contoso directory"];
+    expect(fits(texts, wordsOf("admin EXCH"))).toBe(true);
+    expect(fits(texts, wordsOf("admin contoso"))).toBe(true);
+    expect(fits(texts, wordsOf("exchnage"))).toBe(false);
+    expect(fits(["Gruppe Büro"], wordsOf("buro"))).toBe(true);
+    expect(fits(texts, wordsOf("   "))).toBe(true);
+  });
+
+  it("marks what it found and loses no letter", () => {
+    expect(pieces("Exchange Administrator", wordsOf("admin ex"))).toEqual([
+      { text: "Ex", hit: true },
+      { text: "change ", hit: false },
+      { text: "Admin", hit: true },
+      { text: "istrator", hit: false },
+    ]);
+    for (const text of ["Büro", "İstanbul", "ﬁnance", "a👩‍👩‍👧b", ""]) {
+      const cut = pieces(text, wordsOf("i b u"));
+      expect(cut.map((piece) => piece.text).join("")).toBe(text);
+    }
+  });
+
+  it("marks words that overlap as one", () => {
+    expect(pieces("banana", wordsOf("ana"))).toEqual([
+      { text: "b", hit: false },
+      { text: "anana", hit: true },
+    ]);
+  });
+});

@@ -1,0 +1,42 @@
+/** A part of a text; `hit` where it is what was looked for. */
+export interface Piece {
+  text: string;
+  hit: boolean;
+}
+
+/** The words of a filter, as they are compared. */
+export const wordsOf = (filter: string): string[] => filter.split(/\s+/).filter(Boolean).map(plain);
+
+/** Does every word stand somewhere in these texts? Case and accents do not count. */
+export function fits(texts: string[], words: string[]): boolean {
+  const all = texts.map(plain);
+  return words.every((word) => all.some((text) => text.includes(word)));
+}
+
+/** A text cut where the words stand in it. */
+export function pieces(text: string, words: string[]): Piece[] {
+  // Letter by letter, so that a letter that gets longer or shorter when it is compared moves nothing.
+  const letters = [...text];
+  const compared = letters.map(plain);
+  const hits = letters.map(() => false);
+  for (const word of words) {
+    for (let from = 0; from < letters.length; from += 1) {
+      let seen = "";
+      let to = from;
+      while (to < letters.length && seen.length < word.length) seen += compared[to++];
+      if (seen.startsWith(word)) hits.fill(true, from, to);
+    }
+  }
+  const found: Piece[] = [];
+  letters.forEach((letter, index) => {
+    const hit = hits[index] ?? false;
+    const last = found.at(-1);
+    if (last && last.hit === hit) last.text += letter;
+    else found.push({ text: letter, hit });
+  });
+  return found;
+}
+
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+}

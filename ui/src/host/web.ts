@@ -1,0 +1,68 @@
+import type { Commands, Host, Millis, PlaceView, Snapshot, WindowAct } from "./host";
+
+type Answers = { [C in keyof Commands]?: (input: Commands[C]["input"]) => Commands[C]["output"] | Promise<Commands[C]["output"]> };
+
+/** One command that was sent. */
+export type Call = { [C in keyof Commands]: { name: C; input: Commands[C]["input"] } }[keyof Commands];
+
+/** A host with fixed data, for the gallery and the tests: it shows what it is given and notes what it is asked. */
+export interface WebHost extends Host {
+  /** Every command so far, the newest last. */
+  readonly calls: Call[];
+  readonly windowActs: WindowAct[];
+  /** Shows another snapshot; its clock counts from here on. */
+  show(snapshot: Snapshot): void;
+  go(place: PlaceView): void;
+  /** What a command answers from now on; a command without one answers nothing. */
+  answer(answers: Answers): void;
+  /** Lets the service's time pass. */
+  advance(milliseconds: number): void;
+}
+
+export function webHost(first: Snapshot, answers: Answers = {}): WebHost {
+  let snapshot = first;
+  let time: Millis = first.head.clock.now;
+  let answering = answers;
+  const calls: Call[] = [];
+  const windowActs: WindowAct[] = [];
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const places = new Set<(place: PlaceView) => void>();
+
+  return {
+    calls,
+    windowActs,
+    async call(name, input) {
+      calls.push({ name, input } as Call);
+      const answer = answering[name];
+      if (answer) return answer(input);
+      // Commands that answer with an intent's id get one that no snapshot has.
+      return (name === "activate" || name === "deactivate" || name === "cancelRequest" ? "intent" : null) as never;
+    },
+    onSnapshot(listener) {
+      listeners.add(listener);
+      listener(snapshot);
+      return () => listeners.delete(listener);
+    },
+    onPlace(listener) {
+      places.add(listener);
+      return () => places.delete(listener);
+    },
+    now: () => time,
+    rate: () => snapshot.head.clock.rate,
+    window: (act) => void windowActs.push(act),
+    show(next) {
+      snapshot = next;
+      time = next.head.clock.now;
+      for (const listener of listeners) listener(next);
+    },
+    go(place) {
+      for (const listener of places) listener(place);
+    },
+    answer(more) {
+      answering = { ...answering, ...more };
+    },
+    advance(milliseconds) {
+      time += milliseconds;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { AppError, Millis } from "../host/host";
+import { length, moment, secondsOf } from "./words";
+
+/** How serious it is: something to know, something to do, something that went wrong. */
+export type Severity = "info" | "warn" | "bad";
+
+/** What the person can do about it; the place that shows it has the button. */
+export type NextAction = "sign-in" | "step-up" | "check-now" | "try-again" | "edit" | "none";
+
+interface Entry {
+  severity: Severity;
+  /** `detail` is a fact for the text or nothing. */
+  text: (detail: string | null, error: AppError, now: Millis) => string;
+  next: NextAction;
+}
+
+const entry = (severity: Severity, next: NextAction, text: Entry["text"] | string): Entry => ({
+  severity,
+  next,
+  text: typeof text === "string" ? () => text : text,
+});
+
+/** `: detail` where there is one. */
+const colon = (detail: string | null) => (detail ? `: ${detail}` : "");
+/** ` (detail)` where there is one. */
+const bracket = (detail: string | null) => (detail ? ` (${detail})` : "");
+
+/** Every code that the app sends, by the order of [`AppError`]'s documentation. */
+const table = {
+  offline: entry("warn", "try-again", (host) => `${host ?? "Microsoft"} cannot be reached. Nothing was changed.`),
+  throttled: entry("info", "try-again", (_, { retryAt }, now) =>
+    retryAt !== null && retryAt > now
+      ? `Microsoft asks us to slow down. Try again in ${length(Math.max(1, secondsOf(retryAt - now)))}.`
+      : "Microsoft asks us to slow down.",
+  ),
+  "sign-in-needed": entry("warn", "sign-in", "Your organization ended the session. Sign in again to continue."),
+  "step-up-needed": entry(
+    "info",
+    "step-up",
+    (context) => `The policy asks for a stronger sign-in${bracket(context)}. Nothing was sent yet.`,
+  ),
+  "step-up-canceled": entry("warn", "step-up", "The sign-in was canceled, so nothing was sent."),
+  "step-up-other-account": entry(
+    "bad",
+    "step-up",
+    (name) => `Somebody else signed in${bracket(name)}, so nothing was sent. Sign in with your own account.`,
+  ),
+  "sign-in-canceled": entry("info", "sign-in", "The sign-in was canceled."),
+  "sign-in-failed": entry("bad", "sign-in", (why) => `The sign-in did not work${colon(why)}.`),
+  "no-client-id": entry(
+    "warn",
+    "edit",
+    "Stint needs the client id of an app registration in your organization. An administrator makes one in five minutes; docs/app-registration.md says how.",
+  ),
+  refused: entry("bad", "edit", (why) => `The role’s policy said no${bracket(why)}.`),
+  problems: entry("warn", "edit", "Some fields need another look."),
+  "not-found": entry("warn", "check-now", "Microsoft no longer knows it. The list may be old."),
+  "already-active": entry("info", "check-now", "This role is active already."),
+  "already-asked": entry("info", "check-now", "A request for this role is waiting already."),
+  "too-early": entry("warn", "none", (_, { retryAt }, now) =>
+    retryAt !== null && retryAt > now
+      ? `A role cannot be deactivated in its first 5 minutes. This one can from ${moment(retryAt, now)}.`
+      : "A role cannot be deactivated in its first 5 minutes.",
+  ),
+  "not-eligible": entry("warn", "check-now", "You are no longer eligible for this role."),
+  forbidden: entry("bad", "none", (what) => `Your account may not do this${bracket(what)}. An administrator can allow it.`),
+  unclear: entry(
+    "warn",
+    "check-now",
+    "It is not known whether Microsoft took the request. Stint looks it up and does not send it again.",
+  ),
+  ambiguous: entry("warn", "none", (candidates) => `More than one fits${colon(candidates)}.`),
+  denied: entry("bad", "none", (words) => `A person said no${colon(words)}.`),
+  lapsed: entry("warn", "edit", "Nobody decided within 24 hours. You can ask again."),
+  canceled: entry("info", "none", "The request was canceled."),
+  "not-recorded": entry(
+    "bad",
+    "try-again",
+    (why) => `Stint could not write it down on this device, so nothing was sent${colon(why)}.`,
+  ),
+  "not-sent": entry("warn", "try-again", (why) => `The request did not reach Microsoft${bracket(why)}. Nothing was changed.`),
+  "sign-in-under-way": entry("info", "none", "Your browser waits for another sign-in. Finish or cancel that one first."),
+  unexpected: entry("bad", "try-again", (what) => `Something unexpected came back${colon(what)}.`),
+} satisfies Record<string, Entry>;
+
+/** The codes of the table. */
+export const codes: readonly string[] = Object.keys(table);
+
+/** An error in words. */
+export interface Told {
+  severity: Severity;
+  text: string;
+  next: NextAction;
+}
+
+/** What to tell about an error at `now`; a code that is not in the table is told as `unexpected`. */
+export function tell(error: AppError, now: Millis): Told {
+  const known = Object.hasOwn(table, error.code);
+  const { severity, next, text }: Entry = known ? table[error.code as keyof typeof table] : table.unexpected;
+  return { severity, next, text: text(known ? error.detail : (error.detail ?? error.code), error, now) };
+}
+
+/** What support needs, and nothing that names a person: time, code, the service's id of the failed call. */
+export function details(error: AppError, at: Millis): string {
+  return [`time: ${new Date(at).toISOString()}`, `code: ${error.code}`, `request id: ${error.requestId ?? "none"}`].join("\n");
+}
+
+/** Where a form shows a problem. */
+export type Field = "duration" | "justification" | "ticket" | "start";
+
+const problems: Record<string, { field: Field; text: string }> = {
+  "too-short": { field: "duration", text: "The least is 5 minutes." },
+  "too-long": { field: "duration", text: "Longer than the role’s policy allows." },
+  "justification-missing": { field: "justification", text: "The policy asks for a justification." },
+  "justification-too-long": { field: "justification", text: "At most 500 characters." },
+  "ticket-missing": { field: "ticket", text: "The policy asks for a ticket number." },
+  "ticket-too-long": { field: "ticket", text: "At most 100 characters each." },
+  "start-in-past": { field: "start", text: "This time has passed." },
+  "eligibility-ends": { field: "start", text: "Your eligibility ends before this time." },
+};
+
+/** The names of the problems that a field can show. */
+export const problemNames: readonly string[] = Object.keys(problems);
+
+/** The first problem of each field, in words. */
+export function fieldProblems(names: readonly string[]): Partial<Record<Field, string>> {
+  const found: Partial<Record<Field, string>> = {};
+  for (const name of names) {
+    const problem = problems[name];
+    if (problem) found[problem.field] ??= problem.text;
+  }
+  return found;
+}

@@ -1,0 +1,79 @@
+import type { AppError, Host, IntentRow, Millis, Snapshot } from "../host/host";
+import { type NextAction, type Severity, tell } from "../shared/errors";
+
+/** Data older than this is told as old, real milliseconds. */
+const STALE: Millis = 5 * 60_000;
+
+/** Why nothing can be changed now; `null` = it can. */
+export function blocked(snapshot: Snapshot): string | null {
+  const { stage, sync } = snapshot.head;
+  if (stage.at === "needsSignIn" || sync.state === "needsSignIn") return "Sign in again first";
+  return sync.state === "offline" ? "You are offline. Changes have to wait." : null;
+}
+
+/** Is what is shown older than five minutes? */
+export function stale(snapshot: Snapshot, now: Millis, host: Host): boolean {
+  const { lastChecked } = snapshot.head.sync;
+  return lastChecked !== null && (now - lastChecked) / host.rate() > STALE;
+}
+
+/** The one message at the top of the page. */
+export interface Notice {
+  severity: Severity;
+  title: string | undefined;
+  text: string;
+  next: NextAction;
+  error: AppError | null;
+  /** What it is about, where it is about something that was asked for. */
+  intent: IntentRow | null;
+}
+
+/** Which message the page shows: first what the person asked for and did not get, then what could not be read. */
+export function notice(snapshot: Snapshot, now: Millis, openKey: string | null): Notice | null {
+  const { sync, problems, stage } = snapshot.head;
+  if (stage.at === "needsSignIn" || sync.state === "needsSignIn") {
+    return {
+      severity: "warn",
+      title: "Sign in again to continue",
+      text: "Your organization ended the session. Countdowns keep running from what was known.",
+      next: "sign-in",
+      error: null,
+      intent: null,
+    };
+  }
+  // The open sheet tells about its own.
+  const intent = snapshot.intents.rows.find((row) => wantsAttention(row) && !(row.ask === "activate" && row.key === openKey));
+  if (intent) return ofIntent(intent, now);
+  if (sync.state === "throttled") {
+    const wait = { code: "throttled", detail: null, requestId: null, problems: [], retryAt: sync.retryAt };
+    return { severity: "info", title: undefined, text: tell(wait, now).text, next: "none", error: null, intent: null };
+  }
+  const problem = problems[0];
+  if (!problem || !snapshot.eligible.known || sync.state === "offline") return null;
+  const told = tell(problem, now);
+  return { ...told, title: "Not everything could be read", error: problem, intent: null };
+}
+
+const wantsAttention = (row: IntentRow) =>
+  row.state === "needsStepUp" || row.state === "unclear" || row.state === "notSent" || row.state === "refused" || row.state === "failed";
+
+function ofIntent(intent: IntentRow, now: Millis): Notice {
+  const title = {
+    activate: `${intent.role} was not activated`,
+    deactivate: `${intent.role} was not deactivated`,
+    cancel: `The request for ${intent.role} was not canceled`,
+  }[intent.ask];
+  if (intent.state === "needsStepUp") {
+    return {
+      severity: "info",
+      title: `${intent.role} needs a stronger sign-in`,
+      text: "Nothing was sent yet.",
+      next: "step-up",
+      error: intent.error,
+      intent,
+    };
+  }
+  const code = intent.state === "unclear" ? "unclear" : "unexpected";
+  const error = intent.error ?? { code, detail: null, requestId: null, problems: [], retryAt: null };
+  return { ...tell(error, now), title: intent.state === "unclear" ? intent.role : title, error, intent };
+}

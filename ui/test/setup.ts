@@ -1,0 +1,22 @@
+import "@testing-library/jest-dom/vitest";
+import { vi } from "vitest";
+
+// What jsdom lacks and components ask for.
+vi.stubGlobal("matchMedia", (query: string) => ({
+  matches: false,
+  media: query,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+}));
+vi.stubGlobal(
+  "ResizeObserver",
+  class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  },
+);
+Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.hasPointerCapture = () => false;
+// axe-core asks for it to measure icon fonts, of which there are none.
+HTMLCanvasElement.prototype.getContext = () => null;
