@@ -47,7 +47,7 @@ struct Left {
 
 impl Access {
     /// So long an answer of the service is believed more than its lists.
-    const LAG: TimeDelta = TimeDelta::minutes(6);
+    pub(crate) const LAG: TimeDelta = TimeDelta::minutes(6);
     /// How far the service's clock may be from ours.
     pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(2);
 

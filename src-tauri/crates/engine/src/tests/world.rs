@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, Activation, ActivationAction, ActivationDraft, ActivationRules, ActivationStatus,
+    Account, Activation, ActivationAction, ActivationDraft, ActivationId, ActivationRules, ActivationStatus,
     ActiveAssignment, Ask, ClaimsChallenge, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt,
     RoleDefinitionId, Timestamp,
 };
@@ -570,6 +570,10 @@ impl Service {
         let mut held = self.active.iter().filter(|listed| listed.until > Some(now));
         held.find(|listed| listed.row.role_at() == *target)
             .map(|listed| &listed.row)
+    }
+
+    pub(super) fn has(&self, id: &ActivationId) -> bool {
+        self.requests.iter().any(|listed| listed.row.id == *id)
     }
 
     fn pending(&self, target: &RoleAt) -> Option<&Activation> {
