@@ -15,6 +15,7 @@
 //! # }
 //! ```
 
+mod clock;
 mod control;
 mod description;
 mod directory;

@@ -6,18 +6,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::clock::TenantClock;
 use crate::control::{Control, Service};
 use crate::description::CloudDescription;
 use crate::faces::LEAST_SCOPES;
 use crate::pace::Pace;
 use crate::seed::{Seed, SeedError};
 use crate::server;
-use crate::shared::{Origins, Settled, Shared, TenantClock};
+use crate::shared::{Origins, Settled, Shared};
 use crate::state::{StateError, StateFile};
 use crate::tokens::{self, KeyError, Keys};
 use crate::world::World;
-use chrono::TimeDelta;
-use stint_clock::{Clock, ClockRate, ScaledClock, SystemClock};
+use stint_clock::{Clock, ClockRate};
 
 /// A running practice tenant. It has threads of its own and stops when it is dropped: listeners and open
 /// connections end at once.
@@ -103,7 +103,7 @@ impl Builder {
         self
     }
 
-    /// How its time runs. Without a clock of its own it lives by a [`ScaledClock`] of this rate; with one it
+    /// How its time runs. Without a clock of its own it lives by a [`stint_clock::ScaledClock`] of this rate; with one it
     /// only says so in its description.
     #[must_use]
     pub fn rate(mut self, rate: ClockRate) -> Self {
@@ -218,7 +218,10 @@ impl Builder {
             None => None,
         };
         let saved_at = loaded.as_ref().map(|loaded| loaded.saved_at);
-        let clock = self.tenant_clock(saved_at);
+        let clock = match &self.clock {
+            Some(clock) => TenantClock::by(Arc::clone(clock), self.rate, saved_at),
+            None => TenantClock::at_rate(self.rate, saved_at),
+        };
         let (world, keys) = match loaded {
             Some(loaded) => (loaded.world, loaded.keys),
             None => {
@@ -243,34 +246,6 @@ impl Builder {
             recording: self.record,
             state,
         })
-    }
-
-    /// The clock; after a restart never behind the time at which the state was saved.
-    fn tenant_clock(&self, saved_at: Option<stint_clock::Timestamp>) -> TenantClock {
-        let behind = |clock: &dyn Clock| {
-            let behind = saved_at.map_or(TimeDelta::zero(), |saved| saved - clock.now());
-            behind.max(TimeDelta::zero())
-        };
-        match (&self.clock, self.rate) {
-            (Some(clock), rate) => {
-                let rate = rate.unwrap_or_else(|| ClockRate::real(clock.now()));
-                TenantClock::new(Arc::clone(clock), rate, behind(clock.as_ref()))
-            }
-            (None, Some(mut rate)) => {
-                let ahead = behind(&ScaledClock::new(rate));
-                if rate.rate > 1.0 {
-                    // An earlier base says the same and clients can follow it.
-                    let back = ahead.num_milliseconds() as f64 / (rate.rate - 1.0);
-                    rate.base -= TimeDelta::milliseconds(back as i64);
-                    return TenantClock::new(Arc::new(ScaledClock::new(rate)), rate, TimeDelta::zero());
-                }
-                TenantClock::new(Arc::new(ScaledClock::new(rate)), rate, ahead)
-            }
-            (None, None) => {
-                let rate = ClockRate::real(SystemClock.now());
-                TenantClock::new(Arc::new(SystemClock), rate, behind(&SystemClock))
-            }
-        }
     }
 }
 
