@@ -16,7 +16,7 @@ const USUAL: TimeDelta = TimeDelta::hours(8);
 /// Activates a role. The checks come in this order: the policy's rules, the step-up, the service.
 pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let rows: Vec<EligibleRow> = snapshot.eligible.value.iter().flatten().cloned().collect();
     let row = find::one(&verb.role, &rows, |row| Item::of_eligible(row, &account))?;
@@ -31,7 +31,7 @@ pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) ->
         .await
         .map_err(|error| Outcome::of_command(&error, now))?;
     let Reply::Intent(intent) = reply else {
-        return Err(Outcome::failed("the activation was not started"));
+        return Err(Outcome::unexpected("the activation was not started"));
     };
     let mut progress = Progress::new(*output);
     let deadline = verb.wait.then(|| now + verb.timeout);
@@ -107,8 +107,8 @@ async fn works(
             FAILED,
             "timeout",
             "the role is active, but was not seen to work in the time given",
-        )
-        .next("it may take some minutes more; `stintctl list` shows it")),
+            "it may take some minutes more; `stintctl list` shows it",
+        )),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{find, open};
 /// Ends an activation.
 pub(crate) async fn run(verb: TargetVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let in_force: Vec<_> = snapshot
         .active

@@ -10,7 +10,7 @@ use crate::output::{Item, Listing, Output, problems};
 /// Prints what is active each time it changes, until stopped by a signal.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    open::read(&session).await?;
+    open::read(&session, output).await?;
     let mut snapshots = session.handle().snapshots();
     let mut last = None;
     loop {
@@ -40,7 +40,7 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
         tokio::select! {
             changed = snapshots.changed() => if changed.is_err() { break },
             stopped = tokio::signal::ctrl_c() => {
-                stopped.map_err(|error| Outcome::failed(format!("signals cannot be received: {error}")))?;
+                stopped.map_err(|error| Outcome::unexpected(format!("signals cannot be received: {error}")))?;
                 break;
             }
         }
