@@ -5,6 +5,16 @@ import { defineConfig } from "vitest/config";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const policy = [
+  "default-src 'self'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
 /** The gallery is a page for us; the app carries only `dist`. */
 export default defineConfig(({ mode }) => {
   const gallery = mode === "gallery";
@@ -20,6 +30,8 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       rolldownOptions: { input: here(gallery ? "gallery.html" : "index.html") },
     },
+    // The gallery stands under the policy that the app's window has, so that it shows what the window would.
+    preview: { headers: { "Content-Security-Policy": policy } },
     server: { strictPort: true, fs: { allow: [here("..")] } },
     test: {
       environment: "jsdom",

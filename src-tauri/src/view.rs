@@ -2,6 +2,12 @@
 //!
 //! Instants are milliseconds since 1970 UTC as a number, lengths are whole seconds.
 
+mod faults;
+pub(crate) mod map;
+mod rows;
+
+pub(crate) use rows::key;
+
 use serde::Serialize;
 use specta::Type;
 
@@ -443,7 +449,8 @@ pub struct AppError {
     /// One of a closed list, kebab-case: `offline`, `throttled`, `sign-in-needed`, `step-up-needed`,
     /// `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
     /// `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
-    /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `unexpected`.
+    /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
+    /// `sign-in-under-way`, `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
     pub detail: Option<String>,

@@ -5,5 +5,6 @@
 )]
 
 mod app;
+mod browser;
 mod desktop;
 mod tray;

@@ -1,9 +1,16 @@
 //! What a person lives through, on the real engine, wire clients and store against the practice tenant, with a clock
 //! that only the test moves.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a flow stops where something is not as it has to be, and says what it covered"
+)]
 
 mod support;
 
 mod activate;
+mod described;
 mod end;
 mod kill;
 mod lists;

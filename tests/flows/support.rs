@@ -56,6 +56,15 @@ impl Notifier for Notices {
     fn close(&self, _: &NoticeId) {}
 }
 
+impl Drop for World {
+    /// Whatever a flow is about: what Stint sent and what it was answered is as the services describe it.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            crate::described::hold(&self.control().exchanges());
+        }
+    }
+}
+
 impl World {
     pub(crate) async fn new() -> Self {
         Self::with(Seed::contoso()).await

@@ -1,3 +1,4 @@
+import "./frozen";
 import { flushSync, mount } from "svelte";
 import { webHost } from "../src/host/web";
 import { wear, type Theme } from "../src/tokens/theme";
@@ -10,6 +11,11 @@ import Gallery from "./Gallery.svelte";
  * `?screen=NAME&theme=light|dark|contrast&ground=light|dark` shows one screen as the window would; `&check` runs axe-core
  * on it and leaves what it finds in the page. Without a screen: all of them and every part.
  */
+const refused: { id: string; impact: string; nodes: string[] }[] = [];
+document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+  refused.push({ id: "content-security-policy", impact: violatedDirective, nodes: [`${blockedURI} ${sourceFile}`] }),
+);
+
 const query = new URLSearchParams(location.search);
 const theme = (query.get("theme") ?? "light") as Theme;
 wear(theme, query.get("ground") === "light" ? "light" : "dark");
@@ -44,7 +50,14 @@ async function check() {
   found.type = "application/json";
   found.id = "axe";
   found.textContent = JSON.stringify(
-    violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`) })),
+    [
+      ...refused,
+      ...violations.map(({ id, impact, nodes }) => ({
+        id,
+        impact,
+        nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
+      })),
+    ],
   );
   document.body.append(found);
 }

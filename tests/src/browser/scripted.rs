@@ -5,6 +5,7 @@ use reqwest::{Client, Response, header, redirect::Policy};
 use url::Url;
 
 use super::html::{Choice, Form, forms};
+use crate::wait::LIMIT;
 
 /// More pages than any sign-in has; a page that comes again and again must not be followed for ever.
 const MOST_PAGES: usize = 20;
@@ -39,6 +40,9 @@ pub async fn follow_sign_in(address: &str, user_name: &str) -> anyhow::Result<Vi
     let mut chosen = false;
     while session.visit.addresses.len() < MOST_PAGES {
         let all = forms(&page);
+        if !chosen && offers_people(&all) && !names(&all, user_name) {
+            bail!("{} does not know {user_name}", plain(&url));
+        }
         let Some((form, sent)) = answer(&all, user_name, &mut chosen) else {
             session.visit.end = page;
             return Ok(session.visit);
@@ -46,6 +50,21 @@ pub async fn follow_sign_in(address: &str, user_name: &str) -> anyhow::Result<Vi
         page = session.send(&mut url, form, &sent).await?;
     }
     bail!("the sign-in never ends: {:?}", session.visit.addresses)
+}
+
+/// Whether a page lets choose among people: their names for signing in look like mail addresses.
+fn offers_people(forms: &[Form]) -> bool {
+    forms
+        .iter()
+        .flat_map(|form| &form.buttons)
+        .any(|button| button.value.contains('@'))
+}
+
+fn names(forms: &[Form], user_name: &str) -> bool {
+    forms
+        .iter()
+        .flat_map(|form| &form.buttons)
+        .any(|button| button.value.eq_ignore_ascii_case(user_name))
 }
 
 /// What to send on a page: the form that names the person while nobody was chosen yet, else the first one that asks
@@ -210,5 +229,9 @@ fn plain(url: &Url) -> String {
 fn client() -> anyhow::Result<Client> {
     // A second call in the same process finds the provider installed; that is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Ok(Client::builder().redirect(Policy::none()).no_proxy().build()?)
+    Ok(Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .timeout(LIMIT)
+        .build()?)
 }

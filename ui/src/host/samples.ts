@@ -4,11 +4,11 @@ import type {
   EligibleRow,
   Head,
   IntentRow,
+  Millis,
   Persona,
   RulesView,
   Snapshot,
-} from "./generated";
-import type { Millis } from "./host";
+} from "./host";
 
 /** Fixed data of the story, for the gallery and the tests. */
 

@@ -1,6 +1,14 @@
 import { getCurrentWindow } from "@tauri-apps/api/window";
-import { commands, events, type AppError, type Snapshot, type SlicesChanged } from "./generated";
-import { CommandFailed, type Commands, type Host, type Millis } from "./host";
+import { commands, events } from "./generated";
+import {
+  type AppError,
+  CommandFailed,
+  type Commands,
+  type Host,
+  type Millis,
+  type SlicesChanged,
+  type Snapshot,
+} from "./host";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
@@ -30,9 +38,9 @@ export function tauriHost(): Host {
   const slices = new Slices();
   const ask = async () => {
     const answer = await commands.snapshot();
-    if (answer.status === "ok") slices.take(answer.data);
+    if (answer.status === "ok") slices.take(answer.data as Snapshot);
   };
-  void events.slicesChanged.listen(({ payload }) => slices.take(payload)).then(ask);
+  void events.slicesChanged.listen(({ payload }) => slices.take(payload as SlicesChanged)).then(ask);
   askAfterSleep(ask);
   tellFocus();
 

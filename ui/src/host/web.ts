@@ -1,5 +1,4 @@
-import type { PlaceView, Snapshot } from "./generated";
-import type { Commands, Host, Millis, WindowAct } from "./host";
+import type { Commands, Host, Millis, PlaceView, Snapshot, WindowAct } from "./host";
 
 type Answers = { [C in keyof Commands]?: (input: Commands[C]["input"]) => Commands[C]["output"] | Promise<Commands[C]["output"]> };
 

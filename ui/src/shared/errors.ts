@@ -52,7 +52,7 @@ const table = {
     "edit",
     "Stint needs the client id of an app registration in your organization. An administrator makes one in five minutes; docs/app-registration.md says how.",
   ),
-  refused: entry("bad", "edit", (why) => `The role’s policy said no${colon(why)}.`),
+  refused: entry("bad", "edit", (why) => `The role’s policy said no${bracket(why)}.`),
   problems: entry("warn", "edit", "Some fields need another look."),
   "not-found": entry("warn", "check-now", "Microsoft no longer knows it. The list may be old."),
   "already-active": entry("info", "check-now", "This role is active already."),
@@ -78,6 +78,8 @@ const table = {
     "try-again",
     (why) => `Stint could not write it down on this device, so nothing was sent${colon(why)}.`,
   ),
+  "not-sent": entry("warn", "try-again", (why) => `The request did not reach Microsoft${bracket(why)}. Nothing was changed.`),
+  "sign-in-under-way": entry("info", "none", "Your browser waits for another sign-in. Finish or cancel that one first."),
   unexpected: entry("bad", "try-again", (what) => `Something unexpected came back${colon(what)}.`),
 } satisfies Record<string, Entry>;
 

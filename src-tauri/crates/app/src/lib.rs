@@ -15,6 +15,7 @@ pub use home::{Choice, Home};
 pub use practice::{Practice, PracticeBrowser, PracticePerson};
 pub use session::{OpenError, SecretsChoice, Session, SessionOptions};
 pub use stint_auth::{Browser, BrowserError, SystemBrowser};
+pub use stint_clock::{Clock, SystemClock};
 pub use stint_engine as engine;
 pub use stint_http::{Cloud, CloudError, CloudKind, install_crypto};
 pub use stint_store::RegistrationSetting;

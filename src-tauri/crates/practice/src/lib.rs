@@ -2,7 +2,7 @@
 //!
 //! It behaves as a client sees the real services: a request is accepted, carried out a moment later,
 //! listed later still, in fresh tokens last of all, and gone when its time is over. A rule lives once
-//! behind ([`pim`], [`directory`], [`tokens`], [`odata`]), a spelling once in front (`faces`). The crate
+//! behind (`pim`, `directory`, `tokens`, `odata`), a spelling once in front (`faces`). The crate
 //! sees no other crate of ours but the clock, so that a name which is wrong on one side makes a test fail.
 //!
 //! ```no_run
@@ -15,7 +15,9 @@
 //! # }
 //! ```
 
+mod clock;
 mod control;
+mod description;
 mod directory;
 mod exchange;
 mod faces;
@@ -32,12 +34,11 @@ mod tokens;
 mod world;
 
 pub use control::{Control, ControlError, Exchange, Fault, NextAnswer, NextFault, Op, Received, Service};
+pub use description::{CloudDescription, DescribedClock, DescribedControl, DescribedPerson};
 pub use faces::{LEAST_SCOPES, sign_in_page};
 pub use pace::Pace;
 pub use pim::{Decision, PolicyPatch, RequestStatus, Requirement};
 pub use seed::{Seed, SeedError};
 pub use state::StateError;
-pub use tenant::{
-    Builder, CloudDescription, DescribedClock, DescribedControl, DescribedPerson, PracticeTenant, StartError,
-};
+pub use tenant::{Builder, PracticeTenant, StartError};
 pub use tokens::{Audience, KeyError};

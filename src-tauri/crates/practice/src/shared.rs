@@ -1,12 +1,12 @@
 //! What all faces share: the world, its clock, its keys, and what tests have ordered.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use stint_clock::{Clock, ClockRate, Timestamp};
+use stint_clock::Timestamp;
 
+use crate::clock::TenantClock;
 use crate::control::{Faults, Record, lock};
 use crate::pace::Pace;
 use crate::state::StateFile;
@@ -41,14 +41,6 @@ pub(crate) struct Origins {
     pub(crate) login: String,
     pub(crate) graph: String,
     pub(crate) arm: String,
-}
-
-/// The clock of the practice tenant: another one, plus what control has moved it ahead.
-#[derive(Debug)]
-pub(crate) struct TenantClock {
-    inner: Arc<dyn Clock>,
-    rate: ClockRate,
-    ahead: Mutex<TimeDelta>,
 }
 
 /// What the builder has settled.
@@ -137,29 +129,5 @@ impl std::fmt::Debug for Shared {
             .debug_struct("Shared")
             .field("origins", &self.origins)
             .finish_non_exhaustive()
-    }
-}
-
-impl TenantClock {
-    pub(crate) fn new(inner: Arc<dyn Clock>, rate: ClockRate, ahead: TimeDelta) -> Self {
-        Self {
-            inner,
-            rate,
-            ahead: Mutex::new(ahead),
-        }
-    }
-
-    pub(crate) fn now(&self) -> Timestamp {
-        self.inner.now() + *lock(&self.ahead)
-    }
-
-    /// How a client's clock can follow.
-    pub(crate) fn rate(&self) -> ClockRate {
-        self.rate
-    }
-
-    pub(crate) fn advance(&self, by: TimeDelta) {
-        let mut ahead = lock(&self.ahead);
-        *ahead += by;
     }
 }

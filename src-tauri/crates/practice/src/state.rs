@@ -1,8 +1,10 @@
 //! The state file: the whole world and its signing key, so that a practice tenant survives a restart.
 
 use std::io::Write as _;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 
@@ -11,6 +13,8 @@ use crate::world::World;
 
 const FORMAT: &str = "stint-practice-state";
 const VERSION: u32 = 1;
+/// Years in which a practice tenant may live; time runs quickly there.
+const PLAUSIBLE: RangeInclusive<i32> = 1970..=2500;
 
 /// Where the state is kept.
 #[derive(Debug, Clone)]
@@ -43,6 +47,9 @@ pub enum StateError {
         /// The format's version in the file.
         version: u32,
     },
+    /// It was written at an instant that no clock can have shown.
+    #[error("it was written at {0}, which can't be")]
+    Time(Timestamp),
     /// The signing key in it is damaged.
     #[error("its signing key can't be used")]
     Key(#[source] KeyError),
@@ -87,6 +94,9 @@ impl StateFile {
             return Err(StateError::Version { format, version });
         }
         let read: Read = serde_json::from_slice(&text).map_err(StateError::NotOurs)?;
+        if !PLAUSIBLE.contains(&read.saved_at.year()) {
+            return Err(StateError::Time(read.saved_at));
+        }
         Ok(Some(Loaded {
             world: read.world,
             keys: Keys::from_text(&read.signing_key).map_err(StateError::Key)?,

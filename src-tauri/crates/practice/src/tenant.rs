@@ -6,20 +6,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
-use stint_clock::{Clock, ClockRate, ScaledClock, SystemClock};
-use uuid::Uuid;
-
+use crate::clock::TenantClock;
 use crate::control::{Control, Service};
+use crate::description::CloudDescription;
 use crate::faces::LEAST_SCOPES;
 use crate::pace::Pace;
 use crate::seed::{Seed, SeedError};
 use crate::server;
-use crate::shared::{Origins, Settled, Shared, TenantClock};
+use crate::shared::{Origins, Settled, Shared};
 use crate::state::{StateError, StateFile};
 use crate::tokens::{self, KeyError, Keys};
 use crate::world::World;
+use stint_clock::{Clock, ClockRate};
 
 /// A running practice tenant. It has threads of its own and stops when it is dropped: listeners and open
 /// connections end at once.
@@ -32,70 +30,6 @@ pub struct PracticeTenant {
 /// The runtime of one practice tenant. It may be dropped anywhere, also inside of another runtime.
 #[derive(Debug)]
 struct Threads(Option<tokio::runtime::Runtime>);
-
-/// How to reach a practice tenant; as JSON the one line that a client takes as its cloud.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CloudDescription {
-    /// Always `simulated`.
-    pub kind: String,
-    /// Origin of the login service, as of the two others.
-    pub authority: String,
-    /// Origin of Microsoft Graph.
-    pub graph: String,
-    /// Origin of Azure Resource Manager.
-    pub arm: String,
-    /// The story's tenant.
-    pub tenant_id: Uuid,
-    /// The app registration.
-    pub client_id: Uuid,
-    /// How its time runs.
-    pub clock: DescribedClock,
-    /// Whom one can sign in as, in the order of the story; guests stand with the tenant where they are
-    /// guests.
-    pub people: Vec<DescribedPerson>,
-    /// How a test steers it; absent where the control is not mounted.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub control: Option<DescribedControl>,
-}
-
-/// The clock of a practice tenant: see [`ClockRate`].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct DescribedClock {
-    /// The instant at which its time and the real time were the same, UTC.
-    pub base: stint_clock::Timestamp,
-    /// Its seconds for each real second.
-    pub rate: f64,
-}
-
-/// Somebody to sign in as.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DescribedPerson {
-    /// The display name.
-    pub name: String,
-    /// The name to sign in with.
-    pub upn: String,
-    /// The object id in that tenant.
-    pub oid: Uuid,
-    /// The tenant's id.
-    pub tenant_id: Uuid,
-    /// The tenant's name.
-    pub tenant: String,
-    /// The job.
-    pub title: String,
-    /// Who this is in the story.
-    pub about: String,
-}
-
-/// Where the control answers, and with which key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DescribedControl {
-    /// Base address of the verbs, with a slash at the end.
-    pub url: String,
-    /// The value of the header `x-stint-control`.
-    pub key: String,
-}
 
 /// Why a practice tenant could not start.
 #[derive(Debug, thiserror::Error)]
@@ -169,7 +103,7 @@ impl Builder {
         self
     }
 
-    /// How its time runs. Without a clock of its own it lives by a [`ScaledClock`] of this rate; with one it
+    /// How its time runs. Without a clock of its own it lives by a [`stint_clock::ScaledClock`] of this rate; with one it
     /// only says so in its description.
     #[must_use]
     pub fn rate(mut self, rate: ClockRate) -> Self {
@@ -284,7 +218,10 @@ impl Builder {
             None => None,
         };
         let saved_at = loaded.as_ref().map(|loaded| loaded.saved_at);
-        let clock = self.tenant_clock(saved_at);
+        let clock = match &self.clock {
+            Some(clock) => TenantClock::by(Arc::clone(clock), self.rate, saved_at),
+            None => TenantClock::at_rate(self.rate, saved_at),
+        };
         let (world, keys) = match loaded {
             Some(loaded) => (loaded.world, loaded.keys),
             None => {
@@ -310,34 +247,6 @@ impl Builder {
             state,
         })
     }
-
-    /// The clock; after a restart never behind the time at which the state was saved.
-    fn tenant_clock(&self, saved_at: Option<stint_clock::Timestamp>) -> TenantClock {
-        let behind = |clock: &dyn Clock| {
-            let behind = saved_at.map_or(TimeDelta::zero(), |saved| saved - clock.now());
-            behind.max(TimeDelta::zero())
-        };
-        match (&self.clock, self.rate) {
-            (Some(clock), rate) => {
-                let rate = rate.unwrap_or_else(|| ClockRate::real(clock.now()));
-                TenantClock::new(Arc::clone(clock), rate, behind(clock.as_ref()))
-            }
-            (None, Some(mut rate)) => {
-                let ahead = behind(&ScaledClock::new(rate));
-                if rate.rate > 1.0 {
-                    // An earlier base says the same and clients can follow it.
-                    let back = ahead.num_milliseconds() as f64 / (rate.rate - 1.0);
-                    rate.base -= TimeDelta::milliseconds(back as i64);
-                    return TenantClock::new(Arc::new(ScaledClock::new(rate)), rate, TimeDelta::zero());
-                }
-                TenantClock::new(Arc::new(ScaledClock::new(rate)), rate, ahead)
-            }
-            (None, None) => {
-                let rate = ClockRate::real(SystemClock.now());
-                TenantClock::new(Arc::new(SystemClock), rate, behind(&SystemClock))
-            }
-        }
-    }
 }
 
 impl PracticeTenant {
@@ -360,40 +269,7 @@ impl PracticeTenant {
 
     /// How to reach it.
     pub fn description(&self) -> CloudDescription {
-        let shared = &self.shared;
-        let world = shared.world();
-        let mut tenants: Vec<_> = world.tenants.values().collect();
-        tenants.sort_by_key(|tenant| (tenant.id != world.story, tenant.name.clone()));
-        let people = tenants.iter().flat_map(|tenant| {
-            let listed = tenant.people.iter().filter(|person| person.listed);
-            listed.map(|person| DescribedPerson {
-                name: person.name.clone(),
-                upn: person.sign_in_name().to_owned(),
-                oid: person.oid,
-                tenant_id: tenant.id,
-                tenant: tenant.name.clone(),
-                title: person.title.clone().unwrap_or_default(),
-                about: person.about.clone(),
-            })
-        });
-        let rate = shared.clock.rate();
-        CloudDescription {
-            kind: "simulated".to_owned(),
-            authority: shared.origins.login.clone(),
-            graph: shared.origins.graph.clone(),
-            arm: shared.origins.arm.clone(),
-            tenant_id: world.story,
-            client_id: world.client_id,
-            clock: DescribedClock {
-                base: rate.base,
-                rate: rate.rate,
-            },
-            people: people.collect(),
-            control: shared.control_mounted.then(|| DescribedControl {
-                url: format!("{}/_control/", shared.origins.login),
-                key: shared.control_key.clone(),
-            }),
-        }
+        CloudDescription::of(&self.shared)
     }
 
     /// The control in this process; it works whether or not it is mounted over HTTP.

@@ -155,3 +155,105 @@ impl Tenant {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+    use crate::iso::IsoDuration;
+    use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, ScopeId, Target, Ticket};
+    use crate::seed::Seed;
+
+    /// Isaiah's role for an hour, from now and again from three hours later on.
+    fn busy_world(now: Timestamp) -> World {
+        let mut world = Seed::contoso().grow(now).unwrap();
+        let role = world.role_named("Reports Reader").unwrap();
+        let world_queue = &mut world.queue;
+        let tenant = world.tenants.get_mut(&world.story).unwrap();
+        let isaiah = tenant.person_by_key("isaiah.langer@contoso.example").unwrap().oid;
+        let asker = Asker {
+            oid: isaiah,
+            multifactor: false,
+            contexts: Default::default(),
+            administrator: false,
+        };
+        for start in [TimeDelta::hours(3), TimeDelta::zero()] {
+            let ask = Ask {
+                action: Action::SelfActivate,
+                principal: isaiah,
+                target: Target {
+                    role: role.clone(),
+                    scope: ScopeId::new("/"),
+                },
+                justification: Some("x".to_owned()),
+                ticket: Ticket::default(),
+                schedule: Some(AskedSchedule {
+                    start: Some(now + start),
+                    expiration: Expiration::AfterDuration(IsoDuration::parse("PT1H").unwrap()),
+                }),
+                validation_only: false,
+                custom_data: None,
+            };
+            tenant
+                .directory_roles
+                .submit(&ask, &asker, now, world_queue)
+                .unwrap();
+        }
+        world
+    }
+
+    fn text(world: &World) -> String {
+        serde_json::to_string(world).unwrap()
+    }
+
+    #[test]
+    fn a_long_pause_ends_like_many_short_ones() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let start = busy_world(now);
+        for pace in [Pace::Auto, Pace::Explicit] {
+            for minutes in [1, 59, 61, 180, 181, 239, 241, 3000] {
+                let (mut long, mut short) = (start.clone(), start.clone());
+                let end = now + TimeDelta::minutes(minutes);
+                long.catch_up(end, pace);
+                for seconds in (0..=minutes * 60).step_by(7) {
+                    short.catch_up(now + TimeDelta::seconds(seconds), pace);
+                }
+                short.catch_up(end, pace);
+                assert_eq!(text(&long), text(&short), "{pace:?} after {minutes} minutes");
+            }
+        }
+    }
+
+    #[test]
+    fn with_the_explicit_pace_only_the_clock_s_own_events_come_by_themselves() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let mut world = busy_world(now);
+        world.catch_up(now + TimeDelta::minutes(59), Pace::Explicit);
+        let before = world.tenants[&world.story].directory_roles.assignments.len();
+        assert_eq!(before, 2, "the standing ones");
+        assert!(world.settle_one(now + TimeDelta::minutes(59)));
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 3);
+        // It ends by the clock although nobody has let it be listed.
+        world.catch_up(now + TimeDelta::minutes(60), Pace::Explicit);
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 2);
+        assert!(!world.settle_one(now + TimeDelta::minutes(60)));
+    }
+
+    #[test]
+    fn a_tenant_is_found_by_id_domain_and_common_word() {
+        let world = busy_world(DateTime::from_timestamp(0, 0).unwrap());
+        let found = |name: &str| {
+            world
+                .tenant_in_path(name)
+                .map(|tenant| tenant.map(|tenant| tenant.name.as_str()))
+        };
+        assert_eq!(found("Contoso.example"), Some(Some("Contoso")));
+        assert_eq!(
+            found(&world.story.to_string().to_uppercase()),
+            Some(Some("Contoso"))
+        );
+        assert_eq!(found("common"), Some(None));
+        assert_eq!(found("nowhere.example"), None);
+    }
+}

@@ -1,4 +1,24 @@
 //! The control over HTTP, for tests in other processes: JSON in, JSON out, behind a key.
+//!
+//! Every verb is a `POST` to the control's address with the verb behind it, the header `x-stint-control`,
+//! `Content-Type: application/json`, and an object as the body. An answer that is not 200 is
+//! `{"error": "…"}`.
+//!
+//! | verb | body | answer |
+//! | --- | --- | --- |
+//! | `next` | `{op, fault, times?}`, see [`Fault`] | `{}` |
+//! | `clear-faults` | `{}` | `{}` |
+//! | `latency` | `{milliseconds}` | `{}` |
+//! | `received` | `{op?}` | `{received: [{op, method, path, query, body, at}]}` |
+//! | `exchanges` | `{}` | `{exchanges: […]}` |
+//! | `now` | `{}` | `{now}` |
+//! | `settle-one`, `settle-all` | `{}` | `{steps}` |
+//! | `advance` | `{seconds}` | `{now}` |
+//! | `set-policy` | `{role, patch: {maximum?, requires?, context?, approvers?}}` | `{}` |
+//! | `decide` | `{request, approver, decision: "approve" or "deny"}` | `{}` |
+//! | `force-status` | `{request, status}` | `{}` |
+//! | `revoke-sessions` | `{upn}` | `{}` |
+//! | `token` | `{upn, audience: "graph" or "arm", context?}` | `{accessToken}` |
 
 use axum::http::{Method, StatusCode, header};
 use chrono::TimeDelta;

@@ -10,6 +10,9 @@ use super::{QueryError, Shape};
 /// The service answers `InvalidFilter` somewhere above this number of comparisons joined by `or`.
 const LONGEST_OR: usize = 20;
 
+/// Brackets and negations inside of each other; nobody writes so many by hand.
+const DEEPEST: usize = 32;
+
 /// A condition over the properties of a row.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Filter {
@@ -40,6 +43,7 @@ impl Filter {
             at: 0,
             shape,
             ors: 0,
+            depth: 0,
         };
         let filter = parser.any()?;
         match parser.peek() {
@@ -171,6 +175,7 @@ struct Parser {
     at: usize,
     shape: &'static Shape,
     ors: usize,
+    depth: usize,
 }
 
 impl Parser {
@@ -192,6 +197,16 @@ impl Parser {
     }
 
     fn one(&mut self) -> Result<Filter, QueryError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(QueryError::FilterTooLong);
+        }
+        let filter = self.term();
+        self.depth -= 1;
+        filter
+    }
+
+    fn term(&mut self) -> Result<Filter, QueryError> {
         if self.word("not") {
             return Ok(Filter::Not(Box::new(self.one()?)));
         }

@@ -122,6 +122,16 @@ fn what_is_no_filter_is_refused() {
     let ors = |number: usize| vec!["id eq 'x'"; number].join(" or ");
     assert!(Filter::parse(&ors(20), &ROW).is_ok());
     assert_eq!(Filter::parse(&ors(21), &ROW), Err(QueryError::FilterTooLong));
+    let nested = |depth: usize| format!("{}id eq 'x'{}", "(".repeat(depth), ")".repeat(depth));
+    assert!(Filter::parse(&nested(31), &ROW).is_ok());
+    assert_eq!(
+        Filter::parse(&nested(100_000), &ROW),
+        Err(QueryError::FilterTooLong)
+    );
+    assert_eq!(
+        Filter::parse(&"not ".repeat(100_000), &ROW),
+        Err(QueryError::FilterTooLong)
+    );
 }
 
 #[test]

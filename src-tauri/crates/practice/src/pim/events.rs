@@ -197,7 +197,7 @@ impl Step {
 fn due(request: &Request) -> Option<Timestamp> {
     match request.status {
         RequestStatus::Granted | RequestStatus::ScheduleCreated => Some(request.schedule.as_ref()?.start),
-        RequestStatus::PendingApproval => Some(request.created + APPROVAL_LASTS),
+        RequestStatus::PendingApproval => request.created.checked_add_signed(APPROVAL_LASTS),
         RequestStatus::Canceled
         | RequestStatus::Denied
         | RequestStatus::Failed

@@ -1,5 +1,6 @@
 //! The world at its first start, read from one data file.
 
+mod file;
 mod scale;
 
 #[cfg(test)]
@@ -9,16 +10,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use chrono::TimeDelta;
-use serde::Deserialize;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use crate::directory::{AdministrativeUnit, Home, Person, RoleDefinition, StepUpContext};
+use file::{SeedFile, SeedPerson, SeedTenant};
+
+use crate::directory::{Home, Person, RoleDefinition};
 use crate::iso::IsoDuration;
 use crate::pace::Queue;
 use crate::pim::{
-    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, ScopeId,
-    Target, Visibility, Workload,
+    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, Visibility,
+    Workload,
 };
 use crate::tokens::SignIns;
 use crate::world::{Tenant, World};
@@ -116,94 +118,6 @@ impl FromStr for Seed {
             Some(_) | None => Err(SeedError::UnknownName(name.to_owned())),
         }
     }
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SeedFile {
-    application: SeedApplication,
-    /// The domain of the tenant in which the story takes place.
-    story: String,
-    tenants: Vec<SeedTenant>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SeedApplication {
-    client_id: Uuid,
-    name: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SeedTenant {
-    id: Uuid,
-    name: String,
-    domain: String,
-    people: Vec<SeedPerson>,
-    #[serde(default)]
-    administrative_units: Vec<AdministrativeUnit>,
-    #[serde(default)]
-    step_up_contexts: Vec<StepUpContext>,
-    #[serde(default)]
-    role_settings: Vec<SeedRoleSettings>,
-    #[serde(default)]
-    eligibilities: Vec<SeedHolding>,
-    #[serde(default)]
-    assignments: Vec<SeedHolding>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum SeedPerson {
-    Guest {
-        oid: Uuid,
-        /// The sign-in name at home.
-        guest: String,
-    },
-    Member {
-        oid: Uuid,
-        name: String,
-        /// The part of the sign-in name before the `@`.
-        account: String,
-        title: String,
-        department: String,
-        about: String,
-        /// The manager's account.
-        #[serde(default)]
-        manager: Option<String>,
-        #[serde(default = "listed")]
-        listed: bool,
-    },
-}
-
-fn listed() -> bool {
-    true
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SeedRoleSettings {
-    role: String,
-    maximum: IsoDuration,
-    requires: Vec<Requirement>,
-    #[serde(default)]
-    context: Option<String>,
-    #[serde(default)]
-    approvers: Vec<String>,
-}
-
-/// Somebody is eligible for something, or has it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SeedHolding {
-    person: String,
-    role: String,
-    /// `/`, or the name of an administrative unit.
-    scope: String,
-    since_days: i64,
-    #[serde(default)]
-    ends_in_days: Option<i64>,
 }
 
 fn grow(file: SeedFile, roles: Vec<RoleDefinition>, now: Timestamp) -> Result<World, SeedError> {
@@ -365,37 +279,6 @@ fn grow_person(person: &SeedPerson, tenant: &SeedTenant, all: &[SeedTenant]) -> 
                 listed: true,
             })
         }
-    }
-}
-
-impl SeedTenant {
-    /// The object id of a member.
-    fn member(&self, name: &str) -> Option<Uuid> {
-        self.people.iter().find_map(|person| match person {
-            SeedPerson::Member { oid, account, .. } => (account == name).then_some(*oid),
-            SeedPerson::Guest { .. } => None,
-        })
-    }
-}
-
-impl SeedHolding {
-    fn target(&self, tenant: &SeedTenant, roles: &BTreeMap<String, RoleId>) -> Result<Target, SeedError> {
-        let role = roles
-            .get(&self.role)
-            .ok_or_else(|| SeedError::Undefined(self.role.clone()))?;
-        let scope = if self.scope == "/" {
-            ScopeId::new("/")
-        } else {
-            let unit = tenant
-                .administrative_units
-                .iter()
-                .find(|unit| unit.name == self.scope);
-            ScopeId::administrative_unit(unit.ok_or_else(|| SeedError::Undefined(self.scope.clone()))?.id)
-        };
-        Ok(Target {
-            role: role.clone(),
-            scope,
-        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{SeedFile, SeedHolding, SeedPerson};
+use super::file::{SeedFile, SeedHolding, SeedPerson};
 use crate::directory::{AdministrativeUnit, RoleDefinition};
 
 /// What the administrative units are called after.

@@ -9,6 +9,7 @@ mod control;
 mod graph;
 mod guards;
 mod sign_in;
+#[cfg(unix)]
 mod state;
 mod step_up;
 mod support;

@@ -270,3 +270,43 @@ async fn a_guest_has_another_object_id_in_the_other_tenant() {
         (StatusCode::BAD_REQUEST, &50020.into())
     );
 }
+
+#[tokio::test]
+async fn other_libraries_find_their_way() {
+    let world = world().await;
+    let asked = format!(
+        "{0}/common/discovery/instance?api-version=1.1&authorization_endpoint={0}/common/oauth2/v2.0/authorize",
+        world.cloud.authority
+    );
+    let (_, instance) = json_of(world.http.get(asked)).await;
+    let (_, configuration) = json_of(
+        world
+            .http
+            .get(instance["tenant_discovery_endpoint"].as_str().unwrap()),
+    )
+    .await;
+    assert!(
+        configuration["issuer"]
+            .as_str()
+            .unwrap()
+            .ends_with("/{tenantid}/v2.0")
+    );
+
+    // A client that says localhost is told localhost.
+    let local = world.cloud.authority.replace("127.0.0.1", "localhost");
+    let document = format!("{local}/contoso.example/v2.0/.well-known/openid-configuration");
+    let (_, configuration) = json_of(world.http.get(document)).await;
+    assert_eq!(
+        configuration["token_endpoint"],
+        format!("{local}/contoso.example/oauth2/v2.0/token")
+    );
+
+    let fragment = with(&world.authorize_parameters(), "response_mode", Some("fragment"));
+    let fragment = with(&fragment, "login_hint", Some(BRUCE));
+    let sent = world.authorize("common", &fragment, "").await;
+    let location = sent.headers()["location"].to_str().unwrap();
+    assert!(
+        location.starts_with("http://localhost:49152/#code="),
+        "{location}"
+    );
+}

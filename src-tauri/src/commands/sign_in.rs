@@ -1,0 +1,35 @@
+//! Sign in and out.
+
+use stint_app::engine::{Command, SignInAsk};
+use tauri::State;
+
+use super::{Answer, done};
+use crate::{shell::Shell, view::AppError};
+
+/// Opens the browser, with `hint` filled in as the name. A known account signs in again as itself.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_in(shell: State<'_, Shell>, hint: Option<String>) -> Answer<()> {
+    let known = shell.account().filter(|_| hint.is_none());
+    let ask = SignInAsk {
+        hint: hint.or_else(|| known.as_ref().map(|account| account.username.clone())),
+        account: known.map(|account| account.id),
+        ..SignInAsk::default()
+    };
+    done(&shell, Command::SignIn(ask)).await
+}
+
+/// Stops waiting for the browser.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn cancel_sign_in(shell: State<'_, Shell>) -> Answer<()> {
+    done(&shell, Command::CancelSignIn).await
+}
+
+/// Forgets the signed-in account here.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_out(shell: State<'_, Shell>) -> Answer<()> {
+    let account = shell.account().ok_or_else(|| AppError::new("sign-in-needed"))?;
+    done(&shell, Command::SignOut(account.id)).await
+}

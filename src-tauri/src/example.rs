@@ -1,0 +1,225 @@
+//! Values that the tests of this package share: Bruce Wayne of Contoso at one fixed instant.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use stint_app::{
+    PracticePerson, SystemClock,
+    engine::{
+        ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Notice, NoticeAction, NoticeKey,
+        NoticeKind, SecretsState, Slice, Snapshot, Stage, SyncState, Urgency, Usable, When,
+    },
+};
+use stint_domain::{
+    Account, AccountId, Activation, ActivationAction, ActivationRules, ActivationStatus, ActiveAssignment,
+    Ask, Deactivate, EligibleAssignment, Held, Intent, IntentState, RoleAt, RoleDefinition, RoleKind, Scope,
+    Tenant, Timestamp, Via,
+};
+
+use crate::scene::OpenScene;
+
+/// 10:24 UTC on a day of autumn.
+pub(crate) fn now() -> Timestamp {
+    chrono::DateTime::from_timestamp(1_792_923_840, 0).unwrap()
+}
+
+/// The open practice session with these rows.
+pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
+    OpenScene {
+        session: 1,
+        snapshot: Snapshot {
+            head: slice(Head {
+                stage: Stage::SignedIn,
+                account: Some(account()),
+                sync: SyncState::Idle,
+                read_at: Some(now()),
+                problems: Vec::new(),
+                secrets: SecretsState::Kept,
+                stepping_up: false,
+            }),
+            active: slice(active),
+            eligible: slice(None),
+            activations: slice(None),
+            intents: slice(Vec::new()),
+        },
+        practice: true,
+        rate: 1.0,
+        people: Arc::new(vec![PracticePerson {
+            name: "Bruce Wayne".into(),
+            upn: "bruce.wayne@contoso.example".into(),
+            tenant: "Contoso".into(),
+            title: "Developer, Apps department".into(),
+            about: "Activates roles".into(),
+        }]),
+        clock: Arc::new(SystemClock),
+    }
+}
+
+/// The same scene while the service can't be reached.
+pub(crate) fn offline(mut scene: OpenScene) -> OpenScene {
+    let mut head = Head::clone(&scene.snapshot.head.value);
+    head.sync = SyncState::Offline { since: now() };
+    scene.snapshot.head = slice(head);
+    scene
+}
+
+/// An activation of an hour with so many seconds left.
+pub(crate) fn active_row(role: &str, left: i64) -> ActiveRow {
+    let ends_at = now() + TimeDelta::seconds(left);
+    in_force(role, Held::Activated, Some(ends_at))
+}
+
+/// A role held without an activation.
+pub(crate) fn standing_row(role: &str) -> ActiveRow {
+    in_force(role, Held::Standing, None)
+}
+
+fn in_force(role: &str, held: Held, ends_at: Option<Timestamp>) -> ActiveRow {
+    ActiveRow {
+        target: target(role),
+        role_name: role.to_owned(),
+        scope_label: "Contoso directory".to_owned(),
+        state: ActiveState::InForce(ActiveAssignment {
+            id: "instance-1".into(),
+            account: account().id,
+            kind: RoleKind::EntraRole,
+            role: definition(role),
+            scope: Scope::in_directory("/".into()),
+            via: Via::Direct,
+            held,
+            starts_at: ends_at.map(|end| end - TimeDelta::hours(1)),
+            ends_at,
+        }),
+        usable: Usable::Yes,
+    }
+}
+
+/// A request that Nestor has to decide.
+pub(crate) fn waiting_row(role: &str) -> ActiveRow {
+    ActiveRow {
+        state: ActiveState::OnItsWay {
+            activation: Activation {
+                id: "request-1".into(),
+                account: account().id,
+                kind: RoleKind::EntraRole,
+                action: ActivationAction::Activate,
+                role: definition(role),
+                scope: Scope::in_directory("/".into()),
+                status: ActivationStatus::Waiting,
+                created_at: now(),
+                starts_at: None,
+                duration: Some(TimeDelta::hours(1)),
+                justification: String::new(),
+                ticket: None,
+            },
+            approvers: vec!["Nestor Wilke".into()],
+        },
+        usable: Usable::NotAsked,
+        ..standing_row(role)
+    }
+}
+
+/// An eligibility with every kind of need but approval.
+pub(crate) fn eligible_row(role: &str) -> EligibleRow {
+    EligibleRow {
+        assignment: EligibleAssignment {
+            id: "eligibility-1".into(),
+            account: account().id,
+            kind: RoleKind::EntraRole,
+            role: definition(role),
+            scope: Scope::in_directory("/".into()),
+            via: Via::Direct,
+            ends_at: None,
+        },
+        scope_label: "Contoso directory".to_owned(),
+        rules: Some(ActivationRules {
+            ticket: true,
+            step_up: Some("c1".into()),
+            ..ActivationRules::untouched()
+        }),
+        step_up_done: false,
+        state: EligibleState::Ready,
+        draft: None,
+    }
+}
+
+/// A deactivation in this state.
+pub(crate) fn intent_row(state: IntentState) -> IntentRow {
+    IntentRow {
+        intent: Intent {
+            id: "intent-1".into(),
+            account: account().id,
+            ask: Ask::Deactivate(Deactivate {
+                target: target("Exchange Administrator"),
+                role_name: "Exchange Administrator".into(),
+                ends_at: None,
+            }),
+            state,
+            made_at: now(),
+        },
+        stepping_up: false,
+        step_up_failed: None,
+    }
+}
+
+/// Five minutes are left.
+pub(crate) fn ending_notice() -> Notice {
+    let target = target("Exchange Administrator");
+    Notice {
+        id: "notice-1".into(),
+        key: NoticeKey {
+            target: target.clone(),
+            kind: NoticeKind::Ending { minutes: 5 },
+            of: now() + TimeDelta::minutes(5),
+        },
+        urgency: Urgency::High,
+        title: "Exchange Administrator ends in 5 minutes".to_owned(),
+        body: "Contoso directory".to_owned(),
+        when: Some(When::At(now() + TimeDelta::minutes(5))),
+        actions: vec![
+            NoticeAction::MoreTime,
+            NoticeAction::Deactivate,
+            NoticeAction::Dismiss,
+        ],
+        target,
+    }
+}
+
+/// Access to a role in the whole directory.
+pub(crate) fn target(role: &str) -> RoleAt {
+    RoleAt {
+        account: account().id,
+        kind: RoleKind::EntraRole,
+        role: definition(role).id,
+        scope: "/".into(),
+    }
+}
+
+fn definition(name: &str) -> RoleDefinition {
+    RoleDefinition {
+        id: name.to_lowercase().as_str().into(),
+        name: name.to_owned(),
+        description: None,
+    }
+}
+
+fn account() -> Account {
+    let (principal, tenant) = ("p1".into(), "t1".into());
+    Account {
+        id: AccountId::of(&principal, &tenant),
+        principal,
+        tenant: Tenant {
+            id: tenant,
+            name: Some("Contoso".into()),
+        },
+        username: "bruce.wayne@contoso.example".into(),
+        display_name: "Bruce Wayne".into(),
+    }
+}
+
+fn slice<T>(value: T) -> Slice<T> {
+    Slice {
+        revision: 1,
+        value: Arc::new(value),
+    }
+}

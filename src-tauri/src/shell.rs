@@ -1,0 +1,140 @@
+//! What the parts of the shell share, and the tasks that join them to the session.
+
+use std::sync::{Mutex, PoisonError};
+
+use stint_app::engine::{Command, Input, Place};
+use stint_domain::{Account, RoleAt};
+use tauri::{AppHandle, Manager as _};
+use tauri_specta::Event as _;
+use tokio::sync::{mpsc, watch};
+
+use crate::{
+    desk::{Desk, DeskError},
+    feed::Feed,
+    notify::Pressed,
+    scene::Scene,
+    view::{self, Snapshot, map::Outside},
+    windows::{self, Windows},
+};
+
+/// What the parts of the shell share.
+pub(crate) struct Shell {
+    pub(crate) desk: Desk,
+    pub(crate) windows: Windows,
+    /// A tray host shows our icon.
+    pub(crate) tray_shown: watch::Sender<bool>,
+    feed: Mutex<Feed>,
+}
+
+impl Shell {
+    pub(crate) fn new(desk: Desk) -> Self {
+        Self {
+            desk,
+            windows: Windows::default(),
+            tray_shown: watch::Sender::new(false),
+            feed: Mutex::default(),
+        }
+    }
+
+    /// All slices, as soon as the session of the last run is open.
+    pub(crate) async fn snapshot(&self) -> Snapshot {
+        let mut scenes = self.desk.scenes();
+        // Ends with an error only when the desk is gone, and then nobody is left to be answered.
+        let scene = match scenes.wait_for(|scene| !matches!(scene, Scene::Starting)).await {
+            Ok(scene) => scene.clone(),
+            Err(_) => Scene::FirstRun,
+        };
+        self.with_feed(|feed| feed.all(&scene, self.outside(&scene)))
+    }
+
+    /// The signed-in account, or the one that has to sign in again.
+    pub(crate) fn account(&self) -> Option<Account> {
+        let scenes = self.desk.scenes();
+        let scene = scenes.borrow();
+        scene
+            .open()
+            .and_then(|open| open.snapshot.head.value.account.clone())
+    }
+
+    /// The access that the window calls `key` in the list of what is active.
+    pub(crate) fn active(&self, key: &str) -> Option<RoleAt> {
+        let scenes = self.desk.scenes();
+        let scene = scenes.borrow();
+        let mut rows = scene.open()?.snapshot.active.value.iter();
+        rows.find(|row| view::key(&row.target) == key)
+            .map(|row| row.target.clone())
+    }
+
+    fn outside(&self, scene: &Scene) -> Outside {
+        Outside {
+            now: scene.now(),
+            tray: *self.tray_shown.borrow(),
+            work_ready: self.desk.work_ready(),
+        }
+    }
+
+    fn with_feed<T>(&self, work: impl FnOnce(&mut Feed) -> T) -> T {
+        work(&mut self.feed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Sends the window what changed, while there is one.
+pub(crate) async fn feed_window(app: AppHandle) {
+    let shell = app.state::<Shell>();
+    let mut scenes = shell.desk.scenes();
+    let mut tray = shell.tray_shown.subscribe();
+    loop {
+        let changed = tokio::select! {
+            changed = scenes.changed() => changed,
+            changed = tray.changed() => changed,
+        };
+        if changed.is_err() {
+            return;
+        }
+        let scene = scenes.borrow_and_update().clone();
+        if matches!(scene, Scene::Starting) || app.get_webview_window(windows::MAIN).is_none() {
+            continue;
+        }
+        let changes = shell.with_feed(|feed| feed.changes(&scene, shell.outside(&scene)));
+        if let Some(Err(error)) = changes.map(|changes| changes.emit(&app)) {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the window could not be told"
+            );
+        }
+    }
+}
+
+/// Brings the window to the places that the engine names.
+pub(crate) async fn follow_places(app: AppHandle, mut going: mpsc::UnboundedReceiver<Place>) {
+    while let Some(place) = going.recv().await {
+        windows::show(&app, Some(place));
+    }
+}
+
+/// Passes pressed buttons of alerts on.
+pub(crate) async fn follow_alerts(app: AppHandle, mut pressed: mpsc::UnboundedReceiver<Pressed>) {
+    while let Some(pressed) = pressed.recv().await {
+        app.state::<Shell>().desk.pressed(pressed).await;
+    }
+}
+
+/// Reads all lists now; what comes of it is in the scene.
+pub(crate) fn check_now(app: &AppHandle) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let checked = app.state::<Shell>().desk.command(Command::Refresh).await;
+        if let Err(DeskError::Command(error)) = checked {
+            tracing::info!(
+                error = &error as &dyn std::error::Error,
+                "the lists were not read"
+            );
+        }
+    });
+}
+
+/// Tells the open session that something happened.
+pub(crate) fn input(app: &AppHandle, input: Input) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move { app.state::<Shell>().desk.input(input).await });
+}
