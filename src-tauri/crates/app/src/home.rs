@@ -148,7 +148,8 @@ impl Home {
 
     /// The client id of [`Home::registration`].
     pub fn client_id(&self, cloud: &Cloud) -> Option<String> {
-        self.registration(cloud).map(|registration| registration.client_id)
+        self.registration(cloud)
+            .map(|registration| registration.client_id)
     }
 
     fn read_settings(&self) -> Settings {
@@ -246,13 +247,17 @@ mod tests {
     #[test]
     fn what_was_chosen_comes_before_the_managed_file() {
         let dir = tempfile::tempdir().unwrap();
-        let managed = r#"{"registrations":{"global":{"clientId":"m","tenant":"t"},"china":{"clientId":"n"}}}"#;
+        let managed =
+            r#"{"registrations":{"global":{"clientId":"m","tenant":"t"},"china":{"clientId":"n"}}}"#;
         let file = dir.path().join("managed.json");
         std::fs::write(&file, managed).unwrap();
         let closed = std::os::unix::fs::PermissionsExt::from_mode(0o644);
         std::fs::set_permissions(&file, closed).unwrap();
         let home = home_in(dir.path());
-        assert_eq!(home.registration(&Cloud::worldwide()).unwrap().tenant, Some("t".into()));
+        assert_eq!(
+            home.registration(&Cloud::worldwide()).unwrap().tenant,
+            Some("t".into())
+        );
         let work = Choice::Work {
             cloud: "global".to_owned(),
             client_id: Some("own".to_owned()),

@@ -236,7 +236,10 @@ mod tests {
         check(&["stintctl", "activate", "X", "--start", "tomorrow"], "the zone");
         check(&["stintctl", "list", "--state", "gone"], "eligible");
         check(&["stintctl", "tenant", "serve", "--listen", "here"], "--listen");
-        check(&["stintctl", "list", "--client-id", "stint"], "application (client) id");
+        check(
+            &["stintctl", "list", "--client-id", "stint"],
+            "application (client) id",
+        );
         check(&["stintctl", "list", "--tenant", "a/b.c"], "contoso.example");
     }
 }

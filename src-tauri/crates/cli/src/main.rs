@@ -42,7 +42,9 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            output.problem(&Outcome::unexpected(format!("no runtime could be started: {error}")));
+            output.problem(&Outcome::unexpected(format!(
+                "no runtime could be started: {error}"
+            )));
             return ExitCode::from(exit::FAILED);
         }
     };

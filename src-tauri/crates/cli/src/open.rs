@@ -151,7 +151,11 @@ fn note_skew(session: &Session, output: &Output) {
         return;
     }
     let far = words::length(skew.abs().to_std().unwrap_or_default());
-    let side = if skew > TimeDelta::zero() { "ahead of" } else { "behind" };
+    let side = if skew > TimeDelta::zero() {
+        "ahead of"
+    } else {
+        "behind"
+    };
     let advice = if session.cloud().is_simulated() {
         "its time counts here"
     } else {

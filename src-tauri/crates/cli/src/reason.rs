@@ -54,7 +54,11 @@ impl Outcome {
         // Rounded up: what is promised for then must be possible then.
         let wait = (at - now).to_std().unwrap_or_default();
         let wait = Duration::from_secs(wait.as_secs().div_ceil(60) * 60);
-        let next = format!("it can be deactivated in {}, at {}", words::length(wait), instant(at));
+        let next = format!(
+            "it can be deactivated in {}, at {}",
+            words::length(wait),
+            instant(at)
+        );
         Self::new(REFUSED, "too-early", text, next)
     }
 
@@ -70,7 +74,9 @@ impl Outcome {
             DraftProblem::EligibilityEnds => format!("{problem}: name an earlier start"),
         };
         let mut advice = problems.iter().map(advice);
-        let first = advice.next().unwrap_or_else(|| "see what it asks with `stintctl list`".to_owned());
+        let first = advice
+            .next()
+            .unwrap_or_else(|| "see what it asks with `stintctl list`".to_owned());
         let what = "the role's policy does not allow this";
         advice.fold(Self::new(REFUSED, "problems", what, first), Self::and)
     }
@@ -85,7 +91,10 @@ impl Outcome {
                 Self::new(UNREACHABLE, "throttled", text, next)
             }
             FetchError::SignInNeeded => Self::sign_in_needed(),
-            FetchError::Forbidden(_) => Self::failed(text, "ask an administrator to consent to it, see docs/app-registration.md"),
+            FetchError::Forbidden(_) => Self::failed(
+                text,
+                "ask an administrator to consent to it, see docs/app-registration.md",
+            ),
             FetchError::Failed { .. } => Self::unexpected(text),
         }
     }
@@ -122,7 +131,12 @@ impl Outcome {
         let text = error.to_string();
         match error {
             // The message says itself what to do.
-            OpenError::TokenFile(_) => Self::new(USAGE, "token-file", text, "or keep the sign-in in the keyring, without `--token-file`"),
+            OpenError::TokenFile(_) => Self::new(
+                USAGE,
+                "token-file",
+                text,
+                "or keep the sign-in in the keyring, without `--token-file`",
+            ),
             OpenError::NoDataFolder => Self::new(FAILED, "profile", text, "`--home DIR` does the same"),
             OpenError::Store(_) => Self::new(
                 FAILED,
@@ -130,9 +144,12 @@ impl Outcome {
                 text,
                 "check the folder's rights and the free space, or name another folder with `--home DIR`",
             ),
-            OpenError::Network(_) | OpenError::SignIn(_) => {
-                Self::new(FAILED, "network", text, "check that the system's certificates are installed (`ca-certificates`)")
-            }
+            OpenError::Network(_) | OpenError::SignIn(_) => Self::new(
+                FAILED,
+                "network",
+                text,
+                "check that the system's certificates are installed (`ca-certificates`)",
+            ),
             OpenError::Interrupted | OpenError::Practice(_) | OpenError::Cloud(_) => Self::unexpected(text),
         }
     }
@@ -203,14 +220,26 @@ impl Outcome {
         let new = |exit, what: &str, next: &str| Self::new(exit, code, what, next);
         match code {
             "denied" => new(FAILED, "the request was denied", "ask the approver why"),
-            "lapsed" => new(FAILED, "nobody decided in time", "ask again, and tell an approver"),
-            "canceled" => new(FAILED, "the request was taken back", "ask again when it is needed"),
+            "lapsed" => new(
+                FAILED,
+                "nobody decided in time",
+                "ask again, and tell an approver",
+            ),
+            "canceled" => new(
+                FAILED,
+                "the request was taken back",
+                "ask again when it is needed",
+            ),
             "too-early" => new(
                 REFUSED,
                 "the role cannot be deactivated in its first five minutes",
                 "try again in a few minutes",
             ),
-            "not-there" => new(NOT_FOUND, "it is not there any more", "see what there is now with `stintctl list`"),
+            "not-there" => new(
+                NOT_FOUND,
+                "it is not there any more",
+                "see what there is now with `stintctl list`",
+            ),
             "already-pending" => new(
                 WAITS,
                 "a request for this role is under way already",

@@ -69,7 +69,11 @@ impl Served {
     /// # Errors
     /// Nobody does (7); says who there is.
     pub(crate) fn check_person(&self, upn: &str) -> Result<(), Outcome> {
-        if self.people.iter().any(|person| person.upn.eq_ignore_ascii_case(upn)) {
+        if self
+            .people
+            .iter()
+            .any(|person| person.upn.eq_ignore_ascii_case(upn))
+        {
             return Ok(());
         }
         let people: Vec<_> = self.people.iter().map(|person| person.upn.as_str()).collect();

@@ -105,7 +105,8 @@ struct Refused {
 async fn token(verb: &TokenVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let from = "give the file that `stintctl tenant serve > FILE` wrote with `--cloud FILE`";
     let file = global.cloud.as_deref();
-    let file = file.ok_or_else(|| Outcome::usage("a token comes from a served practice tenant only", from))?;
+    let file =
+        file.ok_or_else(|| Outcome::usage("a token comes from a served practice tenant only", from))?;
     let served = Served::read(file)?;
     served.check_person(&verb.person)?;
     let control = served.control;

@@ -50,7 +50,10 @@ impl TokenFile {
     pub fn check(&self) -> Result<(), SecretError> {
         load(&self.path)?;
         if !folder(&self.path).is_dir() {
-            return Err(refused(&self.path, "is in a folder that does not exist; make it first"));
+            return Err(refused(
+                &self.path,
+                "is in a folder that does not exist; make it first",
+            ));
         }
         Ok(())
     }
@@ -243,7 +246,10 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let missing = home.path().join("tokens.json");
         assert_eq!(read(&missing).await, Ok(None));
-        assert!(TokenFile::at(missing).check().is_ok(), "it is made when it is needed");
+        assert!(
+            TokenFile::at(missing).check().is_ok(),
+            "it is made when it is needed"
+        );
         assert!(TokenFile::at(home.path().join("no/tokens.json")).check().is_err());
         let path = written(home.path()).await;
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);

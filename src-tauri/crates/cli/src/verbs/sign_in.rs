@@ -37,7 +37,10 @@ pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> R
 
 /// What answers the pages in the place of a browser.
 fn stand_in(upn: &str, global: &Global) -> Result<Arc<dyn Browser>, Outcome> {
-    let file = global.cloud.as_deref().filter(|cloud| Cloud::built_in(cloud).is_err());
+    let file = global
+        .cloud
+        .as_deref()
+        .filter(|cloud| Cloud::built_in(cloud).is_err());
     let Some(file) = file else {
         return Err(Outcome::usage(
             "`--as` works against a practice tenant only",
@@ -72,9 +75,12 @@ async fn visit(verb: &SignInVerb, session: &Session, output: &Output) -> Result<
     })
     .await;
     match &snapshot.head.value.stage {
-        Stage::SignedOut { failed: Some(failure) } | Stage::NeedsSignIn { failed: Some(failure) } => {
-            Err(failed(failure, verb))
+        Stage::SignedOut {
+            failed: Some(failure),
         }
+        | Stage::NeedsSignIn {
+            failed: Some(failure),
+        } => Err(failed(failure, verb)),
         Stage::SignedIn
         | Stage::SignedOut { failed: None }
         | Stage::NeedsSignIn { failed: None }
