@@ -227,9 +227,10 @@ impl Sync {
         }
     }
 
-    /// Reads all for a command, which is answered when all have been read or have failed.
+    /// Reads all for a command, which is answered when all have been read or have failed. A read that was under way
+    /// before may not know of what the person has in mind, so it does not count.
     pub(crate) fn refresh(&mut self, command: CommandId, now: Timestamp, out: &mut Vec<Effect>) {
-        self.read_all(now, out);
+        self.read_again(&Self::ALL, now, out);
         let left = self.under_way.iter().filter(|fetch| self.is_mine(fetch));
         let refresh = Refresh {
             command,
@@ -261,6 +262,10 @@ impl Sync {
         self.note(fetch.source, error, now);
         if again && error.is_none() {
             self.read(&[fetch.source], now, out);
+        }
+        if self.under_way.contains(fetch) {
+            // The read that counts has only begun.
+            return true;
         }
         if matches!(error, Some(FetchError::SignInNeeded)) {
             // Those who wait are told so, and not that the lists were read.
