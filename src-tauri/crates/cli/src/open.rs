@@ -150,7 +150,9 @@ fn note_skew(session: &Session, output: &Output) {
     if skew.is_zero() {
         return;
     }
-    let far = words::length(skew.abs().to_std().unwrap_or_default());
+    // To the nearest minute: the answers tell whole seconds.
+    let far = TimeDelta::minutes((skew.abs().num_seconds() + 30) / 60);
+    let far = words::length(far.to_std().unwrap_or_default());
     let side = if skew > TimeDelta::zero() {
         "ahead of"
     } else {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use stint_app::OpenError;
 use stint_app::engine::{CommandError, FetchError, SignInFailure};
-use stint_domain::{DraftProblem, IntentState, Timestamp, words};
+use stint_domain::{ActivationStatus, DraftProblem, IntentState, Timestamp, words};
 
 use crate::exit::{
     FAILED, NOT_FOUND, Outcome, REFUSED, SIGN_IN_NEEDED, STEP_UP_NEEDED, UNREACHABLE, USAGE, WAITS, instant,
@@ -154,15 +154,22 @@ impl Outcome {
         }
     }
 
-    /// How an intent has ended, or stands; `None` = as it was wanted.
-    pub(crate) fn of_intent(state: &IntentState) -> Option<Self> {
+    /// How an intent has ended, or stands; `None` = as it was wanted. `status` is that of its request, where it is
+    /// known.
+    pub(crate) fn of_intent(state: &IntentState, status: Option<ActivationStatus>) -> Option<Self> {
         let outcome = match state {
             IntentState::Done { .. } => return None,
-            IntentState::Waiting { .. } => Self::new(
+            IntentState::Waiting { .. } if status == Some(ActivationStatus::Waiting) => Self::new(
                 WAITS,
                 "waits",
                 "the request was sent and waits for approval",
                 "follow it with `stintctl requests`; take it back with `stintctl cancel ID`",
+            ),
+            IntentState::Waiting { .. } => Self::new(
+                FAILED,
+                "timeout",
+                "the service took the request, and was not done with it in the time given",
+                "follow it with `stintctl requests`; it will not be sent again",
             ),
             IntentState::Refused { problems, code } if problems.is_empty() => Self::new(
                 REFUSED,

@@ -1,5 +1,6 @@
 //! A practice tenant for other programs: serving one, and getting tokens from one.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -40,6 +41,7 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
         builder = builder.page_size(rows as usize);
     }
     if let Some(path) = verb.state {
+        check_folder(&path)?;
         builder = builder.state_file(path);
     }
     let tenant = builder.start().await.map_err(|error| {
@@ -55,6 +57,18 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
     stop_signal().await?;
     tenant.stop().await;
     Ok(())
+}
+
+/// A file in a folder that is missing would be missed only when the tenant is needed again.
+fn check_folder(file: &Path) -> Result<(), Outcome> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_none_or(Path::is_dir) {
+        return Ok(());
+    }
+    Err(Outcome::usage(
+        format!("{} is in a folder that does not exist", file.display()),
+        "make it first, or name another file with `--state`",
+    ))
 }
 
 fn seed(text: &str) -> Result<Seed, Outcome> {

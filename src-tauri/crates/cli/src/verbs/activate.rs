@@ -74,7 +74,7 @@ fn accepted((snapshot, state): (Snapshot, IntentState), row: &EligibleRow) -> Re
         matches!(&active.state, stint_app::engine::ActiveState::OnItsWay { activation, .. }
             if activation.status == stint_domain::ActivationStatus::Scheduled)
     });
-    match Outcome::of_intent(&state) {
+    match Outcome::of_intent(&state, follow::request_status(&snapshot, &state)) {
         Some(outcome) if !scheduled => Err(outcome),
         _ => Ok(snapshot),
     }
@@ -100,7 +100,8 @@ async fn works(
     })
     .await;
     let state = follow::intent(&snapshot, intent).map(|intent| intent.state.clone());
-    match state.as_ref().and_then(Outcome::of_intent) {
+    let outcome = |state| Outcome::of_intent(state, follow::request_status(&snapshot, state));
+    match state.as_ref().and_then(outcome) {
         Some(outcome) => Err(outcome),
         None if enough => Ok(snapshot),
         None => Err(Outcome::new(

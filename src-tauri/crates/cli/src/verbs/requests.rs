@@ -52,8 +52,9 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
         .map_err(|error| Outcome::of_command(&error, now))?;
     if let Reply::Intent(intent) = reply {
         let mut progress = Progress::new(*output);
-        let (_, state) = follow::answered(&session, &intent, &mut progress, None).await?;
-        if let Some(outcome) = Outcome::of_intent(&state) {
+        let (snapshot, state) = follow::answered(&session, &intent, &mut progress, None).await?;
+        let status = follow::request_status(&snapshot, &state);
+        if let Some(outcome) = Outcome::of_intent(&state, status) {
             return Err(outcome);
         }
     }

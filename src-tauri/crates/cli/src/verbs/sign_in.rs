@@ -1,7 +1,8 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use futures::future::BoxFuture;
 use stint_app::engine::{Command, SecretsState, SignInAsk, SignInFailure, Snapshot, Stage};
-use stint_app::{Browser, Cloud, PracticeBrowser, Session};
+use stint_app::{Browser, BrowserError, Cloud, PracticeBrowser, Session};
 
 use crate::args::{Global, SignInVerb};
 use crate::exit::{FAILED, Outcome};
@@ -14,12 +15,16 @@ use crate::{open, tenant};
 
 /// Signs somebody in, in the system's browser or, against a practice tenant, as a named person without one.
 pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
-    let browser = match &verb.person {
-        Some(upn) => Some(stand_in(upn, global)?),
+    let pages = match &verb.person {
+        Some(upn) => Some(Arc::new(Pages::answered_as(upn, global)?)),
         None => None,
     };
+    let browser = pages.clone().map(|pages| pages as Arc<dyn Browser>);
     let session = open::session_with(global, output, browser).await?;
     let snapshot = visit(&verb, &session, output).await?;
+    if let Some(why) = pages.and_then(|pages| pages.failed()) {
+        return Err(tenant::unreachable(&why));
+    }
     session.close().await;
     let account = open::account(&snapshot)?;
     check_kept(snapshot.head.value.secrets, global)?;
@@ -35,20 +40,47 @@ pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> R
     Ok(())
 }
 
-/// What answers the pages in the place of a browser.
-fn stand_in(upn: &str, global: &Global) -> Result<Arc<dyn Browser>, Outcome> {
-    let file = global
-        .cloud
-        .as_deref()
-        .filter(|cloud| Cloud::built_in(cloud).is_err());
-    let Some(file) = file else {
-        return Err(Outcome::usage(
-            "`--as` works against a practice tenant only",
-            "leave it out to sign in with the browser, or name a practice tenant with `--cloud FILE`",
-        ));
-    };
-    Served::read(file)?.check_person(upn)?;
-    Ok(Arc::new(PracticeBrowser::new(upn)))
+/// Answers a practice tenant's pages in the place of a browser, and remembers when it could not: with somebody signed
+/// in already, a visit that fails leaves everything as it was.
+struct Pages {
+    person: PracticeBrowser,
+    failed: Mutex<Option<BrowserError>>,
+}
+
+impl Pages {
+    fn answered_as(upn: &str, global: &Global) -> Result<Self, Outcome> {
+        let file = global
+            .cloud
+            .as_deref()
+            .filter(|cloud| Cloud::built_in(cloud).is_err());
+        let Some(file) = file else {
+            return Err(Outcome::usage(
+                "`--as` works against a practice tenant only",
+                "leave it out to sign in with the browser, or name a practice tenant with `--cloud FILE`",
+            ));
+        };
+        Served::read(file)?.check_person(upn)?;
+        Ok(Self {
+            person: PracticeBrowser::new(upn),
+            failed: Mutex::default(),
+        })
+    }
+
+    fn failed(&self) -> Option<BrowserError> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Browser for Pages {
+    fn open(&self, url: url::Url) -> BoxFuture<'_, Result<(), BrowserError>> {
+        Box::pin(async move {
+            let opened = self.person.open(url).await;
+            if let Err(error) = &opened {
+                *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+            }
+            opened
+        })
+    }
 }
 
 /// The visit to the sign-in pages; gives how things stand after it.
