@@ -2,7 +2,6 @@
 //! that `stintctl tenant serve` serves in another one.
 #![cfg(unix)]
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
     reason = "a test ends where something is not as it must be"
 )]
