@@ -10,7 +10,7 @@ use crate::{find, open};
 /// Ends an activation.
 pub(crate) async fn run(verb: TargetVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let in_force: Vec<_> = snapshot
         .active
@@ -29,8 +29,9 @@ pub(crate) async fn run(verb: TargetVerb, global: &Global, output: &Output) -> R
         .map_err(|error| Outcome::of_command(&error, now))?;
     if let Reply::Intent(intent) = reply {
         let mut progress = Progress::new(*output);
-        let (_, state) = follow::answered(&session, &intent, &mut progress, None).await?;
-        if let Some(outcome) = Outcome::of_intent(&state) {
+        let (snapshot, state) = follow::answered(&session, &intent, &mut progress, None).await?;
+        let status = follow::request_status(&snapshot, &state);
+        if let Some(outcome) = Outcome::of_intent(&state, status) {
             return Err(outcome);
         }
     }

@@ -89,14 +89,14 @@ pub(super) async fn answered(
     .await;
     let row = snapshot.intents.value.iter().find(|row| row.intent.id == *id);
     let Some(row) = row else {
-        return Err(Outcome::failed(
+        return Err(Outcome::unexpected(
             "the intention was lost before the service answered",
         ));
     };
     if let (IntentState::NeedsStepUp { .. }, Some(failure)) = (&row.intent.state, &row.step_up_failed) {
         let mut outcome = Outcome::of_sign_in(failure);
         outcome.code = crate::exit::STEP_UP_NEEDED;
-        return Err(outcome.next("nothing was sent"));
+        return Err(outcome.and("nothing was sent"));
     }
     let state = row.intent.state.clone();
     Ok((snapshot, state))

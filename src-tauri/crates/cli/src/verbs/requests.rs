@@ -1,7 +1,7 @@
 use stint_app::engine::{Command, Reply};
 
 use crate::args::{CancelVerb, Global};
-use crate::exit::{NOT_FOUND, Outcome};
+use crate::exit::Outcome;
 use crate::open;
 use crate::output::{Item, Listing, Output, problems};
 use crate::progress::Progress;
@@ -10,7 +10,7 @@ use crate::verbs::follow;
 /// Prints the person's own requests, the newest first.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let now = session.clock().now();
     let requests = snapshot.activations.value.iter().flatten();
@@ -28,7 +28,7 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
 /// Takes a request back.
 pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let now = session.clock().now();
     let requests: Vec<_> = snapshot.activations.value.iter().flatten().cloned().collect();
@@ -37,16 +37,12 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
         .find(|request| request.id.as_str() == verb.request.trim());
     let Some(request) = request.filter(|request| request.is_cancelable()) else {
         let open = requests.iter().filter(|request| request.is_cancelable());
-        let mut outcome = Outcome::new(
-            NOT_FOUND,
-            "not-found",
+        let candidates = open.map(|request| Item::of_activation(request, &account, now));
+        let outcome = Outcome::not_found(
             format!("no request with the id `{}` can be taken back", verb.request),
-        )
-        .next("only one that waits or is planned can");
-        outcome.candidates = open
-            .map(|request| Item::of_activation(request, &account, now))
-            .collect();
-        return Err(outcome);
+            "only one that waits or is planned can; see all with `stintctl requests`",
+        );
+        return Err(outcome.with(candidates.collect()));
     };
     let command = Command::Cancel(request.id.clone());
     let reply = session
@@ -56,8 +52,9 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
         .map_err(|error| Outcome::of_command(&error, now))?;
     if let Reply::Intent(intent) = reply {
         let mut progress = Progress::new(*output);
-        let (_, state) = follow::answered(&session, &intent, &mut progress, None).await?;
-        if let Some(outcome) = Outcome::of_intent(&state) {
+        let (snapshot, state) = follow::answered(&session, &intent, &mut progress, None).await?;
+        let status = follow::request_status(&snapshot, &state);
+        if let Some(outcome) = Outcome::of_intent(&state, status) {
             return Err(outcome);
         }
     }

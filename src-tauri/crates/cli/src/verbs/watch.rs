@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use stint_app::engine::{Input, Snapshot};
 use stint_domain::{Remaining, Timestamp, words};
 
 use crate::args::Global;
@@ -10,7 +11,9 @@ use crate::output::{Item, Listing, Output, problems};
 /// Prints what is active each time it changes, until stopped by a signal.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    open::read(&session).await?;
+    // As a window in front does: somebody looks at what comes.
+    session.handle().input(Input::Focus(true));
+    open::read(&session, output).await?;
     let mut snapshots = session.handle().snapshots();
     let mut last = None;
     loop {
@@ -40,7 +43,7 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
         tokio::select! {
             changed = snapshots.changed() => if changed.is_err() { break },
             stopped = tokio::signal::ctrl_c() => {
-                stopped.map_err(|error| Outcome::failed(format!("signals cannot be received: {error}")))?;
+                stopped.map_err(|error| Outcome::unexpected(format!("signals cannot be received: {error}")))?;
                 break;
             }
         }
@@ -49,7 +52,7 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     Ok(())
 }
 
-fn lines(snapshot: &stint_app::engine::Snapshot, now: Timestamp) -> String {
+fn lines(snapshot: &Snapshot, now: Timestamp) -> String {
     let rows = snapshot.active.value.iter().map(|row| {
         let left = match (row.in_force(), row.remaining(now)) {
             (None, _) => "on its way".to_owned(),
