@@ -259,7 +259,7 @@ impl Desk {
         desk.sessions += 1;
         let number = desk.sessions;
         let session = Session::open(SessionOptions {
-            client_id: self.home.client_id(&cloud),
+            registration: self.home.registration(&cloud),
             profile: self.home.profile(&cloud),
             secrets: SecretsChoice::Keyring,
             browser: Arc::new(SystemBrowser::default()),

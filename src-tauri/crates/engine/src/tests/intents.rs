@@ -171,6 +171,23 @@ fn one_access_is_asked_for_once_at_a_time() {
 }
 
 #[test]
+fn what_was_just_accepted_is_not_asked_for_again_while_the_lists_lag() {
+    let mut desk = Desk::ready();
+    let mut intent = desk.send(false);
+    intent.state = IntentState::Waiting {
+        activation: "r".into(),
+    };
+    let (mut desk, _) = Desk::restarted(vec![intent], |_| {});
+    desk.read_all();
+    assert_eq!(
+        desk.later(minutes(5)).ask(activate(false)),
+        Err(CommandError::AlreadyAsked)
+    );
+    let (_, effects) = desk.later(minutes(1)).command(activate(false));
+    assert!(recorded(&effects).is_some());
+}
+
+#[test]
 fn without_rules_only_what_is_certain_counts() {
     let (mut desk, _) = Desk::start(start());
     let error = FetchError::Forbidden("PermissionScopeNotGranted".to_owned());
