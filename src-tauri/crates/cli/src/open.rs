@@ -125,7 +125,7 @@ pub(crate) async fn read(session: &Session, output: &Output) -> Result<Snapshot,
     let is_read =
         |snapshot: &Snapshot| !matches!(snapshot.head.value.sync, SyncState::Never | SyncState::Running);
     let read = snapshots.wait_for(is_read).await;
-    let snapshot = read.map_err(|_| Outcome::failed("Stint is closing"))?.clone();
+    let snapshot = read.map_err(|_| Outcome::unexpected("Stint is closing"))?.clone();
     account(&snapshot)?;
     note_skew(session, output);
     match snapshot.head.value.sync {
