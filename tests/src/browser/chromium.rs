@@ -84,12 +84,13 @@ impl Chromium {
             let person = format!("//form//button[contains(., '{user_name}') or @value='{user_name}']");
             let button = match client.find(Locator::XPath(&person)).await {
                 Ok(button) => button,
+                Err(_) if client.find(Locator::Css("form button[value*='@']")).await.is_ok() => {
+                    bail!("this page does not know {user_name}");
+                }
                 Err(_) => client
-                    .find(Locator::Css(
-                        "form button:not([type=button]), form input[type=submit]",
-                    ))
+                    .find(Locator::Css("form button:not([type=button]), form input[type=submit]"))
                     .await
-                    .with_context(|| "this page offers nothing to press")?,
+                    .context("this page offers nothing to press")?,
             };
             button.click().await?;
             eventually(LIMIT, "the next page of the sign-in", async || {

@@ -14,7 +14,7 @@ use crate::{
     window::{Ask, Window},
 };
 
-const BRUCE: &str = "bruce.wayne@contoso.com";
+const BRUCE: &str = "bruce.wayne@contoso.example";
 const ROLE: &str = "Exchange Administrator";
 const OTHER_ROLE: &str = "Application Administrator";
 /// Long enough for the half hour to pass, and for a slow machine.
