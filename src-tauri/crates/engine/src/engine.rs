@@ -1,23 +1,23 @@
 //! Puts the rooms together: one input goes to the room that it is for, what rooms have to tell each other is
 //! passed on, and what follows from the new state is settled in one place.
 
-use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+mod commands;
+mod settle;
 
-use stint_domain::{
-    AccountId, ActivationDraft, CommandId, EligibilityId, IntentId, NoticeId, RoleAt, Timestamp,
-};
+use std::collections::BTreeMap;
+
+use stint_domain::{AccountId, ActivationDraft, CommandId, RoleAt, Timestamp};
 
 use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
 use crate::alerts::Alerts;
-use crate::intents::{Around, Event, Intents};
-use crate::publish::{Publisher, Values};
+use crate::intents::{Around, Intents};
+use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    Command, CommandError, Effect, Fetch, FetchError, Fetched, Head, Input, Link, NoticeAction, Place,
-    Remembered, Reply, Settings, Snapshot, Source, Start, StepUpEnded, Timer,
+    Command, Effect, Fetch, FetchError, Fetched, Input, Link, Remembered, Settings, Snapshot, Source, Start,
+    StepUpEnded, Timer,
 };
 
 /// All that the engine knows. Plain data: a clone is an independent state.
@@ -41,9 +41,6 @@ pub struct State {
 }
 
 impl State {
-    /// So much older the time of reading on disk may be while the lists are the same.
-    const REMEMBERED_AGE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
-
     /// The state at the start, and what it wants first.
     pub fn new(start: Start, now: Timestamp) -> (Self, Vec<Effect>) {
         let mut out = Vec::new();
@@ -136,92 +133,6 @@ impl State {
         self.publisher.last()
     }
 
-    fn command(&mut self, id: CommandId, command: Command, now: Timestamp, out: &mut Vec<Effect>) {
-        let done = match command {
-            Command::SignIn(ask) => self.accounts.sign_in(ask, out),
-            Command::CancelSignIn => {
-                self.accounts.cancel(out);
-                Ok(())
-            }
-            Command::SignOut(account) => {
-                self.intents.signed_out(&account, out);
-                self.accounts.sign_out(&account, out);
-                self.follow_account(now, out);
-                Ok(())
-            }
-            Command::Refresh => {
-                self.sync.refresh(id, now, out);
-                return;
-            }
-            Command::Activate { .. } | Command::Deactivate(_) | Command::Cancel(_) => {
-                // Decided in `settle`, as soon as the lists have been asked for.
-                self.held.push((id, command));
-                return;
-            }
-            Command::ContinueStepUp(intent) => self.intents.continue_step_up(&intent, &self.accounts),
-            Command::Dismiss(intent) => self.dismiss(&intent, out),
-            Command::SaveDraft(draft) => self.save_draft(draft, out),
-            Command::DropDraft(eligible) => self.drop_draft(&eligible, out),
-        };
-        out.push(Effect::Reply(id, done.map(|()| Reply::Done)));
-    }
-
-    /// Carries out a command that changes something at the service. It is answered when it is recorded.
-    fn ask(&mut self, id: &CommandId, command: Command, now: Timestamp, out: &mut Vec<Effect>) {
-        let around = around(&self.accounts, &self.access, now);
-        let asked = match command {
-            Command::Activate { draft, step_up } => self.intents.activate(id, &draft, step_up, around, out),
-            Command::Deactivate(target) => {
-                let intent = IntentId::new(id.as_str());
-                self.intents.deactivate(Some(id), intent, &target, around, out)
-            }
-            Command::Cancel(activation) => self.intents.cancel(id, &activation, around, out),
-            Command::SignIn(_)
-            | Command::CancelSignIn
-            | Command::SignOut(_)
-            | Command::Refresh
-            | Command::ContinueStepUp(_)
-            | Command::Dismiss(_)
-            | Command::SaveDraft(_)
-            | Command::DropDraft(_) => Ok(()),
-        };
-        if let Err(error) = asked {
-            out.push(Effect::Reply(id.clone(), Err(error)));
-        }
-    }
-
-    fn dismiss(&mut self, intent: &IntentId, out: &mut Vec<Effect>) -> Result<(), CommandError> {
-        self.intents.dismiss(intent, out)?;
-        let visit = self.accounts.stepping_up().cloned();
-        if let (Some(visit), Some(account)) = (visit, self.accounts.current())
-            && !self.intents.anybody_waits_for(&account.id, &visit)
-        {
-            self.accounts.cancel(out);
-        }
-        Ok(())
-    }
-
-    fn save_draft(&mut self, draft: ActivationDraft, out: &mut Vec<Effect>) -> Result<(), CommandError> {
-        let eligible = self.access.eligibility(&draft.eligible);
-        let target = eligible.ok_or(CommandError::NotFound)?.role_at();
-        out.push(Effect::KeepDraft(target.clone(), Some(draft.clone())));
-        self.drafts.insert(target, draft);
-        Ok(())
-    }
-
-    fn drop_draft(&mut self, eligible: &EligibilityId, out: &mut Vec<Effect>) -> Result<(), CommandError> {
-        let eligible = self.access.eligibility(eligible);
-        let target = eligible.ok_or(CommandError::NotFound)?.role_at();
-        self.forget_draft(&target, out);
-        Ok(())
-    }
-
-    fn forget_draft(&mut self, target: &RoleAt, out: &mut Vec<Effect>) {
-        if self.drafts.remove(target).is_some() {
-            out.push(Effect::KeepDraft(target.clone(), None));
-        }
-    }
-
     fn step_up_ended(
         &mut self,
         account: &AccountId,
@@ -252,7 +163,7 @@ impl State {
         match result {
             Ok(fetched) => {
                 self.has_read = true;
-                self.access.apply(fetched);
+                self.access.apply(fetched, now);
                 match fetch.source {
                     Source::Active | Source::Activations => self
                         .intents
@@ -267,33 +178,6 @@ impl State {
                 | FetchError::Forbidden(_)
                 | FetchError::Failed { .. },
             ) => {}
-        }
-    }
-
-    fn notice_answered(
-        &mut self,
-        id: &NoticeId,
-        action: NoticeAction,
-        now: Timestamp,
-        out: &mut Vec<Effect>,
-    ) {
-        out.push(Effect::CloseNotice(id.clone()));
-        let target = self.alerts.target(id).cloned();
-        match (action, target) {
-            (NoticeAction::Dismiss, _) => {}
-            (NoticeAction::Open, _) | (_, None) => out.push(Effect::Open(Place::MyAccess)),
-            (NoticeAction::MoreTime | NoticeAction::AskAgain, Some(target)) => {
-                out.push(Effect::Open(Place::Role(target)));
-            }
-            (NoticeAction::Deactivate, Some(target)) => {
-                let around = around(&self.accounts, &self.access, now);
-                let intent = intent_of(id, now);
-                let asked = self.intents.deactivate(None, intent, &target, around, out);
-                // Whoever pressed the button sees there why nothing happened.
-                if asked.is_err() {
-                    out.push(Effect::Open(Place::MyAccess));
-                }
-            }
         }
     }
 
@@ -353,139 +237,6 @@ impl State {
             None => self.sync.pause(),
         }
     }
-
-    /// Brings everything in line with the state that an input has left, until nothing is left to pass on.
-    fn settle(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        self.answer_held(now, out);
-        self.pass_on(now, out);
-        self.intents.pump(&mut self.accounts, now, out);
-        self.usable.settle(&self.access, now, out);
-        let sure = self.sync.has_asked(Source::Active);
-        self.alerts.settle(&self.access, sure, now, out);
-        if self.access.tidy(now) {
-            self.sync.read_again(&Sync::MOVING, now, out);
-        }
-        self.set_timers(now, out);
-        self.keep(out);
-        let values = self.values(now);
-        out.extend(self.publisher.publish(values).map(Effect::Publish));
-    }
-
-    fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        if self.accounts.ready().is_none() {
-            let held = std::mem::take(&mut self.held).into_iter().map(|(id, _)| id);
-            for id in held.chain(self.sync.take_refreshes()) {
-                out.push(Effect::Reply(id, Err(CommandError::SignInNeeded)));
-            }
-        } else if self.sync.has_asked_all() {
-            for (id, command) in std::mem::take(&mut self.held) {
-                self.ask(&id, command, now, out);
-            }
-        }
-    }
-
-    fn pass_on(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        for event in self.intents.take_events() {
-            match event {
-                Event::Accepted(target, activation) => {
-                    self.forget_draft(&target, out);
-                    if let Some(activation) = activation {
-                        self.access.accept(*activation, now);
-                        self.usable.expect(target);
-                    }
-                }
-                Event::Left(target, ends_at) => {
-                    self.alerts.left(&target, ends_at, out);
-                    self.access.leave(target, ends_at, now);
-                }
-                Event::Withdrawn(activation) => self.access.withdraw(activation),
-                Event::Moved => self.sync.hurry(now, out),
-                Event::RulesDoubted => self.sync.read_again(&[Source::Rules], now, out),
-                Event::StepUpDoubted(account, challenge) => self.accounts.doubt(&account, &challenge),
-                Event::SignInNeeded(account) => {
-                    if self.accounts.is_ready(&account) {
-                        self.needs_sign_in();
-                        // They were about to be answered as if all was well.
-                        self.answer_held(now, out);
-                    }
-                }
-                Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now, out),
-            }
-        }
-    }
-
-    fn set_timers(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let account = self.accounts.ready().map(|account| &account.id);
-        let moving = account.is_some_and(|account| self.intents.is_moving(account));
-        self.sync.set_quick(moving || self.access.is_moving(now), now);
-        let changes = [
-            self.access.next_change(now),
-            self.alerts.next_due(now),
-            self.accounts.next_change(now),
-        ];
-        let wanted = [
-            (Timer::Poll, self.sync.next_poll(now)),
-            (Timer::Countdown, changes.into_iter().flatten().min()),
-        ];
-        for (timer, at) in wanted {
-            let Some(at) = at else {
-                continue;
-            };
-            if self.timers.insert(timer.clone(), at) != Some(at) {
-                out.push(Effect::WakeAt(timer, at));
-            }
-        }
-    }
-
-    /// Keeps the lists for the next start, where reading changed them.
-    fn keep(&mut self, out: &mut Vec<Effect>) {
-        if !std::mem::take(&mut self.has_read) {
-            return;
-        }
-        let read_at = self.sync.read_at();
-        let Some(next) = read_at.and_then(|read_at| self.access.remembered(read_at)) else {
-            return;
-        };
-        let same = self.remembered.as_ref().is_some_and(|last| {
-            next.read_at - last.read_at < Self::REMEMBERED_AGE
-                && Remembered {
-                    read_at: last.read_at,
-                    ..next.clone()
-                } == *last
-        });
-        if !same {
-            self.remembered = Some(next.clone());
-            out.push(Effect::Remember(next));
-        }
-    }
-
-    fn values(&self, now: Timestamp) -> Values {
-        let account = self.accounts.current();
-        let stepping_up = self.accounts.stepping_up();
-        let rows = account.map(|account| self.intents.rows(&account.id, stepping_up));
-        let activations = self.access.requests().map(|requests| {
-            let mut requests = requests.to_vec();
-            requests.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-            requests
-        });
-        Values {
-            head: Head {
-                stage: self.accounts.stage(),
-                account: account.cloned(),
-                sync: self.sync.state(),
-                read_at: self.sync.read_at(),
-                problems: self.sync.problems(),
-                secrets: self.accounts.secrets(),
-                stepping_up: stepping_up.is_some(),
-            },
-            active: self.access.active_rows(&self.usable, now),
-            eligible: self
-                .access
-                .eligible_rows(&self.accounts, &self.intents, &self.drafts, now),
-            activations,
-            intents: rows.unwrap_or_default(),
-        }
-    }
 }
 
 fn around<'a>(accounts: &'a Accounts, access: &'a Access, now: Timestamp) -> Around<'a> {
@@ -494,18 +245,6 @@ fn around<'a>(accounts: &'a Accounts, access: &'a Access, now: Timestamp) -> Aro
         access,
         now,
     }
-}
-
-/// The intent that a button of a notice starts. Pure, and another one for each press; of letters and digits
-/// only, as it may become the name of a file.
-fn intent_of(notice: &NoticeId, now: Timestamp) -> IntentId {
-    let mut hasher = DefaultHasher::new();
-    notice.hash(&mut hasher);
-    IntentId::new(format!(
-        "notice-{:016x}-{}",
-        hasher.finish(),
-        now.timestamp_millis()
-    ))
 }
 
 fn replies_last(effects: Vec<Effect>) -> Vec<Effect> {

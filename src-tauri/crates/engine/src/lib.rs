@@ -36,3 +36,6 @@ pub use snapshot::{
     ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Problem, ProblemKind, Slice,
     Snapshot, Stage, SyncState, Usable,
 };
+
+#[cfg(test)]
+mod tests;

@@ -83,7 +83,9 @@ impl Sync {
         self.account = Some(account.clone());
         if same {
             for reading in self.sources.values_mut() {
+                // All is due now, also where the service wants us to wait with it.
                 reading.answered = false;
+                reading.tried_at = None;
             }
         } else {
             self.sources.clear();

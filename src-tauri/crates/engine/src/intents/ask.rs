@@ -3,10 +3,11 @@
 use stint_domain::{
     Activate, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment, Ask, ClaimsChallenge,
     CommandId, Deactivate, DraftProblem, EligibleAssignment, Held, Intent, IntentId, IntentState, RoleAt,
-    Withdraw,
+    Timestamp, Withdraw,
 };
 
 use super::{Around, Entry, Intents, Then};
+use crate::access::Access;
 use crate::{CommandError, Effect};
 
 impl Intents {
@@ -33,7 +34,9 @@ impl Intents {
         if let Some(row) = access.held(&target, now) {
             return Err(CommandError::AlreadyActive(row.ends_at));
         }
-        let asked = self.is_being_asked(&target) || access.open_request(&target, now).is_some();
+        let asked = self.is_being_asked(&target)
+            || self.was_just_accepted(&target, now)
+            || access.open_request(&target, now).is_some();
         if asked {
             return Err(CommandError::AlreadyAsked);
         }
@@ -178,6 +181,17 @@ impl Intents {
                 entry.intent.ask.target() == target && entry.is_in_flight()
             }
             Ask::Cancel(_) => false,
+        })
+    }
+
+    /// Has the service a request for this access that is too young to be sure of being listed?
+    fn was_just_accepted(&self, target: &RoleAt, now: Timestamp) -> bool {
+        let mut entries = self.entries.values();
+        entries.any(|entry| {
+            matches!(entry.intent.ask, Ask::Activate(_))
+                && matches!(entry.intent.state, IntentState::Waiting { .. })
+                && entry.intent.ask.target() == target
+                && now - entry.intent.made_at < Access::LAG
         })
     }
 

@@ -47,7 +47,7 @@ struct Left {
 
 impl Access {
     /// So long an answer of the service is believed more than its lists.
-    const LAG: TimeDelta = TimeDelta::minutes(6);
+    pub(crate) const LAG: TimeDelta = TimeDelta::minutes(6);
     /// How far the service's clock may be from ours.
     pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(2);
 
@@ -85,11 +85,13 @@ impl Access {
         })
     }
 
-    /// Takes what the service said.
-    pub(crate) fn apply(&mut self, fetched: Fetched) {
+    /// Takes what the service said. What has ended by the clock is not taken up: the list may lag behind its own
+    /// end, and would be asked for again and again.
+    pub(crate) fn apply(&mut self, fetched: Fetched, now: Timestamp) {
         match fetched {
             Fetched::Eligible(rows) => self.eligible = Some(rows),
-            Fetched::Active(rows) => {
+            Fetched::Active(mut rows) => {
+                rows.retain(|row| row.ends_at.is_none_or(|end| end > now));
                 self.left.retain(|left| rows.iter().any(|row| left.is(row)));
                 self.active = Some(rows);
             }

@@ -1,0 +1,136 @@
+//! What a front end wants, and what a button of a notice wants.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use stint_domain::{ActivationDraft, CommandId, EligibilityId, IntentId, NoticeId, RoleAt, Timestamp};
+
+use super::{State, around};
+use crate::{Command, CommandError, Effect, NoticeAction, Place, Reply};
+
+impl State {
+    pub(super) fn command(&mut self, id: CommandId, command: Command, now: Timestamp, out: &mut Vec<Effect>) {
+        let done = match command {
+            Command::SignIn(ask) => self.accounts.sign_in(ask, out),
+            Command::CancelSignIn => {
+                self.accounts.cancel(out);
+                Ok(())
+            }
+            Command::SignOut(account) => {
+                self.intents.signed_out(&account, out);
+                self.accounts.sign_out(&account, out);
+                self.follow_account(now, out);
+                Ok(())
+            }
+            Command::Refresh if self.accounts.ready().is_none() => Err(CommandError::SignInNeeded),
+            Command::Refresh => {
+                self.sync.refresh(id, now, out);
+                return;
+            }
+            Command::Activate { .. } | Command::Deactivate(_) | Command::Cancel(_) => {
+                // Decided in `settle`, as soon as the lists have been asked for.
+                self.held.push((id, command));
+                return;
+            }
+            Command::ContinueStepUp(intent) => self.intents.continue_step_up(&intent, &self.accounts),
+            Command::Dismiss(intent) => self.dismiss(&intent, out),
+            Command::SaveDraft(draft) => self.save_draft(draft, out),
+            Command::DropDraft(eligible) => self.drop_draft(&eligible, out),
+        };
+        out.push(Effect::Reply(id, done.map(|()| Reply::Done)));
+    }
+
+    /// Carries out a command that changes something at the service. It is answered when it is recorded.
+    pub(super) fn ask(&mut self, id: &CommandId, command: Command, now: Timestamp, out: &mut Vec<Effect>) {
+        let around = around(&self.accounts, &self.access, now);
+        let asked = match command {
+            Command::Activate { draft, step_up } => self.intents.activate(id, &draft, step_up, around, out),
+            Command::Deactivate(target) => {
+                let intent = IntentId::new(id.as_str());
+                self.intents.deactivate(Some(id), intent, &target, around, out)
+            }
+            Command::Cancel(activation) => self.intents.cancel(id, &activation, around, out),
+            Command::SignIn(_)
+            | Command::CancelSignIn
+            | Command::SignOut(_)
+            | Command::Refresh
+            | Command::ContinueStepUp(_)
+            | Command::Dismiss(_)
+            | Command::SaveDraft(_)
+            | Command::DropDraft(_) => Ok(()),
+        };
+        if let Err(error) = asked {
+            out.push(Effect::Reply(id.clone(), Err(error)));
+        }
+    }
+
+    fn dismiss(&mut self, intent: &IntentId, out: &mut Vec<Effect>) -> Result<(), CommandError> {
+        self.intents.dismiss(intent, out)?;
+        let visit = self.accounts.stepping_up().cloned();
+        if let (Some(visit), Some(account)) = (visit, self.accounts.current())
+            && !self.intents.anybody_waits_for(&account.id, &visit)
+        {
+            self.accounts.cancel(out);
+        }
+        Ok(())
+    }
+
+    fn save_draft(&mut self, draft: ActivationDraft, out: &mut Vec<Effect>) -> Result<(), CommandError> {
+        let eligible = self.access.eligibility(&draft.eligible);
+        let target = eligible.ok_or(CommandError::NotFound)?.role_at();
+        out.push(Effect::KeepDraft(target.clone(), Some(draft.clone())));
+        self.drafts.insert(target, draft);
+        Ok(())
+    }
+
+    fn drop_draft(&mut self, eligible: &EligibilityId, out: &mut Vec<Effect>) -> Result<(), CommandError> {
+        let eligible = self.access.eligibility(eligible);
+        let target = eligible.ok_or(CommandError::NotFound)?.role_at();
+        self.forget_draft(&target, out);
+        Ok(())
+    }
+
+    pub(super) fn forget_draft(&mut self, target: &RoleAt, out: &mut Vec<Effect>) {
+        if self.drafts.remove(target).is_some() {
+            out.push(Effect::KeepDraft(target.clone(), None));
+        }
+    }
+
+    pub(super) fn notice_answered(
+        &mut self,
+        id: &NoticeId,
+        action: NoticeAction,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        out.push(Effect::CloseNotice(id.clone()));
+        let target = self.alerts.target(id).cloned();
+        match (action, target) {
+            (NoticeAction::Dismiss, _) => {}
+            (NoticeAction::Open, _) | (_, None) => out.push(Effect::Open(Place::MyAccess)),
+            (NoticeAction::MoreTime | NoticeAction::AskAgain, Some(target)) => {
+                out.push(Effect::Open(Place::Role(target)));
+            }
+            (NoticeAction::Deactivate, Some(target)) => {
+                let around = around(&self.accounts, &self.access, now);
+                let intent = intent_of(id, now);
+                let asked = self.intents.deactivate(None, intent, &target, around, out);
+                // Whoever pressed the button sees there why nothing happened.
+                if asked.is_err() {
+                    out.push(Effect::Open(Place::MyAccess));
+                }
+            }
+        }
+    }
+}
+
+/// The intent that a button of a notice starts. Pure, and another one for each press; of letters and digits
+/// only, as it may become the name of a file.
+fn intent_of(notice: &NoticeId, now: Timestamp) -> IntentId {
+    let mut hasher = DefaultHasher::new();
+    notice.hash(&mut hasher);
+    IntentId::new(format!(
+        "notice-{:016x}-{}",
+        hasher.finish(),
+        now.timestamp_millis()
+    ))
+}

@@ -1,0 +1,147 @@
+//! What follows from the state that an input has left.
+
+use stint_domain::Timestamp;
+
+use super::State;
+use crate::intents::Event;
+use crate::publish::Values;
+use crate::sync::Sync;
+use crate::{CommandError, Effect, Head, Remembered, Source, Timer};
+
+impl State {
+    /// So much older the time of reading on disk may be while the lists are the same.
+    const REMEMBERED_AGE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+    /// Brings everything in line with the state that an input has left, until nothing is left to pass on.
+    pub(super) fn settle(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        self.answer_held(now, out);
+        self.pass_on(now, out);
+        self.intents.pump(&mut self.accounts, now, out);
+        self.usable.settle(&self.access, now, out);
+        let sure = self.sync.has_asked(Source::Active);
+        self.alerts.settle(&self.access, sure, now, out);
+        if self.access.tidy(now) {
+            self.sync.read_again(&Sync::MOVING, now, out);
+        }
+        self.set_timers(now, out);
+        self.keep(out);
+        let values = self.values(now);
+        out.extend(self.publisher.publish(values).map(Effect::Publish));
+    }
+
+    fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        if self.accounts.ready().is_none() {
+            let held = std::mem::take(&mut self.held).into_iter().map(|(id, _)| id);
+            for id in held.chain(self.sync.take_refreshes()) {
+                out.push(Effect::Reply(id, Err(CommandError::SignInNeeded)));
+            }
+        } else if self.sync.has_asked_all() {
+            for (id, command) in std::mem::take(&mut self.held) {
+                self.ask(&id, command, now, out);
+            }
+        }
+    }
+
+    fn pass_on(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        for event in self.intents.take_events() {
+            match event {
+                Event::Accepted(target, activation) => {
+                    self.forget_draft(&target, out);
+                    if let Some(activation) = activation {
+                        self.access.accept(*activation, now);
+                        self.usable.expect(target);
+                    }
+                }
+                Event::Left(target, ends_at) => {
+                    self.alerts.left(&target, ends_at, out);
+                    self.access.leave(target, ends_at, now);
+                }
+                Event::Withdrawn(activation) => self.access.withdraw(activation),
+                Event::Moved => self.sync.hurry(now, out),
+                Event::RulesDoubted => self.sync.read_again(&[Source::Rules], now, out),
+                Event::StepUpDoubted(account, challenge) => self.accounts.doubt(&account, &challenge),
+                Event::SignInNeeded(account) => {
+                    if self.accounts.is_ready(&account) {
+                        self.needs_sign_in();
+                        // They were about to be answered as if all was well.
+                        self.answer_held(now, out);
+                    }
+                }
+                Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now, out),
+            }
+        }
+    }
+
+    fn set_timers(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let account = self.accounts.ready().map(|account| &account.id);
+        let moving = account.is_some_and(|account| self.intents.is_moving(account));
+        self.sync.set_quick(moving || self.access.is_moving(now), now);
+        let changes = [
+            self.access.next_change(now),
+            self.alerts.next_due(now),
+            self.accounts.next_change(now),
+        ];
+        let wanted = [
+            (Timer::Poll, self.sync.next_poll(now)),
+            (Timer::Countdown, changes.into_iter().flatten().min()),
+        ];
+        for (timer, at) in wanted {
+            let Some(at) = at else {
+                continue;
+            };
+            if self.timers.insert(timer.clone(), at) != Some(at) {
+                out.push(Effect::WakeAt(timer, at));
+            }
+        }
+    }
+
+    /// Keeps the lists for the next start, where reading changed them.
+    fn keep(&mut self, out: &mut Vec<Effect>) {
+        if !std::mem::take(&mut self.has_read) {
+            return;
+        }
+        let read_at = self.sync.read_at();
+        let Some(next) = read_at.and_then(|read_at| self.access.remembered(read_at)) else {
+            return;
+        };
+        let same = self.remembered.as_ref().is_some_and(|last| {
+            next.read_at - last.read_at < Self::REMEMBERED_AGE
+                && Remembered {
+                    read_at: last.read_at,
+                    ..next.clone()
+                } == *last
+        });
+        if !same {
+            self.remembered = Some(next.clone());
+            out.push(Effect::Remember(next));
+        }
+    }
+
+    fn values(&self, now: Timestamp) -> Values {
+        let account = self.accounts.current();
+        let stepping_up = self.accounts.stepping_up();
+        let rows = account.map(|account| self.intents.rows(&account.id, stepping_up));
+        let activations = self.access.requests().map(|requests| {
+            let mut requests = requests.to_vec();
+            requests.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+            requests
+        });
+        Values {
+            head: Head {
+                stage: self.accounts.stage(),
+                account: account.cloned(),
+                sync: self.sync.state(),
+                read_at: self.sync.read_at(),
+                problems: self.sync.problems(),
+                secrets: self.accounts.secrets(),
+                stepping_up: stepping_up.is_some(),
+            },
+            active: self.access.active_rows(&self.usable, now),
+            eligible: self
+                .access
+                .eligible_rows(&self.accounts, &self.intents, &self.drafts, now),
+            activations,
+            intents: rows.unwrap_or_default(),
+        }
+    }
+}

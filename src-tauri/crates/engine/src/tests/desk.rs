@@ -1,0 +1,372 @@
+//! A state on a desk: gives it inputs, keeps the time, and remembers what it wanted.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use stint_domain::{
+    Account, Activation, ActivationAction, ActivationDraft, ActivationRules, ActivationStatus,
+    ActiveAssignment, CommandId, EligibleAssignment, Held, Intent, IntentId, IntentState, RoleAt,
+    RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
+};
+
+use crate::{
+    ActiveRow, Answer, Command, CommandResult, Effect, Fetch, Fetched, Input, Notice, Place, Snapshot,
+    Source, Start, State, Timer,
+};
+
+pub(super) const SOURCES: [Source; 4] = [
+    Source::Eligible,
+    Source::Active,
+    Source::Activations,
+    Source::Rules,
+];
+
+pub(super) struct Desk {
+    pub(super) state: State,
+    pub(super) now: Timestamp,
+    pub(super) rules: ActivationRules,
+    pub(super) eligible: Vec<EligibleAssignment>,
+    pub(super) active: Vec<ActiveAssignment>,
+    pub(super) activations: Vec<Activation>,
+    commands: u32,
+}
+
+impl Desk {
+    /// Somebody is signed in, and nothing has been read.
+    pub(super) fn start(start: Start) -> (Self, Vec<Effect>) {
+        let now = noon();
+        let (state, effects) = State::new(start, now);
+        let desk = Self {
+            state,
+            now,
+            rules: ActivationRules::untouched(),
+            eligible: vec![eligible("exchange", "/")],
+            active: Vec::new(),
+            activations: Vec::new(),
+            commands: 0,
+        };
+        (desk, effects)
+    }
+
+    /// Bruce is signed in, all lists are read; he may activate Exchange Administrator.
+    pub(super) fn ready() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// As [`Desk::ready`], with other lists.
+    pub(super) fn with(change: impl FnOnce(&mut Self)) -> Self {
+        let (mut desk, _) = Self::start(start());
+        change(&mut desk);
+        desk.read_all();
+        desk
+    }
+
+    /// The same disk after a restart: these intents and what was shown.
+    pub(super) fn restarted(intents: Vec<Intent>, change: impl FnOnce(&mut Start)) -> (Self, Vec<Effect>) {
+        let mut begin = Start { intents, ..start() };
+        change(&mut begin);
+        Self::start(begin)
+    }
+
+    pub(super) fn give(&mut self, input: Input) -> Vec<Effect> {
+        self.state.step(input, self.now)
+    }
+
+    pub(super) fn later(&mut self, by: TimeDelta) -> &mut Self {
+        self.now += by;
+        self
+    }
+
+    /// Lets the time pass, and whatever is over by the clock be over.
+    pub(super) fn wait(&mut self, by: TimeDelta) -> Vec<Effect> {
+        self.later(by).give(Input::Due(Timer::Countdown))
+    }
+
+    pub(super) fn command(&mut self, command: Command) -> (CommandId, Vec<Effect>) {
+        self.commands += 1;
+        let id = CommandId::new(format!("command-{}", self.commands));
+        let effects = self.give(Input::Command(id.clone(), command));
+        (id, effects)
+    }
+
+    /// The reply to a command that is answered at once.
+    pub(super) fn ask(&mut self, command: Command) -> CommandResult {
+        let (id, effects) = self.command(command);
+        reply(&effects, &id).unwrap()
+    }
+
+    /// Answers the reading of one list with what the desk has.
+    pub(super) fn read(&mut self, source: Source) -> Vec<Effect> {
+        let fetched = match source {
+            Source::Eligible => Fetched::Eligible(self.eligible.clone()),
+            Source::Active => Fetched::Active(self.active.clone()),
+            Source::Activations => Fetched::Activations(self.activations.clone()),
+            Source::Rules => {
+                let roles = self.eligible.iter().map(|row| row.role.id.clone());
+                Fetched::Rules(roles.map(|role| (role, self.rules.clone())).collect())
+            }
+        };
+        self.give(Input::Fetched(fetch(source), Ok(fetched)))
+    }
+
+    pub(super) fn read_all(&mut self) -> Vec<Effect> {
+        SOURCES.into_iter().flat_map(|source| self.read(source)).collect()
+    }
+
+    /// Activates as far as the sending: the intent, as it left.
+    pub(super) fn send(&mut self, step_up: bool) -> Intent {
+        let (_, effects) = self.command(activate(step_up));
+        let intent = recorded(&effects).unwrap();
+        let effects = self.give(Input::Recorded(intent.id.clone(), Ok(())));
+        sent(&effects).unwrap()
+    }
+
+    pub(super) fn answer(&mut self, intent: &Intent, answer: Answer) -> Vec<Effect> {
+        self.give(Input::Answered(intent.id.clone(), answer))
+    }
+
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        self.state.snapshot()
+    }
+
+    /// How the intent stands.
+    pub(super) fn intent(&self, id: &IntentId) -> IntentState {
+        let intents = &self.snapshot().intents.value;
+        let row = intents.iter().find(|row| row.intent.id == *id).unwrap();
+        row.intent.state.clone()
+    }
+
+    pub(super) fn active_rows(&self) -> Vec<ActiveRow> {
+        self.snapshot().active.value.to_vec()
+    }
+}
+
+pub(super) fn noon() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+pub(super) fn minutes(count: i64) -> TimeDelta {
+    TimeDelta::minutes(count)
+}
+
+pub(super) fn seconds(count: i64) -> TimeDelta {
+    TimeDelta::seconds(count)
+}
+
+pub(super) fn bruce() -> Account {
+    account("bruce", "Bruce Wayne")
+}
+
+pub(super) fn account(name: &str, display_name: &str) -> Account {
+    Account {
+        id: format!("{name}.contoso").as_str().into(),
+        principal: name.into(),
+        tenant: Tenant {
+            id: "contoso".into(),
+            name: Some("Contoso".to_owned()),
+        },
+        username: format!("{name}@contoso.example"),
+        display_name: display_name.to_owned(),
+    }
+}
+
+pub(super) fn start() -> Start {
+    Start {
+        accounts: vec![bruce()],
+        ..Start::default()
+    }
+}
+
+pub(super) fn fetch(source: Source) -> Fetch {
+    Fetch {
+        account: bruce().id,
+        source,
+    }
+}
+
+pub(super) fn target(role: &str, scope: &str) -> RoleAt {
+    RoleAt {
+        account: bruce().id,
+        kind: RoleKind::EntraRole,
+        role: role.into(),
+        scope: scope.into(),
+    }
+}
+
+pub(super) fn exchange() -> RoleAt {
+    target("exchange", "/")
+}
+
+pub(super) fn role(id: &str) -> RoleDefinition {
+    RoleDefinition {
+        id: id.into(),
+        name: format!("{}{} Administrator", id[..1].to_uppercase(), &id[1..]),
+        description: None,
+    }
+}
+
+pub(super) fn eligible(id: &str, scope: &str) -> EligibleAssignment {
+    EligibleAssignment {
+        id: format!("{id}@{scope}").as_str().into(),
+        account: bruce().id,
+        kind: RoleKind::EntraRole,
+        role: role(id),
+        scope: Scope::in_directory(scope.into()),
+        via: Via::Direct,
+        ends_at: None,
+    }
+}
+
+/// An activation of Exchange Administrator in force.
+pub(super) fn active(starts_at: Timestamp, length: TimeDelta) -> ActiveAssignment {
+    ActiveAssignment {
+        id: "exchange-active".into(),
+        account: bruce().id,
+        kind: RoleKind::EntraRole,
+        role: role("exchange"),
+        scope: Scope::in_directory("/".into()),
+        via: Via::Direct,
+        held: Held::Activated,
+        starts_at: Some(starts_at),
+        ends_at: Some(starts_at + length),
+    }
+}
+
+/// A request to activate Exchange Administrator.
+pub(super) fn request(id: &str, status: ActivationStatus, created_at: Timestamp) -> Activation {
+    Activation {
+        id: id.into(),
+        account: bruce().id,
+        kind: RoleKind::EntraRole,
+        action: ActivationAction::Activate,
+        role: RoleDefinition {
+            name: String::new(),
+            ..role("exchange")
+        },
+        scope: Scope::in_directory("/".into()),
+        status,
+        created_at,
+        starts_at: Some(created_at),
+        duration: Some(TimeDelta::hours(1)),
+        justification: "Release".to_owned(),
+        ticket: None,
+    }
+}
+
+pub(super) fn draft() -> ActivationDraft {
+    ActivationDraft {
+        eligible: "exchange@/".into(),
+        duration: TimeDelta::hours(1),
+        justification: "Release".to_owned(),
+        ticket: Ticket::default(),
+        starts_at: None,
+    }
+}
+
+pub(super) fn activate(step_up: bool) -> Command {
+    Command::Activate {
+        draft: draft(),
+        step_up,
+    }
+}
+
+pub(super) fn accepted(activation: Activation) -> Answer {
+    Answer::Accepted(Some(Box::new(activation)))
+}
+
+pub(super) fn failed(code: &str) -> IntentState {
+    IntentState::Failed {
+        code: code.to_owned(),
+        request_id: None,
+    }
+}
+
+pub(super) fn not_sent(code: &str) -> IntentState {
+    IntentState::NotSent {
+        code: code.to_owned(),
+    }
+}
+
+pub(super) fn reply(effects: &[Effect], command: &CommandId) -> Option<CommandResult> {
+    effects.iter().find_map(|effect| {
+        let Effect::Reply(id, result) = effect else {
+            return None;
+        };
+        (id == command).then(|| result.clone())
+    })
+}
+
+pub(super) fn recorded(effects: &[Effect]) -> Option<Intent> {
+    effects.iter().find_map(|effect| {
+        let Effect::Record(intent) = effect else {
+            return None;
+        };
+        Some(intent.clone())
+    })
+}
+
+pub(super) fn sent(effects: &[Effect]) -> Option<Intent> {
+    effects.iter().find_map(|effect| {
+        let Effect::Send(intent) = effect else {
+            return None;
+        };
+        Some(intent.clone())
+    })
+}
+
+pub(super) fn looks_up(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::LookUp(_)))
+}
+
+pub(super) fn opens_browser(effects: &[Effect]) -> bool {
+    effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::SignIn(_) | Effect::StepUp(..)))
+}
+
+pub(super) fn notices(effects: &[Effect]) -> Vec<Notice> {
+    let notices = effects.iter().filter_map(|effect| {
+        let Effect::Notify(notice) = effect else {
+            return None;
+        };
+        Some(notice.clone())
+    });
+    notices.collect()
+}
+
+pub(super) fn titles(effects: &[Effect]) -> Vec<String> {
+    notices(effects).into_iter().map(|notice| notice.title).collect()
+}
+
+pub(super) fn places(effects: &[Effect]) -> Vec<Place> {
+    let places = effects.iter().filter_map(|effect| {
+        let Effect::Open(place) = effect else {
+            return None;
+        };
+        Some(place.clone())
+    });
+    places.collect()
+}
+
+pub(super) fn sources(effects: &[Effect]) -> Vec<Source> {
+    let sources = effects.iter().filter_map(|effect| {
+        let Effect::Fetch(fetch) = effect else {
+            return None;
+        };
+        Some(fetch.source)
+    });
+    sources.collect()
+}
+
+pub(super) fn timer(effects: &[Effect], wanted: &Timer) -> Option<Timestamp> {
+    let set: BTreeMap<&Timer, Timestamp> = effects
+        .iter()
+        .filter_map(|effect| {
+            let Effect::WakeAt(timer, at) = effect else {
+                return None;
+            };
+            Some((timer, *at))
+        })
+        .collect();
+    set.get(wanted).copied()
+}

@@ -1,0 +1,543 @@
+use chrono::TimeDelta;
+use stint_domain::{
+    ActivationAction, ActivationStatus, ClaimsChallenge, DraftProblem, Held, Intent, IntentState,
+};
+
+use super::desk::*;
+use crate::{
+    Answer, Command, CommandError, Effect, Evidence, FetchError, Input, Reply, SignInFailure, Source,
+    StepUpEnded, Timer,
+};
+
+#[test]
+fn an_intent_is_on_disk_before_it_is_sent() {
+    let mut desk = Desk::ready();
+    let (command, effects) = desk.command(activate(false));
+    let intent = recorded(&effects).unwrap();
+    assert_eq!(intent.state, IntentState::Sent { at: desk.now });
+    assert_eq!((sent(&effects), reply(&effects, &command)), (None, None));
+
+    let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    assert_eq!(sent(&effects), Some(intent.clone()));
+    assert_eq!(reply(&effects, &command), Some(Ok(Reply::Intent(intent.id))));
+}
+
+#[test]
+fn what_is_not_on_disk_is_not_sent() {
+    let mut desk = Desk::ready();
+    let (command, effects) = desk.command(activate(false));
+    let intent = recorded(&effects).unwrap();
+    let effects = desk.give(Input::Recorded(intent.id, Err("disk full".to_owned())));
+    let error = CommandError::NotRecorded("disk full".to_owned());
+    assert_eq!(
+        (sent(&effects), reply(&effects, &command)),
+        (None, Some(Err(error)))
+    );
+    assert_eq!(desk.snapshot().intents.value.len(), 0);
+}
+
+#[test]
+fn an_answer_decides_how_an_intent_stands() {
+    let check = |answer: Answer, expected: IntentState| {
+        let mut desk = Desk::ready();
+        let intent = desk.send(false);
+        desk.answer(&intent, answer);
+        assert_eq!(desk.intent(&intent.id), expected);
+    };
+    let stands = |status| accepted(request("r", status, noon()));
+    let waiting = IntentState::Waiting {
+        activation: "r".into(),
+    };
+    let done = IntentState::Done {
+        activation: Some("r".into()),
+    };
+    check(stands(ActivationStatus::Provisioned), done);
+    check(stands(ActivationStatus::Waiting), waiting.clone());
+    check(stands(ActivationStatus::Scheduled), waiting.clone());
+    check(stands(ActivationStatus::Applying), waiting.clone());
+    check(stands(ActivationStatus::Unknown), waiting);
+    check(stands(ActivationStatus::Denied), failed("denied"));
+    check(stands(ActivationStatus::Failed), failed("failed"));
+    check(Answer::AlreadyActive, IntentState::Done { activation: None });
+    check(Answer::NotThere, failed("not-there"));
+    check(Answer::Unclear, IntentState::Unclear { sent_at: noon() });
+    let refused = || (vec![DraftProblem::TicketMissing], "TicketingRule".to_owned());
+    let (problems, code) = refused();
+    let answer = Answer::Refused { problems, code };
+    let (problems, code) = refused();
+    check(answer, IntentState::Refused { problems, code });
+    let not_accepted = |error| Answer::NotAccepted(error);
+    check(
+        not_accepted(FetchError::Offline("host".to_owned())),
+        not_sent("offline"),
+    );
+    check(not_accepted(FetchError::SignInNeeded), not_sent("sign-in-needed"));
+    check(
+        not_accepted(FetchError::Forbidden("x".to_owned())),
+        failed("forbidden"),
+    );
+    let throttled = FetchError::Throttled(noon() + seconds(7));
+    check(not_accepted(throttled), IntentState::Recorded);
+    let far = FetchError::Throttled(noon() + minutes(6));
+    check(not_accepted(far), not_sent("throttled"));
+}
+
+#[test]
+fn a_second_answer_changes_nothing() {
+    let mut desk = Desk::ready();
+    let intent = desk.send(false);
+    desk.answer(
+        &intent,
+        accepted(request("r", ActivationStatus::Provisioned, noon())),
+    );
+    let done = desk.intent(&intent.id);
+    let effects = desk.answer(&intent, Answer::Unclear);
+    assert_eq!((desk.intent(&intent.id), looks_up(&effects)), (done, false));
+}
+
+#[test]
+fn a_command_is_refused_for_what_is_known() {
+    let check = |change: &dyn Fn(&mut Desk), command: Command, expected: CommandError| {
+        let mut desk = Desk::with(|desk| change(desk));
+        assert_eq!(desk.ask(command), Err(expected));
+        assert_eq!(desk.snapshot().intents.value.len(), 0);
+    };
+    let hour = TimeDelta::hours(1);
+    check(
+        &|desk| desk.eligible.clear(),
+        activate(false),
+        CommandError::NotFound,
+    );
+    check(
+        &|desk| desk.active.push(active(noon(), hour)),
+        activate(false),
+        CommandError::AlreadyActive(Some(noon() + hour)),
+    );
+    check(
+        &|desk| {
+            desk.activations
+                .push(request("r", ActivationStatus::Waiting, noon()))
+        },
+        activate(false),
+        CommandError::AlreadyAsked,
+    );
+    check(
+        &|desk| {
+            desk.rules.ticket = true;
+            desk.rules.longest = minutes(30);
+        },
+        activate(false),
+        CommandError::Problems(vec![DraftProblem::TooLong, DraftProblem::TicketMissing]),
+    );
+    check(
+        &|desk| desk.rules.step_up = Some("c1".into()),
+        activate(false),
+        CommandError::StepUpNeeded(ClaimsChallenge::context("c1".into())),
+    );
+    let end = || Command::Deactivate(exchange());
+    check(&|_| {}, end(), CommandError::NotFound);
+    check(
+        &|desk| desk.active.push(active(noon() - minutes(4), hour)),
+        end(),
+        CommandError::TooEarly(noon() + minutes(1)),
+    );
+    check(
+        &|desk| {
+            let standing = active(noon() - hour, hour * 2);
+            desk.active.push(stint_domain::ActiveAssignment {
+                held: Held::Standing,
+                ..standing
+            });
+        },
+        end(),
+        CommandError::Standing,
+    );
+    check(&|_| {}, Command::Cancel("r".into()), CommandError::NotFound);
+    check(
+        &|desk| {
+            desk.activations
+                .push(request("r", ActivationStatus::Applying, noon()))
+        },
+        Command::Cancel("r".into()),
+        CommandError::NotFound,
+    );
+}
+
+#[test]
+fn one_access_is_asked_for_once_at_a_time() {
+    let mut desk = Desk::ready();
+    desk.command(activate(false));
+    assert_eq!(desk.ask(activate(false)), Err(CommandError::AlreadyAsked));
+}
+
+#[test]
+fn without_rules_only_what_is_certain_counts() {
+    let (mut desk, _) = Desk::start(start());
+    let error = FetchError::Forbidden("PermissionScopeNotGranted".to_owned());
+    desk.give(Input::Fetched(fetch(Source::Rules), Err(error)));
+    for source in [Source::Eligible, Source::Active, Source::Activations] {
+        desk.read(source);
+    }
+    let with = |change: fn(&mut stint_domain::ActivationDraft)| {
+        let mut draft = draft();
+        change(&mut draft);
+        Command::Activate {
+            draft,
+            step_up: false,
+        }
+    };
+    let too_short = CommandError::Problems(vec![DraftProblem::TooShort]);
+    assert_eq!(
+        desk.ask(with(|draft| draft.duration = minutes(4))),
+        Err(too_short)
+    );
+    let (_, effects) = desk.command(with(|draft| draft.justification.clear()));
+    assert!(recorded(&effects).is_some());
+}
+
+#[test]
+fn a_command_waits_until_the_lists_were_asked_for() {
+    let (mut desk, _) = Desk::start(start());
+    let (command, effects) = desk.command(activate(false));
+    assert_eq!((reply(&effects, &command), recorded(&effects)), (None, None));
+    desk.read(Source::Eligible);
+    desk.read(Source::Active);
+    desk.read(Source::Activations);
+    let effects = desk.read(Source::Rules);
+    assert!(recorded(&effects).is_some());
+}
+
+#[test]
+fn a_stronger_sign_in_comes_first_and_its_intents_share_it() {
+    let mut desk = Desk::with(|desk| {
+        desk.rules.step_up = Some("c1".into());
+        desk.eligible.push(eligible("teams", "/"));
+    });
+    let challenge = ClaimsChallenge::context("c1".into());
+    let (command, effects) = desk.command(activate(true));
+    let first = recorded(&effects).unwrap();
+    assert!(!opens_browser(&effects));
+    let effects = desk.give(Input::Recorded(first.id.clone(), Ok(())));
+    assert!(effects.contains(&Effect::StepUp(bruce().id, challenge.clone())));
+    assert_eq!(
+        reply(&effects, &command),
+        Some(Ok(Reply::Intent(first.id.clone())))
+    );
+    assert!(desk.snapshot().head.value.stepping_up);
+
+    let other = stint_domain::ActivationDraft {
+        eligible: "teams@/".into(),
+        ..draft()
+    };
+    let (_, effects) = desk.command(Command::Activate {
+        draft: other,
+        step_up: true,
+    });
+    let second = recorded(&effects).unwrap();
+    let effects = desk.give(Input::Recorded(second.id.clone(), Ok(())));
+    assert!(!opens_browser(&effects));
+
+    let satisfied = StepUpEnded::Satisfied {
+        challenge,
+        until: desk.now + minutes(60),
+    };
+    let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    assert!(sent(&effects).is_none());
+    let effects = desk.give(Input::Recorded(first.id.clone(), Ok(())));
+    assert_eq!(sent(&effects).map(|intent| intent.id), Some(first.id));
+    let effects = desk.give(Input::Recorded(second.id.clone(), Ok(())));
+    assert_eq!(sent(&effects).map(|intent| intent.id), Some(second.id));
+    assert!(desk.snapshot().eligible.value.as_ref().as_ref().unwrap()[0].step_up_done);
+}
+
+#[test]
+fn a_stronger_sign_in_that_failed_waits_for_a_click() {
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let intent = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    let failure = StepUpEnded::Failed(SignInFailure::Canceled);
+    let effects = desk.give(Input::StepUpEnded(bruce().id, failure));
+    assert!(!opens_browser(&effects));
+    let row = desk.snapshot().intents.value[0].clone();
+    assert_eq!(
+        (row.stepping_up, row.step_up_failed),
+        (false, Some(SignInFailure::Canceled))
+    );
+
+    let (_, effects) = desk.command(Command::ContinueStepUp(intent.id));
+    assert!(opens_browser(&effects));
+}
+
+#[test]
+fn what_was_taken_back_is_not_sent_even_when_the_page_was_finished() {
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let intent = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    desk.command(Command::CancelSignIn);
+    let satisfied = StepUpEnded::Satisfied {
+        challenge: ClaimsChallenge::context("c1".into()),
+        until: desk.now + minutes(60),
+    };
+    let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    assert_eq!(recorded(&effects), None);
+    let effects = desk.give(Input::Recorded(intent.id, Ok(())));
+    assert_eq!(sent(&effects), None);
+}
+
+#[test]
+fn asking_anew_takes_the_place_of_what_only_waits_for_a_click() {
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let old = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(old.id.clone(), Ok(())));
+    desk.give(Input::StepUpEnded(
+        bruce().id,
+        StepUpEnded::Failed(SignInFailure::TimedOut),
+    ));
+    let (_, effects) = desk.command(activate(true));
+    assert!(effects.contains(&Effect::Forget(old.id)));
+    assert_eq!(desk.snapshot().intents.value.len(), 1);
+}
+
+#[test]
+fn an_unexpected_stronger_sign_in_opens_the_browser_only_after_a_click_that_allowed_it() {
+    let check = |step_up: bool, passed: TimeDelta, expected: bool| {
+        let mut desk = Desk::ready();
+        let intent = desk.send(step_up);
+        let answer = Answer::StepUp(ClaimsChallenge::context("c1".into()));
+        let mut effects = desk.later(passed).answer(&intent, answer);
+        assert!(matches!(
+            desk.intent(&intent.id),
+            IntentState::NeedsStepUp { unexpected: true, .. }
+        ));
+        effects.extend(desk.give(Input::Recorded(intent.id.clone(), Ok(()))));
+        assert_eq!(opens_browser(&effects), expected);
+    };
+    check(true, seconds(1), true);
+    check(false, seconds(1), false);
+    check(true, minutes(2), false);
+}
+
+#[test]
+fn a_stronger_sign_in_that_does_not_help_is_not_repeated() {
+    let mut desk = Desk::ready();
+    let challenge = ClaimsChallenge::context("c1".into());
+    let intent = desk.send(true);
+    desk.answer(&intent, Answer::StepUp(challenge.clone()));
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    let satisfied = StepUpEnded::Satisfied {
+        challenge: challenge.clone(),
+        until: desk.now + minutes(60),
+    };
+    desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    let intent = sent(&effects).unwrap();
+    let effects = desk.answer(&intent, Answer::StepUp(challenge));
+    assert!(!opens_browser(&effects));
+    assert_eq!(desk.intent(&intent.id), failed("step-up-not-accepted"));
+}
+
+#[test]
+fn what_the_service_did_not_take_is_sent_again_three_times_at_most() {
+    let mut desk = Desk::ready();
+    let mut intent = desk.send(false);
+    for _ in 0..3 {
+        let until = desk.now + seconds(7);
+        let throttled = Answer::NotAccepted(FetchError::Throttled(until));
+        let effects = desk.answer(&intent, throttled);
+        let resend = Timer::Resend(intent.id.clone());
+        assert_eq!(timer(&effects, &resend), Some(until));
+        desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+        let early = desk.later(seconds(6)).give(Input::Due(resend.clone()));
+        assert_eq!(recorded(&early), None);
+        desk.later(seconds(1)).give(Input::Due(resend));
+        let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+        intent = sent(&effects).unwrap();
+    }
+    let throttled = Answer::NotAccepted(FetchError::Throttled(desk.now + seconds(7)));
+    desk.answer(&intent, throttled);
+    assert_eq!(desk.intent(&intent.id), not_sent("throttled"));
+}
+
+#[test]
+fn a_request_that_waits_already_is_followed() {
+    let check = |open: &[&str], expected: IntentState| {
+        let mut desk = Desk::ready();
+        let intent = desk.send(false);
+        let effects = desk.answer(&intent, Answer::AlreadyPending);
+        assert!(looks_up(&effects));
+        let open = open
+            .iter()
+            .map(|id| request(id, ActivationStatus::Waiting, noon() - minutes(90)));
+        let evidence = Evidence {
+            activations: open.collect(),
+            active: Vec::new(),
+        };
+        desk.give(Input::Found(intent.id.clone(), Ok(evidence)));
+        assert_eq!(desk.intent(&intent.id), expected);
+    };
+    let waiting = IntentState::Waiting {
+        activation: "r".into(),
+    };
+    check(&["r"], waiting);
+    check(&[], failed("already-pending"));
+    check(&["r", "s"], failed("already-pending"));
+}
+
+#[test]
+fn a_waiting_request_is_followed_to_its_end() {
+    let check = |status: Option<ActivationStatus>, passed: TimeDelta, state: IntentState, told: &[&str]| {
+        let mut desk = Desk::ready();
+        let intent = desk.send(false);
+        desk.answer(&intent, accepted(request("r", ActivationStatus::Waiting, noon())));
+        desk.later(passed);
+        desk.activations = status
+            .map(|status| request("r", status, noon()))
+            .into_iter()
+            .collect();
+        let effects = desk.read(Source::Activations);
+        assert_eq!(desk.intent(&intent.id), state);
+        assert_eq!(titles(&effects), told);
+    };
+    let waiting = IntentState::Waiting {
+        activation: "r".into(),
+    };
+    let done = IntentState::Done {
+        activation: Some("r".into()),
+    };
+    let approved = ["Approved: Exchange Administrator"];
+    let lapsed = ["Nobody decided in time: Exchange Administrator"];
+    let (short, day) = (minutes(10), TimeDelta::hours(24));
+    check(Some(ActivationStatus::Waiting), short, waiting.clone(), &[]);
+    check(Some(ActivationStatus::Provisioned), short, done, &approved);
+    check(
+        Some(ActivationStatus::Scheduled),
+        short,
+        waiting.clone(),
+        &approved,
+    );
+    check(
+        Some(ActivationStatus::Denied),
+        short,
+        failed("denied"),
+        &["Denied: Exchange Administrator"],
+    );
+    check(Some(ActivationStatus::Canceled), short, failed("canceled"), &[]);
+    check(Some(ActivationStatus::Failed), short, failed("failed"), &[]);
+    check(None, short, waiting, &[]);
+    check(None, day, failed("lapsed"), &lapsed);
+    check(Some(ActivationStatus::Waiting), day, failed("lapsed"), &lapsed);
+}
+
+#[test]
+fn what_needed_no_decision_is_not_called_approved() {
+    let mut desk = Desk::ready();
+    let intent = desk.send(false);
+    desk.answer(
+        &intent,
+        accepted(request("r", ActivationStatus::Applying, noon())),
+    );
+    desk.activations = vec![request("r", ActivationStatus::Provisioned, noon())];
+    assert_eq!(titles(&desk.read(Source::Activations)), [""; 0]);
+}
+
+#[test]
+fn a_deactivation_that_is_done_is_gone_at_once_and_says_nothing_at_its_end() {
+    let hour = TimeDelta::hours(1);
+    let mut desk = Desk::with(|desk| desk.active.push(active(noon() - minutes(10), hour)));
+    let intent = end_it(&mut desk);
+    let ended = stint_domain::Activation {
+        action: ActivationAction::Deactivate,
+        ..request("d", ActivationStatus::Revoked, noon())
+    };
+    desk.answer(&intent, accepted(ended));
+    assert_eq!(desk.active_rows(), []);
+    // The list lags behind.
+    desk.read(Source::Active);
+    assert_eq!(desk.active_rows(), []);
+    assert_eq!(titles(&desk.wait(hour)), [""; 0]);
+}
+
+#[test]
+fn a_deactivation_of_what_is_not_there_is_checked() {
+    let check = |still_there: bool, expected: IntentState| {
+        let mut desk = Desk::with(|desk| desk.active.push(active(noon() - minutes(10), minutes(60))));
+        let intent = end_it(&mut desk);
+        desk.answer(&intent, Answer::NotThere);
+        let active = if still_there {
+            desk.active.clone()
+        } else {
+            Vec::new()
+        };
+        let evidence = Evidence {
+            activations: Vec::new(),
+            active,
+        };
+        desk.give(Input::Found(intent.id.clone(), Ok(evidence)));
+        assert_eq!(desk.intent(&intent.id), expected);
+    };
+    check(false, IntentState::Done { activation: None });
+    check(true, failed("not-there"));
+}
+
+#[test]
+fn a_request_that_is_taken_back_is_not_on_its_way_any_more() {
+    let mut desk = Desk::with(|desk| {
+        desk.activations
+            .push(request("r", ActivationStatus::Waiting, noon()));
+    });
+    assert_eq!(desk.active_rows().len(), 1);
+    let (_, effects) = desk.command(Command::Cancel("r".into()));
+    let intent = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    desk.answer(&intent, Answer::Accepted(None));
+    let done = IntentState::Done {
+        activation: Some("r".into()),
+    };
+    assert_eq!(desk.intent(&intent.id), done);
+    desk.read(Source::Activations);
+    assert_eq!(desk.active_rows(), []);
+}
+
+#[test]
+fn only_what_is_finished_or_waits_for_a_click_can_be_dismissed() {
+    let mut desk = Desk::ready();
+    let intent = desk.send(false);
+    assert_eq!(
+        desk.ask(Command::Dismiss(intent.id.clone())),
+        Err(CommandError::AlreadyAsked)
+    );
+    desk.answer(&intent, Answer::TooEarly);
+    let (command, effects) = desk.command(Command::Dismiss(intent.id.clone()));
+    assert_eq!(reply(&effects, &command), Some(Ok(Reply::Done)));
+    assert!(effects.contains(&Effect::Forget(intent.id.clone())));
+    assert_eq!(desk.ask(Command::Dismiss(intent.id)), Err(CommandError::NotFound));
+}
+
+#[test]
+fn what_was_typed_is_kept_until_it_is_accepted() {
+    let mut desk = Desk::ready();
+    let (_, effects) = desk.command(Command::SaveDraft(draft()));
+    assert!(effects.contains(&Effect::KeepDraft(exchange(), Some(draft()))));
+    let intent = desk.send(false);
+    let kept = |desk: &Desk| {
+        let rows = desk.snapshot().eligible.value.clone();
+        rows.as_ref().as_ref().unwrap()[0].draft.clone()
+    };
+    assert_eq!(kept(&desk), Some(draft()));
+    let effects = desk.answer(
+        &intent,
+        accepted(request("r", ActivationStatus::Provisioned, noon())),
+    );
+    assert!(effects.contains(&Effect::KeepDraft(exchange(), None)));
+    assert_eq!(kept(&desk), None);
+}
+
+fn end_it(desk: &mut Desk) -> Intent {
+    let (_, effects) = desk.command(Command::Deactivate(exchange()));
+    let intent = recorded(&effects).unwrap();
+    let effects = desk.give(Input::Recorded(intent.id, Ok(())));
+    sent(&effects).unwrap()
+}

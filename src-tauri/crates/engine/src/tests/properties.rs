@@ -1,0 +1,221 @@
+//! What must be true whatever is done, whatever fails, in whatever order, over restarts.
+//!
+//! The world itself refuses what must never happen: a post that is not on disk as sent, a second answer to a
+//! command, a notice told twice, a row that has ended or was never given. What is left is asked here.
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::desk::minutes;
+use super::world::{Fate, Fault, ROLES, World, is_settled, place};
+use crate::{Command, Input, Link, NoticeAction, SignInAsk};
+use stint_domain::{ActivationDraft, ActivationStatus, IntentState, Ticket};
+
+/// One thing that happens.
+#[derive(Debug, Clone)]
+enum Op {
+    Activate {
+        role: usize,
+        step_up: bool,
+        minutes: i64,
+    },
+    Deactivate(usize),
+    Cancel,
+    Dismiss(usize),
+    ContinueStepUp(usize),
+    Refresh,
+    SignIn,
+    CancelSignIn,
+    SignOut,
+    Press(usize, NoticeAction),
+    Happen(usize),
+    Settle,
+    Pass {
+        seconds: i64,
+        settled: bool,
+    },
+    Sleep {
+        minutes: i64,
+    },
+    Fault(Fault),
+    Decide(bool),
+    Network(Link),
+    Focus(bool),
+    Kill,
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_done_twice_told_twice_or_told_wrong(
+        lag in 0..90_i64,
+        ops in prop::collection::vec(op(), 1..120),
+    ) {
+        let mut world = World::new(TimeDelta::seconds(lag));
+        for op in ops {
+            apply(&mut world, op);
+            nothing_is_sent_twice(&world)?;
+        }
+        world.heal();
+        world.command(Command::SignIn(SignInAsk::default()));
+        world.pass(minutes(15), true);
+        nothing_is_sent_twice(&world)?;
+        for (command, count) in &world.replies {
+            prop_assert_eq!(*count, 1, "{} was not answered", command);
+        }
+        what_is_said_of_intents_is_true(&world)?;
+    }
+}
+
+/// No post comes after one that was accepted, may have been, or was declined for good; and nothing is done twice.
+fn nothing_is_sent_twice(world: &World) -> Result<(), TestCaseError> {
+    for (intent, fates) in &world.service.posts {
+        let repeated = &fates[..fates.len() - 1];
+        let allowed = repeated.iter().all(|fate| *fate == Fate::ForNow);
+        prop_assert!(allowed, "{} was sent again: {:?}", intent, fates);
+    }
+    for (intent, count) in &world.service.accepted {
+        prop_assert_eq!(*count, 1, "{} was done twice", intent);
+    }
+    Ok(())
+}
+
+/// When all is calm, everything has an end, and what is said not to have been sent was not accepted.
+fn what_is_said_of_intents_is_true(world: &World) -> Result<(), TestCaseError> {
+    for intent in world.intents() {
+        prop_assert!(is_settled(&intent.state), "{:?} has no end", intent);
+        let accepted = world.service.accepted.contains_key(&intent.id);
+        match intent.state {
+            IntentState::NotSent { .. } | IntentState::NeedsStepUp { .. } | IntentState::Refused { .. } => {
+                prop_assert!(!accepted, "{:?} was accepted", intent);
+            }
+            // It may be one that was asked for elsewhere.
+            IntentState::Waiting { activation } => {
+                prop_assert!(world.service.has(&activation), "{} was never made", activation);
+            }
+            IntentState::Recorded
+            | IntentState::Sent { .. }
+            | IntentState::Unclear { .. }
+            | IntentState::Done { .. }
+            | IntentState::Failed { .. } => {}
+        }
+    }
+    Ok(())
+}
+
+fn apply(world: &mut World, op: Op) {
+    match op {
+        Op::Activate {
+            role,
+            step_up,
+            minutes: length,
+        } => {
+            let draft = ActivationDraft {
+                eligible: format!("{}@/", ROLES[role % ROLES.len()]).as_str().into(),
+                duration: minutes(length),
+                justification: "Release".to_owned(),
+                ticket: Ticket::default(),
+                starts_at: None,
+            };
+            world.command(Command::Activate { draft, step_up });
+        }
+        Op::Deactivate(role) => world.command(Command::Deactivate(place(role))),
+        Op::Cancel => {
+            let requests = world.state.snapshot().activations.value.clone();
+            let mut waiting = requests.iter().flatten();
+            let waiting = waiting.find(|request| request.status == ActivationStatus::Waiting);
+            if let Some(request) = waiting {
+                world.command(Command::Cancel(request.id.clone()));
+            }
+        }
+        Op::Dismiss(which) => {
+            if let Some(id) = intent(world, which) {
+                world.command(Command::Dismiss(id));
+            }
+        }
+        Op::ContinueStepUp(which) => {
+            if let Some(id) = intent(world, which) {
+                world.command(Command::ContinueStepUp(id));
+            }
+        }
+        Op::Refresh => world.command(Command::Refresh),
+        Op::SignIn => world.command(Command::SignIn(SignInAsk::default())),
+        Op::CancelSignIn => world.command(Command::CancelSignIn),
+        Op::SignOut => world.command(Command::SignOut(place(0).account)),
+        Op::Press(which, action) => {
+            let toasts = world.toasts.len();
+            if let Some(which) = which.checked_rem(toasts) {
+                let id = world.toasts[which].clone();
+                world.give(Input::NoticeAnswered(id, action));
+            }
+        }
+        Op::Happen(which) => {
+            world.happen(which);
+        }
+        Op::Settle => world.settle(),
+        Op::Pass { seconds, settled } => world.pass(TimeDelta::seconds(seconds), settled),
+        Op::Sleep { minutes: length } => world.sleep(minutes(length)),
+        Op::Fault(fault) => world.fault(fault),
+        Op::Decide(approve) => world.service.decide(approve, world.now),
+        Op::Network(link) => world.give(Input::NetworkChanged(link)),
+        Op::Focus(focus) => world.give(Input::Focus(focus)),
+        Op::Kill => world.kill(),
+    }
+}
+
+fn intent(world: &World, which: usize) -> Option<stint_domain::IntentId> {
+    let intents = world.intents();
+    let which = which.checked_rem(intents.len())?;
+    Some(intents[which].id.clone())
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let small = 0..6_usize;
+    prop_oneof![
+        8 => (0..3_usize, any::<bool>(), prop::sample::select(vec![5, 7, 30, 60]))
+            .prop_map(|(role, step_up, minutes)| Op::Activate { role, step_up, minutes }),
+        3 => (0..3_usize).prop_map(Op::Deactivate),
+        2 => Just(Op::Cancel),
+        1 => small.clone().prop_map(Op::Dismiss),
+        2 => small.clone().prop_map(Op::ContinueStepUp),
+        1 => Just(Op::Refresh),
+        1 => Just(Op::SignIn),
+        1 => Just(Op::CancelSignIn),
+        1 => Just(Op::SignOut),
+        2 => (small.clone(), action()).prop_map(|(which, action)| Op::Press(which, action)),
+        14 => small.prop_map(Op::Happen),
+        10 => Just(Op::Settle),
+        5 => ((1..400_i64), any::<bool>()).prop_map(|(seconds, settled)| Op::Pass { seconds, settled }),
+        1 => (1..90_i64).prop_map(|minutes| Op::Sleep { minutes }),
+        6 => fault().prop_map(Op::Fault),
+        2 => any::<bool>().prop_map(Op::Decide),
+        1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),
+        1 => any::<bool>().prop_map(Op::Focus),
+        3 => Just(Op::Kill),
+    ]
+}
+
+fn action() -> impl Strategy<Value = NoticeAction> {
+    prop::sample::select(vec![
+        NoticeAction::Open,
+        NoticeAction::MoreTime,
+        NoticeAction::Deactivate,
+        NoticeAction::Dismiss,
+        NoticeAction::AskAgain,
+    ])
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    prop::sample::select(vec![
+        Fault::LoseAnswer,
+        Fault::LoseAnswer,
+        Fault::LoseRequest,
+        Fault::Throttle,
+        Fault::Offline,
+        Fault::AskStepUp,
+        Fault::NeedSignIn,
+        Fault::FailStepUp,
+        Fault::FailDisk,
+    ])
+}

@@ -1,0 +1,653 @@
+//! A small world around a state: a service that may lose answers, throttle and lag, a disk that survives a kill,
+//! and everything that is under way between them, which goes on in any order.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use chrono::TimeDelta;
+use stint_domain::{
+    Account, Activation, ActivationAction, ActivationDraft, ActivationId, ActivationRules, ActivationStatus,
+    ActiveAssignment, Ask, ClaimsChallenge, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt,
+    RoleDefinitionId, Timestamp,
+};
+
+use super::desk::{active, bruce, eligible, noon, request, role, target};
+use crate::{
+    Answer, Command, Effect, Evidence, Fetch, FetchError, Fetched, Input, NoticeKey, Remembered, Settings,
+    SignInFailure, SignedIn, Source, Start, State, StepUpEnded, Timer, UsableAnswer,
+};
+
+/// `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in.
+pub(super) const ROLES: [&str; 3] = ["exchange", "teams", "apps"];
+
+/// What goes wrong with the next call that it can happen to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    LoseAnswer,
+    LoseRequest,
+    Throttle,
+    Offline,
+    AskStepUp,
+    NeedSignIn,
+    FailStepUp,
+    FailDisk,
+}
+
+pub(super) struct World {
+    pub(super) now: Timestamp,
+    pub(super) state: State,
+    pub(super) service: Service,
+    disk: Disk,
+    faults: VecDeque<Fault>,
+    calls: Vec<Call>,
+    notes: VecDeque<Effect>,
+    timers: BTreeMap<Timer, Timestamp>,
+    /// How often each command of this run was answered.
+    pub(super) replies: BTreeMap<CommandId, u32>,
+    pub(super) toasts: Vec<NoticeId>,
+    commands: u32,
+}
+
+/// A call is first made and answered later; a kill may come before, between or after.
+enum Call {
+    Wanted(Effect),
+    Answered(Input),
+}
+
+#[derive(Default)]
+struct Disk {
+    accounts: Vec<Account>,
+    remembered: Option<Remembered>,
+    intents: BTreeMap<IntentId, Intent>,
+    shown: BTreeSet<NoticeKey>,
+    drafts: BTreeMap<RoleAt, ActivationDraft>,
+    settings: Settings,
+}
+
+#[derive(Default)]
+pub(super) struct Service {
+    /// How long its lists lag behind.
+    pub(super) lag: TimeDelta,
+    requests: Vec<Listed<Activation>>,
+    active: Vec<Listed<ActiveAssignment>>,
+    satisfied_until: Option<Timestamp>,
+    /// What it gave, for good: each access with its end.
+    pub(super) granted: BTreeSet<(RoleAt, Timestamp)>,
+    /// What came, by intent, in order.
+    pub(super) posts: BTreeMap<IntentId, Vec<Fate>>,
+    /// What it did, by intent.
+    pub(super) accepted: BTreeMap<IntentId, u32>,
+}
+
+struct Listed<T> {
+    row: T,
+    from: Timestamp,
+    until: Option<Timestamp>,
+}
+
+/// What the sender can know of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It was certainly not accepted, for a reason that goes away.
+    ForNow,
+    /// It was certainly not accepted.
+    Declined,
+    /// It was accepted, or may have been.
+    MayBeAccepted,
+}
+
+impl World {
+    pub(super) fn new(lag: TimeDelta) -> Self {
+        let disk = Disk {
+            accounts: vec![bruce()],
+            ..Disk::default()
+        };
+        let service = Service {
+            lag,
+            ..Service::default()
+        };
+        let mut world = Self {
+            now: noon(),
+            state: State::new(Start::default(), noon()).0,
+            service,
+            disk,
+            faults: VecDeque::new(),
+            calls: Vec::new(),
+            notes: VecDeque::new(),
+            timers: BTreeMap::new(),
+            replies: BTreeMap::new(),
+            toasts: Vec::new(),
+            commands: 0,
+        };
+        world.kill();
+        world
+    }
+
+    /// Ends the program at once and starts it again from what is on disk.
+    pub(super) fn kill(&mut self) {
+        self.calls.clear();
+        self.notes.clear();
+        self.timers.clear();
+        self.replies.clear();
+        self.toasts.clear();
+        let start = Start {
+            accounts: self.disk.accounts.clone(),
+            remembered: self.disk.remembered.clone(),
+            intents: self.disk.intents.values().cloned().collect(),
+            shown: self.disk.shown.clone(),
+            drafts: self.disk.drafts.clone(),
+            settings: self.disk.settings.clone(),
+        };
+        let (state, effects) = State::new(start, self.now);
+        self.state = state;
+        self.take(effects);
+    }
+
+    pub(super) fn command(&mut self, command: Command) {
+        self.commands += 1;
+        let id = CommandId::new(format!("command-{}", self.commands));
+        self.replies.insert(id.clone(), 0);
+        self.give(Input::Command(id, command));
+    }
+
+    pub(super) fn give(&mut self, input: Input) {
+        let effects = self.state.step(input, self.now);
+        self.take(effects);
+        self.shows_nothing_that_has_ended();
+    }
+
+    pub(super) fn fault(&mut self, fault: Fault) {
+        self.faults.push_back(fault);
+    }
+
+    pub(super) fn heal(&mut self) {
+        self.faults.clear();
+    }
+
+    /// One thing that is under way goes on. Says whether there was one.
+    pub(super) fn happen(&mut self, which: usize) -> bool {
+        let count = self.calls.len() + usize::from(!self.notes.is_empty());
+        let Some(which) = which.checked_rem(count) else {
+            return false;
+        };
+        if which == self.calls.len() {
+            self.write();
+            return true;
+        }
+        match self.calls.remove(which) {
+            Call::Wanted(effect) => {
+                if let Some(answer) = self.make(effect) {
+                    self.calls.insert(which, Call::Answered(answer));
+                }
+            }
+            Call::Answered(input) => self.give(input),
+        }
+        true
+    }
+
+    /// Everything that is under way comes to its end.
+    pub(super) fn settle(&mut self) {
+        while self.happen(0) {}
+    }
+
+    /// Time passes, and each timer comes at its instant.
+    pub(super) fn pass(&mut self, by: TimeDelta, settled: bool) {
+        let to = self.now + by;
+        loop {
+            if settled {
+                self.settle();
+            }
+            let next = self.timers.iter().min_by_key(|(_, at)| **at);
+            let Some((timer, at)) = next
+                .map(|(timer, at)| (timer.clone(), *at))
+                .filter(|(_, at)| *at <= to)
+            else {
+                break;
+            };
+            self.timers.remove(&timer);
+            self.now = self.now.max(at);
+            self.service.expire(self.now);
+            self.give(Input::Due(timer));
+        }
+        self.now = to;
+        self.service.expire(self.now);
+        self.shows_nothing_that_has_ended();
+    }
+
+    /// The machine sleeps: time passes and nothing happens.
+    pub(super) fn sleep(&mut self, by: TimeDelta) {
+        self.now += by;
+        self.service.expire(self.now);
+        self.give(Input::Woke);
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Fetch(_)
+                | Effect::Send(_)
+                | Effect::LookUp(_)
+                | Effect::SignIn(_)
+                | Effect::StepUp(..)
+                | Effect::CheckUsable(_) => {
+                    if let Effect::Send(intent) = &effect {
+                        let on_disk = self.disk.intents.get(&intent.id);
+                        assert_eq!(on_disk, Some(intent), "sent, and not on disk as sent");
+                    }
+                    self.calls.push(Call::Wanted(effect));
+                }
+                Effect::Record(_)
+                | Effect::Forget(_)
+                | Effect::Notify(_)
+                | Effect::Remember(_)
+                | Effect::KeepAccounts(_)
+                | Effect::KeepDraft(..)
+                | Effect::KeepSettings(_) => self.notes.push_back(effect),
+                Effect::CancelSignIn => {
+                    for call in &mut self.calls {
+                        call.cancel();
+                    }
+                }
+                Effect::Reply(id, _) => {
+                    let count = self.replies.entry(id.clone()).or_default();
+                    *count += 1;
+                    assert_eq!(*count, 1, "{id} was answered twice");
+                }
+                Effect::WakeAt(timer, at) => {
+                    self.timers.insert(timer, at);
+                }
+                Effect::Publish(_) | Effect::SignOut(_) | Effect::CloseNotice(_) | Effect::Open(_) => {}
+            }
+        }
+    }
+
+    /// Writes the first note to disk.
+    fn write(&mut self) {
+        let Some(note) = self.notes.pop_front() else {
+            return;
+        };
+        match note {
+            Effect::Record(intent) => {
+                let result = if self.take_fault(&[Fault::FailDisk]).is_some() {
+                    Err("disk full".to_owned())
+                } else {
+                    self.disk.intents.insert(intent.id.clone(), intent.clone());
+                    Ok(())
+                };
+                self.give(Input::Recorded(intent.id, result));
+            }
+            Effect::Forget(id) => {
+                self.disk.intents.remove(&id);
+            }
+            Effect::Notify(notice) => {
+                assert!(
+                    self.disk.shown.insert(notice.key),
+                    "{} was told twice",
+                    notice.title
+                );
+                self.toasts.push(notice.id);
+            }
+            Effect::Remember(remembered) => self.disk.remembered = Some(remembered),
+            Effect::KeepAccounts(accounts) => self.disk.accounts = accounts,
+            Effect::KeepDraft(target, Some(draft)) => {
+                self.disk.drafts.insert(target, draft);
+            }
+            Effect::KeepDraft(target, None) => {
+                self.disk.drafts.remove(&target);
+            }
+            Effect::KeepSettings(settings) => self.disk.settings = settings,
+            other @ (Effect::Fetch(_)
+            | Effect::Send(_)
+            | Effect::LookUp(_)
+            | Effect::SignIn(_)
+            | Effect::CancelSignIn
+            | Effect::StepUp(..)
+            | Effect::SignOut(_)
+            | Effect::CheckUsable(_)
+            | Effect::CloseNotice(_)
+            | Effect::Open(_)
+            | Effect::Reply(..)
+            | Effect::WakeAt(..)
+            | Effect::Publish(_)) => unreachable!("{other:?} is no note"),
+        }
+    }
+
+    /// Makes a call; what comes of it.
+    fn make(&mut self, effect: Effect) -> Option<Input> {
+        let now = self.now;
+        match effect {
+            Effect::Fetch(fetch) => {
+                let result = self
+                    .reading()
+                    .map_or_else(|| Ok(self.service.fetch(&fetch, now)), Err);
+                Some(Input::Fetched(fetch, result))
+            }
+            Effect::LookUp(intent) => {
+                let result = self
+                    .reading()
+                    .map_or_else(|| Ok(self.service.evidence(intent.ask.target(), now)), Err);
+                Some(Input::Found(intent.id, result))
+            }
+            Effect::Send(intent) => {
+                let fault = self.take_fault(&[
+                    Fault::LoseAnswer,
+                    Fault::LoseRequest,
+                    Fault::Throttle,
+                    Fault::Offline,
+                    Fault::AskStepUp,
+                    Fault::NeedSignIn,
+                ]);
+                let answer = self.service.post(&intent, fault, now);
+                Some(Input::Answered(intent.id, answer))
+            }
+            Effect::SignIn(_) => {
+                let signed_in = SignedIn {
+                    account: bruce(),
+                    contexts: BTreeMap::new(),
+                };
+                Some(Input::SignInEnded(Ok(signed_in)))
+            }
+            Effect::StepUp(account, challenge) => {
+                let ended = if self.take_fault(&[Fault::FailStepUp]).is_some() {
+                    StepUpEnded::Failed(SignInFailure::TimedOut)
+                } else {
+                    let until = now + TimeDelta::hours(1);
+                    self.service.satisfied_until = Some(until);
+                    StepUpEnded::Satisfied { challenge, until }
+                };
+                Some(Input::StepUpEnded(account, ended))
+            }
+            Effect::CheckUsable(target) => {
+                let held = self.service.held(&target, now).is_some();
+                let answer = if held {
+                    UsableAnswer::Yes
+                } else {
+                    UsableAnswer::NotYet
+                };
+                Some(Input::Usable(target, answer))
+            }
+            Effect::Record(_)
+            | Effect::Forget(_)
+            | Effect::CancelSignIn
+            | Effect::SignOut(_)
+            | Effect::Notify(_)
+            | Effect::CloseNotice(_)
+            | Effect::Open(_)
+            | Effect::Reply(..)
+            | Effect::WakeAt(..)
+            | Effect::Publish(_)
+            | Effect::Remember(_)
+            | Effect::KeepAccounts(_)
+            | Effect::KeepDraft(..)
+            | Effect::KeepSettings(_) => None,
+        }
+    }
+
+    /// Why the next reading fails, if it does.
+    fn reading(&mut self) -> Option<FetchError> {
+        match self.take_fault(&[Fault::Throttle, Fault::Offline, Fault::NeedSignIn])? {
+            Fault::Throttle => Some(FetchError::Throttled(self.now + TimeDelta::seconds(7))),
+            Fault::NeedSignIn => Some(FetchError::SignInNeeded),
+            Fault::Offline
+            | Fault::LoseAnswer
+            | Fault::LoseRequest
+            | Fault::AskStepUp
+            | Fault::FailStepUp
+            | Fault::FailDisk => Some(FetchError::Offline("host".to_owned())),
+        }
+    }
+
+    fn take_fault(&mut self, kinds: &[Fault]) -> Option<Fault> {
+        let at = self.faults.iter().position(|fault| kinds.contains(fault))?;
+        self.faults.remove(at)
+    }
+
+    fn shows_nothing_that_has_ended(&self) {
+        for row in self.state.snapshot().active.value.iter() {
+            let Some(assignment) = row.in_force() else {
+                continue;
+            };
+            let ends_at = assignment.ends_at.unwrap();
+            assert!(ends_at > self.now, "{} is shown and has ended", row.role_name);
+            let granted = self.service.granted.contains(&(row.target.clone(), ends_at));
+            assert!(granted, "{} is shown and was never given", row.role_name);
+        }
+    }
+
+    /// The intents that the state shows.
+    pub(super) fn intents(&self) -> Vec<Intent> {
+        let rows = self.state.snapshot().intents.value.iter();
+        rows.map(|row| row.intent.clone()).collect()
+    }
+}
+
+impl Call {
+    fn cancel(&mut self) {
+        match self {
+            Self::Wanted(Effect::SignIn(_)) => {
+                *self = Self::Answered(Input::SignInEnded(Err(SignInFailure::Canceled)));
+            }
+            Self::Wanted(Effect::StepUp(account, _)) => {
+                let failed = StepUpEnded::Failed(SignInFailure::Canceled);
+                *self = Self::Answered(Input::StepUpEnded(account.clone(), failed));
+            }
+            Self::Wanted(_) | Self::Answered(_) => {}
+        }
+    }
+}
+
+impl Service {
+    /// What an intent brings, if it arrives. Keeps what the sender can know of it.
+    fn post(&mut self, intent: &Intent, fault: Option<Fault>, now: Timestamp) -> Answer {
+        let not_accepted = |error| Answer::NotAccepted(error);
+        let (fate, answer) = match fault {
+            Some(Fault::LoseRequest) => (Fate::MayBeAccepted, Answer::Unclear),
+            Some(Fault::LoseAnswer) => {
+                self.act(intent, now);
+                (Fate::MayBeAccepted, Answer::Unclear)
+            }
+            Some(Fault::Throttle) => {
+                let until = now + TimeDelta::seconds(7);
+                (Fate::ForNow, not_accepted(FetchError::Throttled(until)))
+            }
+            Some(Fault::AskStepUp) => (Fate::ForNow, Answer::StepUp(c1())),
+            Some(Fault::NeedSignIn) => (Fate::Declined, not_accepted(FetchError::SignInNeeded)),
+            Some(Fault::Offline) => (
+                Fate::Declined,
+                not_accepted(FetchError::Offline("host".to_owned())),
+            ),
+            Some(Fault::FailStepUp | Fault::FailDisk) | None => self.act(intent, now),
+        };
+        self.posts.entry(intent.id.clone()).or_default().push(fate);
+        answer
+    }
+
+    fn act(&mut self, intent: &Intent, now: Timestamp) -> (Fate, Answer) {
+        let target = intent.ask.target();
+        match &intent.ask {
+            Ask::Activate(_) if self.held(target, now).is_some() => (Fate::Declined, Answer::AlreadyActive),
+            Ask::Activate(_) if self.pending(target).is_some() => (Fate::Declined, Answer::AlreadyPending),
+            Ask::Activate(_) if target.role == "apps".into() && self.satisfied_until < Some(now) => {
+                (Fate::ForNow, Answer::StepUp(c1()))
+            }
+            Ask::Activate(activate) => {
+                let waits = target.role == "teams".into();
+                let status = if waits {
+                    ActivationStatus::Waiting
+                } else {
+                    ActivationStatus::Provisioned
+                };
+                let mut activation = request(&format!("of-{}", intent.id), status, now);
+                activation.role = role(target.role.as_str());
+                activation.duration = Some(activate.duration);
+                self.note(intent, activation.clone(), now);
+                if !waits {
+                    self.give(&activation, now);
+                }
+                (Fate::MayBeAccepted, Answer::Accepted(Some(Box::new(activation))))
+            }
+            Ask::Deactivate(_) => {
+                let Some(row) = self.held(target, now).cloned() else {
+                    return (Fate::Declined, Answer::NotThere);
+                };
+                if row.deactivatable_from() > Some(now) {
+                    return (Fate::Declined, Answer::TooEarly);
+                }
+                self.active
+                    .iter_mut()
+                    .filter(|listed| listed.row == row)
+                    .for_each(|listed| listed.until = listed.until.min(Some(now)));
+                let mut ended = request(&format!("of-{}", intent.id), ActivationStatus::Revoked, now);
+                ended.role = role(target.role.as_str());
+                ended.action = ActivationAction::Deactivate;
+                self.note(intent, ended.clone(), now);
+                (Fate::MayBeAccepted, Answer::Accepted(Some(Box::new(ended))))
+            }
+            Ask::Cancel(withdraw) => {
+                let mut requests = self.requests.iter_mut();
+                let open = requests.find(|listed| {
+                    listed.row.id == withdraw.activation && listed.row.status == ActivationStatus::Waiting
+                });
+                let Some(open) = open else {
+                    return (Fate::Declined, Answer::NotThere);
+                };
+                open.row.status = ActivationStatus::Canceled;
+                *self.accepted.entry(intent.id.clone()).or_default() += 1;
+                (Fate::MayBeAccepted, Answer::Accepted(None))
+            }
+        }
+    }
+
+    fn note(&mut self, intent: &Intent, activation: Activation, now: Timestamp) {
+        *self.accepted.entry(intent.id.clone()).or_default() += 1;
+        self.requests.push(Listed {
+            row: activation,
+            from: now + self.lag,
+            until: None,
+        });
+    }
+
+    fn give(&mut self, activation: &Activation, now: Timestamp) {
+        let length = activation.duration.unwrap();
+        let row = ActiveAssignment {
+            role: activation.role.clone(),
+            ..active(now, length)
+        };
+        self.granted.insert((row.role_at(), now + length));
+        self.active.push(Listed {
+            row,
+            from: now + self.lag,
+            until: Some(now + length),
+        });
+    }
+
+    /// Somebody decides the first request that waits.
+    pub(super) fn decide(&mut self, approve: bool, now: Timestamp) {
+        let mut requests = self.requests.iter_mut();
+        let Some(open) = requests.find(|listed| listed.row.status == ActivationStatus::Waiting) else {
+            return;
+        };
+        if !approve {
+            open.row.status = ActivationStatus::Denied;
+            return;
+        }
+        open.row.status = ActivationStatus::Provisioned;
+        let activation = open.row.clone();
+        self.give(&activation, now);
+    }
+
+    /// What nobody decided in a day is over.
+    fn expire(&mut self, now: Timestamp) {
+        for listed in &mut self.requests {
+            let old = now - listed.row.created_at >= Activation::DECISION_WINDOW;
+            if listed.row.status == ActivationStatus::Waiting && old {
+                listed.row.status = ActivationStatus::Failed;
+            }
+        }
+    }
+
+    /// The truth about an access, not the list.
+    fn held(&self, target: &RoleAt, now: Timestamp) -> Option<&ActiveAssignment> {
+        let mut held = self.active.iter().filter(|listed| listed.until > Some(now));
+        held.find(|listed| listed.row.role_at() == *target)
+            .map(|listed| &listed.row)
+    }
+
+    pub(super) fn has(&self, id: &ActivationId) -> bool {
+        self.requests.iter().any(|listed| listed.row.id == *id)
+    }
+
+    fn pending(&self, target: &RoleAt) -> Option<&Activation> {
+        let mut open = self.requests.iter().filter(|listed| listed.row.status.is_open());
+        open.find(|listed| listed.row.role_at() == *target)
+            .map(|listed| &listed.row)
+    }
+
+    fn fetch(&self, fetch: &Fetch, now: Timestamp) -> Fetched {
+        match fetch.source {
+            Source::Eligible => Fetched::Eligible(ROLES.map(|role| eligible(role, "/")).to_vec()),
+            Source::Active => Fetched::Active(self.listed_active(now)),
+            Source::Activations => Fetched::Activations(self.listed_requests(now)),
+            Source::Rules => Fetched::Rules(rules()),
+        }
+    }
+
+    fn evidence(&self, target: &RoleAt, now: Timestamp) -> Evidence {
+        let mut activations = self.listed_requests(now);
+        activations.retain(|activation| activation.role_at() == *target);
+        let mut active = self.listed_active(now);
+        active.retain(|row| row.role_at() == *target);
+        Evidence { activations, active }
+    }
+
+    /// The list shows late what began, and shows late what is over.
+    fn listed_active(&self, now: Timestamp) -> Vec<ActiveAssignment> {
+        let listed = self
+            .active
+            .iter()
+            .filter(|listed| listed.from <= now && listed.until.is_none_or(|until| until + self.lag > now));
+        listed.map(|listed| listed.row.clone()).collect()
+    }
+
+    fn listed_requests(&self, now: Timestamp) -> Vec<Activation> {
+        let listed = self.requests.iter().filter(|listed| listed.from <= now);
+        listed.map(|listed| listed.row.clone()).collect()
+    }
+}
+
+/// Is it an answer that says for certain how it stands?
+pub(super) fn is_settled(state: &IntentState) -> bool {
+    match state {
+        IntentState::Recorded | IntentState::Sent { .. } | IntentState::Unclear { .. } => false,
+        IntentState::NeedsStepUp { .. }
+        | IntentState::NotSent { .. }
+        | IntentState::Waiting { .. }
+        | IntentState::Done { .. }
+        | IntentState::Refused { .. }
+        | IntentState::Failed { .. } => true,
+    }
+}
+
+pub(super) fn place(which: usize) -> RoleAt {
+    target(ROLES[which % ROLES.len()], "/")
+}
+
+fn rules() -> BTreeMap<RoleDefinitionId, ActivationRules> {
+    let untouched = ActivationRules::untouched;
+    let asks_approval = ActivationRules {
+        approval: true,
+        ..untouched()
+    };
+    let asks_step_up = ActivationRules {
+        step_up: Some("c1".into()),
+        ..untouched()
+    };
+    BTreeMap::from([
+        ("exchange".into(), untouched()),
+        ("teams".into(), asks_approval),
+        ("apps".into(), asks_step_up),
+    ])
+}
+
+fn c1() -> ClaimsChallenge {
+    ClaimsChallenge::context("c1".into())
+}
