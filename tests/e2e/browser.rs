@@ -41,7 +41,10 @@ async fn nobody_is_signed_in_whom_the_tenant_does_not_know() {
     let error = follow_sign_in(sign_in.address.as_str(), "clark.kent@contoso.example")
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("clark.kent@contoso.example"), "{error}");
+    assert!(
+        error.to_string().contains("clark.kent@contoso.example"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
