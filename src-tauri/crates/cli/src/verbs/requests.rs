@@ -1,10 +1,9 @@
-use stint_app::engine::{Command, Reply};
+use stint_app::engine::Command;
 
 use crate::args::{CancelVerb, Global};
 use crate::exit::Outcome;
 use crate::open;
 use crate::output::{Item, Listing, Output, problems};
-use crate::progress::Progress;
 use crate::verbs::follow;
 
 /// Prints the person's own requests, the newest first.
@@ -44,20 +43,7 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
         );
         return Err(outcome.with(candidates.collect()));
     };
-    let command = Command::Cancel(request.id.clone());
-    let reply = session
-        .handle()
-        .command(command)
-        .await
-        .map_err(|error| Outcome::of_command(&error, now))?;
-    if let Reply::Intent(intent) = reply {
-        let mut progress = Progress::new(*output);
-        let (snapshot, state) = follow::answered(&session, &intent, &mut progress, None).await?;
-        let status = follow::request_status(&snapshot, &state);
-        if let Some(outcome) = Outcome::of_intent(&state, status) {
-            return Err(outcome);
-        }
-    }
+    follow::carry_out(&session, Command::Cancel(request.id.clone()), output).await?;
     let mut item = Item::of_activation(request, &account, now);
     item.state = "canceled";
     output.listing(&Listing {
