@@ -7,7 +7,7 @@ use stint_tests::{
     eventually, test_id,
 };
 
-const BRUCE: &str = "bruce.wayne@contoso.com";
+const BRUCE: &str = "bruce.wayne@contoso.example";
 const ROLE: &str = "Exchange Administrator";
 const ASK: Ask<'_> = Ask {
     duration: "30 min",

@@ -10,7 +10,7 @@ use tokio::{
 };
 use url::Url;
 
-const BRUCE: &str = "bruce.wayne@contoso.com";
+const BRUCE: &str = "bruce.wayne@contoso.example";
 
 #[tokio::test]
 async fn a_browser_without_scripts_signs_in_with_step_up() {
@@ -38,10 +38,13 @@ async fn a_browser_without_scripts_signs_in_with_step_up() {
 #[tokio::test]
 async fn nobody_is_signed_in_whom_the_tenant_does_not_know() {
     let sign_in = SignIn::begin().await;
-    let error = follow_sign_in(sign_in.address.as_str(), "clark.kent@contoso.com")
+    let error = follow_sign_in(sign_in.address.as_str(), "clark.kent@contoso.example")
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("clark.kent@contoso.com"), "{error}");
+    assert!(
+        error.to_string().contains("clark.kent@contoso.example"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -2,17 +2,13 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use fantoccini::{Client, Locator, elements::Element};
 
 use crate::{
     axe::{self, Finding},
     wait::{LIMIT, eventually},
 };
-
-/// Keys as WebDriver writes them.
-const CONTROL: char = '\u{E009}';
-const NO_MODIFIER: char = '\u{E000}';
 
 /// A page that WebDriver controls.
 #[derive(Debug, Clone)]
@@ -136,12 +132,20 @@ impl Page {
     /// Fails when the field does not appear or takes no text.
     pub async fn fills(&self, selector: &str, text: &str) -> anyhow::Result<()> {
         let field = self.sees(selector).await?;
-        // As a person does it, so that the page hears of everything: select all, then type over it.
-        let typed = format!("{CONTROL}a{NO_MODIFIER}{text}");
+        let select = "arguments[0].focus(); arguments[0].select();";
+        self.client
+            .execute(select, vec![serde_json::to_value(&field)?])
+            .await?;
         field
-            .send_keys(&typed)
+            .send_keys(text)
             .await
-            .with_context(|| format!("{selector} takes no text"))
+            .with_context(|| format!("{selector} takes no text"))?;
+        let typed = field.prop("value").await?;
+        ensure!(
+            typed.as_deref() == Some(text),
+            "{selector} holds {typed:?} after typing {text:?}"
+        );
+        Ok(())
     }
 
     /// The page's text as a person reads it.

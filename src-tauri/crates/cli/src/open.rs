@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
-use stint_app::engine::{Command, FetchError, Notice, Notifier, Snapshot, Stage, SyncState};
+use stint_app::engine::{FetchError, Notice, Notifier, Snapshot, Stage, SyncState};
 use stint_app::{
     Browser, BrowserError, Cloud, Home, PracticeBrowser, RegistrationSetting, SecretsChoice, Session,
     SessionOptions, SystemBrowser,
@@ -119,11 +119,13 @@ pub(crate) fn account(snapshot: &Snapshot) -> Result<Account, Outcome> {
 /// # Errors
 /// Nobody is signed in (3), the service can't be reached or is throttling (8), or nothing could be read (1).
 pub(crate) async fn read(session: &Session, output: &Output) -> Result<Snapshot, Outcome> {
-    let now = session.clock().now();
     account(&session.handle().snapshot())?;
-    let refreshed = session.handle().command(Command::Refresh).await;
-    refreshed.map_err(|error| Outcome::of_command(&error, now))?;
-    let snapshot = session.handle().snapshot();
+    // The session reads everything from its start; a refresh would only read it once more.
+    let mut snapshots = session.handle().snapshots();
+    let is_read =
+        |snapshot: &Snapshot| !matches!(snapshot.head.value.sync, SyncState::Never | SyncState::Running);
+    let read = snapshots.wait_for(is_read).await;
+    let snapshot = read.map_err(|_| Outcome::unexpected("Stint is closing"))?.clone();
     account(&snapshot)?;
     note_skew(session, output);
     match snapshot.head.value.sync {
