@@ -8,13 +8,14 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use futures::StreamExt as _;
 use stint_app::{Clock, engine::NoticeAction};
 use stint_domain::Timestamp;
+use tauri::image::Image;
 use tokio::sync::mpsc;
 use zbus::{
     Connection, MatchRule, Message, MessageStream,
     fdo::{DBusProxy, NameOwnerChanged},
     message::Type as MessageType,
     names::{BusName, OwnedUniqueName},
-    zvariant::Value,
+    zvariant::{Structure, Value},
 };
 
 use super::{
@@ -344,6 +345,7 @@ impl Letter {
         let hints = HashMap::from([
             ("urgency", Value::U8(self.urgency)),
             ("desktop-entry", Value::from("stint")),
+            ("image-data", picture()),
         ]);
         (
             "Stint",
@@ -356,6 +358,23 @@ impl Letter {
             self.expires,
         )
     }
+}
+
+/// The app's icon as pixels: a program that is not installed has no icon that a server could find by its name.
+fn picture() -> Value<'static> {
+    const ICON: Image<'_> = tauri::include_image!("../icons/built/128x128.png");
+    const CHANNELS: i32 = 4;
+    let (width, height) = (ICON.width() as i32, ICON.height() as i32);
+    let pixels = ICON.rgba().to_vec();
+    Value::from(Structure::from((
+        width,
+        height,
+        width * CHANNELS,
+        true,
+        8,
+        CHANNELS,
+        pixels,
+    )))
 }
 
 /// Text for a server that reads markup.
