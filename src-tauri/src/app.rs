@@ -1,8 +1,11 @@
 //! Puts the app together: plugins, state, tasks, and the event loop.
 
-use std::sync::Mutex;
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::Mutex,
+};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use stint_app::{Cloud, Home};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_window_state::StateFlags;
@@ -28,7 +31,7 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
     let commands = border.invoke_handler();
     // Tauri's setup may run more than once by its type.
     let start = Mutex::new(Some(start));
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default()
         // Must be the first plugin. What the second start was given is not looked at: neither a cloud nor a host may
         // come from there.
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
@@ -48,8 +51,12 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
                 set_up(app, start);
             }
             Ok(())
-        })
-        .build(tauri::generate_context!())
+        });
+    // The window system panics where no display answers.
+    let built = panic::catch_unwind(AssertUnwindSafe(|| builder.build(tauri::generate_context!())));
+    let app = built
+        .map_err(|_| anyhow!("no display answers"))
+        .and_then(|built| built.map_err(Into::into))
         .context("the window system cannot be used")?;
     app.run(on_event);
     Ok(())
