@@ -115,13 +115,8 @@ impl Desk {
             return Ok(());
         }
         self.close_current(&mut desk).await;
-        let practice = Practice::start(&self.home, fast).await?;
-        let (cloud, people) = (practice.cloud(), practice.people());
-        let mut current = self.open_session(&mut desk, cloud, people).await?;
-        current.practice = Some(practice);
-        self.remember(&mut current, choice);
-        desk.current = Some(current);
-        Ok(())
+        let opened = self.open_practice(&mut desk, fast).await;
+        self.take(&mut desk, opened, choice)
     }
 
     /// Opens a cloud of the built-in table for a work account. Without `client_id` the one that is known for it.
@@ -146,16 +141,15 @@ impl Desk {
         }
         self.close_current(&mut desk).await;
         cloud.client_id = Some(client_id);
-        let mut current = self.open_session(&mut desk, cloud, Vec::new()).await?;
-        self.remember(&mut current, choice);
-        desk.current = Some(current);
-        Ok(())
+        let opened = self.open_session(&mut desk, cloud, Vec::new()).await;
+        self.take(&mut desk, opened, choice)
     }
 
     /// Closes the session and shows the first run, also at the next start.
     pub(crate) async fn back_to_first_run(&self) {
         let mut desk = self.open.lock().await;
         self.close_current(&mut desk).await;
+        self.scene.send_replace(Scene::FirstRun);
         if let Err(error) = self.home.forget_choice() {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -222,6 +216,36 @@ impl Desk {
         Ok(())
     }
 
+    async fn open_practice(&self, desk: &mut Counter, fast: bool) -> Result<Current, DeskError> {
+        let practice = Practice::start(&self.home, fast).await?;
+        let (cloud, people) = (practice.cloud(), practice.people());
+        let current = self.open_session(desk, cloud, people).await?;
+        Ok(Current {
+            practice: Some(practice),
+            ..current
+        })
+    }
+
+    /// Makes what was opened the session of this desk and keeps the choice; shows the first run where nothing was.
+    fn take(
+        &self,
+        desk: &mut Counter,
+        opened: Result<Current, DeskError>,
+        choice: Choice,
+    ) -> Result<(), DeskError> {
+        match opened {
+            Ok(mut current) => {
+                self.remember(&mut current, choice);
+                desk.current = Some(current);
+                Ok(())
+            }
+            Err(error) => {
+                self.scene.send_replace(Scene::FirstRun);
+                Err(error)
+            }
+        }
+    }
+
     async fn open_session(
         &self,
         desk: &mut Counter,
@@ -235,7 +259,7 @@ impl Desk {
         desk.sessions += 1;
         let number = desk.sessions;
         let session = Session::open(SessionOptions {
-            client_id: self.home.client_id(&cloud),
+            registration: self.home.registration(&cloud),
             profile: self.home.profile(&cloud),
             secrets: SecretsChoice::Keyring,
             browser: Arc::new(SystemBrowser::default()),
@@ -286,7 +310,6 @@ impl Desk {
         current.followers.iter().for_each(JoinHandle::abort);
         self.alerts.close_session(current.number);
         current.session.close().await;
-        self.scene.send_replace(Scene::FirstRun);
     }
 }
 

@@ -63,6 +63,16 @@ pub(crate) fn offline(mut scene: OpenScene) -> OpenScene {
     scene
 }
 
+/// Nobody is signed in.
+pub(crate) fn signed_out() -> Slice<Head> {
+    slice(Head {
+        stage: Stage::SignedOut { failed: None },
+        account: None,
+        sync: SyncState::NeedsSignIn,
+        ..Head::clone(&scene(Vec::new()).snapshot.head.value)
+    })
+}
+
 /// An activation of an hour with so many seconds left.
 pub(crate) fn active_row(role: &str, left: i64) -> ActiveRow {
     let ends_at = now() + TimeDelta::seconds(left);

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use stint_app::engine::{
     ActiveRow, Command, CommandError, EligibleRow, Notice, Notifier, Reply, SignInAsk, Snapshot, Stage,
 };
-use stint_app::{Browser, Cloud, PracticeBrowser, SecretsChoice, Session, SessionOptions};
+use stint_app::{Browser, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions};
 use stint_clock::{Clock, ManualClock};
 use stint_domain::{ActivationDraft, Intent, IntentId, IntentState, NoticeId, Ticket};
 use stint_practice::{Control, Pace, PracticeTenant, Seed};
@@ -115,7 +115,7 @@ impl World {
     pub(crate) async fn open_with(&self, browser: Arc<dyn Browser>) -> Session {
         let cloud = self.cloud();
         let options = SessionOptions {
-            client_id: cloud.client_id.clone(),
+            registration: Home::at(self.home.path()).registration(&cloud),
             cloud,
             profile: self.home.path().join("profile"),
             secrets: SecretsChoice::TokenFile(self.home.path().join("token")),

@@ -32,7 +32,7 @@ if (target && screen) {
 } else if (target) {
   mount(Gallery, { target, props: { theme } });
 }
-if (query.has("check")) setTimeout(() => void check(), 600);
+if (query.has("check")) void check();
 
 function type(text: string) {
   requestAnimationFrame(() => {
@@ -45,6 +45,10 @@ function type(text: string) {
 
 async function check() {
   const { default: axe } = await import("axe-core");
+  while (!document.querySelector("h1")) await new Promise((resolve) => setTimeout(resolve, 50));
+  // Colors that are still on their way are not the colors to look at.
+  const moving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+  for (const animation of moving) animation.finish();
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
   const found = document.createElement("script");
   found.type = "application/json";

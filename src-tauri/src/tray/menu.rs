@@ -56,8 +56,12 @@ pub(crate) fn menu(scene: &Scene, now: Timestamp) -> Menu {
     if let Some(open) = scene.open() {
         items.extend(practice(open));
         items.extend(condition(open));
-        items.extend(active(open, now));
-        items.push(Item::Separator);
+        if open.snapshot.head.value.account.is_some() {
+            items.extend(active(open, now));
+        }
+        if !items.is_empty() {
+            items.push(Item::Separator);
+        }
     }
     let signed_in = scene
         .open()
@@ -164,6 +168,16 @@ mod tests {
     #[test]
     fn without_a_session_the_window_can_be_opened_and_the_app_left() {
         assert_eq!(labels(&Scene::FirstRun), ["Open Stint", "-", "Quit"]);
+    }
+
+    #[test]
+    fn nothing_is_said_of_roles_while_nobody_is_signed_in() {
+        let mut open = example::scene(vec![]);
+        open.snapshot.head = example::signed_out();
+        assert_eq!(
+            labels(&Scene::Open(open)),
+            ["(Practice: not signed in)", "-", "Open Stint", "-", "Quit"]
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 import type { AppError, Host, IntentRow, Millis, Snapshot } from "../host/host";
 import { type NextAction, type Severity, tell } from "../shared/errors";
+import { length, secondsOf } from "../shared/words";
 
 /** Data older than this is told as old, real milliseconds. */
 const STALE: Millis = 5 * 60_000;
@@ -45,8 +46,10 @@ export function notice(snapshot: Snapshot, now: Millis, openKey: string | null):
   const intent = snapshot.intents.rows.find((row) => wantsAttention(row) && !(row.ask === "activate" && row.key === openKey));
   if (intent) return ofIntent(intent, now);
   if (sync.state === "throttled") {
-    const wait = { code: "throttled", detail: null, requestId: null, problems: [], retryAt: sync.retryAt };
-    return { severity: "info", title: undefined, text: tell(wait, now).text, next: "none", error: null, intent: null };
+    const wait = sync.retryAt === null ? 0 : secondsOf(sync.retryAt - now);
+    const again = wait > 0 ? `Trying again in ${length(wait)}.` : "Trying again now.";
+    const text = `Microsoft asks us to slow down. ${again} Nothing is lost; your list stays usable.`;
+    return { severity: "info", title: undefined, text, next: "none", error: null, intent: null };
   }
   const problem = problems[0];
   if (!problem || !snapshot.eligible.known || sync.state === "offline") return null;

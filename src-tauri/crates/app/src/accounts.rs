@@ -12,7 +12,7 @@ use stint_domain::{Account, AccountId, RoleDefinitionId};
 use stint_engine::{Handle, Input, SecretsState};
 use stint_graph::GraphClient;
 use stint_http::{Audience, Cloud, HttpClient, Network, TokenSource, Transport};
-use stint_store::Profile;
+use stint_store::{Profile, RegistrationSetting};
 
 use crate::names::Names;
 use crate::service_clock::ServiceClock;
@@ -40,7 +40,7 @@ pub(crate) struct OpenAccount {
 impl OpenAccounts {
     pub(crate) fn new(
         cloud: &Cloud,
-        client_id: Option<String>,
+        registration: Option<RegistrationSetting>,
         profile: &Profile,
         secrets: SecretsChoice,
         browser: Arc<dyn Browser>,
@@ -51,10 +51,10 @@ impl OpenAccounts {
             SecretsChoice::Memory => Arc::new(MemoryStore::default()),
             SecretsChoice::TokenFile(path) => Arc::new(TokenFile::at(path)),
         };
-        let registration = client_id.map(|client_id| Registration {
+        let registration = registration.map(|registration| Registration {
             cloud: cloud.clone(),
-            client_id,
-            tenant: None,
+            client_id: registration.client_id,
+            tenant: registration.tenant,
         });
         let surroundings = Surroundings {
             clock: Arc::new(clock.clone()),

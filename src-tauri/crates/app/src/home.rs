@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::CloudId;
-use stint_http::Cloud;
+use stint_http::{Cloud, CloudKind};
 use stint_store::{Document, Profile, RegistrationSetting, Settings};
 
 use crate::OpenError;
+use crate::managed::Managed;
 
 /// The folder of all profiles. Each cloud has a profile of its own, so what belongs to one is never shown in
 /// another.
 #[derive(Debug, Clone)]
 pub struct Home {
     root: PathBuf,
+    managed: Managed,
 }
 
 /// What a person chose to work with.
@@ -43,14 +45,15 @@ impl Home {
     /// The system tells none.
     pub fn of_system() -> Result<Self, OpenError> {
         let root = dirs::data_dir().ok_or(OpenError::NoDataFolder)?;
-        Ok(Self {
-            root: root.join(Self::APP),
-        })
+        Ok(Self::at(root.join(Self::APP)))
     }
 
     /// Another folder.
     pub fn at(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self {
+            root: root.into(),
+            managed: Managed::of_system(),
+        }
     }
 
     /// The folder itself.
@@ -88,7 +91,11 @@ impl Home {
         if let Choice::Work { cloud, client_id } = choice {
             let cloud = CloudId::new(cloud.as_str());
             self.settings()?.update(|settings| {
-                if let Some(client_id) = client_id {
+                let known = settings.registrations.get(&cloud);
+                // The same one again keeps the tenant that was named for it.
+                if let Some(client_id) = client_id
+                    && known.is_none_or(|known| known.client_id != *client_id)
+                {
                     let registration = RegistrationSetting {
                         client_id: client_id.clone(),
                         tenant: None,
@@ -120,13 +127,29 @@ impl Home {
     }
 
     /// The app registration to use with a cloud, where one is known: a simulated cloud's own, else the one that was
-    /// chosen for it.
+    /// chosen for it, else the one of the machine's managed file.
+    pub fn registration(&self, cloud: &Cloud) -> Option<RegistrationSetting> {
+        let id = cloud.id.as_str().into();
+        let known = || {
+            let chosen = self.read_settings().registrations.remove(&id);
+            chosen.or_else(|| self.managed.registration(&id))
+        };
+        let Some(client_id) = cloud.client_id.clone() else {
+            return known();
+        };
+        let tenant = match cloud.kind {
+            CloudKind::Simulated { .. } => None,
+            CloudKind::Real => known()
+                .filter(|known| known.client_id == client_id)
+                .and_then(|known| known.tenant),
+        };
+        Some(RegistrationSetting { client_id, tenant })
+    }
+
+    /// The client id of [`Home::registration`].
     pub fn client_id(&self, cloud: &Cloud) -> Option<String> {
-        let chosen = |settings: Settings| settings.registrations.get(&cloud.id.as_str().into()).cloned();
-        cloud
-            .client_id
-            .clone()
-            .or_else(|| chosen(self.read_settings()).map(|registration| registration.client_id))
+        self.registration(cloud)
+            .map(|registration| registration.client_id)
     }
 
     fn read_settings(&self) -> Settings {
@@ -150,10 +173,18 @@ impl Home {
 mod tests {
     use super::*;
 
+    /// A home on a machine without a managed file.
+    fn home_in(dir: &Path) -> Home {
+        Home {
+            root: dir.join("home"),
+            managed: Managed::at(&dir.join("managed.json")),
+        }
+    }
+
     #[test]
     fn practice_never_becomes_the_work_cloud() {
         let dir = tempfile::tempdir().unwrap();
-        let home = Home::at(dir.path());
+        let home = home_in(dir.path());
         assert_eq!((home.choice(), home.work_cloud().id.as_str()), (None, "global"));
         let work = Choice::Work {
             cloud: "usgov".to_owned(),
@@ -179,5 +210,61 @@ mod tests {
         let mut cloud = Cloud::worldwide();
         cloud.id = "../../etc".to_owned();
         assert_eq!(Home::at("/h").profile(&cloud), Path::new("/h/______etc"));
+    }
+
+    #[test]
+    fn a_registration_of_one_tenant_is_remembered_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = home_in(dir.path());
+        let global = Cloud::worldwide();
+        let choose = |client_id: &str| {
+            let work = Choice::Work {
+                cloud: "global".to_owned(),
+                client_id: Some(client_id.to_owned()),
+            };
+            home.choose(&work).unwrap();
+        };
+        choose("c");
+        let settings = home.root().join("settings.json");
+        let text = std::fs::read_to_string(&settings).unwrap();
+        let named = text.replace("\"c\"", "\"c\",\"tenant\":\"contoso.example\"");
+        assert_ne!(named, text);
+        std::fs::write(&settings, named).unwrap();
+        let tenant = |cloud: &Cloud| home.registration(cloud).and_then(|known| known.tenant);
+        assert_eq!(tenant(&global), Some("contoso.example".into()));
+        choose("c");
+        assert_eq!(tenant(&global), Some("contoso.example".into()), "still");
+
+        let mut other = global.clone();
+        other.client_id = Some("d".to_owned());
+        assert_eq!(home.client_id(&other), Some("d".to_owned()));
+        assert_eq!(tenant(&other), None, "a tenant belongs to its registration");
+        choose("d");
+        assert_eq!(tenant(&global), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_was_chosen_comes_before_the_managed_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let managed =
+            r#"{"registrations":{"global":{"clientId":"m","tenant":"t"},"china":{"clientId":"n"}}}"#;
+        let file = dir.path().join("managed.json");
+        std::fs::write(&file, managed).unwrap();
+        let closed = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+        std::fs::set_permissions(&file, closed).unwrap();
+        let home = home_in(dir.path());
+        assert_eq!(
+            home.registration(&Cloud::worldwide()).unwrap().tenant,
+            Some("t".into())
+        );
+        let work = Choice::Work {
+            cloud: "global".to_owned(),
+            client_id: Some("own".to_owned()),
+        };
+        home.choose(&work).unwrap();
+        assert_eq!(home.client_id(&Cloud::worldwide()), Some("own".to_owned()));
+        let china = Cloud::built_in("china").unwrap();
+        assert_eq!(home.client_id(&china), Some("n".to_owned()));
     }
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod adapters;
 mod home;
+mod managed;
 mod names;
 mod network;
 mod practice;
@@ -17,3 +18,4 @@ pub use stint_auth::{Browser, BrowserError, SystemBrowser};
 pub use stint_clock::{Clock, SystemClock};
 pub use stint_engine as engine;
 pub use stint_http::{Cloud, CloudError, CloudKind, install_crypto};
+pub use stint_store::RegistrationSetting;

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use stint_auth::{SecretError, TokenFile};
 use stint_clock::{Clock, ScaledClock, SystemClock};
 use stint_domain::CloudId;
 use stint_engine::{Engine, Handle, Notifier, Ports, Start};
 use stint_http::{Cloud, CloudError, CloudKind, TransportError};
-use stint_store::{Profile, StoreError};
+use stint_store::{Profile, RegistrationSetting, StoreError};
 use tokio::task::JoinSet;
 
 use crate::accounts::OpenAccounts;
@@ -20,8 +21,9 @@ use crate::{Browser, network};
 pub struct SessionOptions {
     /// Where the services are.
     pub cloud: Cloud,
-    /// The app registration; without one nobody can sign in.
-    pub client_id: Option<String>,
+    /// The app registration; without one nobody can sign in. [`Home::registration`](crate::Home::registration) knows
+    /// it.
+    pub registration: Option<RegistrationSetting>,
     /// The folder of the profile; made where it is missing.
     pub profile: PathBuf,
     /// Where the sign-in is kept.
@@ -63,6 +65,9 @@ pub enum OpenError {
     /// The profile can't be used.
     #[error("the profile cannot be used: {}", cause(.0))]
     Store(#[from] StoreError),
+    /// The file that the sign-in is to be kept in is no good for it; says what to do.
+    #[error("the token file cannot be used: {}", cause(.0))]
+    TokenFile(#[source] SecretError),
     /// The system's trust store can't be read.
     #[error("no connection can be made on this machine: {0}")]
     Network(#[from] TransportError),
@@ -88,7 +93,7 @@ impl Session {
     pub async fn open(options: SessionOptions) -> Result<Self, OpenError> {
         let SessionOptions {
             cloud,
-            client_id,
+            registration,
             profile,
             secrets,
             browser,
@@ -101,10 +106,15 @@ impl Session {
         };
         let clock = ServiceClock::over(clock.unwrap_or_else(|| time_of(&cloud)));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let (profile, journal, start) = from_disk(profile, cloud.id.as_str().into(), shared.clone()).await?;
+        let from_disk = FromDisk::read(profile, &secrets, cloud.id.as_str().into(), shared.clone());
+        let FromDisk {
+            profile,
+            journal,
+            start,
+        } = from_disk.await?;
         let accounts = Arc::new(OpenAccounts::new(
             &cloud,
-            client_id,
+            registration,
             &profile,
             secrets,
             browser,
@@ -159,21 +169,42 @@ impl Session {
     }
 }
 
-/// Opens the profile and reads what the last runs left, on a thread that may wait.
-async fn from_disk(
-    profile: PathBuf,
-    cloud: CloudId,
-    clock: Arc<dyn Clock>,
-) -> Result<(Profile, ProfileJournal, Start), OpenError> {
-    let read = move || {
-        let profile = Profile::open(profile)?;
-        let journal = ProfileJournal::begin(profile.clone(), cloud, clock)?;
-        let start = journal.start()?;
-        Ok((profile, journal, start))
-    };
-    tokio::task::spawn_blocking(read)
-        .await
-        .map_err(|_| OpenError::Interrupted)?
+/// What a session begins with.
+struct FromDisk {
+    profile: Profile,
+    journal: ProfileJournal,
+    start: Start,
+}
+
+impl FromDisk {
+    /// Opens the profile and reads what the last runs left, on a thread that may wait.
+    async fn read(
+        profile: PathBuf,
+        secrets: &SecretsChoice,
+        cloud: CloudId,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, OpenError> {
+        let token_file = match secrets {
+            SecretsChoice::TokenFile(path) => Some(TokenFile::at(path)),
+            SecretsChoice::Keyring | SecretsChoice::Memory => None,
+        };
+        let read = move || {
+            if let Some(file) = token_file {
+                file.check().map_err(OpenError::TokenFile)?;
+            }
+            let profile = Profile::open(profile)?;
+            let journal = ProfileJournal::begin(profile.clone(), cloud, clock)?;
+            let start = journal.start()?;
+            Ok(Self {
+                profile,
+                journal,
+                start,
+            })
+        };
+        tokio::task::spawn_blocking(read)
+            .await
+            .map_err(|_| OpenError::Interrupted)?
+    }
 }
 
 fn time_of(cloud: &Cloud) -> Arc<dyn Clock> {

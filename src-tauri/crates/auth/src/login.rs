@@ -9,7 +9,7 @@ use oauth2::{
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use stint_domain::ClaimsChallenge;
+use stint_domain::{ClaimsChallenge, Timestamp};
 use stint_http::{AccessToken, Audience};
 use url::Url;
 
@@ -93,6 +93,11 @@ impl Login {
     /// Host of the service, for messages.
     pub(crate) fn host(&self) -> String {
         self.registration.cloud.authority.host()
+    }
+
+    /// The service's own time, as its last answer told it, UTC, to the second.
+    pub(crate) fn time(&self) -> Option<Timestamp> {
+        self.http.time()
     }
 
     /// The page that the browser has to show.

@@ -1,7 +1,10 @@
+use std::sync::{Mutex, PoisonError};
+
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::de::DeserializeOwned;
+use stint_domain::Timestamp;
 use stint_http::{Cloud, Network, Origin, Transport, TransportError};
 use url::Url;
 
@@ -10,6 +13,8 @@ use url::Url;
 pub(crate) struct LoginHttp {
     network: Network,
     authority: Origin,
+    /// The service's own time, as its last answer told it.
+    time: Mutex<Option<Timestamp>>,
 }
 
 /// No way to the sign-in service can be made on this machine.
@@ -36,7 +41,23 @@ impl LoginHttp {
         Ok(Self {
             network: Network::new(cloud).map_err(LoginHttpError)?,
             authority: cloud.authority.clone(),
+            time: Mutex::default(),
         })
+    }
+
+    /// The service's own time, as its last answer told it, UTC, to the second.
+    pub(crate) fn time(&self) -> Option<Timestamp> {
+        *self.time.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note_time(&self, headers: &http::HeaderMap) {
+        let date = headers
+            .get(http::header::DATE)
+            .and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
+        if let Some(date) = date {
+            *self.time.lock().unwrap_or_else(PoisonError::into_inner) = Some(date.to_utc());
+        }
     }
 
     /// Reads a JSON document.
@@ -62,6 +83,7 @@ impl LoginHttp {
         request.headers_mut().insert(http::header::USER_AGENT, agent);
         let sent = self.network.send(request.map(Bytes::from)).await;
         let answer = sent.map_err(NoAnswer::Network)?;
+        self.note_time(answer.headers());
         let status = answer.status();
         tracing::debug!(
             path = url.path(),

@@ -32,9 +32,13 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
-    /// The app registration to sign in with.
-    #[arg(long, global = true, env = "STINT_CLIENT_ID", value_name = "GUID")]
+    /// The app registration that a work account signs in with.
+    #[arg(long, global = true, env = "STINT_CLIENT_ID", value_name = "GUID", value_parser = guid)]
     pub(crate) client_id: Option<String>,
+
+    /// The tenant of that registration, where it is for one tenant only.
+    #[arg(long, global = true, value_name = "GUID|DOMAIN", value_parser = tenant)]
+    pub(crate) tenant: Option<String>,
 
     /// The folder that profiles are kept in, instead of the system's data folder.
     #[arg(long, global = true, env = "STINT_HOME", value_name = "DIR")]
@@ -191,6 +195,26 @@ fn rfc3339(text: &str) -> Result<DateTime<Utc>, String> {
         .map_err(|_| "write the date, the time and the zone, like 2026-03-02T08:00:00+01:00".to_owned())
 }
 
+fn guid(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    let parts: Vec<_> = text.split('-').collect();
+    let lengths: Vec<_> = parts.iter().map(|part| part.len()).collect();
+    let hex = text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+    if hex && lengths == [8, 4, 4, 4, 12] {
+        Ok(text.to_owned())
+    } else {
+        Err("it is the application (client) id, like 00001111-aaaa-2222-bbbb-3333cccc4444".to_owned())
+    }
+}
+
+fn tenant(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    if text.contains('.') && text.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    guid(text).map_err(|_| "give the tenant's id, or one of its domains, like contoso.example".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,5 +236,10 @@ mod tests {
         check(&["stintctl", "activate", "X", "--start", "tomorrow"], "the zone");
         check(&["stintctl", "list", "--state", "gone"], "eligible");
         check(&["stintctl", "tenant", "serve", "--listen", "here"], "--listen");
+        check(
+            &["stintctl", "list", "--client-id", "stint"],
+            "application (client) id",
+        );
+        check(&["stintctl", "list", "--tenant", "a/b.c"], "contoso.example");
     }
 }

@@ -42,9 +42,8 @@ pub(crate) fn one<'a, T>(wanted: &str, rows: &'a [T], item: impl Fn(&T) -> Item)
     } else {
         "name one of these by its id"
     };
-    let mut outcome = Outcome::new(NOT_FOUND, name, message).next(advice);
-    outcome.candidates = near.into_iter().map(|index| items[index].clone()).collect();
-    Err(outcome)
+    let candidates = near.into_iter().map(|index| items[index].clone()).collect();
+    Err(Outcome::new(NOT_FOUND, name, message, advice).with(candidates))
 }
 
 fn same(name: &str, wanted: &str) -> bool {

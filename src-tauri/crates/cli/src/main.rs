@@ -6,6 +6,8 @@ mod find;
 mod open;
 mod output;
 mod progress;
+mod reason;
+mod served;
 mod tenant;
 mod verbs;
 
@@ -40,7 +42,9 @@ fn main() -> ExitCode {
     {
         Ok(runtime) => runtime,
         Err(error) => {
-            output.problem(&Outcome::failed(format!("no runtime could be started: {error}")));
+            output.problem(&Outcome::unexpected(format!(
+                "no runtime could be started: {error}"
+            )));
             return ExitCode::from(exit::FAILED);
         }
     };

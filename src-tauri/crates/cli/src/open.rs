@@ -1,19 +1,21 @@
 //! From the global options to an open session.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use futures::future::BoxFuture;
-
-use stint_app::engine::{Command, Notice, Notifier, Snapshot, Stage, SyncState};
+use stint_app::engine::{FetchError, Notice, Notifier, Snapshot, Stage, SyncState};
 use stint_app::{
-    Browser, BrowserError, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions,
-    SystemBrowser,
+    Browser, BrowserError, Cloud, Home, PracticeBrowser, RegistrationSetting, SecretsChoice, Session,
+    SessionOptions, SystemBrowser,
 };
-use stint_domain::{Account, NoticeId};
+use stint_domain::{Account, NoticeId, TenantId, words};
 
 use crate::args::Global;
-use crate::exit::{FAILED, Outcome, USAGE};
+use crate::exit::{Outcome, USAGE};
 use crate::output::Output;
+use crate::served::Served;
 
 /// A terminal has no notices; `watch` prints what changes.
 struct Silent;
@@ -54,7 +56,7 @@ impl Browser for TerminalBrowser {
 /// Opens the session that the options name, with the system's browser.
 ///
 /// # Errors
-/// A cloud that is none (2), no account and no cloud (3), a profile that can't be used (1).
+/// A cloud that is none, or a token file that is no good for it (2); a profile that can't be used (1).
 pub(crate) async fn session(global: &Global, output: &Output) -> Result<Session, Outcome> {
     session_with(global, output, None).await
 }
@@ -80,7 +82,6 @@ pub(crate) async fn session_with(
         }
         None => SecretsChoice::Keyring,
     };
-    let client_id = global.client_id.clone().or_else(|| home.client_id(&cloud));
     let system = || TerminalBrowser {
         system: SystemBrowser::default(),
         output: *output,
@@ -89,8 +90,8 @@ pub(crate) async fn session_with(
     let browser = browser.unwrap_or_else(|| Arc::new(system()));
     let options = SessionOptions {
         profile: home.profile(&cloud),
+        registration: registration(global, &home, &cloud),
         cloud,
-        client_id,
         secrets,
         browser,
         notifier: Arc::new(Silent),
@@ -98,7 +99,7 @@ pub(crate) async fn session_with(
     };
     Session::open(options)
         .await
-        .map_err(|error| Outcome::new(FAILED, "profile", error.to_string()))
+        .map_err(|error| Outcome::of_open(&error))
 }
 
 /// The account that is signed in.
@@ -117,60 +118,97 @@ pub(crate) fn account(snapshot: &Snapshot) -> Result<Account, Outcome> {
 ///
 /// # Errors
 /// Nobody is signed in (3), the service can't be reached or is throttling (8), or nothing could be read (1).
-pub(crate) async fn read(session: &Session) -> Result<Snapshot, Outcome> {
-    let now = session.clock().now();
+pub(crate) async fn read(session: &Session, output: &Output) -> Result<Snapshot, Outcome> {
     account(&session.handle().snapshot())?;
-    let refreshed = session.handle().command(Command::Refresh).await;
-    refreshed.map_err(|error| Outcome::of_command(&error, now))?;
-    let snapshot = session.handle().snapshot();
+    // The session reads everything from its start; a refresh would only read it once more.
+    let mut snapshots = session.handle().snapshots();
+    let is_read =
+        |snapshot: &Snapshot| !matches!(snapshot.head.value.sync, SyncState::Never | SyncState::Running);
+    let read = snapshots.wait_for(is_read).await;
+    let snapshot = read.map_err(|_| Outcome::unexpected("Stint is closing"))?.clone();
     account(&snapshot)?;
-    let head = &snapshot.head.value;
-    match head.sync {
-        SyncState::Offline { .. } => Err(Outcome::new(
-            crate::exit::UNREACHABLE,
-            "unreachable",
-            format!("{} cannot be reached", session.cloud().graph.host()),
-        )
-        .next("check the network and try again")),
-        SyncState::Throttled { until } => Err(Outcome::of_fetch(&stint_app::engine::FetchError::Throttled(
-            until,
+    note_skew(session, output);
+    match snapshot.head.value.sync {
+        SyncState::Offline { .. } => Err(Outcome::unreachable(format!(
+            "{} cannot be reached",
+            session.cloud().graph.host()
         ))),
+        SyncState::Throttled { until } => Err(Outcome::of_fetch(&FetchError::Throttled(until))),
         SyncState::NeedsSignIn => Err(Outcome::sign_in_needed()),
-        SyncState::Failed if snapshot.eligible.value.is_none() => {
-            let mut outcome = Outcome::failed("the lists could not be read");
-            for problem in crate::output::problems(&snapshot) {
-                outcome = outcome.next(problem.message);
-            }
-            Err(outcome)
-        }
+        SyncState::Failed if snapshot.eligible.value.is_none() => Err(unreadable(&snapshot)),
         SyncState::Never | SyncState::Idle | SyncState::Running | SyncState::Failed => Ok(snapshot),
     }
+}
+
+fn unreadable(snapshot: &Snapshot) -> Outcome {
+    let problems = crate::output::problems(snapshot).into_iter();
+    let outcome = Outcome::unexpected("the lists could not be read");
+    problems.fold(outcome, |outcome, problem| outcome.and(problem.message))
+}
+
+/// Says so when the service's time is far from this machine's. Everything here follows the service's.
+fn note_skew(session: &Session, output: &Output) {
+    let skew = session.skew();
+    if skew.is_zero() {
+        return;
+    }
+    // To the nearest minute: the answers tell whole seconds.
+    let far = TimeDelta::minutes((skew.abs().num_seconds() + 30) / 60);
+    let far = words::length(far.to_std().unwrap_or_default());
+    let side = if skew > TimeDelta::zero() {
+        "ahead of"
+    } else {
+        "behind"
+    };
+    let advice = if session.cloud().is_simulated() {
+        "its time counts here"
+    } else {
+        "its time counts here; set this machine's clock right"
+    };
+    output.note(&format!(
+        "the service's clock is {far} {side} this machine's; {advice}"
+    ));
 }
 
 fn home(global: &Global) -> Result<Home, Outcome> {
     match &global.home {
         Some(dir) => Ok(Home::at(dir.clone())),
-        None => Home::of_system().map_err(|error| Outcome::new(FAILED, "profile", error.to_string())),
+        None => Home::of_system().map_err(|error| Outcome::of_open(&error)),
     }
 }
 
 /// The cloud of `--cloud`: a name of the table, else a file. Without it the work account's; a practice tenant is
 /// never taken unasked.
-pub(crate) fn cloud(global: &Global, home: &Home) -> Result<Cloud, Outcome> {
+fn cloud(global: &Global, home: &Home) -> Result<Cloud, Outcome> {
     let Some(wanted) = &global.cloud else {
         return Ok(home.work_cloud());
     };
     if let Ok(cloud) = Cloud::built_in(wanted) {
         return Ok(cloud);
     }
-    let usage = |message: String| Outcome::new(USAGE, "cloud", message);
-    let path = std::path::Path::new(wanted);
-    if !path.exists() {
-        return Err(usage(format!("`{wanted}` is neither a cloud nor a file"))
-            .next("known clouds are global, usgov, dod and china; `tenant serve` prints the file of a practice tenant"));
+    if !Path::new(wanted).exists() {
+        return Err(Outcome::new(
+            USAGE,
+            "cloud",
+            format!("`{wanted}` is neither a cloud nor a file"),
+            "known clouds are global, usgov, dod and china; `stintctl tenant serve > FILE` writes the file of a practice tenant",
+        ));
     }
-    let text =
-        std::fs::read_to_string(path).map_err(|error| usage(format!("{wanted} cannot be read: {error}")))?;
-    let first = text.lines().next().unwrap_or_default();
-    Cloud::from_description(first).map_err(|error| usage(error.to_string()))
+    Served::read(wanted).map(|served| served.cloud)
+}
+
+/// The app registration: a practice tenant's own; for a work account the options', else the one that is known.
+fn registration(global: &Global, home: &Home, cloud: &Cloud) -> Option<RegistrationSetting> {
+    let known = home.registration(cloud);
+    if cloud.is_simulated() {
+        return known;
+    }
+    let client_id = global.client_id.clone();
+    let client_id = client_id.or_else(|| known.as_ref().map(|known| known.client_id.clone()))?;
+    let tenant = global.tenant.as_deref().map(TenantId::from).or_else(|| {
+        known
+            .filter(|known| known.client_id == client_id)
+            .and_then(|known| known.tenant)
+    });
+    Some(RegistrationSetting { client_id, tenant })
 }

@@ -107,24 +107,22 @@ impl Output {
         std::io::stderr().is_terminal()
     }
 
-    /// Says why a verb did not end with "done".
+    /// Says why a verb did not end with "done": to the person on stderr, to a script as JSON on stdout.
     pub(crate) fn problem(self, outcome: &Outcome) {
+        for line in outcome.lines() {
+            self.note(line);
+        }
         if self.json {
             let problem = ProblemItem {
                 code: outcome.name.clone(),
-                message: outcome.message.join("; "),
+                message: outcome.lines().collect::<Vec<_>>().join("; "),
             };
             self.value(&Listing {
                 items: outcome.candidates.clone(),
                 problems: vec![problem],
             });
-        } else {
-            for line in &outcome.message {
-                self.note(line);
-            }
-            if !outcome.candidates.is_empty() {
-                let _ = writeln!(std::io::stderr().lock(), "{}", table(&outcome.candidates));
-            }
+        } else if !outcome.candidates.is_empty() {
+            let _ = writeln!(std::io::stderr().lock(), "{}", table(&outcome.candidates));
         }
     }
 }

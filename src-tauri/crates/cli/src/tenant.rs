@@ -1,5 +1,6 @@
 //! A practice tenant for other programs: serving one, and getting tokens from one.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -7,8 +8,9 @@ use stint_clock::{Clock, ClockRate, SystemClock};
 use stint_practice::{PracticeTenant, Seed};
 
 use crate::args::{Audience, Global, ServeVerb, TenantVerb, TokenVerb};
-use crate::exit::{NOT_FOUND, Outcome, UNREACHABLE, USAGE};
+use crate::exit::{Outcome, UNREACHABLE};
 use crate::output::Output;
+use crate::served::{Control, Served};
 
 pub(crate) async fn run(verb: TenantVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     match verb {
@@ -19,13 +21,15 @@ pub(crate) async fn run(verb: TenantVerb, global: &Global, output: &Output) -> R
 
 /// Serves until the process is told to stop.
 async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
-    let usage = |message: String| Outcome::new(USAGE, "usage", message);
     let rate = ClockRate {
         base: SystemClock.now(),
         rate: verb.speed,
     };
     if !rate.is_valid() {
-        return Err(usage("--speed takes a number from 1 to 3600".to_owned()));
+        return Err(Outcome::usage(
+            format!("`{}` is no speed", verb.speed),
+            "--speed takes a number from 1 to 3600",
+        ));
     }
     let mut builder = PracticeTenant::builder()
         .seed(seed(&verb.seed)?)
@@ -37,13 +41,17 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
         builder = builder.page_size(rows as usize);
     }
     if let Some(path) = verb.state {
+        check_folder(&path)?;
         builder = builder.state_file(path);
     }
     let tenant = builder.start().await.map_err(|error| {
         let cause = std::error::Error::source(&error)
             .map(|cause| format!(": {cause}"))
             .unwrap_or_default();
-        usage(format!("{error}{cause}"))
+        Outcome::usage(
+            format!("{error}{cause}"),
+            "see what `--listen` and `--state` take with `stintctl tenant serve --help`",
+        )
     })?;
     output.value(&tenant.description());
     stop_signal().await?;
@@ -51,18 +59,30 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
     Ok(())
 }
 
+/// A file in a folder that is missing would be missed only when the tenant is needed again.
+fn check_folder(file: &Path) -> Result<(), Outcome> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if folder.is_none_or(Path::is_dir) {
+        return Ok(());
+    }
+    Err(Outcome::usage(
+        format!("{} is in a folder that does not exist", file.display()),
+        "make it first, or name another file with `--state`",
+    ))
+}
+
 fn seed(text: &str) -> Result<Seed, Outcome> {
-    let wrong = |message: String| Outcome::new(USAGE, "usage", message);
     let known = || {
-        wrong(format!(
-            "`{text}` is no seed: there are contoso and scale:N, N from 1 to 10000"
-        ))
+        Outcome::usage(
+            format!("`{text}` is no seed"),
+            "there are contoso and scale:N, N from 1 to 10000",
+        )
     };
     match text.split_once(':') {
         None if text == "contoso" => Ok(Seed::contoso()),
         Some(("scale", count)) => {
             let count = count.parse().map_err(|_| known())?;
-            Seed::scale(count).map_err(|error| wrong(error.to_string()))
+            Seed::scale(count).map_err(|_| known())
         }
         _ => Err(known()),
     }
@@ -70,7 +90,7 @@ fn seed(text: &str) -> Result<Seed, Outcome> {
 
 /// Ends when somebody wants the process to stop.
 async fn stop_signal() -> Result<(), Outcome> {
-    let failed = |error: std::io::Error| Outcome::failed(format!("signals cannot be received: {error}"));
+    let failed = |error: std::io::Error| Outcome::unexpected(format!("signals cannot be received: {error}"));
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -82,17 +102,6 @@ async fn stop_signal() -> Result<(), Outcome> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await.map_err(failed)
-}
-
-#[derive(Deserialize)]
-struct Served {
-    control: Option<ServedControl>,
-}
-
-#[derive(Deserialize)]
-struct ServedControl {
-    url: String,
-    key: String,
 }
 
 #[derive(Deserialize)]
@@ -108,57 +117,56 @@ struct Refused {
 
 /// Prints a token that the served tenant mints.
 async fn token(verb: &TokenVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
-    let usage = |message: &str| {
-        Outcome::new(USAGE, "usage", message)
-            .next("give the file that `tenant serve` printed with `--cloud FILE`")
-    };
-    let file = global
-        .cloud
-        .as_ref()
-        .ok_or_else(|| usage("a token comes from a served practice tenant only"))?;
-    let text =
-        std::fs::read_to_string(file).map_err(|error| usage(&format!("{file} cannot be read: {error}")))?;
-    let first = text.lines().next().unwrap_or_default();
-    // The same check as for a sign-in: the key goes to this machine only.
-    stint_app::Cloud::from_description(first).map_err(|error| usage(&error.to_string()))?;
-    let served: Served = serde_json::from_str(first).map_err(|error| usage(&error.to_string()))?;
-    let control = served
-        .control
-        .ok_or_else(|| usage("this practice tenant can't be steered from outside"))?;
+    let from = "give the file that `stintctl tenant serve > FILE` wrote with `--cloud FILE`";
+    let file = global.cloud.as_deref();
+    let file =
+        file.ok_or_else(|| Outcome::usage("a token comes from a served practice tenant only", from))?;
+    let served = Served::read(file)?;
+    served.check_person(&verb.person)?;
+    let control = served.control;
+    let control =
+        control.ok_or_else(|| Outcome::usage("this practice tenant can't be steered from outside", from))?;
+    let token = mint(verb, &control).await?;
+    if output.is_json() {
+        output.value(&serde_json::json!({ "accessToken": token }));
+    } else {
+        output.line(&token);
+    }
+    Ok(())
+}
+
+async fn mint(verb: &TokenVerb, control: &Control) -> Result<String, Outcome> {
     let audience = match verb.audience {
         Audience::Graph => "graph",
         Audience::Arm => "arm",
     };
     let asked = serde_json::json!({ "upn": verb.person, "audience": audience, "context": verb.context });
+    let unreachable = |error: reqwest::Error| unreachable(&error.without_url());
     stint_app::install_crypto();
-    let unreachable = |error: reqwest::Error| {
-        let message = format!("the practice tenant cannot be reached: {}", error.without_url());
-        Outcome::new(UNREACHABLE, "unreachable", message).next("start it again with `stintctl tenant serve`")
-    };
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .build()
-        .map_err(unreachable)?;
-    let url = format!("{}token", control.url);
-    let answer = client
-        .post(url)
-        .header("x-stint-control", control.key)
-        .json(&asked)
-        .send()
-        .await;
-    let answer = answer.map_err(unreachable)?;
+    let client = reqwest::Client::builder().no_proxy().build();
+    let request = client
+        .map_err(unreachable)?
+        .post(format!("{}token", control.url))
+        .header("x-stint-control", &control.key)
+        .json(&asked);
+    let answer = request.send().await.map_err(unreachable)?;
     if answer.status().is_success() {
         let minted: Minted = answer.json().await.map_err(unreachable)?;
-        if output.is_json() {
-            output.value(&serde_json::json!({ "accessToken": minted.access_token }));
-        } else {
-            output.line(&minted.access_token);
-        }
-        return Ok(());
+        return Ok(minted.access_token);
     }
     let refused: Refused = answer.json().await.map_err(unreachable)?;
-    Err(Outcome::new(NOT_FOUND, "not-found", refused.error)
-        .next("see `people` in the file that `tenant serve` printed"))
+    let next = "name a person and a step-up context of the practice tenant that this file is about";
+    Err(Outcome::not_found(refused.error, next))
+}
+
+/// The tenant that the file is about does not answer.
+pub(crate) fn unreachable(why: &dyn std::fmt::Display) -> Outcome {
+    Outcome::new(
+        UNREACHABLE,
+        "unreachable",
+        format!("the practice tenant does not answer: {why}"),
+        "start it with `stintctl tenant serve > FILE` and give that file with `--cloud FILE`",
+    )
 }
 
 #[cfg(test)]
@@ -180,7 +188,7 @@ mod tests {
         ] {
             assert_eq!(
                 seed(text).err().map(|outcome| outcome.code),
-                Some(USAGE),
+                Some(crate::exit::USAGE),
                 "{text}"
             );
         }

@@ -13,7 +13,8 @@ use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
 pub enum Effect {
     /// Read something. Answered by `Input::Fetched`.
     Fetch(Fetch),
-    /// Put the intent on disk as it is. Answered by `Input::Recorded`.
+    /// Put the intent on disk as it is. Answered by `Input::Recorded`. Records of one intent are carried out and
+    /// answered in the order in which they were wanted, and so is what else goes to disk.
     Record(Intent),
     /// Take a finished intent from disk.
     Forget(IntentId),

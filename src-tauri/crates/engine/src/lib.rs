@@ -1,8 +1,21 @@
 //! What Stint knows and decides: one task owns one [`State`]; everything that can happen is an [`Input`],
 //! everything it wants done is an [`Effect`].
 //!
-//! [`State::step`] is pure. [`Engine::start`] runs the loop around it, which owns the clock and the ports and turns effects into
-//! calls and answers into inputs. Front ends hold a [`Handle`]: they give commands and read [`Snapshot`]s.
+//! [`State::step`] is pure. [`Engine::start`] runs the loop around it, which owns the clock and the ports and turns
+//! effects into calls and answers into inputs. Front ends hold a [`Handle`]: they give commands and read
+//! [`Snapshot`]s.
+//!
+//! Each subject has a room of its own, whose state is private; rooms ask each other only questions:
+//!
+//! | Room | Subject |
+//! | --- | --- |
+//! | `accounts` | who is signed in, the one browser, what a sign-in satisfies and until when |
+//! | `sync` | which list to read when |
+//! | `access` | the one list: eligible, in force, on its way, and what the policies ask |
+//! | `intents` | whatever changes something at the service, at most once |
+//! | `alerts` | what is told outside the window, once |
+//! | `usable` | whether what is active works already |
+//! | `publish` | snapshots in slices with revisions |
 //!
 //! **Invariant:** this crate knows no HTTP and no window.
 

@@ -8,6 +8,7 @@ mod intents;
 mod properties;
 mod recovery;
 mod run;
+mod step_up;
 mod sync;
 mod usable;
 mod world;

@@ -80,9 +80,19 @@ fn answer<'a>(forms: &'a [Form], upn: &str, chosen: &mut bool) -> Option<(&'a Fo
             }
         }
     }
+    // Whoever is not among the people must not become the first of them.
+    if !*chosen && forms.iter().any(offers_people) {
+        return None;
+    }
     let form = forms.iter().find(|form| !form.buttons.is_empty())?;
     let boxes = form.choices.iter().filter(|choice| choice.is_box);
     Some((form, sent(form, boxes.chain(form.buttons.first()))))
+}
+
+/// Does the form ask who it is? Its choices are names to sign in with.
+fn offers_people(form: &Form) -> bool {
+    let mut choices = form.buttons.iter().chain(&form.choices);
+    choices.any(|choice| choice.value.contains('@'))
 }
 
 fn sent<'a>(form: &Form, chosen: impl Iterator<Item = &'a Choice>) -> Vec<(String, String)> {
@@ -199,8 +209,12 @@ mod tests {
     fn a_person_is_chosen_once_and_boxes_are_ticked() {
         let page = r#"<form method=post><button name=cancel value=1>Cancel</button></form>
             <form method=post><button name=person value="bruce@contoso.example">Bruce</button></form>"#;
-        let mut chosen = false;
         let all = forms(page);
+        let mut chosen = false;
+        assert!(
+            answer(&all, "nobody@contoso.example", &mut chosen).is_none(),
+            "and nobody becomes somebody else"
+        );
         let (_, fields) = answer(&all, "Bruce@contoso.example", &mut chosen).unwrap();
         assert!(chosen);
         assert_eq!(

@@ -43,6 +43,21 @@ impl TokenFile {
         }
     }
 
+    /// Can secrets be kept there? Says so before somebody signs in for nothing. Blocks on the disk.
+    ///
+    /// # Errors
+    /// [`SecretError::Unsafe`] with what to do about it, or the disk failed.
+    pub fn check(&self) -> Result<(), SecretError> {
+        load(&self.path)?;
+        if !folder(&self.path).is_dir() {
+            return Err(refused(
+                &self.path,
+                "is in a folder that does not exist; make it first",
+            ));
+        }
+        Ok(())
+    }
+
     fn call<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Path) -> Result<T, SecretError> + Send + 'static,
@@ -136,17 +151,21 @@ fn store(path: &Path, content: &Content) -> Result<(), SecretError> {
         tokens: content.tokens.clone(),
     });
     let written = bytes.map_err(io::Error::other).and_then(|bytes| {
-        let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
         // Made new and for the owner only, then renamed: never followed, never half.
         let mut new = tempfile::Builder::new()
             .prefix(".stint-")
-            .tempfile_in(dir.unwrap_or(Path::new(".")))?;
+            .tempfile_in(folder(path))?;
         new.write_all(&bytes)?;
         new.as_file().sync_all()?;
         new.persist(path).map_err(|error| error.error)?;
         Ok(())
     });
     written.map_err(SecretError::failed)
+}
+
+fn folder(path: &Path) -> &Path {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 fn is_link(path: &Path) -> bool {
@@ -225,7 +244,13 @@ mod tests {
     #[tokio::test]
     async fn tokens_come_back_from_a_file_of_the_owner_only() {
         let home = tempfile::tempdir().unwrap();
-        assert_eq!(read(&home.path().join("tokens.json")).await, Ok(None));
+        let missing = home.path().join("tokens.json");
+        assert_eq!(read(&missing).await, Ok(None));
+        assert!(
+            TokenFile::at(missing).check().is_ok(),
+            "it is made when it is needed"
+        );
+        assert!(TokenFile::at(home.path().join("no/tokens.json")).check().is_err());
         let path = written(home.path()).await;
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(read(&path).await, Ok(Some("secret".to_owned())));
@@ -252,6 +277,7 @@ mod tests {
             let before = fs::read(&path).ok();
             let error = read(&path).await.unwrap_err();
             assert!(error.contains(expected), "{error}");
+            assert!(TokenFile::at(&path).check().is_err());
             let write = TokenFile::at(&path)
                 .write(&name("a"), "new".to_owned().into())
                 .await;

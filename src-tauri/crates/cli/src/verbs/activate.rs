@@ -16,7 +16,7 @@ const USUAL: TimeDelta = TimeDelta::hours(8);
 /// Activates a role. The checks come in this order: the policy's rules, the step-up, the service.
 pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let rows: Vec<EligibleRow> = snapshot.eligible.value.iter().flatten().cloned().collect();
     let row = find::one(&verb.role, &rows, |row| Item::of_eligible(row, &account))?;
@@ -31,7 +31,7 @@ pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) ->
         .await
         .map_err(|error| Outcome::of_command(&error, now))?;
     let Reply::Intent(intent) = reply else {
-        return Err(Outcome::failed("the activation was not started"));
+        return Err(Outcome::unexpected("the activation was not started"));
     };
     let mut progress = Progress::new(*output);
     let deadline = verb.wait.then(|| now + verb.timeout);
@@ -74,7 +74,7 @@ fn accepted((snapshot, state): (Snapshot, IntentState), row: &EligibleRow) -> Re
         matches!(&active.state, stint_app::engine::ActiveState::OnItsWay { activation, .. }
             if activation.status == stint_domain::ActivationStatus::Scheduled)
     });
-    match Outcome::of_intent(&state) {
+    match Outcome::of_intent(&state, follow::request_status(&snapshot, &state)) {
         Some(outcome) if !scheduled => Err(outcome),
         _ => Ok(snapshot),
     }
@@ -100,15 +100,16 @@ async fn works(
     })
     .await;
     let state = follow::intent(&snapshot, intent).map(|intent| intent.state.clone());
-    match state.as_ref().and_then(Outcome::of_intent) {
+    let outcome = |state| Outcome::of_intent(state, follow::request_status(&snapshot, state));
+    match state.as_ref().and_then(outcome) {
         Some(outcome) => Err(outcome),
         None if enough => Ok(snapshot),
         None => Err(Outcome::new(
             FAILED,
             "timeout",
             "the role is active, but was not seen to work in the time given",
-        )
-        .next("it may take some minutes more; `stintctl list` shows it")),
+            "it may take some minutes more; `stintctl list` shows it",
+        )),
     }
 }
 

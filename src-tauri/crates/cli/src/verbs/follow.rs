@@ -1,10 +1,11 @@
 //! Waits for what comes of an intent.
 
 use stint_app::Session;
-use stint_app::engine::Snapshot;
+use stint_app::engine::{Command, Reply, Snapshot};
 use stint_domain::{ActivationStatus, Intent, IntentId, IntentState, Timestamp};
 
 use crate::exit::Outcome;
+use crate::output::Output;
 use crate::progress::Progress;
 
 /// Waits until `enough` is true of a snapshot, or the clock has reached `until`.
@@ -62,6 +63,19 @@ pub(super) fn request_status(snapshot: &Snapshot, state: &IntentState) -> Option
         .map(|activation| activation.status)
 }
 
+/// Gives the engine a command that starts an intent, and waits until the service has answered.
+pub(super) async fn carry_out(session: &Session, command: Command, output: &Output) -> Result<(), Outcome> {
+    let now = session.clock().now();
+    let reply = session.handle().command(command).await;
+    let reply = reply.map_err(|error| Outcome::of_command(&error, now))?;
+    let Reply::Intent(intent) = reply else {
+        return Ok(());
+    };
+    let (snapshot, state) = answered(session, &intent, &mut Progress::new(*output), None).await?;
+    let status = request_status(&snapshot, &state);
+    Outcome::of_intent(&state, status).map_or(Ok(()), Err)
+}
+
 /// Waits until the service has answered: the intent is final, waits for a person or a start, or its step-up was
 /// not finished.
 pub(super) async fn answered(
@@ -89,14 +103,14 @@ pub(super) async fn answered(
     .await;
     let row = snapshot.intents.value.iter().find(|row| row.intent.id == *id);
     let Some(row) = row else {
-        return Err(Outcome::failed(
+        return Err(Outcome::unexpected(
             "the intention was lost before the service answered",
         ));
     };
     if let (IntentState::NeedsStepUp { .. }, Some(failure)) = (&row.intent.state, &row.step_up_failed) {
         let mut outcome = Outcome::of_sign_in(failure);
         outcome.code = crate::exit::STEP_UP_NEEDED;
-        return Err(outcome.next("nothing was sent"));
+        return Err(outcome.and("nothing was sent"));
     }
     let state = row.intent.state.clone();
     Ok((snapshot, state))

@@ -9,7 +9,7 @@ use crate::output::{Item, Listing, Output, problems};
 /// Prints what may be activated, what is active, and what has expired.
 pub(crate) async fn run(verb: &ListVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let items = rows(&snapshot, &account, verb.state, session.clock().now());
     output.listing(&Listing {

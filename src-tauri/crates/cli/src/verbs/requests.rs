@@ -1,16 +1,15 @@
-use stint_app::engine::{Command, Reply};
+use stint_app::engine::Command;
 
 use crate::args::{CancelVerb, Global};
-use crate::exit::{NOT_FOUND, Outcome};
+use crate::exit::Outcome;
 use crate::open;
 use crate::output::{Item, Listing, Output, problems};
-use crate::progress::Progress;
 use crate::verbs::follow;
 
 /// Prints the person's own requests, the newest first.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let now = session.clock().now();
     let requests = snapshot.activations.value.iter().flatten();
@@ -28,7 +27,7 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
 /// Takes a request back.
 pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session).await?;
+    let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let now = session.clock().now();
     let requests: Vec<_> = snapshot.activations.value.iter().flatten().cloned().collect();
@@ -37,30 +36,14 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
         .find(|request| request.id.as_str() == verb.request.trim());
     let Some(request) = request.filter(|request| request.is_cancelable()) else {
         let open = requests.iter().filter(|request| request.is_cancelable());
-        let mut outcome = Outcome::new(
-            NOT_FOUND,
-            "not-found",
+        let candidates = open.map(|request| Item::of_activation(request, &account, now));
+        let outcome = Outcome::not_found(
             format!("no request with the id `{}` can be taken back", verb.request),
-        )
-        .next("only one that waits or is planned can");
-        outcome.candidates = open
-            .map(|request| Item::of_activation(request, &account, now))
-            .collect();
-        return Err(outcome);
+            "only one that waits or is planned can; see all with `stintctl requests`",
+        );
+        return Err(outcome.with(candidates.collect()));
     };
-    let command = Command::Cancel(request.id.clone());
-    let reply = session
-        .handle()
-        .command(command)
-        .await
-        .map_err(|error| Outcome::of_command(&error, now))?;
-    if let Reply::Intent(intent) = reply {
-        let mut progress = Progress::new(*output);
-        let (_, state) = follow::answered(&session, &intent, &mut progress, None).await?;
-        if let Some(outcome) = Outcome::of_intent(&state) {
-            return Err(outcome);
-        }
-    }
+    follow::carry_out(&session, Command::Cancel(request.id.clone()), output).await?;
     let mut item = Item::of_activation(request, &account, now);
     item.state = "canceled";
     output.listing(&Listing {

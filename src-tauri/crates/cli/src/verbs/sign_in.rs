@@ -1,41 +1,102 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use stint_app::engine::{Command, SecretsState, SignInAsk, Stage};
-use stint_app::{Browser, PracticeBrowser};
+use futures::future::BoxFuture;
+use stint_app::engine::{Command, SecretsState, SignInAsk, SignInFailure, Snapshot, Stage};
+use stint_app::{Browser, BrowserError, Cloud, PracticeBrowser, Session};
 
 use crate::args::{Global, SignInVerb};
-use crate::exit::{FAILED, Outcome, USAGE};
-use crate::open;
+use crate::exit::{FAILED, Outcome};
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::served::Served;
+use crate::verbs::accounts::AccountItem;
 use crate::verbs::follow;
+use crate::{open, tenant};
 
 /// Signs somebody in, in the system's browser or, against a practice tenant, as a named person without one.
 pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
-    let browser = verb
-        .person
-        .as_ref()
-        .map(|upn| Arc::new(PracticeBrowser::new(upn)) as Arc<dyn Browser>);
+    let pages = match &verb.person {
+        Some(upn) => Some(Arc::new(Pages::answered_as(upn, global)?)),
+        None => None,
+    };
+    let browser = pages.clone().map(|pages| pages as Arc<dyn Browser>);
     let session = open::session_with(global, output, browser).await?;
-    if verb.person.is_some() && !session.cloud().is_simulated() {
-        return Err(
-            Outcome::new(USAGE, "usage", "`--as` works against a practice tenant only")
-                .next("leave it out to sign in with the browser"),
-        );
+    let snapshot = visit(&verb, &session, output).await?;
+    if let Some(why) = pages.and_then(|pages| pages.failed()) {
+        return Err(tenant::unreachable(&why));
     }
+    session.close().await;
+    let account = open::account(&snapshot)?;
+    check_kept(snapshot.head.value.secrets, global)?;
+    if output.is_json() {
+        let item = AccountItem::of(&account, true);
+        output.value(&serde_json::json!({ "items": [item], "problems": [] }));
+    } else {
+        output.line(&format!(
+            "signed in as {} ({})",
+            account.display_name, account.username
+        ));
+    }
+    Ok(())
+}
+
+/// Answers a practice tenant's pages in the place of a browser, and remembers when it could not: with somebody signed
+/// in already, a visit that fails leaves everything as it was.
+struct Pages {
+    person: PracticeBrowser,
+    failed: Mutex<Option<BrowserError>>,
+}
+
+impl Pages {
+    fn answered_as(upn: &str, global: &Global) -> Result<Self, Outcome> {
+        let file = global
+            .cloud
+            .as_deref()
+            .filter(|cloud| Cloud::built_in(cloud).is_err());
+        let Some(file) = file else {
+            return Err(Outcome::usage(
+                "`--as` works against a practice tenant only",
+                "leave it out to sign in with the browser, or name a practice tenant with `--cloud FILE`",
+            ));
+        };
+        Served::read(file)?.check_person(upn)?;
+        Ok(Self {
+            person: PracticeBrowser::new(upn),
+            failed: Mutex::default(),
+        })
+    }
+
+    fn failed(&self) -> Option<BrowserError> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Browser for Pages {
+    fn open(&self, url: url::Url) -> BoxFuture<'_, Result<(), BrowserError>> {
+        Box::pin(async move {
+            let opened = self.person.open(url).await;
+            if let Err(error) = &opened {
+                *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+            }
+            opened
+        })
+    }
+}
+
+/// The visit to the sign-in pages; gives how things stand after it.
+async fn visit(verb: &SignInVerb, session: &Session, output: &Output) -> Result<Snapshot, Outcome> {
     let now = session.clock().now();
     let ask = SignInAsk {
         hint: verb.person.clone(),
         account: None,
-        context: verb.context.map(|c| c.as_str().into()),
+        context: verb.context.as_deref().map(Into::into),
     };
-    let mut progress = Progress::new(*output);
     if verb.person.is_none() {
-        progress.say("finish the sign-in in the browser");
+        Progress::new(*output).say("finish the sign-in in the browser");
     }
     let started = session.handle().command(Command::SignIn(ask)).await;
     started.map_err(|error| Outcome::of_command(&error, now))?;
-    let (snapshot, _) = follow::until(&session, None, |snapshot| {
+    let (snapshot, _) = follow::until(session, None, |snapshot| {
         let head = &snapshot.head.value;
         match &head.stage {
             // Where the sign-in is kept is told right after it; without that a script could lose it unseen.
@@ -45,43 +106,47 @@ pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> R
         }
     })
     .await;
-    let head = &snapshot.head.value;
-    if let Stage::SignedOut {
-        failed: Some(failure),
-    }
-    | Stage::NeedsSignIn {
-        failed: Some(failure),
-    } = &head.stage
-    {
-        return Err(Outcome::of_sign_in(failure));
-    }
-    let account = open::account(&snapshot)?;
-    let secrets = head.secrets;
-    session.close().await;
-    match secrets {
-        SecretsState::Kept => {}
-        SecretsState::Unknown | SecretsState::MemoryOnly | SecretsState::Locked => {
-            let why = if secrets == SecretsState::Locked {
-                "the keyring is locked"
-            } else {
-                "no keyring runs here"
-            };
-            return Err(Outcome::new(
-                FAILED,
-                "not-kept",
-                format!("the sign-in went well, but {why}, so it is lost now"),
-            )
-            .next("unlock or start a keyring, or name a file with `--token-file FILE`"));
+    match &snapshot.head.value.stage {
+        Stage::SignedOut {
+            failed: Some(failure),
         }
+        | Stage::NeedsSignIn {
+            failed: Some(failure),
+        } => Err(failed(failure, verb)),
+        Stage::SignedIn
+        | Stage::SignedOut { failed: None }
+        | Stage::NeedsSignIn { failed: None }
+        | Stage::WaitingForBrowser { .. } => Ok(snapshot),
     }
-    if output.is_json() {
-        let item = crate::verbs::accounts::AccountItem::of(&account, true);
-        output.value(&serde_json::json!({ "items": [item], "problems": [] }));
-    } else {
-        output.line(&format!(
-            "signed in as {} ({})",
-            account.display_name, account.username
-        ));
+}
+
+fn failed(failure: &SignInFailure, verb: &SignInVerb) -> Outcome {
+    match failure {
+        // No browser was wanted; it is the tenant that gave no pages.
+        SignInFailure::NoBrowser(why) if verb.person.is_some() => tenant::unreachable(why),
+        SignInFailure::NoBrowser(_)
+        | SignInFailure::Canceled
+        | SignInFailure::TimedOut
+        | SignInFailure::OtherAccount
+        | SignInFailure::NoClientId
+        | SignInFailure::Unreachable(_)
+        | SignInFailure::Refused { .. }
+        | SignInFailure::NotVerified(_) => Outcome::of_sign_in(failure),
     }
-    Ok(())
+}
+
+/// A sign-in that is gone with this process is none.
+fn check_kept(secrets: SecretsState, global: &Global) -> Result<(), Outcome> {
+    let why = match (secrets, &global.token_file) {
+        (SecretsState::Kept, _) => return Ok(()),
+        (_, Some(file)) => format!("{} cannot be written", file.display()),
+        (SecretsState::Locked, None) => "the keyring is locked".to_owned(),
+        (SecretsState::Unknown | SecretsState::MemoryOnly, None) => "no keyring runs here".to_owned(),
+    };
+    Err(Outcome::new(
+        FAILED,
+        "not-kept",
+        format!("the sign-in went well, but {why}, so it is lost now"),
+        "unlock or start a keyring, or name a file with `--token-file FILE`",
+    ))
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use stint_app::engine::{Input, Snapshot};
 use stint_domain::{Remaining, Timestamp, words};
 
 use crate::args::Global;
@@ -10,37 +11,25 @@ use crate::output::{Item, Listing, Output, problems};
 /// Prints what is active each time it changes, until stopped by a signal.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    open::read(&session).await?;
+    // As a window in front does: somebody looks at what comes.
+    session.handle().input(Input::Focus(true));
+    open::read(&session, output).await?;
     let mut snapshots = session.handle().snapshots();
+    // One for the whole time: a signal that comes while a line is printed is not missed.
+    let stopped = tokio::signal::ctrl_c();
+    tokio::pin!(stopped);
     let mut last = None;
     loop {
         let snapshot = snapshots.borrow_and_update().clone();
-        let account = open::account(&snapshot)?;
-        let items: Vec<_> = snapshot
-            .active
-            .value
-            .iter()
-            .map(|row| Item::of_active(row, &account))
-            .collect();
-        let listing = Listing {
-            items,
-            problems: problems(&snapshot),
-        };
+        let listing = active(&snapshot)?;
         if last.as_ref() != Some(&listing) {
-            if output.is_json() {
-                output.listing(&listing);
-            } else {
-                output.line(&lines(&snapshot, session.clock().now()));
-                for problem in &listing.problems {
-                    output.note(&problem.message);
-                }
-            }
+            print(&listing, &snapshot, session.clock().now(), output);
             last = Some(listing);
         }
         tokio::select! {
             changed = snapshots.changed() => if changed.is_err() { break },
-            stopped = tokio::signal::ctrl_c() => {
-                stopped.map_err(|error| Outcome::failed(format!("signals cannot be received: {error}")))?;
+            stopped = &mut stopped => {
+                stopped.map_err(|error| Outcome::unexpected(format!("signals cannot be received: {error}")))?;
                 break;
             }
         }
@@ -49,7 +38,27 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     Ok(())
 }
 
-fn lines(snapshot: &stint_app::engine::Snapshot, now: Timestamp) -> String {
+fn active(snapshot: &Snapshot) -> Result<Listing, Outcome> {
+    let account = open::account(snapshot)?;
+    let rows = snapshot.active.value.iter();
+    Ok(Listing {
+        items: rows.map(|row| Item::of_active(row, &account)).collect(),
+        problems: problems(snapshot),
+    })
+}
+
+fn print(listing: &Listing, snapshot: &Snapshot, now: Timestamp, output: &Output) {
+    if output.is_json() {
+        output.listing(listing);
+        return;
+    }
+    output.line(&lines(snapshot, now));
+    for problem in &listing.problems {
+        output.note(&problem.message);
+    }
+}
+
+fn lines(snapshot: &Snapshot, now: Timestamp) -> String {
     let rows = snapshot.active.value.iter().map(|row| {
         let left = match (row.in_force(), row.remaining(now)) {
             (None, _) => "on its way".to_owned(),

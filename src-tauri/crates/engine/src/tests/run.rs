@@ -88,6 +88,37 @@ async fn a_clock_that_jumps_wakes_the_engine() {
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_wakes_the_engine() {
+    let world = World::new();
+    let (clock, handle) = world.start();
+    let mut snapshots = handle.snapshots();
+    until(&mut snapshots, is_read).await;
+    clock.set(noon() - minutes(60));
+    handle.input(Input::Focus(false));
+    until(&mut snapshots, |snapshot| {
+        snapshot.head.value.read_at == Some(noon() - minutes(60))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_shown_by_another_run_is_not_shown() {
+    let world = World::new();
+    {
+        let mut inner = world.lock();
+        inner.active = vec![active(noon() - minutes(48), minutes(60))];
+        inner.all_shown_before = true;
+    }
+    let (_clock, handle) = world.start();
+    let mut snapshots = handle.snapshots();
+    until(&mut snapshots, |snapshot| active_count(snapshot) == 1).await;
+    // What is given to the disk is written when this returns.
+    handle.close().await;
+    let inner = world.lock();
+    assert_eq!((inner.noted, inner.shown.len()), (1, 0));
+}
+
+#[tokio::test]
 async fn closing_leaves_nothing_unwritten_and_nobody_waiting() {
     let world = World::new();
     let (_clock, handle) = world.start();
@@ -146,6 +177,8 @@ struct Inner {
     records: Vec<Intent>,
     shown: Vec<Notice>,
     drafts: usize,
+    noted: usize,
+    all_shown_before: bool,
     /// The answer to a sending panics, or never comes; it is accepted all the same.
     panics: bool,
     hangs: bool,
@@ -273,7 +306,9 @@ impl Journal for World {
     async fn forget(&self, _intent: &IntentId) {}
 
     async fn note_shown(&self, _key: &NoticeKey) -> bool {
-        true
+        let mut inner = self.lock();
+        inner.noted += 1;
+        !inner.all_shown_before
     }
 
     async fn remember(&self, _remembered: &Remembered) {}

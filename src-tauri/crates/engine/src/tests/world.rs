@@ -1,19 +1,20 @@
 //! A small world around a state: a service that may lose answers, throttle and lag, a disk that survives a kill,
 //! and everything that is under way between them, which goes on in any order.
 
+mod service;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, Activation, ActivationAction, ActivationDraft, ActivationId, ActivationRules, ActivationStatus,
-    ActiveAssignment, Ask, ClaimsChallenge, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt,
-    RoleDefinitionId, Timestamp,
+    Account, ActivationDraft, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
 };
 
-use super::desk::{active, bruce, eligible, noon, request, role, target};
+pub(super) use self::service::{Fate, Service};
+use super::desk::{bruce, noon, target};
 use crate::{
-    Answer, Command, Effect, Evidence, Fetch, FetchError, Fetched, Input, NoticeKey, Remembered, Settings,
-    SignInFailure, SignedIn, Source, Start, State, StepUpEnded, Timer, UsableAnswer,
+    Command, Effect, FetchError, Input, NoticeKey, Remembered, Settings, SignInFailure, SignedIn, Start,
+    State, StepUpEnded, Timer, UsableAnswer,
 };
 
 /// `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in.
@@ -63,48 +64,13 @@ struct Disk {
     settings: Settings,
 }
 
-#[derive(Default)]
-pub(super) struct Service {
-    /// How long its lists lag behind.
-    pub(super) lag: TimeDelta,
-    requests: Vec<Listed<Activation>>,
-    active: Vec<Listed<ActiveAssignment>>,
-    satisfied_until: Option<Timestamp>,
-    /// What it gave, for good: each access with its end.
-    pub(super) granted: BTreeSet<(RoleAt, Timestamp)>,
-    /// What came, by intent, in order.
-    pub(super) posts: BTreeMap<IntentId, Vec<Fate>>,
-    /// What it did, by intent.
-    pub(super) accepted: BTreeMap<IntentId, u32>,
-}
-
-struct Listed<T> {
-    row: T,
-    from: Timestamp,
-    until: Option<Timestamp>,
-}
-
-/// What the sender can know of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// It was certainly not accepted, for a reason that goes away.
-    ForNow,
-    /// It was certainly not accepted.
-    Declined,
-    /// It was accepted, or may have been.
-    MayBeAccepted,
-}
-
 impl World {
     pub(super) fn new(lag: TimeDelta) -> Self {
         let disk = Disk {
             accounts: vec![bruce()],
             ..Disk::default()
         };
-        let service = Service {
-            lag,
-            ..Service::default()
-        };
+        let service = Service::with_lag(lag);
         let mut world = Self {
             now: noon(),
             state: State::new(Start::default(), noon()).0,
@@ -435,185 +401,6 @@ impl Call {
     }
 }
 
-impl Service {
-    /// What an intent brings, if it arrives. Keeps what the sender can know of it.
-    fn post(&mut self, intent: &Intent, fault: Option<Fault>, now: Timestamp) -> Answer {
-        let not_accepted = |error| Answer::NotAccepted(error);
-        let (fate, answer) = match fault {
-            Some(Fault::LoseRequest) => (Fate::MayBeAccepted, Answer::Unclear),
-            Some(Fault::LoseAnswer) => {
-                self.act(intent, now);
-                (Fate::MayBeAccepted, Answer::Unclear)
-            }
-            Some(Fault::Throttle) => {
-                let until = now + TimeDelta::seconds(7);
-                (Fate::ForNow, not_accepted(FetchError::Throttled(until)))
-            }
-            Some(Fault::AskStepUp) => (Fate::ForNow, Answer::StepUp(c1())),
-            Some(Fault::NeedSignIn) => (Fate::Declined, not_accepted(FetchError::SignInNeeded)),
-            Some(Fault::Offline) => (
-                Fate::Declined,
-                not_accepted(FetchError::Offline("host".to_owned())),
-            ),
-            Some(Fault::FailStepUp | Fault::FailDisk) | None => self.act(intent, now),
-        };
-        self.posts.entry(intent.id.clone()).or_default().push(fate);
-        answer
-    }
-
-    fn act(&mut self, intent: &Intent, now: Timestamp) -> (Fate, Answer) {
-        let target = intent.ask.target();
-        match &intent.ask {
-            Ask::Activate(_) if self.held(target, now).is_some() => (Fate::Declined, Answer::AlreadyActive),
-            Ask::Activate(_) if self.pending(target).is_some() => (Fate::Declined, Answer::AlreadyPending),
-            Ask::Activate(_) if target.role == "apps".into() && self.satisfied_until < Some(now) => {
-                (Fate::ForNow, Answer::StepUp(c1()))
-            }
-            Ask::Activate(activate) => {
-                let waits = target.role == "teams".into();
-                let status = if waits {
-                    ActivationStatus::Waiting
-                } else {
-                    ActivationStatus::Provisioned
-                };
-                let mut activation = request(&format!("of-{}", intent.id), status, now);
-                activation.role = role(target.role.as_str());
-                activation.duration = Some(activate.duration);
-                self.note(intent, activation.clone(), now);
-                if !waits {
-                    self.give(&activation, now);
-                }
-                (Fate::MayBeAccepted, Answer::Accepted(Some(Box::new(activation))))
-            }
-            Ask::Deactivate(_) => {
-                let Some(row) = self.held(target, now).cloned() else {
-                    return (Fate::Declined, Answer::NotThere);
-                };
-                if row.deactivatable_from() > Some(now) {
-                    return (Fate::Declined, Answer::TooEarly);
-                }
-                self.active
-                    .iter_mut()
-                    .filter(|listed| listed.row == row)
-                    .for_each(|listed| listed.until = listed.until.min(Some(now)));
-                let mut ended = request(&format!("of-{}", intent.id), ActivationStatus::Revoked, now);
-                ended.role = role(target.role.as_str());
-                ended.action = ActivationAction::Deactivate;
-                self.note(intent, ended.clone(), now);
-                (Fate::MayBeAccepted, Answer::Accepted(Some(Box::new(ended))))
-            }
-            Ask::Cancel(withdraw) => {
-                let mut requests = self.requests.iter_mut();
-                let open = requests.find(|listed| {
-                    listed.row.id == withdraw.activation && listed.row.status == ActivationStatus::Waiting
-                });
-                let Some(open) = open else {
-                    return (Fate::Declined, Answer::NotThere);
-                };
-                open.row.status = ActivationStatus::Canceled;
-                *self.accepted.entry(intent.id.clone()).or_default() += 1;
-                (Fate::MayBeAccepted, Answer::Accepted(None))
-            }
-        }
-    }
-
-    fn note(&mut self, intent: &Intent, activation: Activation, now: Timestamp) {
-        *self.accepted.entry(intent.id.clone()).or_default() += 1;
-        self.requests.push(Listed {
-            row: activation,
-            from: now + self.lag,
-            until: None,
-        });
-    }
-
-    fn give(&mut self, activation: &Activation, now: Timestamp) {
-        let length = activation.duration.unwrap();
-        let row = ActiveAssignment {
-            role: activation.role.clone(),
-            ..active(now, length)
-        };
-        self.granted.insert((row.role_at(), now + length));
-        self.active.push(Listed {
-            row,
-            from: now + self.lag,
-            until: Some(now + length),
-        });
-    }
-
-    /// Somebody decides the first request that waits.
-    pub(super) fn decide(&mut self, approve: bool, now: Timestamp) {
-        let mut requests = self.requests.iter_mut();
-        let Some(open) = requests.find(|listed| listed.row.status == ActivationStatus::Waiting) else {
-            return;
-        };
-        if !approve {
-            open.row.status = ActivationStatus::Denied;
-            return;
-        }
-        open.row.status = ActivationStatus::Provisioned;
-        let activation = open.row.clone();
-        self.give(&activation, now);
-    }
-
-    /// What nobody decided in a day is over.
-    fn expire(&mut self, now: Timestamp) {
-        for listed in &mut self.requests {
-            let old = now - listed.row.created_at >= Activation::DECISION_WINDOW;
-            if listed.row.status == ActivationStatus::Waiting && old {
-                listed.row.status = ActivationStatus::Failed;
-            }
-        }
-    }
-
-    /// The truth about an access, not the list.
-    fn held(&self, target: &RoleAt, now: Timestamp) -> Option<&ActiveAssignment> {
-        let mut held = self.active.iter().filter(|listed| listed.until > Some(now));
-        held.find(|listed| listed.row.role_at() == *target)
-            .map(|listed| &listed.row)
-    }
-
-    pub(super) fn has(&self, id: &ActivationId) -> bool {
-        self.requests.iter().any(|listed| listed.row.id == *id)
-    }
-
-    fn pending(&self, target: &RoleAt) -> Option<&Activation> {
-        let mut open = self.requests.iter().filter(|listed| listed.row.status.is_open());
-        open.find(|listed| listed.row.role_at() == *target)
-            .map(|listed| &listed.row)
-    }
-
-    fn fetch(&self, fetch: &Fetch, now: Timestamp) -> Fetched {
-        match fetch.source {
-            Source::Eligible => Fetched::Eligible(ROLES.map(|role| eligible(role, "/")).to_vec()),
-            Source::Active => Fetched::Active(self.listed_active(now)),
-            Source::Activations => Fetched::Activations(self.listed_requests(now)),
-            Source::Rules => Fetched::Rules(rules()),
-        }
-    }
-
-    fn evidence(&self, target: &RoleAt, now: Timestamp) -> Evidence {
-        let mut activations = self.listed_requests(now);
-        activations.retain(|activation| activation.role_at() == *target);
-        let mut active = self.listed_active(now);
-        active.retain(|row| row.role_at() == *target);
-        Evidence { activations, active }
-    }
-
-    /// The list shows late what began, and shows late what is over.
-    fn listed_active(&self, now: Timestamp) -> Vec<ActiveAssignment> {
-        let listed = self
-            .active
-            .iter()
-            .filter(|listed| listed.from <= now && listed.until.is_none_or(|until| until + self.lag > now));
-        listed.map(|listed| listed.row.clone()).collect()
-    }
-
-    fn listed_requests(&self, now: Timestamp) -> Vec<Activation> {
-        let listed = self.requests.iter().filter(|listed| listed.from <= now);
-        listed.map(|listed| listed.row.clone()).collect()
-    }
-}
-
 /// Is it an answer that says for certain how it stands?
 pub(super) fn is_settled(state: &IntentState) -> bool {
     match state {
@@ -629,25 +416,4 @@ pub(super) fn is_settled(state: &IntentState) -> bool {
 
 pub(super) fn place(which: usize) -> RoleAt {
     target(ROLES[which % ROLES.len()], "/")
-}
-
-fn rules() -> BTreeMap<RoleDefinitionId, ActivationRules> {
-    let untouched = ActivationRules::untouched;
-    let asks_approval = ActivationRules {
-        approval: true,
-        ..untouched()
-    };
-    let asks_step_up = ActivationRules {
-        step_up: Some("c1".into()),
-        ..untouched()
-    };
-    BTreeMap::from([
-        ("exchange".into(), untouched()),
-        ("teams".into(), asks_approval),
-        ("apps".into(), asks_step_up),
-    ])
-}
-
-fn c1() -> ClaimsChallenge {
-    ClaimsChallenge::context("c1".into())
 }

@@ -1,0 +1,137 @@
+use chrono::TimeDelta;
+use stint_domain::{ClaimsChallenge, IntentState};
+
+use super::desk::*;
+use crate::{Answer, Command, Effect, Input, Reply, SignInFailure, StepUpEnded};
+
+#[test]
+fn a_stronger_sign_in_comes_first_and_its_intents_share_it() {
+    let mut desk = Desk::with(|desk| {
+        desk.rules.step_up = Some("c1".into());
+        desk.eligible.push(eligible("teams", "/"));
+    });
+    let challenge = ClaimsChallenge::context("c1".into());
+    let (command, effects) = desk.command(activate(true));
+    let first = recorded(&effects).unwrap();
+    assert!(!opens_browser(&effects));
+    let effects = desk.give(Input::Recorded(first.id.clone(), Ok(())));
+    assert!(effects.contains(&Effect::StepUp(bruce().id, challenge.clone())));
+    assert_eq!(
+        reply(&effects, &command),
+        Some(Ok(Reply::Intent(first.id.clone())))
+    );
+    assert!(desk.snapshot().head.value.stepping_up);
+
+    let other = stint_domain::ActivationDraft {
+        eligible: "teams@/".into(),
+        ..draft()
+    };
+    let (_, effects) = desk.command(Command::Activate {
+        draft: other,
+        step_up: true,
+    });
+    let second = recorded(&effects).unwrap();
+    let effects = desk.give(Input::Recorded(second.id.clone(), Ok(())));
+    assert!(!opens_browser(&effects));
+
+    let satisfied = StepUpEnded::Satisfied {
+        challenge,
+        until: desk.now + minutes(60),
+    };
+    let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    assert!(sent(&effects).is_none());
+    let effects = desk.give(Input::Recorded(first.id.clone(), Ok(())));
+    assert_eq!(sent(&effects).map(|intent| intent.id), Some(first.id));
+    let effects = desk.give(Input::Recorded(second.id.clone(), Ok(())));
+    assert_eq!(sent(&effects).map(|intent| intent.id), Some(second.id));
+    assert!(desk.snapshot().eligible.value.as_ref().as_ref().unwrap()[0].step_up_done);
+}
+
+#[test]
+fn a_stronger_sign_in_that_failed_waits_for_a_click() {
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let intent = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    let failure = StepUpEnded::Failed(SignInFailure::Canceled);
+    let effects = desk.give(Input::StepUpEnded(bruce().id, failure));
+    assert!(!opens_browser(&effects));
+    let row = desk.snapshot().intents.value[0].clone();
+    assert_eq!(
+        (row.stepping_up, row.step_up_failed),
+        (false, Some(SignInFailure::Canceled))
+    );
+
+    let (_, effects) = desk.command(Command::ContinueStepUp(intent.id));
+    assert!(opens_browser(&effects));
+}
+
+#[test]
+fn what_was_taken_back_is_not_sent_even_when_the_page_was_finished() {
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let intent = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    desk.command(Command::CancelSignIn);
+    let satisfied = StepUpEnded::Satisfied {
+        challenge: ClaimsChallenge::context("c1".into()),
+        until: desk.now + minutes(60),
+    };
+    let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    assert_eq!(recorded(&effects), None);
+    let effects = desk.give(Input::Recorded(intent.id, Ok(())));
+    assert_eq!(sent(&effects), None);
+}
+
+#[test]
+fn asking_anew_takes_the_place_of_what_only_waits_for_a_click() {
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let old = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(old.id.clone(), Ok(())));
+    desk.give(Input::StepUpEnded(
+        bruce().id,
+        StepUpEnded::Failed(SignInFailure::TimedOut),
+    ));
+    let (_, effects) = desk.command(activate(true));
+    assert!(effects.contains(&Effect::Forget(old.id)));
+    assert_eq!(desk.snapshot().intents.value.len(), 1);
+}
+
+#[test]
+fn an_unexpected_stronger_sign_in_opens_the_browser_only_after_a_click_that_allowed_it() {
+    let check = |step_up: bool, passed: TimeDelta, expected: bool| {
+        let mut desk = Desk::ready();
+        let intent = desk.send(step_up);
+        let answer = Answer::StepUp(ClaimsChallenge::context("c1".into()));
+        let mut effects = desk.later(passed).answer(&intent, answer);
+        assert!(matches!(
+            desk.intent(&intent.id),
+            IntentState::NeedsStepUp { unexpected: true, .. }
+        ));
+        effects.extend(desk.give(Input::Recorded(intent.id.clone(), Ok(()))));
+        assert_eq!(opens_browser(&effects), expected);
+    };
+    check(true, seconds(1), true);
+    check(false, seconds(1), false);
+    check(true, minutes(2), false);
+}
+
+#[test]
+fn a_stronger_sign_in_that_does_not_help_is_not_repeated() {
+    let mut desk = Desk::ready();
+    let challenge = ClaimsChallenge::context("c1".into());
+    let intent = desk.send(true);
+    desk.answer(&intent, Answer::StepUp(challenge.clone()));
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    let satisfied = StepUpEnded::Satisfied {
+        challenge: challenge.clone(),
+        until: desk.now + minutes(60),
+    };
+    desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    let intent = sent(&effects).unwrap();
+    let effects = desk.answer(&intent, Answer::StepUp(challenge));
+    assert!(!opens_browser(&effects));
+    assert_eq!(desk.intent(&intent.id), failed("step-up-not-accepted"));
+}
