@@ -41,7 +41,7 @@ struct Current {
     session: Session,
     choice: Option<Choice>,
     /// Lives as long as the session that talks to it.
-    practice: Option<Practice>,
+    _practice: Option<Practice>,
     followers: [JoinHandle<()>; 2],
 }
 
@@ -221,7 +221,7 @@ impl Desk {
         let (cloud, people) = (practice.cloud(), practice.people());
         let current = self.open_session(desk, cloud, people).await?;
         Ok(Current {
-            practice: Some(practice),
+            _practice: Some(practice),
             ..current
         })
     }
@@ -286,7 +286,7 @@ impl Desk {
             number,
             session,
             choice: None,
-            practice: None,
+            _practice: None,
             followers,
         })
     }

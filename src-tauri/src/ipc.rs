@@ -20,6 +20,8 @@ pub(crate) struct PlaceChanged(pub(crate) PlaceView);
 /// All commands and events. Each command also has a permission in `capabilities/main.json`.
 pub(crate) fn border() -> Builder<tauri::Wry> {
     Builder::new()
+        // Every type crosses in one direction only, so none needs two forms.
+        .disable_serde_phases()
         .commands(collect_commands![
             page::snapshot,
             page::take_place,

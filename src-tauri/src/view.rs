@@ -8,11 +8,15 @@ mod rows;
 
 pub(crate) use rows::key;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
+use specta_typescript::Number;
 
-/// Milliseconds since 1970 UTC, of the service's time.
-pub type Millis = f64;
+/// Milliseconds since 1970 UTC, of the service's time. Always finite, which `specta` can't know of an `f64`.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, Type)]
+#[serde(transparent)]
+#[specta(transparent)]
+pub struct Millis(#[specta(type = Number)] pub f64);
 
 /// All slices at once; a window asks for it when it has loaded.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -165,6 +169,7 @@ pub struct ClockView {
     /// The service's time when the slice was made.
     pub now: Millis,
     /// Seconds of the service for each real second; 1 for the real services.
+    #[specta(type = Number)]
     pub rate: f64,
 }
 

@@ -99,8 +99,8 @@ impl TryFrom<ActivateForm> for ActivationDraft {
     fn try_from(form: ActivateForm) -> Result<Self, AppError> {
         let instant = |millis: Millis| {
             // A number of JavaScript that is no whole one loses its fraction; one out of range is refused below.
-            DateTime::from_timestamp_millis(millis as i64)
-                .filter(|_| millis.is_finite())
+            DateTime::from_timestamp_millis(millis.0 as i64)
+                .filter(|_| millis.0.is_finite())
                 .ok_or_else(|| AppError::with("unexpected", "start"))
         };
         Ok(Self {
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_form_becomes_a_draft_as_it_was_typed() {
-        let draft = ActivationDraft::try_from(form(Some(1_792_923_840_000.0))).unwrap();
+        let draft = ActivationDraft::try_from(form(Some(Millis(1_792_923_840_000.0)))).unwrap();
         assert_eq!(draft.duration, TimeDelta::minutes(90));
         assert_eq!(
             (draft.ticket.number.as_str(), draft.ticket.system.as_str()),
@@ -147,7 +147,9 @@ mod tests {
     fn a_start_outside_the_calendar_is_refused() {
         for wrong in [f64::NAN, f64::INFINITY, 1e30] {
             assert_eq!(
-                ActivationDraft::try_from(form(Some(wrong))).unwrap_err().code,
+                ActivationDraft::try_from(form(Some(Millis(wrong))))
+                    .unwrap_err()
+                    .code,
                 "unexpected"
             );
         }

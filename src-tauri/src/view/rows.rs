@@ -22,7 +22,7 @@ pub(crate) fn key(target: &RoleAt) -> String {
 /// Milliseconds since 1970 UTC.
 pub(super) fn millis(instant: Timestamp) -> Millis {
     // Instants of this century have 41 bits of milliseconds, a number of JavaScript keeps 53.
-    instant.timestamp_millis() as Millis
+    Millis(instant.timestamp_millis() as f64)
 }
 
 impl From<&engine::ActiveRow> for ActiveRow {
@@ -237,7 +237,7 @@ mod tests {
         let row = example::active_row("Exchange Administrator", 240);
         let view = ActiveRow::from(&row);
         assert_eq!(view.state, ActiveState::Active);
-        assert_eq!(view.ends_at, Some(millis(example::now()) + 240_000.0));
+        assert_eq!(view.ends_at, Some(Millis(millis(example::now()).0 + 240_000.0)));
         let start = example::now() + chrono::TimeDelta::seconds(240) - chrono::TimeDelta::hours(1);
         assert_eq!(
             view.deactivatable_from,

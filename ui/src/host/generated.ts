@@ -8,56 +8,53 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 /** Commands */
 export const commands = {
 	/**  All slices. */
-	snapshot: () => typedError<Snapshot_Serialize, AppError_Serialize>(__TAURI_INVOKE("snapshot")),
+	snapshot: () => typedError<Snapshot, AppError>(__TAURI_INVOKE("snapshot")),
 	/**  The place still to be opened, once. */
-	takePlace: () => typedError<PlaceView | null, AppError_Serialize>(__TAURI_INVOKE("take_place")),
+	takePlace: () => typedError<PlaceView | null, AppError>(__TAURI_INVOKE("take_place")),
 	/**  The window got or lost the person's attention. */
-	windowFocus: (focused: boolean) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("window_focus", { focused })),
+	windowFocus: (focused: boolean) => typedError<null, AppError>(__TAURI_INVOKE("window_focus", { focused })),
 	/**  Opens the practice tenant in this process; `fast` lets an hour pass in a minute. */
-	startPractice: (fast: boolean) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("start_practice", { fast })),
+	startPractice: (fast: boolean) => typedError<null, AppError>(__TAURI_INVOKE("start_practice", { fast })),
 	/**  Opens a cloud of the built-in table for a work account. Without a client id the one that is known for it. */
-	chooseWork: (cloud: string, clientId: string | null) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("choose_work", { cloud, clientId })),
+	chooseWork: (cloud: string, clientId: string | null) => typedError<null, AppError>(__TAURI_INVOKE("choose_work", { cloud, clientId })),
 	/**  Closes what is open and begins anew. */
-	backToFirstRun: () => typedError<null, AppError_Serialize>(__TAURI_INVOKE("back_to_first_run")),
+	backToFirstRun: () => typedError<null, AppError>(__TAURI_INVOKE("back_to_first_run")),
 	/**  Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. */
-	signIn: (hint: string | null) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("sign_in", { hint })),
+	signIn: (hint: string | null) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint })),
 	/**  Stops waiting for the browser. */
-	cancelSignIn: () => typedError<null, AppError_Serialize>(__TAURI_INVOKE("cancel_sign_in")),
+	cancelSignIn: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_sign_in")),
 	/**  Forgets the signed-in account here. */
-	signOut: () => typedError<null, AppError_Serialize>(__TAURI_INVOKE("sign_out")),
+	signOut: () => typedError<null, AppError>(__TAURI_INVOKE("sign_out")),
 	/**  Reads all lists now. Answers when all have been read or have failed. */
-	refresh: () => typedError<null, AppError_Serialize>(__TAURI_INVOKE("refresh")),
+	refresh: () => typedError<null, AppError>(__TAURI_INVOKE("refresh")),
 	/**
 	 *  Activates a role; opens the browser where a stronger sign-in is needed, which the button has said. Answers with the
 	 *  intent.
 	 */
-	activate: (form: ActivateForm_Deserialize) => typedError<string, AppError_Serialize>(__TAURI_INVOKE("activate", { form })),
+	activate: (form: ActivateForm) => typedError<string, AppError>(__TAURI_INVOKE("activate", { form })),
 	/**  Opens the browser for the stronger sign-in that the intent waits for. */
-	continueStepUp: (intent: string) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("continue_step_up", { intent })),
+	continueStepUp: (intent: string) => typedError<null, AppError>(__TAURI_INVOKE("continue_step_up", { intent })),
 	/**  Ends the activation of the access with this key. Answers with the intent. */
-	deactivate: (key: string) => typedError<string, AppError_Serialize>(__TAURI_INVOKE("deactivate", { key })),
+	deactivate: (key: string) => typedError<string, AppError>(__TAURI_INVOKE("deactivate", { key })),
 	/**  Takes back a request. Answers with the intent. */
-	cancelRequest: (activation: string) => typedError<string, AppError_Serialize>(__TAURI_INVOKE("cancel_request", { activation })),
+	cancelRequest: (activation: string) => typedError<string, AppError>(__TAURI_INVOKE("cancel_request", { activation })),
 	/**  Forgets a finished intent, or one that waits for a stronger sign-in. */
-	dismiss: (intent: string) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("dismiss", { intent })),
+	dismiss: (intent: string) => typedError<null, AppError>(__TAURI_INVOKE("dismiss", { intent })),
 	/**  Keeps what was typed. */
-	saveDraft: (form: ActivateForm_Deserialize) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("save_draft", { form })),
+	saveDraft: (form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("save_draft", { form })),
 	/**  Drops what was typed for this eligibility. */
-	dropDraft: (eligible: string) => typedError<null, AppError_Serialize>(__TAURI_INVOKE("drop_draft", { eligible })),
+	dropDraft: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_draft", { eligible })),
 };
 
 /** Events */
 export const events = {
 	placeChanged: makeEvent<PlaceChanged, PlaceChanged>("place-changed"),
-	slicesChanged: makeEvent<SlicesChanged_Serialize, SlicesChanged_Deserialize>("slices-changed"),
+	slicesChanged: makeEvent<SlicesChanged, SlicesChanged>("slices-changed"),
 };
 
 /* Types */
 /**  What a person filled in to activate a role. */
-export type ActivateForm = ActivateForm_Serialize | ActivateForm_Deserialize;
-
-/**  What a person filled in to activate a role. */
-export type ActivateForm_Deserialize = {
+export type ActivateForm = {
 	/**  The eligibility's id. */
 	eligible: string,
 	/**  Seconds. */
@@ -69,30 +66,11 @@ export type ActivateForm_Deserialize = {
 	/**  Ticket system; may be empty. */
 	ticketSystem: string,
 	/**  Start; `null` = at once. */
-	startsAt?: number | null,
-};
-
-/**  What a person filled in to activate a role. */
-export type ActivateForm_Serialize = {
-	/**  The eligibility's id. */
-	eligible: string,
-	/**  Seconds. */
-	duration: number,
-	/**  Why; may be empty. */
-	justification: string,
-	/**  Ticket number; may be empty. */
-	ticketNumber: string,
-	/**  Ticket system; may be empty. */
-	ticketSystem: string,
-	/**  Start; `null` = at once. */
-	startsAt: number | null,
+	startsAt: Millis | null,
 };
 
 /**  An assignment in force, or an accepted activation on its way. */
-export type ActiveRow = ActiveRow_Serialize | ActiveRow_Deserialize;
-
-/**  An assignment in force, or an accepted activation on its way. */
-export type ActiveRow_Deserialize = {
+export type ActiveRow = {
 	/**  What `deactivate` and `cancelRequest` take; the same for one access over time. */
 	key: string,
 	/**  How it stands. */
@@ -104,66 +82,27 @@ export type ActiveRow_Deserialize = {
 	/**  The place in words. */
 	scope: string,
 	/**  Its start. */
-	startsAt?: number | null,
+	startsAt: Millis | null,
 	/**  Its end; `null` = no end, or not known yet. */
-	endsAt?: number | null,
+	endsAt: Millis | null,
 	/**  From when the service lets the person deactivate; `null` = not theirs to end. */
-	deactivatableFrom?: number | null,
+	deactivatableFrom: Millis | null,
 	/**  Does it work already? */
 	usable: UsableView,
 	/**  Who may approve, where readable; only while waiting. */
 	approvers: string[],
 	/**  When it was asked for; only while waiting, scheduled or applying. */
-	askedAt?: number | null,
-	/**  The request at the service that can be taken back. */
-	cancelable?: string | null,
-};
-
-/**  An assignment in force, or an accepted activation on its way. */
-export type ActiveRow_Serialize = {
-	/**  What `deactivate` and `cancelRequest` take; the same for one access over time. */
-	key: string,
-	/**  How it stands. */
-	state: ActiveState,
-	/**  `entraRole`. */
-	kind: RoleKindView,
-	/**  The role's name. */
-	role: string,
-	/**  The place in words. */
-	scope: string,
-	/**  Its start. */
-	startsAt: number | null,
-	/**  Its end; `null` = no end, or not known yet. */
-	endsAt: number | null,
-	/**  From when the service lets the person deactivate; `null` = not theirs to end. */
-	deactivatableFrom: number | null,
-	/**  Does it work already? */
-	usable: UsableView,
-	/**  Who may approve, where readable; only while waiting. */
-	approvers: string[],
-	/**  When it was asked for; only while waiting, scheduled or applying. */
-	askedAt: number | null,
+	askedAt: Millis | null,
 	/**  The request at the service that can be taken back. */
 	cancelable: string | null,
 };
 
 /**  [`Snapshot::active`] with its revision. */
-export type ActiveSlice = ActiveSlice_Serialize | ActiveSlice_Deserialize;
-
-/**  [`Snapshot::active`] with its revision. */
-export type ActiveSlice_Deserialize = {
+export type ActiveSlice = {
 	/**  Grows with each change of this slice. */
 	revision: number,
 	/**  See [`Snapshot::active`]. */
-	rows: ActiveRow_Deserialize[],
-};
-
-/**  [`Snapshot::active`] with its revision. */
-export type ActiveSlice_Serialize = {
-	/**  Grows with each change of this slice. */
-	revision: number,
-	/**  See [`Snapshot::active`]. */
-	rows: ActiveRow_Serialize[],
+	rows: ActiveRow[],
 };
 
 /**  How a row of the active strip stands. */
@@ -180,30 +119,7 @@ export type ActiveState =
 "applying";
 
 /**  What the window says when something did not work. The table of texts is the window's; `code` is its key. */
-export type AppError = AppError_Serialize | AppError_Deserialize;
-
-/**  What the window says when something did not work. The table of texts is the window's; `code` is its key. */
-export type AppError_Deserialize = {
-	/**
-	 *  One of a closed list, kebab-case: `offline`, `throttled`, `sign-in-needed`, `step-up-needed`,
-	 *  `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
-	 *  `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
-	 *  `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
-	 *  `sign-in-under-way`, `unexpected`.
-	 */
-	code: string,
-	/**  A fact to put into the text: a host, a scope, the service's own code. Never a secret. */
-	detail?: string | null,
-	/**  The service's id of the failed call, to copy for support. */
-	requestId?: string | null,
-	/**  The fields of the form that it is about, kebab-case names of the domain's draft problems. */
-	problems: string[],
-	/**  When it can be tried again. */
-	retryAt?: number | null,
-};
-
-/**  What the window says when something did not work. The table of texts is the window's; `code` is its key. */
-export type AppError_Serialize = {
+export type AppError = {
 	/**
 	 *  One of a closed list, kebab-case: `offline`, `throttled`, `sign-in-needed`, `step-up-needed`,
 	 *  `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
@@ -219,7 +135,7 @@ export type AppError_Serialize = {
 	/**  The fields of the form that it is about, kebab-case names of the domain's draft problems. */
 	problems: string[],
 	/**  When it can be tried again. */
-	retryAt: number | null,
+	retryAt: Millis | null,
 };
 
 /**  What a person may want done. */
@@ -234,16 +150,13 @@ export type AskView =
 /**  The service's time and how it runs. */
 export type ClockView = {
 	/**  The service's time when the slice was made. */
-	now: number | null,
+	now: Millis,
 	/**  Seconds of the service for each real second; 1 for the real services. */
-	rate: number | null,
+	rate: number,
 };
 
 /**  What was typed and not sent. */
-export type DraftView = DraftView_Serialize | DraftView_Deserialize;
-
-/**  What was typed and not sent. */
-export type DraftView_Deserialize = {
+export type DraftView = {
 	/**  Seconds. */
 	duration: number,
 	/**  Why. */
@@ -253,54 +166,11 @@ export type DraftView_Deserialize = {
 	/**  Ticket system. */
 	ticketSystem: string,
 	/**  Start; `null` = at once. */
-	startsAt?: number | null,
-};
-
-/**  What was typed and not sent. */
-export type DraftView_Serialize = {
-	/**  Seconds. */
-	duration: number,
-	/**  Why. */
-	justification: string,
-	/**  Ticket number. */
-	ticketNumber: string,
-	/**  Ticket system. */
-	ticketSystem: string,
-	/**  Start; `null` = at once. */
-	startsAt: number | null,
+	startsAt: Millis | null,
 };
 
 /**  An assignment that may be activated. */
-export type EligibleRow = EligibleRow_Serialize | EligibleRow_Deserialize;
-
-/**  An assignment that may be activated. */
-export type EligibleRow_Deserialize = {
-	/**  What `activate` takes. */
-	id: string,
-	/**  The same for one access over time; equal to [`ActiveRow::key`] of its activation. */
-	key: string,
-	/**  `entraRole`. */
-	kind: RoleKindView,
-	/**  The role's name. */
-	role: string,
-	/**  The place in words. */
-	scope: string,
-	/**  What the service says that the role is for. */
-	description?: string | null,
-	/**  It comes through a group. */
-	throughGroup: boolean,
-	/**  The end of the eligibility; `null` = permanent. */
-	endsAt?: number | null,
-	/**  What the policy asks; `null` while it is not known. */
-	rules?: RulesView_Deserialize | null,
-	/**  What stands in the way, or what it is doing. */
-	state: EligibleState_Deserialize,
-	/**  What was typed and not sent. */
-	draft?: DraftView_Deserialize | null,
-};
-
-/**  An assignment that may be activated. */
-export type EligibleRow_Serialize = {
+export type EligibleRow = {
 	/**  What `activate` takes. */
 	id: string,
 	/**  The same for one access over time; equal to [`ActiveRow::key`] of its activation. */
@@ -316,43 +186,27 @@ export type EligibleRow_Serialize = {
 	/**  It comes through a group. */
 	throughGroup: boolean,
 	/**  The end of the eligibility; `null` = permanent. */
-	endsAt: number | null,
+	endsAt: Millis | null,
 	/**  What the policy asks; `null` while it is not known. */
-	rules: RulesView_Serialize | null,
+	rules: RulesView | null,
 	/**  What stands in the way, or what it is doing. */
-	state: EligibleState_Serialize,
+	state: EligibleState,
 	/**  What was typed and not sent. */
-	draft: DraftView_Serialize | null,
+	draft: DraftView | null,
 };
 
 /**  [`Snapshot::eligible`] with its revision. */
-export type EligibleSlice = EligibleSlice_Serialize | EligibleSlice_Deserialize;
-
-/**  [`Snapshot::eligible`] with its revision. */
-export type EligibleSlice_Deserialize = {
+export type EligibleSlice = {
 	/**  Grows with each change of this slice. */
 	revision: number,
 	/**  Was the list ever read? Tells "none" from "not known yet". */
 	known: boolean,
 	/**  See [`Snapshot::eligible`]. */
-	rows: EligibleRow_Deserialize[],
-};
-
-/**  [`Snapshot::eligible`] with its revision. */
-export type EligibleSlice_Serialize = {
-	/**  Grows with each change of this slice. */
-	revision: number,
-	/**  Was the list ever read? Tells "none" from "not known yet". */
-	known: boolean,
-	/**  See [`Snapshot::eligible`]. */
-	rows: EligibleRow_Serialize[],
+	rows: EligibleRow[],
 };
 
 /**  How a row that may be activated stands. */
-export type EligibleState = EligibleState_Serialize | EligibleState_Deserialize;
-
-/**  How a row that may be activated stands. */
-export type EligibleState_Deserialize = 
+export type EligibleState = 
 /**  Can be activated. */
 { at: "ready" } | 
 /**  Being asked for right now. */
@@ -360,72 +214,24 @@ export type EligibleState_Deserialize =
 /**  Active until then (`null`: the end is not known or there is none). */
 { at: "active"; 
 /**  Its end. */
-endsAt?: number | null; 
+endsAt: Millis | null; 
 /**  Its start. */
-startsAt?: number | null } | 
+startsAt: Millis | null } | 
 /**  Somebody has to decide. */
 { at: "waiting" } | 
 /**  Starts then. */
 { at: "scheduled"; 
 /**  Its start. */
-startsAt?: number | null } | 
-/**  Accepted; the service is at work. */
-{ at: "applying" };
-
-/**  How a row that may be activated stands. */
-export type EligibleState_Serialize = 
-/**  Can be activated. */
-{ at: "ready" } | 
-/**  Being asked for right now. */
-{ at: "busy" } | 
-/**  Active until then (`null`: the end is not known or there is none). */
-{ at: "active"; 
-/**  Its end. */
-endsAt: number | null; 
-/**  Its start. */
-startsAt: number | null } | 
-/**  Somebody has to decide. */
-{ at: "waiting" } | 
-/**  Starts then. */
-{ at: "scheduled"; 
-/**  Its start. */
-startsAt: number | null } | 
+startsAt: Millis | null } | 
 /**  Accepted; the service is at work. */
 { at: "applying" };
 
 /**  Who is signed in, where, and how fresh the rest is. */
-export type Head = Head_Serialize | Head_Deserialize;
-
-/**  Who is signed in, where, and how fresh the rest is. */
-export type Head_Deserialize = {
+export type Head = {
 	/**  Grows with each change of this slice. */
 	revision: number,
 	/**  Which page stands before all others. */
-	stage: Stage_Deserialize,
-	/**  The data is simulated. */
-	practice: boolean,
-	/**  The tenant's name, else its id. */
-	tenant?: string | null,
-	/**  The signed-in person. */
-	person?: Person | null,
-	/**  How fresh the lists are. */
-	sync: Sync_Deserialize,
-	/**  The service's time when this was made, and how it runs. */
-	clock: ClockView,
-	/**  Where the sign-in is kept. */
-	secrets: SecretsView,
-	/**  A tray host shows our icon. */
-	tray: boolean,
-	/**  What could not be read, each with what to do about it. At most one for each source. */
-	problems: AppError_Deserialize[],
-};
-
-/**  Who is signed in, where, and how fresh the rest is. */
-export type Head_Serialize = {
-	/**  Grows with each change of this slice. */
-	revision: number,
-	/**  Which page stands before all others. */
-	stage: Stage_Serialize,
+	stage: Stage,
 	/**  The data is simulated. */
 	practice: boolean,
 	/**  The tenant's name, else its id. */
@@ -433,7 +239,7 @@ export type Head_Serialize = {
 	/**  The signed-in person. */
 	person: Person | null,
 	/**  How fresh the lists are. */
-	sync: Sync_Serialize,
+	sync: Sync,
 	/**  The service's time when this was made, and how it runs. */
 	clock: ClockView,
 	/**  Where the sign-in is kept. */
@@ -441,14 +247,11 @@ export type Head_Serialize = {
 	/**  A tray host shows our icon. */
 	tray: boolean,
 	/**  What could not be read, each with what to do about it. At most one for each source. */
-	problems: AppError_Serialize[],
+	problems: AppError[],
 };
 
 /**  One thing that the person wants done, and how far it is. */
-export type IntentRow = IntentRow_Serialize | IntentRow_Deserialize;
-
-/**  One thing that the person wants done, and how far it is. */
-export type IntentRow_Deserialize = {
+export type IntentRow = {
 	/**  Its id. */
 	id: string,
 	/**  What. */
@@ -460,46 +263,17 @@ export type IntentRow_Deserialize = {
 	/**  How far. */
 	state: IntentStateView,
 	/**  What went wrong and what to do, where it did. */
-	error?: AppError_Deserialize | null,
+	error: AppError | null,
 	/**  When the person asked. */
-	madeAt: number | null,
-};
-
-/**  One thing that the person wants done, and how far it is. */
-export type IntentRow_Serialize = {
-	/**  Its id. */
-	id: string,
-	/**  What. */
-	ask: AskView,
-	/**  The access that it is about; equal to [`ActiveRow::key`]. */
-	key: string,
-	/**  The role's name. */
-	role: string,
-	/**  How far. */
-	state: IntentStateView,
-	/**  What went wrong and what to do, where it did. */
-	error: AppError_Serialize | null,
-	/**  When the person asked. */
-	madeAt: number | null,
+	madeAt: Millis,
 };
 
 /**  [`Snapshot::intents`] with its revision. */
-export type IntentSlice = IntentSlice_Serialize | IntentSlice_Deserialize;
-
-/**  [`Snapshot::intents`] with its revision. */
-export type IntentSlice_Deserialize = {
+export type IntentSlice = {
 	/**  Grows with each change of this slice. */
 	revision: number,
 	/**  See [`Snapshot::intents`]. */
-	rows: IntentRow_Deserialize[],
-};
-
-/**  [`Snapshot::intents`] with its revision. */
-export type IntentSlice_Serialize = {
-	/**  Grows with each change of this slice. */
-	revision: number,
-	/**  See [`Snapshot::intents`]. */
-	rows: IntentRow_Serialize[],
+	rows: IntentRow[],
 };
 
 /**  How far an intent is. */
@@ -522,6 +296,9 @@ export type IntentStateView =
 "refused" | 
 /**  It did not work. */
 "failed";
+
+/**  Milliseconds since 1970 UTC, of the service's time. Always finite, which `specta` can't know of an `f64`. */
+export type Millis = number;
 
 /**  A need and its badge. */
 export type NeedView = 
@@ -578,26 +355,7 @@ export type RoleKindView =
 "entraRole";
 
 /**  What the role's policy asks. */
-export type RulesView = RulesView_Serialize | RulesView_Deserialize;
-
-/**  What the role's policy asks. */
-export type RulesView_Deserialize = {
-	/**  The longest activation, seconds. */
-	longest: number,
-	/**  The lengths that a form offers, seconds, ascending. */
-	choices: number[],
-	/**  What it asks for, in the order to show. */
-	needs: NeedView[],
-	/**  The authentication context, where one is asked for. */
-	stepUp?: string | null,
-	/**  That context is satisfied already by the sign-in that is kept. */
-	stepUpDone: boolean,
-	/**  Who may approve, where readable; empty also where nobody has to. */
-	approvers: string[],
-};
-
-/**  What the role's policy asks. */
-export type RulesView_Serialize = {
+export type RulesView = {
 	/**  The longest activation, seconds. */
 	longest: number,
 	/**  The lengths that a form offers, seconds, ascending. */
@@ -622,64 +380,31 @@ export type SecretsView =
 "locked";
 
 /**  Slices that changed; what is `null` stayed as it was. */
-export type SlicesChanged = SlicesChanged_Serialize | SlicesChanged_Deserialize;
-
-/**  Slices that changed; what is `null` stayed as it was. */
-export type SlicesChanged_Deserialize = {
+export type SlicesChanged = {
 	/**  See [`Snapshot::head`]. */
-	head?: Head_Deserialize | null,
+	head: Head | null,
 	/**  See [`Snapshot::active`]. */
-	active?: ActiveSlice_Deserialize | null,
+	active: ActiveSlice | null,
 	/**  See [`Snapshot::eligible`]. */
-	eligible?: EligibleSlice_Deserialize | null,
+	eligible: EligibleSlice | null,
 	/**  See [`Snapshot::intents`]. */
-	intents?: IntentSlice_Deserialize | null,
-};
-
-/**  Slices that changed; what is `null` stayed as it was. */
-export type SlicesChanged_Serialize = {
-	/**  See [`Snapshot::head`]. */
-	head: Head_Serialize | null,
-	/**  See [`Snapshot::active`]. */
-	active: ActiveSlice_Serialize | null,
-	/**  See [`Snapshot::eligible`]. */
-	eligible: EligibleSlice_Serialize | null,
-	/**  See [`Snapshot::intents`]. */
-	intents: IntentSlice_Serialize | null,
+	intents: IntentSlice | null,
 };
 
 /**  All slices at once; a window asks for it when it has loaded. */
-export type Snapshot = Snapshot_Serialize | Snapshot_Deserialize;
-
-/**  All slices at once; a window asks for it when it has loaded. */
-export type Snapshot_Deserialize = {
+export type Snapshot = {
 	/**  Who, where, how fresh. */
-	head: Head_Deserialize,
+	head: Head,
 	/**  In force now, the one that ends first at the front, those without an end last. */
-	active: ActiveSlice_Deserialize,
+	active: ActiveSlice,
 	/**  May be activated, by role name, then scope. */
-	eligible: EligibleSlice_Deserialize,
+	eligible: EligibleSlice,
 	/**  What the person wants done and how far it is, the newest first. */
-	intents: IntentSlice_Deserialize,
-};
-
-/**  All slices at once; a window asks for it when it has loaded. */
-export type Snapshot_Serialize = {
-	/**  Who, where, how fresh. */
-	head: Head_Serialize,
-	/**  In force now, the one that ends first at the front, those without an end last. */
-	active: ActiveSlice_Serialize,
-	/**  May be activated, by role name, then scope. */
-	eligible: EligibleSlice_Serialize,
-	/**  What the person wants done and how far it is, the newest first. */
-	intents: IntentSlice_Serialize,
+	intents: IntentSlice,
 };
 
 /**  Which page stands before all others. */
-export type Stage = Stage_Serialize | Stage_Deserialize;
-
-/**  Which page stands before all others. */
-export type Stage_Deserialize = 
+export type Stage = 
 /**  Nothing was chosen yet. */
 { at: "firstRun"; 
 /**
@@ -692,31 +417,7 @@ workReady: boolean } |
 /**  Those of the practice tenant, in the seed's order; empty for a work account. */
 people: Persona[]; 
 /**  Why the last sign-in did not end well. */
-failed?: AppError_Deserialize | null } | 
-/**  The browser is open. */
-{ at: "waitingForBrowser"; 
-/**  Whom it is for, where that is known. */
-name?: string | null } | 
-/**  Somebody is signed in. */
-{ at: "signedIn" } | 
-/**  Signed in before; the service wants a new sign-in. */
-{ at: "needsSignIn" };
-
-/**  Which page stands before all others. */
-export type Stage_Serialize = 
-/**  Nothing was chosen yet. */
-{ at: "firstRun"; 
-/**
- *  A client id for work accounts is known (settings, environment, managed file); without one the
- *  practice tenant is offered first.
- */
-workReady: boolean } | 
-/**  A cloud was chosen, nobody is signed in. For the practice tenant: the people to be. */
-{ at: "signedOut"; 
-/**  Those of the practice tenant, in the seed's order; empty for a work account. */
-people: Persona[]; 
-/**  Why the last sign-in did not end well. */
-failed: AppError_Serialize | null } | 
+failed: AppError | null } | 
 /**  The browser is open. */
 { at: "waitingForBrowser"; 
 /**  Whom it is for, where that is known. */
@@ -727,7 +428,16 @@ name: string | null } |
 { at: "needsSignIn" };
 
 /**  How fresh the lists are. */
-export type Sync = Sync_Serialize | Sync_Deserialize;
+export type Sync = {
+	/**  What goes on. */
+	state: SyncState,
+	/**  When all lists were last read. */
+	lastChecked: Millis | null,
+	/**  Since when the service can't be reached. */
+	offlineSince: Millis | null,
+	/**  When the service takes requests again. */
+	retryAt: Millis | null,
+};
 
 /**  What goes on between us and the service. */
 export type SyncState = 
@@ -745,30 +455,6 @@ export type SyncState =
 "needsSignIn" | 
 /**  Something could not be read; see the problems. */
 "failed";
-
-/**  How fresh the lists are. */
-export type Sync_Deserialize = {
-	/**  What goes on. */
-	state: SyncState,
-	/**  When all lists were last read. */
-	lastChecked?: number | null,
-	/**  Since when the service can't be reached. */
-	offlineSince?: number | null,
-	/**  When the service takes requests again. */
-	retryAt?: number | null,
-};
-
-/**  How fresh the lists are. */
-export type Sync_Serialize = {
-	/**  What goes on. */
-	state: SyncState,
-	/**  When all lists were last read. */
-	lastChecked: number | null,
-	/**  Since when the service can't be reached. */
-	offlineSince: number | null,
-	/**  When the service takes requests again. */
-	retryAt: number | null,
-};
 
 /**  Does an activation work already? */
 export type UsableView = 

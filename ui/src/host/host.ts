@@ -1,19 +1,4 @@
-import type {
-  ActivateForm_Serialize as ActivateForm,
-  ActiveRow_Serialize as ActiveRow,
-  ActiveSlice_Serialize as ActiveSlice,
-  AppError_Serialize as AppError,
-  EligibleRow_Serialize as EligibleRow,
-  EligibleSlice_Serialize as EligibleSlice,
-  Head_Serialize,
-  IntentRow_Serialize,
-  NeedView,
-  Persona,
-  PlaceView,
-  RulesView_Serialize as RulesView,
-  SecretsView,
-  Sync_Serialize as Sync,
-} from "./generated";
+import type { ActivateForm, AppError, Millis, PlaceView, Snapshot } from "./generated";
 
 // What the app sends, as it sends it: every field is there.
 export type {
@@ -21,33 +6,18 @@ export type {
   ActiveRow,
   AppError,
   EligibleRow,
+  Head,
+  IntentRow,
+  Millis,
   NeedView,
   Persona,
   PlaceView,
   RulesView,
   SecretsView,
+  SlicesChanged,
+  Snapshot,
   Sync,
-};
-
-// Rust's numbers with a fraction could be none, which JSON has as null, so the generated types have it everywhere. The
-// app never sends one where a time has to be.
-
-export type Head = Omit<Head_Serialize, "clock"> & { clock: { now: Millis; rate: number } };
-export type IntentRow = Omit<IntentRow_Serialize, "madeAt"> & { madeAt: Millis };
-
-/** All that a window shows. */
-export interface Snapshot {
-  head: Head;
-  active: ActiveSlice;
-  eligible: EligibleSlice;
-  intents: { revision: number; rows: IntentRow[] };
-}
-
-/** What changed of it; `null` = nothing. */
-export type SlicesChanged = { [S in keyof Snapshot]: Snapshot[S] | null };
-
-/** Milliseconds since 1970 UTC, of the service's time. */
-export type Millis = number;
+} from "./generated";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands {

@@ -62,7 +62,9 @@ impl Browser for SystemBrowser {
                 Ok(Err(error)) => {
                     // The error repeats the address, which holds the state of the sign-in.
                     tracing::info!(kind = %error.kind(), "no browser could be started");
-                    Err(BrowserError("the system starts no program for web pages".to_owned()))
+                    Err(BrowserError(
+                        "the system starts no program for web pages".to_owned(),
+                    ))
                 }
                 // A starter that has not returned yet is at work.
                 Err(_) => Ok(()),
