@@ -104,7 +104,11 @@ async fn the_tray_opens_a_window_that_was_never_there() {
         ..Launch::default()
     };
     let starting = App::start_hidden(&stage.desktop, &launch).await.unwrap();
-    stage.tray.item().await.unwrap().click().await.unwrap();
+    let icon = stage.tray.item().await.unwrap();
+    icon.shows(LIMIT, "a menu", |state| state.entry("Quit").is_some())
+        .await
+        .unwrap();
+    icon.click().await.unwrap();
     let app = starting.window().await.unwrap();
     app.page().sees(&test_id("try-practice")).await.unwrap();
 }

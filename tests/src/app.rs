@@ -70,6 +70,9 @@ impl App {
             .stdin(Stdio::null());
         desktop.spawn("app", &mut driver)?;
         opened(port).await.context("tauri-driver does not listen")?;
+        opened(native_port)
+            .await
+            .context("WebKitWebDriver does not listen")?;
 
         let options = json!({ "tauri:options": { "application": program, "args": launch.args } });
         // The driver answers only when the app has a window, so the session is made beside the test.

@@ -37,6 +37,11 @@ fn locator(selector: &str) -> Locator<'_> {
     }
 }
 
+/// An element's text as it is laid out. WebKit's WebDriver leaves out what is cut off by an ellipsis.
+async fn shown_text(element: &Element) -> Option<String> {
+    element.prop("innerText").await.ok()?
+}
+
 impl Page {
     pub(crate) fn new(client: Client) -> Self {
         Self { client }
@@ -92,7 +97,7 @@ impl Page {
         let mut last = None;
         let found = eventually(limit, &format!("\"{text}\" in {selector}"), async || {
             let element = self.client.find(locator(selector)).await.ok()?;
-            last = Some(element.text().await.ok()?);
+            last = shown_text(&element).await;
             last.clone().filter(|it| it.contains(text))
         })
         .await;
@@ -153,7 +158,8 @@ impl Page {
     /// # Errors
     /// Fails when the page is gone.
     pub async fn text(&self) -> anyhow::Result<String> {
-        Ok(self.client.find(Locator::Css("body")).await?.text().await?)
+        let body = self.client.find(Locator::Css("body")).await?;
+        shown_text(&body).await.context("the page has no text")
     }
 
     /// Keeps a picture of the page alone, as a PNG file.
