@@ -32,7 +32,7 @@ mod window;
 pub use crate::{
     app::{App, Launch, Starting},
     axe::Finding,
-    browser::{Browser, Chromium, Visit, follow_sign_in},
+    browser::{Browser, Chromium},
     desktop::{Desktop, Keyring, Options},
     notifications::{Notification, NotificationDaemon},
     page::{Page, inside, test_id},

@@ -2,15 +2,16 @@
 
 use std::{io::Write as _, process::ExitCode};
 
-use stint_tests::follow_sign_in;
+use stint_app::PracticeBrowser;
+use url::Url;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let (text, code) = match words.as_slice() {
-        ["--as", user_name, address] => match follow_sign_in(address, user_name).await {
-            Ok(visit) => (visit.addresses.join("\n"), ExitCode::SUCCESS),
+        ["--as", user_name, address] => match sign_in(user_name, address).await {
+            Ok(()) => ("signed in".to_owned(), ExitCode::SUCCESS),
             Err(error) => (format!("practice-browser: {error:#}"), ExitCode::FAILURE),
         },
         _ => (
@@ -21,4 +22,11 @@ async fn main() -> ExitCode {
     // Nobody may be listening; the exit code says it as well.
     let _ = writeln!(std::io::stdout(), "{text}");
     code
+}
+
+async fn sign_in(user_name: &str, address: &str) -> anyhow::Result<()> {
+    PracticeBrowser::new(user_name)
+        .visit(Url::parse(address)?)
+        .await?;
+    Ok(())
 }

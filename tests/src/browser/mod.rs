@@ -1,8 +1,6 @@
 //! The system browser of a desktop: what the app opens, and who answers there.
 
 mod chromium;
-mod html;
-mod scripted;
 
 use std::{fs, path::PathBuf};
 
@@ -11,10 +9,7 @@ use crate::{
     wait::{LIMIT, eventually},
 };
 
-pub use self::{
-    chromium::Chromium,
-    scripted::{Visit, follow_sign_in},
-};
+pub use self::chromium::Chromium;
 
 /// Stands in for `xdg-open`, by which programs open pages in the person's browser.
 #[derive(Debug)]
