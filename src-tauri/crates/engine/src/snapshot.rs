@@ -114,7 +114,7 @@ pub struct Problem {
 /// Why a list could not be read, by what can be done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProblemKind {
-    /// A permission or licence is missing.
+    /// A permission or license is missing.
     Forbidden,
     /// Something else; trying again may help.
     Failed,

@@ -5,6 +5,8 @@ mod visit;
 
 pub use visit::PracticeBrowser;
 
+use std::collections::BTreeSet;
+
 use stint_clock::{Clock, ClockRate, SystemClock};
 use stint_http::Cloud;
 use stint_practice::PracticeTenant;
@@ -70,9 +72,12 @@ impl Practice {
         self.cloud.clone()
     }
 
-    /// Who there is to be, in the order of the story.
+    /// Who there is to be, in the order of the story. A guest signs in with the name that they have at home, so each
+    /// name stands once.
     pub fn people(&self) -> Vec<PracticePerson> {
+        let mut known = BTreeSet::new();
         let people = self.tenant.description().people.into_iter();
+        let people = people.filter(|person| known.insert(person.upn.clone()));
         let person = |person: stint_practice::DescribedPerson| PracticePerson {
             name: person.name,
             upn: person.upn,
