@@ -16,6 +16,8 @@ use crate::managed::Managed;
 pub struct Home {
     root: PathBuf,
     managed: Managed,
+    /// The client id that the environment names.
+    preset: Option<String>,
 }
 
 /// What a person chose to work with.
@@ -38,6 +40,8 @@ pub enum Choice {
 
 impl Home {
     const APP: &'static str = "dev.stint.app";
+    /// The variable that presets the client id of the work account.
+    const CLIENT_ID: &'static str = "STINT_CLIENT_ID";
 
     /// The data folder of the system.
     ///
@@ -53,6 +57,7 @@ impl Home {
         Self {
             root: root.into(),
             managed: Managed::of_system(),
+            preset: std::env::var(Self::CLIENT_ID).ok().filter(|id| !id.is_empty()),
         }
     }
 
@@ -127,12 +132,19 @@ impl Home {
     }
 
     /// The app registration to use with a cloud, where one is known: a simulated cloud's own, else the one that was
-    /// chosen for it, else the one of the machine's managed file.
+    /// chosen for it, else the one that the environment names (`STINT_CLIENT_ID`), else the machine's managed file's.
     pub fn registration(&self, cloud: &Cloud) -> Option<RegistrationSetting> {
         let id = cloud.id.as_str().into();
         let known = || {
             let chosen = self.read_settings().registrations.remove(&id);
-            chosen.or_else(|| self.managed.registration(&id))
+            let preset = || {
+                let client_id = self.preset.clone()?;
+                Some(RegistrationSetting {
+                    client_id,
+                    tenant: None,
+                })
+            };
+            chosen.or_else(preset).or_else(|| self.managed.registration(&id))
         };
         let Some(client_id) = cloud.client_id.clone() else {
             return known();
@@ -178,6 +190,7 @@ mod tests {
         Home {
             root: dir.join("home"),
             managed: Managed::at(&dir.join("managed.json")),
+            preset: None,
         }
     }
 
@@ -241,6 +254,21 @@ mod tests {
         assert_eq!(tenant(&other), None, "a tenant belongs to its registration");
         choose("d");
         assert_eq!(tenant(&global), None);
+    }
+
+    #[test]
+    fn what_was_chosen_comes_before_the_environment() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut home = home_in(dir.path());
+        assert_eq!(home.client_id(&Cloud::worldwide()), None);
+        home.preset = Some("preset".to_owned());
+        assert_eq!(home.client_id(&Cloud::worldwide()), Some("preset".to_owned()));
+        let work = Choice::Work {
+            cloud: "global".to_owned(),
+            client_id: Some("own".to_owned()),
+        };
+        home.choose(&work).unwrap();
+        assert_eq!(home.client_id(&Cloud::worldwide()), Some("own".to_owned()));
     }
 
     #[cfg(unix)]
