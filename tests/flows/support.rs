@@ -153,7 +153,7 @@ pub(crate) async fn sign_in(session: &Session, upn: &str) {
     session.handle().command(Command::Refresh).await.unwrap();
 }
 
-/// Waits for a snapshot of which `enough` holds, for at most ten real seconds.
+/// Waits for a snapshot of which `enough` holds, for at most thirty real seconds.
 pub(crate) async fn until(
     session: &Session,
     what: &str,
@@ -161,7 +161,7 @@ pub(crate) async fn until(
 ) -> Snapshot {
     let mut snapshots = session.handle().snapshots();
     let waited = tokio::time::timeout(
-        Duration::from_secs(10),
+        Duration::from_secs(30),
         snapshots.wait_for(|snapshot| enough(snapshot)),
     )
     .await;
@@ -270,7 +270,7 @@ pub(crate) async fn titles_until(world: &World, count: usize) -> Vec<String> {
             tokio::task::yield_now().await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(10), enough).await;
+    let waited = tokio::time::timeout(Duration::from_secs(30), enough).await;
     assert!(waited.is_ok(), "{:?}", world.notices.titles());
     shown()
 }
