@@ -86,7 +86,7 @@ export const screens: Screen[] = [
   { name: "stale", snapshot: { ...busy(), head: snapshot({ head: { sync: sync({ lastChecked: NOW - minutes(7) }) } }).head } },
   {
     name: "needs-sign-in",
-    snapshot: { ...busy(), head: snapshot({ head: { stage: { at: "needsSignIn" }, sync: sync({ state: "needsSignIn" }) } }).head },
+    snapshot: { ...busy(), head: snapshot({ head: { stage: { at: "needsSignIn", failed: null }, sync: sync({ state: "needsSignIn" }) } }).head },
   },
   {
     name: "refused",
