@@ -219,7 +219,7 @@ pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Resul
         .await?
     {
         Reply::Intent(intent) => Ok(intent),
-        Reply::Done => panic!("an activation is an intent"),
+        other => panic!("an activation is an intent, not {other:?}"),
     }
 }
 
@@ -267,6 +267,23 @@ pub(crate) async fn titles_until(world: &World, count: usize) -> Vec<String> {
     };
     let enough = async {
         while shown().len() < count {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), enough).await;
+    assert!(waited.is_ok(), "{:?}", world.notices.titles());
+    shown()
+}
+
+/// Waits until a notice was shown whose first line contains `text`, and gives all such first lines.
+pub(crate) async fn titles_with(world: &World, text: &str) -> Vec<String> {
+    let shown = || {
+        let mut titles = world.notices.titles();
+        titles.retain(|title| title.contains(text));
+        titles
+    };
+    let enough = async {
+        while shown().is_empty() {
             tokio::task::yield_now().await;
         }
     };
