@@ -292,6 +292,20 @@ async fn what_may_have_been_taken_is_unclear_and_what_was_not_is_not() {
 }
 
 #[tokio::test]
+async fn a_missing_license_is_no_permission_whatever_its_status() {
+    for status in [400, 403] {
+        let text =
+            json!({"error": {"code": "AadPremiumLicenseRequired", "message": "No license."}}).to_string();
+        let (graph, _) = graph([Reply::json(status, text)]);
+        let refused: Result<Vec<_>, _> = graph.eligible().try_collect().await;
+        assert!(
+            matches!(&refused, Err(ClientError::Forbidden { code, .. }) if code == "AadPremiumLicenseRequired"),
+            "{refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn lists_are_asked_for_as_the_account_itself() {
     let row = json!({"id": "i", "roleDefinitionId": "r", "directoryScopeId": "/", "memberType": "Direct"});
     let bad = json!({"id": "i-2", "roleDefinitionId": "r", "directoryScopeId": null});

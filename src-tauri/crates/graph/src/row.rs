@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::error::ClientError;
 use crate::map::BadField;
 
 /// A row of a list.
@@ -22,6 +23,19 @@ pub struct LeftOut {
     /// The field that can't be read, in the service's spelling; `row` where it is more than a field. Never its
     /// content.
     pub field: &'static str,
+}
+
+impl<T> Row<T> {
+    /// The row, for those who need the whole list or nothing.
+    ///
+    /// # Errors
+    /// [`ClientError::Malformed`] where it was left out.
+    pub fn whole(self) -> Result<T, ClientError> {
+        match self {
+            Self::Read(row) => Ok(row),
+            Self::LeftOut(LeftOut { field, .. }) => Err(BadField(field).into()),
+        }
+    }
 }
 
 /// Reads one row of a list.
