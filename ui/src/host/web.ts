@@ -1,6 +1,7 @@
 import type { Commands, Host, Millis, PlaceView, Snapshot, WindowAct } from "./host";
 
-type Answers = { [C in keyof Commands]?: (input: Commands[C]["input"]) => Commands[C]["output"] | Promise<Commands[C]["output"]> };
+/** What commands answer, by their names. */
+export type Answers = { [C in keyof Commands]?: (input: Commands[C]["input"]) => Commands[C]["output"] | Promise<Commands[C]["output"]> };
 
 /** One command that was sent. */
 export type Call = { [C in keyof Commands]: { name: C; input: Commands[C]["input"] } }[keyof Commands];

@@ -5,6 +5,6 @@ mod journal;
 mod settings;
 mod sign_in;
 
-pub(crate) use directory::ServiceDirectory;
+pub(crate) use directory::{ServiceDirectory, after, fetch_error};
 pub(crate) use journal::ProfileJournal;
 pub(crate) use sign_in::BrowserSignIn;
