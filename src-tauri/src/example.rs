@@ -7,7 +7,8 @@ use stint_app::{
     PracticePerson, SystemClock,
     engine::{
         ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Notice, NoticeAction, NoticeKey,
-        NoticeKind, PrivateText, Requests, SecretsState, Settings, Slice, Snapshot, Stage, SyncState, Urgency, Usable, When,
+        NoticeKind, PrivateText, Requests, SecretsState, Settings, Slice, Snapshot, Stage, SyncState,
+        Urgency, Usable, When,
     },
 };
 use stint_domain::{

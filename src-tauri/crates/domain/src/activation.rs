@@ -1,9 +1,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    AccountId, ActivationId, Approval, RoleAt, RoleDefinition, RoleKind, Scope, Ticket, Timestamp,
-};
+use crate::{AccountId, ActivationId, Approval, RoleAt, RoleDefinition, RoleKind, Scope, Ticket, Timestamp};
 
 /// A request at the service to turn eligible into active, or to end that (assignment schedule request).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

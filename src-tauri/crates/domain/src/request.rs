@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, IntentId, RoleAt, RoleDefinition,
-    Scope, Ticket, Timestamp,
+    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, IntentId, RoleAt,
+    RoleDefinition, Scope, Ticket, Timestamp,
 };
 
 /// How a request stands, in the words of the timeline.

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
-    EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
+    EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId,
+    Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};

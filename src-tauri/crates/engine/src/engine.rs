@@ -18,8 +18,8 @@ use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    Command, CommandError, Effect, Fetch, FetchError, Fetched, Input, Link, Remembered, Settings, Snapshot, Source, Start,
-    StepUpEnded, Timer,
+    Command, CommandError, Effect, Fetch, FetchError, Fetched, Input, Link, Remembered, Settings, Snapshot,
+    Source, Start, StepUpEnded, Timer,
 };
 
 /// All that the engine knows. Plain data: a clone is an independent state.

@@ -48,8 +48,8 @@ pub use input::{
 };
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};
 pub use ports::{Directory, Journal, Notifier, Ports, SignIn};
-pub use run::{Engine, Handle};
 pub use requests::{RequestCounts, RequestRow, RequestStep, Requests, StepState, StepWhat};
+pub use run::{Engine, Handle};
 pub use settings::{Leave, Settings, Tell};
 pub use snapshot::{
     ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, NoticeRow, Problem, ProblemKind,

@@ -155,9 +155,13 @@ impl State {
                 sources: self.sync.sources(),
             },
             active: self.access.active_rows(&self.usable, now),
-            eligible: self
-                .access
-                .eligible_rows(&self.accounts, &self.intents, &self.drafts, &self.choices, now),
+            eligible: self.access.eligible_rows(
+                &self.accounts,
+                &self.intents,
+                &self.drafts,
+                &self.choices,
+                now,
+            ),
             activations,
             intents: rows.unwrap_or_default(),
             requests: self.journal.requests(&self.access, now),

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, CommandId, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    Account, ActivationDraft, CommandId, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt,
+    Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -256,11 +257,7 @@ impl World {
             }
             Effect::Notify(notice) => {
                 for key in notice.keys {
-                    assert!(
-                        self.disk.shown.insert(key),
-                        "{} was told twice",
-                        notice.title
-                    );
+                    assert!(self.disk.shown.insert(key), "{} was told twice", notice.title);
                 }
                 self.toasts.push(notice.id);
             }
