@@ -68,7 +68,7 @@ export function results(batch: string, known: Known | null, snapshot: Snapshot, 
     const row = snapshot.eligible.rows.find((row) => row.id === id) ?? null;
     const key = intent?.key ?? row?.key ?? "";
     const active = snapshot.active.rows.find((row) => row.key === key);
-    const error = known?.errors.get(id) ?? null;
+    const error = known?.errors[id] ?? null;
     return { ...stand(row, intent, active, intent ? null : error, now), id, key, ...named(row, intent, active), row, intent };
   });
 }
