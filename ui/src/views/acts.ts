@@ -9,6 +9,8 @@ export interface Reach {
   go: (place: PlaceView) => void;
   /** Opens a dialog of the window. */
   open: (dialog: "shortcuts" | "why") => void;
+  /** Asks whether every own activation shall end. */
+  deactivateAll: () => void;
   /** Tells a screen reader. */
   say: (text: string) => void;
 }
@@ -42,14 +44,15 @@ export async function perform(act: Act, reach: Reach): Promise<Outcome> {
   }
 }
 
-async function command(name: CommandName, { host, snapshot, open }: Reach): Promise<Outcome> {
+async function command(name: CommandName, { host, snapshot, open, deactivateAll }: Reach): Promise<Outcome> {
   const change = (part: Partial<SettingsView>) =>
     after(host.call("saveSettings", { value: { ...snapshot.settings.value, ...part } }));
   switch (name) {
     case "check-now":
       return after(host.call("refresh", null));
     case "deactivate-all":
-      return after(host.call("deactivateAll", null));
+      deactivateAll();
+      return nothing;
     case "shortcuts":
       open("shortcuts");
       return nothing;

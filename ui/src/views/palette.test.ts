@@ -117,6 +117,14 @@ describe("the command palette", () => {
     await waitFor(() => expect(named("deactivate")).toEqual([{ key: "reports" }]));
   });
 
+  it("asks before it deactivates all", async () => {
+    const { user, named } = await open(snapshot({ active: [reportsActive] }));
+    await user.keyboard("deactivate all{Enter}");
+    expect(await screen.findByRole("alertdialog")).toHaveAccessibleName("Deactivate Reports Reader?");
+    expect(named("deactivateAll")).toEqual([]);
+    expect(screen.queryByTestId("palette")).toBeNull();
+  });
+
   it("changes the theme, checks now, and quits", async () => {
     const { user, named } = await open();
     for (const words of ["theme dark", "check now", "quit"]) {
