@@ -40,6 +40,8 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
         .plugin(
             tauri_plugin_window_state::Builder::default()
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                // It is placed anew each time.
+                .with_denylist(&[windows::PANEL])
                 .build(),
         )
         .invoke_handler(commands)
@@ -65,11 +67,11 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
 fn set_up(app: &App, start: Start) {
     let handle = app.handle();
     let (alerts, pressed) = Alerts::start();
-    let (desk, going) = Desk::new(start.home, alerts);
-    app.manage(Shell::new(desk));
+    let (desk, going) = Desk::new(start.home.clone(), alerts);
+    app.manage(Shell::new(start.home, desk));
     tauri::async_runtime::spawn(shell::follow_places(handle.clone(), going));
     tauri::async_runtime::spawn(shell::follow_alerts(handle.clone(), pressed));
-    tauri::async_runtime::spawn(shell::feed_window(handle.clone()));
+    tauri::async_runtime::spawn(shell::feed_windows(handle.clone()));
     tauri::async_runtime::spawn(tray::run(handle.clone()));
     tauri::async_runtime::spawn(begin(handle.clone(), start.cloud));
     if !start.hidden {

@@ -9,7 +9,7 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{access, first_run, page, sign_in},
+    commands::{access, batch, first_run, more_time, page, requests, roles, settings, sign_in},
     view::{PlaceView, SlicesChanged},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Type, Event)]
 pub(crate) struct PlaceChanged(pub(crate) PlaceView);
 
-/// All commands and events. Each command also has a permission in `capabilities/main.json`.
+/// All commands and events. Each command has a permission in the capability of each window that may use it.
 pub(crate) fn border() -> Builder<tauri::Wry> {
     Builder::new()
         // Every type crosses in one direction only, so none needs two forms.
@@ -26,6 +26,12 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             page::snapshot,
             page::take_place,
             page::window_focus,
+            page::seen_notices,
+            page::show_main,
+            page::hide_panel,
+            page::panel_holds,
+            page::panel_height,
+            page::quit,
             first_run::start_practice,
             first_run::choose_work,
             first_run::back_to_first_run,
@@ -40,6 +46,18 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             access::dismiss,
             access::save_draft,
             access::drop_draft,
+            batch::activate_many,
+            batch::try_again,
+            batch::deactivate_many,
+            batch::deactivate_all,
+            more_time::again,
+            more_time::disarm,
+            roles::favorite,
+            roles::role_info,
+            roles::open_portal,
+            requests::export_requests,
+            settings::save_settings,
+            settings::set_shortcut,
         ])
         .events(collect_events![SlicesChanged, PlaceChanged])
 }

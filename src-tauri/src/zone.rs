@@ -13,3 +13,8 @@ where
 {
     instant.with_timezone(zone).format("%H:%M").to_string()
 }
+
+/// Does this system write times of day with twelve hours?
+pub(crate) fn system_hour12() -> bool {
+    false
+}

@@ -1,9 +1,31 @@
 //! What goes wrong, as the window's table of texts knows it.
 
+use serde::Serialize;
+use specta::Type;
 use stint_app::engine::{CommandError, IntentRow, Problem, ProblemKind, SignInFailure};
 use stint_domain::{DraftProblem, IntentState};
 
-use super::{AppError, rows::millis};
+use super::{Millis, millis};
+
+/// What the window says when something did not work. The table of texts is the window's; `code` is its key.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppError {
+    /// One of a closed list, kebab-case: `offline`, `throttled`, `sign-in-needed`, `step-up-needed`,
+    /// `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
+    /// `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
+    /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
+    /// `sign-in-under-way`, `unexpected`.
+    pub code: String,
+    /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
+    pub detail: Option<String>,
+    /// The service's id of the failed call, to copy for support.
+    pub request_id: Option<String>,
+    /// The fields of the form that it is about, kebab-case names of the domain's draft problems.
+    pub problems: Vec<String>,
+    /// When it can be tried again.
+    pub retry_at: Option<Millis>,
+}
 
 /// Codes of intents that the table has a row for; any other is the service's own, or says more closely why.
 const OURS: &[&str] = &[
