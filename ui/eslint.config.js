@@ -16,6 +16,11 @@ const arrows = [
   },
   { files: ["src/shared/*"], regex: "^\\.\\./(?!(host|tokens|\\.\\./\\.\\./icons)/)", message: "shared imports only host and tokens" },
   {
+    files: ["src/shared/*/*"],
+    regex: "^\\.\\./(?!([\\w.]+$|\\.\\./(host|tokens)/))",
+    message: "a folder of shared imports only its own, shared, host and tokens",
+  },
+  {
     files: ["src/views/*"],
     regex: "^\\.\\./(?!(features|shared|host|tokens)/)",
     message: "views import features, shared, host and tokens",

@@ -35,7 +35,7 @@ export default defineConfig(({ mode }) => {
     server: { strictPort: true, fs: { allow: [here("..")] } },
     test: {
       environment: "jsdom",
-      include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+      include: ["src/**/*.test.ts", "gallery/**/*.test.ts", "test/**/*.test.ts"],
       setupFiles: [here("test/setup.ts")],
       restoreMocks: true,
       env: { TZ: "UTC", LC_ALL: "en_GB.UTF-8" },

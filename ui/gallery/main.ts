@@ -1,11 +1,12 @@
 import "./frozen";
-import { flushSync, mount } from "svelte";
+import { mount } from "svelte";
 import { webHost } from "../src/host/web";
 import { wear, type Theme } from "../src/tokens/theme";
 import "../src/tokens/tokens.css";
-import MainWindow from "../src/views/MainWindow.svelte";
-import { screens } from "../src/views/screens";
 import Gallery from "./Gallery.svelte";
+import { play } from "./play";
+import { screens } from "./screens";
+import { windowOf } from "./windows";
 
 /**
  * `?screen=NAME&theme=light|dark|contrast&ground=light|dark` shows one screen as the window would; `&check` runs axe-core
@@ -22,26 +23,15 @@ wear(theme, query.get("ground") === "light" ? "light" : "dark");
 
 const target = document.getElementById("app");
 const screen = screens.find((screen) => screen.name === query.get("screen"));
+let stands = Promise.resolve();
 if (target && screen) {
-  const host = webHost(screen.snapshot);
-  mount(MainWindow, { target, props: { host } });
-  // What listens to the host does so in an effect.
-  flushSync();
-  if (screen.sheet) host.go({ at: "role", key: screen.sheet });
-  if (screen.filter) type(screen.filter);
+  const host = webHost(screen.snapshot, screen.answers);
+  mount(windowOf(screen), { target, props: { host } });
+  stands = play(screen, host);
 } else if (target) {
   mount(Gallery, { target, props: { theme } });
 }
-if (query.has("check")) void check();
-
-function type(text: string) {
-  requestAnimationFrame(() => {
-    const field = document.querySelector<HTMLInputElement>("[data-testid=filter]");
-    if (!field) return;
-    field.value = text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-}
+if (query.has("check")) void stands.then(check);
 
 async function check() {
   const { default: axe } = await import("axe-core");

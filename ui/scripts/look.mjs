@@ -72,7 +72,7 @@ async function names() {
   const asked = process.argv.slice(2);
   if (asked.length > 0) return asked;
   const modules = await createServer({ server: { middlewareMode: true, ws: false }, appType: "custom", logLevel: "error" });
-  const { screens } = await modules.ssrLoadModule("/src/views/screens.ts");
+  const { screens } = await modules.ssrLoadModule("/gallery/screens/index.ts");
   await modules.close();
   return screens.map(({ name }) => name);
 }

@@ -16,6 +16,7 @@ describe("who may import whom", () => {
     ["src/features/active/a.ts", "@tauri-apps/api/core"],
     ["src/shared/a.ts", "../features/active/card"],
     ["src/shared/a.ts", "../views/status"],
+    ["src/shared/form/a.ts", "../../features/active/card"],
     ["src/host/a.ts", "../shared/words"],
     ["src/views/a.ts", "@tauri-apps/api/window"],
   ])("%s may not import %s", async (file, from) => {
@@ -27,6 +28,9 @@ describe("who may import whom", () => {
     ["src/features/active/a.ts", "../../host/host"],
     ["src/features/active/a.ts", "./card"],
     ["src/shared/a.ts", "../host/host"],
+    ["src/shared/form/a.ts", "../words"],
+    ["src/shared/form/a.ts", "../ticker.svelte"],
+    ["src/shared/form/a.ts", "../../host/host"],
     ["src/views/a.ts", "../features/active/card"],
     ["src/host/a.ts", "@tauri-apps/api/window"],
   ])("%s may import %s", async (file, from) => {

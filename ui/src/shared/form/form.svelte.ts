@@ -1,5 +1,5 @@
 import type { ActivateForm, EligibleRow, Host, Millis } from "../../host/host";
-import { type Field, fieldProblems } from "../../shared/errors";
+import { type Field, fieldProblems } from "../errors";
 import { usual } from "./duration";
 import { instant, nextHour, type Start, startOf } from "./start";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { application, exchange, minutes, NOW, reports, rules } from "../../host/samples";
-import { clock } from "../../shared/words";
+import { clock } from "../words";
 import { sendLabel, steps } from "./steps";
 
 const titles = (row: typeof exchange) => steps(row, 3600, null, NOW).map((step) => step.title);

@@ -1,5 +1,5 @@
 import type { EligibleRow, Millis } from "../../host/host";
-import { either, length, moment } from "../../shared/words";
+import { either, length, moment } from "../words";
 
 /** One thing that happens after the form is sent. */
 export interface Step {
