@@ -25,7 +25,10 @@ impl Chosen {
     pub(crate) fn of(preferences: Preferences) -> Self {
         Self {
             shortcut: ShortcutView {
-                keys: preferences.shortcut.clone().unwrap_or_else(|| Preferences::SHORTCUT.to_owned()),
+                keys: preferences
+                    .shortcut
+                    .clone()
+                    .unwrap_or_else(|| Preferences::SHORTCUT.to_owned()),
                 state: ShortcutState::Off,
             },
             preferences,

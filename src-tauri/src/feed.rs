@@ -59,10 +59,14 @@ impl Feed {
         let now = Seen::of(scene, outside);
         let before = self.seen.replace(now.clone());
         // The first look sees everything for the first time.
-        let differs = |what: fn(&Seen, &Seen) -> bool| before.as_ref().is_none_or(|before| what(before, &now));
+        let differs =
+            |what: fn(&Seen, &Seen) -> bool| before.as_ref().is_none_or(|before| what(before, &now));
         let session = differs(|before, now| before.session != now.session);
         let changed = |part: fn(&Revisions) -> u32| {
-            session || before.as_ref().is_some_and(|before| part(&before.engine) != part(&now.engine))
+            session
+                || before
+                    .as_ref()
+                    .is_some_and(|before| part(&before.engine) != part(&now.engine))
         };
         let around = differs(|before, now| {
             (before.tray, before.work_ready, &before.app.shortcut)
@@ -129,7 +133,7 @@ mod tests {
         open.snapshot.active.revision += 1;
         let changed = feed.changes(&Scene::Open(open.clone()), &outside(true)).unwrap();
         assert_eq!(changed.active.unwrap().revision, 2);
-        assert!(changed.head.is_none() && changed.eligible.is_none() && changed.intents.is_none());
+        assert!(changed.head.is_none() && changed.eligible.is_none() && changed.settings.is_none());
 
         let changed = feed.changes(&Scene::Open(open), &outside(false)).unwrap();
         assert!(changed.head.is_some_and(|head| !head.tray));

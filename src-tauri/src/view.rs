@@ -115,4 +115,3 @@ fn millis(instant: Timestamp) -> Millis {
 fn seconds(length: chrono::TimeDelta) -> u32 {
     u32::try_from(length.num_seconds()).unwrap_or(0)
 }
-

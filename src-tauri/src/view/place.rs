@@ -36,4 +36,3 @@ impl From<&engine::Place> for PlaceView {
         }
     }
 }
-

@@ -131,7 +131,9 @@ mod tests {
     use super::*;
 
     fn role() -> PlaceView {
-        PlaceView::Role { key: "exchange".into() }
+        PlaceView::Role {
+            key: "exchange".into(),
+        }
     }
 
     #[test]

@@ -54,7 +54,9 @@ pub(crate) fn toggle(app: &AppHandle, tray: Option<Point>) {
     // Not on the event loop: making a window waits for it.
     tauri::async_runtime::spawn(async move {
         let window = app.get_webview_window(PANEL);
-        let visible = window.as_ref().is_some_and(|window| window.is_visible().unwrap_or(false));
+        let visible = window
+            .as_ref()
+            .is_some_and(|window| window.is_visible().unwrap_or(false));
         let now = SystemClock.now();
         let left_at = with_stand(&app, |stand| stand.left_at.take());
         if visible {
@@ -73,7 +75,10 @@ pub(crate) fn hide(app: &AppHandle) {
 
 /// The page listens: the panel may be seen.
 pub(crate) fn ready(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window(PANEL).filter(|_| with_stand(app, |stand| stand.wanted)) {
+    if let Some(window) = app
+        .get_webview_window(PANEL)
+        .filter(|_| with_stand(app, |stand| stand.wanted))
+    {
         show(app, &window);
     }
 }
