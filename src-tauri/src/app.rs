@@ -9,8 +9,9 @@ use anyhow::{Context as _, anyhow};
 use stint_app::{Cloud, Home};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_window_state::StateFlags;
+use tokio::sync::watch;
 
-use crate::{desk::Desk, ipc, notify::Alerts, shell, shell::Shell, tray, windows};
+use crate::{chosen::Chosen, desk::Desk, ipc, notify::Alerts, shell, shell::Shell, tray, windows};
 
 /// How the app is started.
 pub(crate) struct Start {
@@ -66,9 +67,11 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
 
 fn set_up(app: &App, start: Start) {
     let handle = app.handle();
-    let (alerts, pressed) = Alerts::start();
+    let chosen = watch::Sender::new(Chosen::of(start.home.preferences()));
+    let unseen = watch::Sender::new(false);
+    let (alerts, pressed) = Alerts::start(chosen.subscribe(), unseen.subscribe());
     let (desk, going) = Desk::new(start.home.clone(), alerts);
-    app.manage(Shell::new(start.home, desk));
+    app.manage(Shell::new(start.home, chosen, desk));
     tauri::async_runtime::spawn(shell::follow_places(handle.clone(), going));
     tauri::async_runtime::spawn(shell::follow_alerts(handle.clone(), pressed));
     tauri::async_runtime::spawn(shell::feed_windows(handle.clone()));

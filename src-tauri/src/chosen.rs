@@ -37,6 +37,11 @@ impl Chosen {
         }
     }
 
+    /// The clock on the wall, as window, tray and alerts write it.
+    pub(crate) fn wall(&self) -> zone::Wall {
+        zone::Wall::here(self.hour12())
+    }
+
     /// Times of day have twelve hours, in window, tray and alerts.
     pub(crate) fn hour12(&self) -> bool {
         match self.preferences.clock {

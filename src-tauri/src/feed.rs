@@ -43,7 +43,7 @@ impl Feed {
             eligible: (before.eligible != now.eligible).then(|| map::eligible(scene, now.eligible)),
             intents: (before.intents != now.intents).then(|| map::intents(scene, now.intents)),
             requests: (before.requests != now.requests).then(|| map::requests(scene, now.requests)),
-            notices: (before.notices != now.notices).then(|| map::notices(scene, now.notices)),
+            notices: (before.notices != now.notices).then(|| map::notices(scene, outside, now.notices)),
             settings: (before.settings != now.settings).then(|| map::settings(scene, outside, now.settings)),
             recents: (before.recents != now.recents).then(|| map::recents(scene, now.recents)),
         })
@@ -96,10 +96,10 @@ impl Seen {
             active: open.snapshot.active.revision,
             eligible: open.snapshot.eligible.revision,
             intents: open.snapshot.intents.revision,
-            requests: 0,
-            notices: 0,
-            settings: 0,
-            recents: 0,
+            requests: open.snapshot.requests.revision,
+            notices: open.snapshot.notices.revision,
+            settings: open.snapshot.settings.revision,
+            recents: open.snapshot.recents.revision,
         });
         Self {
             session: open.map(|open| open.session),

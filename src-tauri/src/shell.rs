@@ -35,10 +35,10 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
-    pub(crate) fn new(home: Home, desk: Desk) -> Self {
+    pub(crate) fn new(home: Home, chosen: watch::Sender<Chosen>, desk: Desk) -> Self {
         Self {
             desk,
-            chosen: watch::Sender::new(Chosen::of(home.preferences())),
+            chosen,
             home,
             windows: Windows::default(),
             tray_shown: watch::Sender::new(false),
@@ -73,6 +73,15 @@ impl Shell {
         let mut rows = scene.open()?.snapshot.active.value.iter();
         rows.find(|row| view::key(&row.target) == key)
             .map(|row| row.target.clone())
+    }
+
+    /// The access that a window calls `key` in the list of what may be activated.
+    pub(crate) fn eligible(&self, key: &str) -> Option<RoleAt> {
+        let scenes = self.desk.scenes();
+        let scene = scenes.borrow();
+        let rows = scene.open()?.snapshot.eligible.value.clone();
+        let mut targets = rows.iter().flatten().map(|row| row.assignment.role_at());
+        targets.find(|target| view::key(target) == key)
     }
 
     fn outside(&self, scene: &Scene) -> Outside {

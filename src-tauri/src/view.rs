@@ -22,6 +22,7 @@ pub use faults::AppError;
 pub use head::{Head, Stage};
 pub use intents::IntentSlice;
 pub use notices::NoticeSlice;
+pub(crate) use notices::with_time;
 pub use place::PlaceView;
 pub use requests::RequestSlice;
 pub use settings::{RecentSlice, SettingsSlice, SettingsView, ShortcutState, ShortcutView};

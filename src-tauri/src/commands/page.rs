@@ -1,8 +1,9 @@
 //! What a page asks for when it has loaded, and what it does with windows.
 
+use stint_app::engine::Command;
 use tauri::{AppHandle, State, WebviewWindow};
 
-use super::Answer;
+use super::{Answer, done};
 use crate::{
     shell::Shell,
     view::{PlaceView, Snapshot},
@@ -47,8 +48,7 @@ pub(crate) async fn window_focus(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn seen_notices(shell: State<'_, Shell>) -> Answer<()> {
-    let _ = shell;
-    Ok(())
+    done(&shell, Command::SeenNotices).await
 }
 
 /// Brings up the main window, at `place` where one is given.

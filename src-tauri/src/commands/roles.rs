@@ -1,8 +1,9 @@
 //! What a person does with a role beside activating it.
 
+use stint_app::engine::Command;
 use tauri::State;
 
-use super::Answer;
+use super::{Answer, done};
 use crate::{
     shell::Shell,
     view::{AppError, RoleInfoView},
@@ -12,8 +13,8 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn favorite(shell: State<'_, Shell>, key: String, on: bool) -> Answer<()> {
-    let _ = (shell, key, on);
-    Err(AppError::new("unexpected"))
+    let target = shell.eligible(&key).ok_or_else(|| AppError::new("not-found"))?;
+    done(&shell, Command::Favorite(target, on)).await
 }
 
 /// Looks up what the eligibility's role may do.

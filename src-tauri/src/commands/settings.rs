@@ -1,9 +1,11 @@
 //! What the person chooses.
 
+use stint_app::engine::{Command, CommandError};
 use tauri::State;
 
 use super::Answer;
 use crate::{
+    desk::DeskError,
     shell::Shell,
     view::{AppError, SettingsView},
 };
@@ -12,6 +14,11 @@ use crate::{
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn save_settings(shell: State<'_, Shell>, value: SettingsView) -> Answer<()> {
+    match shell.desk.command(Command::SaveSettings(value.profile())).await {
+        // Without a profile there is only the app's part to keep.
+        Ok(_) | Err(DeskError::Command(CommandError::SignInNeeded)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let mut chosen = shell.chosen.borrow().clone();
     value.apply_to(&mut chosen.preferences);
     shell

@@ -5,7 +5,7 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::{ActivationStatus, ActiveAssignment, Held};
 
-use super::{DraftView, Millis, RoleKindView, key, millis};
+use super::{DraftView, Millis, RoleKindView, key, map::Eligibilities, millis};
 
 /// [`Snapshot::active`] with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -133,8 +133,9 @@ pub enum UsableView {
     CouldNotCheck,
 }
 
-impl From<&engine::ActiveRow> for ActiveRow {
-    fn from(row: &engine::ActiveRow) -> Self {
+impl ActiveRow {
+    /// The row, beside what else may be activated.
+    pub(super) fn of(row: &engine::ActiveRow, eligible: &Eligibilities) -> Self {
         let shared = Self {
             key: key(&row.target),
             state: ActiveState::Standing,
@@ -148,7 +149,7 @@ impl From<&engine::ActiveRow> for ActiveRow {
             approvers: Vec::new(),
             asked_at: None,
             cancelable: None,
-            eligible: None,
+            eligible: eligible.get(&row.target),
             more_time: None,
         };
         match &row.state {
@@ -218,12 +219,21 @@ impl From<engine::Usable> for UsableView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{example, view::eligible::EligibleRow};
+    use crate::{
+        example,
+        scene::Scene,
+        view::{eligible::EligibleRow, map},
+    };
+
+    fn shown(row: &engine::ActiveRow) -> ActiveRow {
+        let scene = Scene::Open(example::scene(vec![row.clone()]));
+        map::active(&scene, 1).rows.remove(0)
+    }
 
     #[test]
     fn an_activation_shows_its_end_and_when_it_may_be_ended() {
         let row = example::active_row("Exchange Administrator", 240);
-        let view = ActiveRow::from(&row);
+        let view = shown(&row);
         assert_eq!(view.state, ActiveState::Active);
         assert_eq!(view.ends_at, Some(Millis(millis(example::now()).0 + 240_000.0)));
         let start = example::now() + chrono::TimeDelta::seconds(240) - chrono::TimeDelta::hours(1);
@@ -238,14 +248,14 @@ mod tests {
     fn an_access_has_one_key_in_all_lists() {
         let active = example::active_row("Exchange Administrator", 240);
         let eligible = example::eligible_row("Exchange Administrator");
-        assert_eq!(ActiveRow::from(&active).key, EligibleRow::from(&eligible).key);
+        assert_eq!(shown(&active).key, EligibleRow::from(&eligible).key);
         let other = example::eligible_row("Application Administrator");
         assert_ne!(EligibleRow::from(&other).key, EligibleRow::from(&eligible).key);
     }
 
     #[test]
     fn a_request_that_waits_can_be_taken_back() {
-        let view = ActiveRow::from(&example::waiting_row("Application Administrator"));
+        let view = shown(&example::waiting_row("Application Administrator"));
         assert_eq!(view.state, ActiveState::Waiting);
         assert_eq!(view.cancelable.as_deref(), Some("request-1"));
         assert_eq!(view.approvers, ["Nestor Wilke"]);

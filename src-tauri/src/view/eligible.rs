@@ -157,7 +157,7 @@ impl From<&engine::EligibleRow> for EligibleRow {
             rules: row.rules.as_ref().map(|rules| rules_of(rules, row.step_up_done)),
             state: (&row.state).into(),
             draft: row.draft.as_ref().map(Into::into),
-            favorite: false,
+            favorite: row.favorite,
         }
     }
 }
@@ -176,6 +176,9 @@ impl From<&engine::EligibleState> for EligibleState {
                 starts_at: starts_at.map(millis),
             },
             engine::EligibleState::Applying => Self::Applying,
+            engine::EligibleState::Expired { ended_at } => Self::Expired {
+                ended_at: millis(*ended_at),
+            },
         }
     }
 }

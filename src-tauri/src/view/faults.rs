@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine::{CommandError, IntentRow, Problem, ProblemKind, SignInFailure};
-use stint_domain::{DraftProblem, IntentState};
+use stint_domain::{DraftProblem, IntentState, RequestState};
 
 use super::{Millis, millis};
 
@@ -37,6 +37,7 @@ const OURS: &[&str] = &[
     "offline",
     "sign-in-needed",
     "throttled",
+    "unclear",
 ];
 
 impl AppError {
@@ -82,8 +83,37 @@ impl From<CommandError> for AppError {
             },
             CommandError::Standing => Self::with("not-eligible", "standing"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),
+            CommandError::NotASetting(which) => Self::with("not-a-setting", which),
             CommandError::Closed => Self::with("unexpected", "closing"),
         }
+    }
+}
+
+/// What went wrong with a request, of which the history keeps the code.
+pub(super) fn of_request(state: RequestState, code: &str, request_id: Option<&str>) -> AppError {
+    let error = if OURS.contains(&code) {
+        AppError::new(code)
+    } else {
+        match state {
+            RequestState::Refused => AppError::with("refused", code),
+            RequestState::NotSent => AppError::with("not-sent", code),
+            RequestState::Waiting
+            | RequestState::Scheduled
+            | RequestState::Applying
+            | RequestState::Active
+            | RequestState::Denied
+            | RequestState::Lapsed
+            | RequestState::Expired
+            | RequestState::Deactivated
+            | RequestState::Canceled
+            | RequestState::Failed
+            | RequestState::Unclear
+            | RequestState::Ended => AppError::with("unexpected", code),
+        }
+    };
+    AppError {
+        request_id: request_id.map(str::to_owned),
+        ..error
     }
 }
 

@@ -235,7 +235,7 @@ pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
         secrets: head.secrets.into(),
         tray: outside.tray,
         problems: head.problems.iter().map(Into::into).collect(),
-        sources: Vec::new(),
+        sources: head.sources.iter().map(Into::into).collect(),
         shortcut: outside.app.shortcut.clone(),
     }
 }
@@ -280,6 +280,28 @@ fn sync(state: &engine::SyncState, read_at: Option<Timestamp>) -> Sync {
         last_checked: read_at.map(millis),
         offline_since: offline_since.map(millis),
         retry_at: retry_at.map(millis),
+    }
+}
+
+impl From<&engine::SourceState> for SourceView {
+    fn from(state: &engine::SourceState) -> Self {
+        let (rows, error) = match &state.answer {
+            // No list is longer than fits.
+            Some(Ok(rows)) => (u32::try_from(*rows).ok(), None),
+            Some(Err(problem)) => (None, Some(problem.into())),
+            None => (None, None),
+        };
+        Self {
+            source: match state.source {
+                engine::Source::Eligible => SourceName::Eligible,
+                engine::Source::Active => SourceName::Active,
+                engine::Source::Activations => SourceName::Activations,
+                engine::Source::Rules => SourceName::Rules,
+            },
+            asked_at: state.asked_at.map(millis),
+            rows,
+            error,
+        }
     }
 }
 

@@ -83,9 +83,14 @@ pub enum IntentStateView {
     Failed,
 }
 
-impl From<&engine::IntentRow> for IntentRow {
-    fn from(row: &engine::IntentRow) -> Self {
+impl IntentRow {
+    /// The intent, beside what is in force.
+    pub(super) fn of(row: &engine::IntentRow, active: &[engine::ActiveRow]) -> Self {
         let intent = &row.intent;
+        let running = active
+            .iter()
+            .filter(|running| running.target == *intent.ask.target())
+            .find_map(engine::ActiveRow::in_force);
         let asked = match &intent.ask {
             Ask::Activate(activate) => Some(activate),
             Ask::Deactivate(_) | Ask::Cancel(_) => None,
@@ -105,7 +110,7 @@ impl From<&engine::IntentRow> for IntentRow {
             batch: None,
             eligible: asked.map(|asked| asked.eligible.to_string()),
             draft: asked.map(Into::into),
-            ends_at: None,
+            ends_at: running.and_then(|assignment| assignment.ends_at).map(millis),
             repeatable: false,
         }
     }

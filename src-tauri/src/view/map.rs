@@ -1,10 +1,17 @@
 //! From the engine's snapshot to the windows' slices. Pure: the time and what else the shell knows come in.
 
-use stint_domain::Timestamp;
+use std::collections::BTreeMap;
+
+use stint_app::engine::{EligibleState, Snapshot};
+use stint_domain::{EligibilityId, RoleAt, Timestamp};
 
 use super::{
     ActiveSlice, EligibleSlice, IntentSlice, NoticeSlice, RecentSlice, RequestSlice, SettingsSlice,
-    SettingsView, Snapshot,
+    SettingsView,
+    active::ActiveRow,
+    intents::IntentRow,
+    notices::NoticeRow,
+    requests::{Counts, RequestRow},
 };
 use crate::{chosen::Chosen, scene::Scene};
 
@@ -37,14 +44,14 @@ pub(crate) struct Revisions {
 }
 
 /// All slices of the scene.
-pub(crate) fn snapshot(scene: &Scene, outside: &Outside, revisions: Revisions) -> Snapshot {
-    Snapshot {
+pub(crate) fn snapshot(scene: &Scene, outside: &Outside, revisions: Revisions) -> super::Snapshot {
+    super::Snapshot {
         head: head(scene, outside, revisions.head),
         active: active(scene, revisions.active),
         eligible: eligible(scene, revisions.eligible),
         intents: intents(scene, revisions.intents),
         requests: requests(scene, revisions.requests),
-        notices: notices(scene, revisions.notices),
+        notices: notices(scene, outside, revisions.notices),
         settings: settings(scene, outside, revisions.settings),
         recents: recents(scene, revisions.recents),
     }
@@ -52,10 +59,18 @@ pub(crate) fn snapshot(scene: &Scene, outside: &Outside, revisions: Revisions) -
 
 /// In force or on its way.
 pub(crate) fn active(scene: &Scene, revision: u32) -> ActiveSlice {
-    let rows = scene.open().map(|open| open.snapshot.active.value.clone());
+    let shown = scene.open().map(|open| &open.snapshot);
+    let rows = shown.into_iter().flat_map(|shown| {
+        let eligible = Eligibilities::of(shown);
+        shown
+            .active
+            .value
+            .iter()
+            .map(move |row| ActiveRow::of(row, &eligible))
+    });
     ActiveSlice {
         revision,
-        rows: rows.iter().flat_map(|rows| rows.iter().map(Into::into)).collect(),
+        rows: rows.collect(),
     }
 }
 
@@ -72,51 +87,84 @@ pub(crate) fn eligible(scene: &Scene, revision: u32) -> EligibleSlice {
 
 /// What the person wants done.
 pub(crate) fn intents(scene: &Scene, revision: u32) -> IntentSlice {
-    let rows = scene.open().map(|open| open.snapshot.intents.value.clone());
+    let shown = scene.open().map(|open| &open.snapshot);
+    let rows = shown.into_iter().flat_map(|shown| {
+        let rows = shown.intents.value.iter();
+        rows.map(|row| IntentRow::of(row, &shown.active.value))
+    });
     IntentSlice {
         revision,
-        rows: rows.iter().flat_map(|rows| rows.iter().map(Into::into)).collect(),
+        rows: rows.collect(),
     }
 }
 
 /// Everything the person asked for.
 pub(crate) fn requests(scene: &Scene, revision: u32) -> RequestSlice {
-    let _ = scene;
+    let Some(shown) = scene.open().map(|open| &open.snapshot) else {
+        return RequestSlice {
+            revision,
+            known: false,
+            rows: Vec::new(),
+            counts: Counts::default(),
+        };
+    };
+    let requests = &shown.requests.value;
+    let eligible = Eligibilities::of(shown);
+    let rows = requests.rows.iter().flatten();
     RequestSlice {
         revision,
-        known: false,
-        rows: Vec::new(),
-        counts: super::requests::Counts::default(),
+        known: requests.rows.is_some(),
+        rows: rows.map(|row| RequestRow::of(row, &eligible)).collect(),
+        counts: requests.counts.into(),
     }
 }
 
 /// What was told while nobody looked.
-pub(crate) fn notices(scene: &Scene, revision: u32) -> NoticeSlice {
-    let _ = scene;
+pub(crate) fn notices(scene: &Scene, outside: &Outside, revision: u32) -> NoticeSlice {
+    let rows = scene.open().map(|open| open.snapshot.notices.value.clone());
+    let rows = rows.iter().flat_map(|rows| rows.iter());
     NoticeSlice {
         revision,
-        rows: Vec::new(),
+        rows: rows.map(|row| NoticeRow::of(row, outside.app.wall())).collect(),
     }
 }
 
 /// What the person chose; the usual for a profile while none is open.
 pub(crate) fn settings(scene: &Scene, outside: &Outside, revision: u32) -> SettingsSlice {
-    let _ = scene;
-    let profile = stint_app::engine::Settings::default();
+    let profile = scene.open().map(|open| open.snapshot.settings.value.clone());
     let app = &outside.app;
     SettingsSlice {
         revision,
-        value: SettingsView::of(&profile, &app.preferences, app.autostart),
+        value: SettingsView::of(&profile.unwrap_or_default(), &app.preferences, app.autostart),
         hour12: app.hour12(),
     }
 }
 
 /// Justifications that were used lately.
 pub(crate) fn recents(scene: &Scene, revision: u32) -> RecentSlice {
-    let _ = scene;
+    let texts = scene.open().map(|open| open.snapshot.recents.value.clone());
     RecentSlice {
         revision,
-        texts: Vec::new(),
+        texts: texts.iter().flat_map(|texts| texts.iter().cloned()).collect(),
+    }
+}
+
+/// The eligibilities of a snapshot, by what they give access to.
+pub(super) struct Eligibilities(BTreeMap<RoleAt, EligibilityId>);
+
+impl Eligibilities {
+    fn of(shown: &Snapshot) -> Self {
+        let rows = shown.eligible.value.iter().flatten();
+        let live = rows.filter(|row| !matches!(row.state, EligibleState::Expired { .. }));
+        Self(
+            live.map(|row| (row.assignment.role_at(), row.assignment.id.clone()))
+                .collect(),
+        )
+    }
+
+    /// The one that gives this access, as the windows name it.
+    pub(super) fn get(&self, target: &RoleAt) -> Option<String> {
+        self.0.get(target).map(ToString::to_string)
     }
 }
 

@@ -33,6 +33,9 @@ impl From<&engine::Place> for PlaceView {
         match place {
             engine::Place::MyAccess => Self::MyAccess,
             engine::Place::Role(target) => Self::Role { key: key(target) },
+            engine::Place::Requests(id) => Self::Requests { id: id.clone() },
+            engine::Place::Settings => Self::Settings,
+            engine::Place::Palette => Self::Palette,
         }
     }
 }

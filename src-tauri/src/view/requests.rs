@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 use specta::Type;
+use stint_app::engine;
+use stint_domain::RequestState;
 
-use super::{AppError, Millis, RoleKindView};
+use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, seconds};
 
 /// Everything the person asked for, here or elsewhere.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -173,4 +175,105 @@ pub enum StepState {
     Next,
     /// It went wrong.
     Failed,
+}
+
+impl From<engine::RequestCounts> for Counts {
+    fn from(counts: engine::RequestCounts) -> Self {
+        // No list is longer than fits.
+        let fit = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self {
+            activations7: fit(counts.activations7),
+            requests30: fit(counts.requests30),
+            eligible: fit(counts.eligible),
+            active: fit(counts.active),
+        }
+    }
+}
+
+impl RequestRow {
+    /// The row, beside what may be activated.
+    pub(super) fn of(row: &engine::RequestRow, eligible: &Eligibilities) -> Self {
+        let ticket = row.ticket.as_ref();
+        Self {
+            id: row.id.clone(),
+            key: key(&row.target),
+            eligible: eligible.get(&row.target),
+            kind: row.target.kind.into(),
+            role: row.role_name.clone(),
+            scope: row.scope_label.clone(),
+            what: row.what.into(),
+            state: row.state.into(),
+            asked_at: millis(row.asked_at),
+            starts_at: row.starts_at.map(millis),
+            ends_at: row.ends_at.map(millis),
+            duration: row.duration.map(seconds),
+            justification: row.justification.clone(),
+            ticket_number: ticket.map(|ticket| ticket.number.clone()),
+            ticket_system: ticket.map(|ticket| ticket.system.clone()),
+            approvers: row.approvers.clone(),
+            decided_by: row.decided_by.clone(),
+            decision_reason: row.decision_reason.clone(),
+            from_here: row.from_here,
+            cancelable: row.cancelable.as_ref().map(ToString::to_string),
+            intent: row.intent.as_ref().map(ToString::to_string),
+            error: row
+                .code
+                .as_deref()
+                .map(|code| faults::of_request(row.state, code, row.request_id.as_deref())),
+            steps: row.steps.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<stint_domain::RequestWhat> for RequestWhat {
+    fn from(what: stint_domain::RequestWhat) -> Self {
+        match what {
+            stint_domain::RequestWhat::Activate => Self::Activate,
+            stint_domain::RequestWhat::Deactivate => Self::Deactivate,
+        }
+    }
+}
+
+impl From<RequestState> for RequestStateView {
+    fn from(state: RequestState) -> Self {
+        match state {
+            RequestState::Waiting => Self::Waiting,
+            RequestState::Scheduled => Self::Scheduled,
+            RequestState::Applying => Self::Applying,
+            RequestState::Active => Self::Active,
+            RequestState::Denied => Self::Denied,
+            RequestState::Refused => Self::Refused,
+            RequestState::Lapsed => Self::Lapsed,
+            RequestState::Expired => Self::Expired,
+            RequestState::Deactivated => Self::Deactivated,
+            RequestState::Canceled => Self::Canceled,
+            RequestState::Failed => Self::Failed,
+            RequestState::NotSent => Self::NotSent,
+            RequestState::Unclear => Self::Unclear,
+            RequestState::Ended => Self::Ended,
+        }
+    }
+}
+
+impl From<&engine::RequestStep> for RequestStep {
+    fn from(step: &engine::RequestStep) -> Self {
+        Self {
+            what: match step.what {
+                engine::StepWhat::Sent => StepWhat::Sent,
+                engine::StepWhat::PolicyChecked => StepWhat::PolicyChecked,
+                engine::StepWhat::Waiting => StepWhat::Waiting,
+                engine::StepWhat::Decided => StepWhat::Decided,
+                engine::StepWhat::Delivered => StepWhat::Delivered,
+                engine::StepWhat::Active => StepWhat::Active,
+                engine::StepWhat::Ended => StepWhat::Ended,
+            },
+            state: match step.state {
+                engine::StepState::Done => StepState::Done,
+                engine::StepState::Now => StepState::Now,
+                engine::StepState::Next => StepState::Next,
+                engine::StepState::Failed => StepState::Failed,
+            },
+            at: step.at.map(millis),
+        }
+    }
 }

@@ -141,21 +141,41 @@ impl SettingsView {
     pub(crate) fn of(profile: &engine::Settings, app: &Preferences, autostart: bool) -> Self {
         Self {
             lead_minutes: profile.lead_minutes.clone(),
-            tell_usable: true,
-            tell_decisions: true,
-            tell_eligibility: true,
-            tell_starts: true,
-            private: false,
-            remember_justifications: true,
-            keep_history: true,
-            deactivate_at_lock: false,
-            deactivate_at_shut_down: false,
+            tell_usable: profile.tell.usable,
+            tell_decisions: profile.tell.decisions,
+            tell_eligibility: profile.tell.eligibility,
+            tell_starts: profile.tell.starts,
+            private: profile.private,
+            remember_justifications: profile.remember_justifications,
+            keep_history: profile.keep_history,
+            deactivate_at_lock: profile.deactivate_at.lock,
+            deactivate_at_shut_down: profile.deactivate_at.shut_down,
             theme: app.theme.into(),
             rows: app.rows.into(),
             clock: app.clock.into(),
             letters: app.letters,
             tray_tone: app.tray_tone.into(),
             autostart,
+        }
+    }
+
+    /// The part that belongs to the open profile.
+    pub(crate) fn profile(&self) -> engine::Settings {
+        engine::Settings {
+            lead_minutes: self.lead_minutes.clone(),
+            tell: engine::Tell {
+                usable: self.tell_usable,
+                decisions: self.tell_decisions,
+                eligibility: self.tell_eligibility,
+                starts: self.tell_starts,
+            },
+            private: self.private,
+            remember_justifications: self.remember_justifications,
+            keep_history: self.keep_history,
+            deactivate_at: engine::Leave {
+                lock: self.deactivate_at_lock,
+                shut_down: self.deactivate_at_shut_down,
+            },
         }
     }
 
@@ -189,3 +209,41 @@ same!(Theme, ThemeView, System, Light, Dark, Contrast);
 same!(Density, DensityView, Comfortable, Compact);
 same!(ClockStyle, ClockStyleView, System, H12, H24);
 same!(TrayTone, TrayToneView, System, Light, Dark);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_window_sends_back_is_what_it_was_shown() {
+        let profile = engine::Settings {
+            lead_minutes: vec![30, 1],
+            private: true,
+            tell: engine::Tell {
+                decisions: false,
+                ..engine::Tell::default()
+            },
+            deactivate_at: engine::Leave {
+                lock: true,
+                shut_down: false,
+            },
+            ..engine::Settings::default()
+        };
+        let app = Preferences {
+            theme: Theme::Contrast,
+            clock: ClockStyle::H12,
+            letters: false,
+            shortcut: None,
+            ..Preferences::default()
+        };
+        let view = SettingsView::of(&profile, &app, true);
+        assert!(view.autostart && view.private && !view.tell_decisions && view.deactivate_at_lock);
+        assert_eq!(view.profile(), profile);
+        let mut kept = Preferences {
+            shortcut: None,
+            ..Preferences::default()
+        };
+        view.apply_to(&mut kept);
+        assert_eq!(kept, app);
+    }
+}
