@@ -125,10 +125,8 @@ pub struct HistoryEntry {
 impl HistoryEntry {
     /// How it stands at `now`: what was active then is over at its end.
     pub fn state_at(&self, now: Timestamp) -> RequestState {
-        match self.state {
-            RequestState::Active if self.ends_at.is_some_and(|end| end <= now) => RequestState::Expired,
-            state => state,
-        }
+        let over = self.state == RequestState::Active && self.ends_at.is_some_and(|end| end <= now);
+        if over { RequestState::Expired } else { self.state }
     }
 
     /// This one in the place of what was `known` of the same request: what only the other knew stays, and an end for

@@ -25,13 +25,16 @@ fn what_another_process_knew_better_stays() {
         state: RequestState::Lapsed,
         ..entry("1", 1)
     };
-    profile.history().keep(&[here.clone()], at(1)).unwrap();
+    profile
+        .history()
+        .keep(std::slice::from_ref(&here), at(1))
+        .unwrap();
     let elsewhere = HistoryEntry {
         state: RequestState::Ended,
         ..entry("1", 1)
     };
     profile.history().keep(&[elsewhere], at(2)).unwrap();
-    assert_eq!(profile.history().latest(9).unwrap(), [here.clone()]);
+    assert_eq!(profile.history().latest(9).unwrap(), std::slice::from_ref(&here));
     let known_now = HistoryEntry {
         state: RequestState::Denied,
         ..entry("1", 1)
@@ -49,7 +52,10 @@ fn an_intent_is_not_kept_beside_its_request() {
         intent: Some("intent".into()),
         ..entry("intent", 1)
     };
-    profile.history().keep(&[intent.clone()], at(1)).unwrap();
+    profile
+        .history()
+        .keep(std::slice::from_ref(&intent), at(1))
+        .unwrap();
     let request = HistoryEntry {
         intent: intent.intent,
         ..entry("request", 1)
