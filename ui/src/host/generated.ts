@@ -695,7 +695,7 @@ export type SettingsSlice = { revision: number, value: SettingsView };
 export type RecentSlice = { revision: number, texts: string[] };
 
 /**  What a role may do. */
-export type RoleInfoView = { description: string | null, permissions: string[], portal: string };
+export type RoleInfoView = { description: string | null, permissions: string[], portal: string | null };
 
 /**  How requests are written to a file. */
 export type ExportFormat = "csv" | "json";

@@ -7,6 +7,8 @@
 
 mod authority;
 mod desk;
+mod device_code;
+mod keeping;
 mod renewal;
 mod sign_in;
 mod trust;
