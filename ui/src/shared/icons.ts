@@ -5,6 +5,7 @@ import arrowLeftIcon from "@fluentui/svg-icons/icons/arrow_left_16_regular.svg?r
 import arrowUpIcon from "@fluentui/svg-icons/icons/arrow_up_16_regular.svg?raw";
 import calendarIcon from "@fluentui/svg-icons/icons/calendar_clock_20_regular.svg?raw";
 import chatIcon from "@fluentui/svg-icons/icons/text_quote_20_regular.svg?raw";
+import checkCircleFilledIcon from "@fluentui/svg-icons/icons/checkmark_circle_16_filled.svg?raw";
 import checkCircleIcon from "@fluentui/svg-icons/icons/checkmark_circle_16_regular.svg?raw";
 import checkCircleLargeIcon from "@fluentui/svg-icons/icons/checkmark_circle_20_regular.svg?raw";
 import checkIcon from "@fluentui/svg-icons/icons/checkmark_16_regular.svg?raw";
@@ -18,6 +19,7 @@ import deviceTrayIcon from "@fluentui/svg-icons/icons/desktop_20_regular.svg?raw
 import dismissIcon from "@fluentui/svg-icons/icons/dismiss_16_regular.svg?raw";
 import dismissLargeIcon from "@fluentui/svg-icons/icons/dismiss_20_regular.svg?raw";
 import doorArrowIcon from "@fluentui/svg-icons/icons/door_arrow_left_20_regular.svg?raw";
+import errorFilledIcon from "@fluentui/svg-icons/icons/error_circle_16_filled.svg?raw";
 import errorIcon from "@fluentui/svg-icons/icons/error_circle_20_regular.svg?raw";
 import errorLargeIcon from "@fluentui/svg-icons/icons/error_circle_48_regular.svg?raw";
 import errorSmallIcon from "@fluentui/svg-icons/icons/error_circle_16_regular.svg?raw";
@@ -25,12 +27,14 @@ import exportIcon from "@fluentui/svg-icons/icons/arrow_export_16_regular.svg?ra
 import eyeOffIcon from "@fluentui/svg-icons/icons/eye_off_20_regular.svg?raw";
 import flashIcon from "@fluentui/svg-icons/icons/flash_20_regular.svg?raw";
 import globeIcon from "@fluentui/svg-icons/icons/globe_16_regular.svg?raw";
+import groupByIcon from "@fluentui/svg-icons/icons/text_align_left_16_regular.svg?raw";
 import history20Icon from "@fluentui/svg-icons/icons/history_20_regular.svg?raw";
 import historyIcon from "@fluentui/svg-icons/icons/history_16_regular.svg?raw";
 import historyLargeIcon from "@fluentui/svg-icons/icons/history_32_regular.svg?raw";
 import hourglassIcon from "@fluentui/svg-icons/icons/hourglass_20_regular.svg?raw";
 import hourglassLargeIcon from "@fluentui/svg-icons/icons/hourglass_24_regular.svg?raw";
 import infoIcon from "@fluentui/svg-icons/icons/info_20_regular.svg?raw";
+import infoSmallIcon from "@fluentui/svg-icons/icons/info_16_regular.svg?raw";
 import keyboardIcon from "@fluentui/svg-icons/icons/keyboard_20_regular.svg?raw";
 import keyIcon from "@fluentui/svg-icons/icons/key_20_filled.svg?raw";
 import keyLargeIcon from "@fluentui/svg-icons/icons/key_32_regular.svg?raw";
@@ -49,7 +53,8 @@ import phoneIcon from "@fluentui/svg-icons/icons/phone_laptop_32_regular.svg?raw
 import playIcon from "@fluentui/svg-icons/icons/play_20_regular.svg?raw";
 import powerIcon from "@fluentui/svg-icons/icons/power_20_regular.svg?raw";
 import prohibitedIcon from "@fluentui/svg-icons/icons/prohibited_16_regular.svg?raw";
-import questionIcon from "@fluentui/svg-icons/icons/question_circle_16_regular.svg?raw";
+import questionIcon from "@fluentui/svg-icons/icons/question_circle_20_regular.svg?raw";
+import repeatIcon from "@fluentui/svg-icons/icons/arrow_repeat_all_16_regular.svg?raw";
 import searchIcon from "@fluentui/svg-icons/icons/search_16_regular.svg?raw";
 import searchLargeIcon from "@fluentui/svg-icons/icons/search_32_regular.svg?raw";
 import sendFilledIcon from "@fluentui/svg-icons/icons/send_20_filled.svg?raw";
@@ -60,6 +65,7 @@ import settingsIcon from "@fluentui/svg-icons/icons/settings_20_regular.svg?raw"
 import shieldIcon from "@fluentui/svg-icons/icons/shield_person_20_regular.svg?raw";
 import shieldQuestionIcon from "@fluentui/svg-icons/icons/shield_question_20_regular.svg?raw";
 import signOutIcon from "@fluentui/svg-icons/icons/sign_out_20_regular.svg?raw";
+import stackIcon from "@fluentui/svg-icons/icons/stack_20_regular.svg?raw";
 import starFilledIcon from "@fluentui/svg-icons/icons/star_20_filled.svg?raw";
 import starIcon from "@fluentui/svg-icons/icons/star_20_regular.svg?raw";
 import starSmallIcon from "@fluentui/svg-icons/icons/star_16_regular.svg?raw";
@@ -83,6 +89,7 @@ export const icons = {
   chat: chatIcon,
   check: checkIcon,
   checkCircle: checkCircleIcon,
+  checkCircleFilled: checkCircleFilledIcon,
   checkCircleLarge: checkCircleLargeIcon,
   chevronDown: chevronDownIcon,
   chevronRight: chevronRightIcon,
@@ -95,18 +102,21 @@ export const icons = {
   dismissLarge: dismissLargeIcon,
   doorArrow: doorArrowIcon,
   error: errorIcon,
+  errorFilled: errorFilledIcon,
   errorLarge: errorLargeIcon,
   errorSmall: errorSmallIcon,
   export: exportIcon,
   eyeOff: eyeOffIcon,
   flash: flashIcon,
   globe: globeIcon,
+  groupBy: groupByIcon,
   history: historyIcon,
   history20: history20Icon,
   historyLarge: historyLargeIcon,
   hourglass: hourglassIcon,
   hourglassLarge: hourglassLargeIcon,
   info: infoIcon,
+  infoSmall: infoSmallIcon,
   key: keyIcon,
   keyboard: keyboardIcon,
   keyLarge: keyLargeIcon,
@@ -126,6 +136,7 @@ export const icons = {
   power: powerIcon,
   prohibited: prohibitedIcon,
   question: questionIcon,
+  repeat: repeatIcon,
   search: searchIcon,
   searchLarge: searchLargeIcon,
   send: sendIcon,
@@ -136,6 +147,7 @@ export const icons = {
   shieldPerson: shieldIcon,
   shieldQuestion: shieldQuestionIcon,
   signOut: signOutIcon,
+  stack: stackIcon,
   star: starIcon,
   starFilled: starFilledIcon,
   starSmall: starSmallIcon,
