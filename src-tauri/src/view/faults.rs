@@ -60,6 +60,7 @@ impl From<CommandError> for AppError {
             },
             CommandError::Standing => Self::with("not-eligible", "standing"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),
+            CommandError::NotASetting(which) => Self::with("not-a-setting", which),
             CommandError::Closed => Self::with("unexpected", "closing"),
         }
     }

@@ -2,9 +2,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use stint_clock::Clock;
-use stint_domain::{Account, ActivationDraft, CloudId, Intent, IntentId, RoleAt};
+use stint_domain::{Account, ActivationDraft, CloudId, HistoryEntry, Intent, IntentId, RoleAt};
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{KeptDraft, Profile, Run, StoreError};
+
+use super::settings;
 
 /// The engine's journal on a profile's documents.
 #[derive(Debug)]
@@ -19,6 +21,18 @@ struct Kept {
     run: Run,
     cloud: CloudId,
     clock: Arc<dyn Clock>,
+}
+
+impl Kept {
+    /// Who has signed out leaves no list of roles behind.
+    fn forget_lists_of_others(&self, accounts: &[Account]) -> Result<(), StoreError> {
+        let lists = self.profile.snapshot::<Option<Remembered>>(REMEMBERED);
+        let is_known = |lists: &Remembered| accounts.iter().any(|account| account.id == lists.account.id);
+        match lists.read()? {
+            Some(remembered) if !is_known(&remembered) => lists.write(&None),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
@@ -69,7 +83,10 @@ impl ProfileJournal {
                 .filter_map(|key| serde_json::from_str(key).ok())
                 .collect(),
             drafts: drafts.into_iter().map(|kept| (kept.target, kept.draft)).collect(),
-            settings: settings_of(&or_none("settings", profile.settings().read())),
+            settings: settings::of(&or_none("settings", profile.settings().read())),
+            favorites: or_none("favorites", profile.favorites().read()),
+            recents: or_none("recents", profile.recents().read()),
+            history: Vec::new(),
         };
         for aside in profile.take_set_aside() {
             tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");
@@ -157,6 +174,7 @@ impl Journal for ProfileJournal {
             for gone in own.filter(|known| accounts.iter().all(|account| account.id != known.account.id)) {
                 known.forget(&gone.account.id, &kept.cloud)?;
             }
+            kept.forget_lists_of_others(&accounts)?;
             // The last used stands first; the last one written counts as the last used.
             for account in accounts.into_iter().rev() {
                 known.used(account, kept.cloud.clone(), kept.clock.now())?;
@@ -167,27 +185,32 @@ impl Journal for ProfileJournal {
     }
 
     async fn keep_settings(&self, settings: &Settings) {
-        let minutes = settings.lead_minutes.clone();
+        let settings = settings.clone();
         let keep = move |kept: &Kept| {
             kept.profile
                 .settings()
-                .update(|known| known.lead_minutes = Some(minutes))
+                .update(|known| settings::put(known, &settings))
         };
         let _ = self.run("the settings", keep).await;
     }
-}
 
-fn settings_of(kept: &stint_store::Settings) -> Settings {
-    let usable = |minutes: &u32| (1..=120).contains(minutes);
-    match &kept.lead_minutes {
-        None => Settings::default(),
-        Some(minutes) => {
-            let mut lead_minutes: Vec<u32> = minutes.iter().copied().filter(usable).collect();
-            lead_minutes.sort_unstable_by(|a, b| b.cmp(a));
-            lead_minutes.dedup();
-            Settings { lead_minutes }
-        }
+    async fn keep_favorites(&self, favorites: &[RoleAt]) {
+        let favorites = favorites.to_vec();
+        let keep = move |kept: &Kept| kept.profile.favorites().write(&favorites);
+        let _ = self.run("the favorites", keep).await;
     }
+
+    async fn keep_recents(&self, recents: &[String]) {
+        let recents = recents.to_vec();
+        let keep = move |kept: &Kept| kept.profile.recents().write(&recents);
+        let _ = self.run("the justifications", keep).await;
+    }
+
+    async fn chronicle(&self, entries: &[HistoryEntry]) {
+        tracing::debug!(count = entries.len(), "the history is not kept yet");
+    }
+
+    async fn erase_history(&self) {}
 }
 
 fn or_none<T: Default>(what: &str, read: Result<T, StoreError>) -> T {
