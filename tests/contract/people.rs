@@ -14,8 +14,11 @@ const OWN: &str = "filterByCurrentUser(on='principal')";
 
 /// Every action of an administrator on both kinds of requests, and all lists of schedules.
 pub(crate) async fn administer(tenant: &PracticeTenant) {
-    let megan = Caller::new(tenant, MEGAN, Some("c1"));
-    let adele = Caller::new(tenant, ADELE, Some("c1"));
+    let both = || {
+        let caller = |who| Caller::new(tenant, who, Some("c1"));
+        (caller(MEGAN), caller(ADELE))
+    };
+    let (megan, _) = both();
     let control = tenant.control();
     let role = megan
         .get(&format!(
@@ -25,6 +28,7 @@ pub(crate) async fn administer(tenant: &PracticeTenant) {
         .clone();
     let lasting = |duration: &str| json!({"expiration": {"type": "afterDuration", "duration": duration}});
     for list in ["roleEligibility", "roleAssignment"] {
+        let (megan, adele) = both();
         let requests = format!("{DIRECTORY}/{list}ScheduleRequests");
         let ask = |action: &str, schedule: Value| {
             json!({"action": action, "principalId": adele.principal, "roleDefinitionId": role,
@@ -73,13 +77,13 @@ pub(crate) async fn administer(tenant: &PracticeTenant) {
             adele.get(&target).await;
         }
         let instances = format!("{DIRECTORY}/{list}ScheduleInstances");
-        let own = adele.get(&format!(
-            "{instances}/{OWN}?$filter=roleDefinitionId eq '{}'",
-            role.as_str().unwrap()
-        ));
-        let instance = own.await["value"][0]["id"].as_str().unwrap().to_owned();
+        let filter = format!("$filter=roleDefinitionId eq '{}'", role.as_str().unwrap());
+        let own = adele.get(&format!("{instances}/{OWN}?{filter}")).await;
+        let instance = own["value"][0]["id"].as_str().unwrap().to_owned();
         adele.get(&format!("{instances}/{instance}")).await;
         control.advance(TimeDelta::minutes(51));
+        // Tokens last for an hour.
+        let (megan, adele) = both();
         post(&adele, ask("selfRenew", lasting("PT45M"))).await;
         post(&megan, ask("adminRenew", lasting("PT45M"))).await;
         control.advance(TimeDelta::minutes(6));
@@ -100,10 +104,10 @@ pub(crate) async fn administer(tenant: &PracticeTenant) {
 
 /// A request that waits, as its maker, an approver and others see it, until it is decided.
 pub(crate) async fn approve(tenant: &PracticeTenant) {
-    let bruce = Caller::new(tenant, BRUCE, Some("c1"));
-    let megan = Caller::new(tenant, MEGAN, None);
-    let adele = Caller::new(tenant, ADELE, None);
     for result in ["Approve", "Deny", "nothing"] {
+        let bruce = Caller::new(tenant, BRUCE, Some("c1"));
+        let megan = Caller::new(tenant, MEGAN, None);
+        let adele = Caller::new(tenant, ADELE, None);
         let ask = bruce.activation("Application Administrator").await;
         let waiting = bruce.post(REQUESTS, Some(ask), StatusCode::CREATED).await;
         let id = waiting["approvalId"].as_str().unwrap();
@@ -142,6 +146,7 @@ pub(crate) async fn approve(tenant: &PracticeTenant) {
         );
         if result == "nothing" {
             tenant.control().advance(TimeDelta::hours(24));
+            let megan = Caller::new(tenant, MEGAN, None);
             assert_eq!(
                 megan.ask(Method::PATCH, &step, say("Approve")).await.0,
                 StatusCode::NOT_FOUND
@@ -157,6 +162,7 @@ pub(crate) async fn approve(tenant: &PracticeTenant) {
             );
         }
         tenant.control().settle_all();
+        let bruce = Caller::new(tenant, BRUCE, Some("c1"));
         for target in &targets {
             bruce.get(target).await;
         }
