@@ -125,9 +125,39 @@ pub struct HistoryEntry {
 impl HistoryEntry {
     /// How it stands at `now`: what was active then is over at its end.
     pub fn state_at(&self, now: Timestamp) -> RequestState {
-        match self.state {
-            RequestState::Active if self.ends_at.is_some_and(|end| end <= now) => RequestState::Expired,
-            state => state,
+        let over = self.state == RequestState::Active && self.ends_at.is_some_and(|end| end <= now);
+        if over { RequestState::Expired } else { self.state }
+    }
+
+    /// This one in the place of what was `known` of the same request: what only the other knew stays, and an end for
+    /// which there is a reason is not forgotten for one without.
+    pub fn over(self, known: Self) -> Self {
+        let vague = self.state == RequestState::Ended && known.state.is_over();
+        Self {
+            state: if vague { known.state } else { self.state },
+            starts_at: self.starts_at.or(known.starts_at),
+            // Of what is over only its own end counts: the one that was planned did not come.
+            ends_at: if self.state.is_over() && !vague {
+                self.ends_at
+            } else {
+                self.ends_at.or(known.ends_at)
+            },
+            approval: self.approval.or(known.approval),
+            activation: self.activation.or(known.activation),
+            intent: self.intent.or(known.intent),
+            code: self.code.or(known.code),
+            request_id: self.request_id.or(known.request_id),
+            role: if self.role.name.is_empty() {
+                known.role
+            } else {
+                self.role
+            },
+            scope: if self.scope.name.is_none() {
+                known.scope
+            } else {
+                self.scope
+            },
+            ..self
         }
     }
 }

@@ -67,7 +67,7 @@ impl State {
             alerts: Alerts::new(start.shown, &start.settings.lead_minutes),
             access: Access::of(current, remembered.clone()),
             usable: UsableRoom::default(),
-            journal: Journal,
+            journal: Journal::new(start.history, start.settings.keep_history),
             choices: Choices::new(start.settings, start.favorites, start.recents),
             drafts: start.drafts,
             held: Vec::new(),
@@ -210,6 +210,7 @@ impl State {
     fn save_settings(&mut self, settings: Settings, out: &mut Vec<Effect>) -> Result<(), CommandError> {
         self.choices.set(settings, out)?;
         self.alerts.set_leads(&self.choices.settings().lead_minutes);
+        self.journal.set_keeps(self.choices.settings().keep_history, out);
         Ok(())
     }
 

@@ -17,7 +17,6 @@ pub(crate) struct Values {
     pub(crate) eligible: Option<Vec<EligibleRow>>,
     pub(crate) activations: Option<Vec<Activation>>,
     pub(crate) intents: Vec<IntentRow>,
-    pub(crate) requests: Requests,
     pub(crate) notices: Vec<NoticeRow>,
     pub(crate) settings: Settings,
     pub(crate) recents: Vec<String>,
@@ -64,8 +63,13 @@ impl Publisher {
         &self.last
     }
 
-    /// The snapshot of these values, where it is another one than the last.
-    pub(crate) fn publish(&mut self, values: Values) -> Option<Snapshot> {
+    /// The snapshot of these values, where it is another one than the last. The timeline is computed of the slices
+    /// beside it.
+    pub(crate) fn publish(
+        &mut self,
+        values: Values,
+        timeline: impl FnOnce(&Snapshot) -> Requests,
+    ) -> Option<Snapshot> {
         let last = &mut self.last;
         let changed = [
             last.head.set(values.head),
@@ -73,12 +77,13 @@ impl Publisher {
             last.eligible.set(values.eligible),
             last.activations.set(values.activations),
             last.intents.set(values.intents),
-            last.requests.set(values.requests),
             last.notices.set(values.notices),
             last.settings.set(values.settings),
             last.recents.set(values.recents),
         ];
-        changed.contains(&true).then(|| self.last.clone())
+        let requests = timeline(&self.last);
+        let requests_changed = self.last.requests.set(requests);
+        (requests_changed || changed.contains(&true)).then(|| self.last.clone())
     }
 }
 

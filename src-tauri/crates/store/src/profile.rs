@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stint_domain::RoleAt;
 
-use crate::{Accounts, Document, Drafts, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
+use crate::{Accounts, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
 
 /// The folder of one profile. Clones are the same profile.
 ///
@@ -80,6 +80,11 @@ impl Profile {
     /// The justifications of the last requests, the newest first.
     pub fn recents(&self) -> Document<Vec<String>> {
         self.document("recents", 1)
+    }
+
+    /// Finished requests.
+    pub fn history(&self) -> History {
+        History::in_profile(self, self.set_aside.clone())
     }
 
     /// Half-filled forms.

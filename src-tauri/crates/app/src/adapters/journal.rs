@@ -38,6 +38,9 @@ impl Kept {
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
 const REMEMBERED: u32 = 1;
 
+/// So many finished requests are read at the start; they are what the timeline shows.
+const HISTORY: usize = 1000;
+
 impl ProfileJournal {
     /// Begins a run on the profile.
     ///
@@ -86,7 +89,7 @@ impl ProfileJournal {
             settings: settings::of(&or_none("settings", profile.settings().read())),
             favorites: or_none("favorites", profile.favorites().read()),
             recents: or_none("recents", profile.recents().read()),
-            history: Vec::new(),
+            history: or_none("history", profile.history().latest(HISTORY)),
         };
         for aside in profile.take_set_aside() {
             tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");
@@ -207,10 +210,15 @@ impl Journal for ProfileJournal {
     }
 
     async fn chronicle(&self, entries: &[HistoryEntry]) {
-        tracing::debug!(count = entries.len(), "the history is not kept yet");
+        let entries = entries.to_vec();
+        let keep = move |kept: &Kept| kept.profile.history().keep(&entries, kept.clock.now());
+        let _ = self.run("the history", keep).await;
     }
 
-    async fn erase_history(&self) {}
+    async fn erase_history(&self) {
+        let erase = |kept: &Kept| kept.profile.history().erase();
+        let _ = self.run("the end of the history", erase).await;
+    }
 }
 
 fn or_none<T: Default>(what: &str, read: Result<T, StoreError>) -> T {

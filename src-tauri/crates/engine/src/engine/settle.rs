@@ -27,7 +27,12 @@ impl State {
         self.set_timers(now, out);
         self.keep(out);
         let values = self.values(now);
-        out.extend(self.publisher.publish(values).map(Effect::Publish));
+        let (journal, mut news) = (&mut self.journal, Vec::new());
+        let snapshot = self
+            .publisher
+            .publish(values, |snapshot| journal.requests(snapshot, now, &mut news));
+        out.extend(news);
+        out.extend(snapshot.map(Effect::Publish));
     }
 
     fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
@@ -164,7 +169,6 @@ impl State {
             ),
             activations,
             intents: rows.unwrap_or_default(),
-            requests: self.journal.requests(&self.access, now),
             notices: self.alerts.told().to_vec(),
             settings: self.choices.settings().clone(),
             recents: self.choices.recents().to_vec(),
