@@ -57,7 +57,7 @@ pub(crate) async fn administer(tenant: &PracticeTenant) {
         post(&megan, ask("adminExtend", lasting("PT50M"))).await;
         let id = made["id"].as_str().unwrap();
         for target in [
-            format!("{requests}"),
+            requests.clone(),
             format!("{requests}/{id}"),
             format!("{requests}/{id}?$expand=targetSchedule,roleDefinition,principal"),
             format!("{DIRECTORY}/{list}Schedules"),

@@ -57,9 +57,12 @@ impl Control {
             let decided = tenant
                 .directory_roles
                 .decide(request, decider, &verdict, now, queue);
-            decided.map_err(|refusal| match refusal {
-                Refusal::Rules(_) => ControlError::NoReason,
-                _ => ControlError::NotDecidable(approver.to_owned()),
+            decided.map_err(|refusal| {
+                if matches!(refusal, Refusal::Rules(_)) {
+                    ControlError::NoReason
+                } else {
+                    ControlError::NotDecidable(approver.to_owned())
+                }
             })
         })
     }
@@ -97,9 +100,12 @@ impl Control {
     /// When person, role or scope is not known, or the person has it already.
     pub fn grant(&self, grant: &Grant) -> Result<Uuid, ControlError> {
         self.administer(grant, Action::AdminAssign, |pim, ask, by, now, queue| {
-            pim.grant(ask, by, now, queue).map_err(|refusal| match refusal {
-                Refusal::Exists => ControlError::HasItAlready(grant.person.clone()),
-                _ => ControlError::NoSuchPeriod,
+            pim.grant(ask, by, now, queue).map_err(|refusal| {
+                if refusal == Refusal::Exists {
+                    ControlError::HasItAlready(grant.person.clone())
+                } else {
+                    ControlError::NoSuchPeriod
+                }
             })
         })
     }
