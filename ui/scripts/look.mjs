@@ -41,12 +41,14 @@ const base = new URL("gallery.html", server.resolvedUrls.local[0]);
 if (!wish.check) mkdirSync(out, { recursive: true });
 
 let found = 0;
+/** The names of all screens. */
+let known = new Set();
 const browser = await chromium();
 try {
   const page = await browser.page();
   await page.open(new URL("?index", base).href);
   const { screens, pictures } = await page.run("gallery.index");
-  const known = new Set(screens.map(({ name }) => name));
+  known = new Set(screens.map(({ name }) => name));
   for (const name of asked.filter((name) => !known.has(name))) tell(name, "there is no such screen");
   const work = wish.pictures ? pictures.map((it) => () => draw(it)) : screens.filter(({ name }) => asked.length === 0 || asked.includes(name)).map((it) => () => look(it));
   await Promise.all(Array.from({ length: PAGES }, () => each(work)));
@@ -84,6 +86,7 @@ function look({ name, window: kind }) {
 /** The counterpart of one picture of the design, in its themes. */
 function draw({ picture, screen, width, height, themes }) {
   return async (page) => {
+    if (!known.has(screen)) return tell(picture, `the gallery has no screen ${screen}`);
     for (const theme of themes) {
       const ground = theme === "light" ? "light" : "dark";
       await open(page, screen, { theme, ground }, { width, height }, 2);
