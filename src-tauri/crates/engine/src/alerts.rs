@@ -189,6 +189,11 @@ impl Alerts {
         self.show(notice, out);
     }
 
+    /// Another room's notice, once.
+    pub(crate) fn tell(&mut self, notice: Notice, out: &mut Vec<Effect>) {
+        self.show(notice, out);
+    }
+
     /// Another account: what was watched of the old one is not told any more.
     pub(crate) fn forget_watched(&mut self) {
         self.watched.clear();
@@ -329,7 +334,10 @@ fn ending_minutes(kind: NoticeKind) -> Option<u32> {
         | NoticeKind::Usable
         | NoticeKind::Approved
         | NoticeKind::Denied
-        | NoticeKind::Lapsed => None,
+        | NoticeKind::Lapsed
+        | NoticeKind::AgainStarted
+        | NoticeKind::AgainMissed
+        | NoticeKind::AgainAsks => None,
     }
 }
 

@@ -13,6 +13,7 @@
 //! | `sync` | which list to read when |
 //! | `access` | the one list: eligible, in force, on its way, and what the policies ask |
 //! | `intents` | whatever changes something at the service, at most once |
+//! | `again` | more time: armed re-activations, off and on |
 //! | `alerts` | what is told outside the window, once |
 //! | `usable` | whether what is active works already |
 //! | `publish` | snapshots in slices with revisions |
@@ -21,6 +22,7 @@
 
 mod access;
 mod accounts;
+mod again;
 mod alerts;
 mod effect;
 mod engine;
@@ -38,15 +40,15 @@ mod usable;
 pub use effect::{Effect, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
 pub use engine::State;
 pub use input::{
-    Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, Link, Reply,
-    SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+    Answer, Command, CommandError, CommandResult, DeviceCode, Evidence, FetchError, Fetched, Input, Leaving,
+    Link, Reply, SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, Urgency, When};
-pub use ports::{Directory, Journal, Notifier, Ports, SignIn};
+pub use ports::{Directory, Journal, Notifier, Ports, SignIn, TellCode};
 pub use run::{Engine, Handle};
-pub use settings::Settings;
+pub use settings::{Leave, Settings};
 pub use snapshot::{
-    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Problem, ProblemKind, Slice,
+    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime, MoreTimeBar, Problem, ProblemKind, Slice,
     Snapshot, Stage, SyncState, Usable,
 };
 

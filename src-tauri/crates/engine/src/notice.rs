@@ -64,6 +64,12 @@ pub enum NoticeKind {
     Denied,
     /// Nobody decided in time.
     Lapsed,
+    /// An activation that was armed for the end of another has started.
+    AgainStarted,
+    /// An activation that was armed for the end of another did not start.
+    AgainMissed,
+    /// An activation that was armed for the end of another needs a sign-in first.
+    AgainAsks,
 }
 
 /// How urgent a notice is.

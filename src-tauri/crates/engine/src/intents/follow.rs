@@ -147,6 +147,11 @@ impl Intents {
         }));
     }
 
+    /// Does somebody have to decide this one?
+    pub(crate) fn waits_for_somebody(&self, id: &IntentId) -> bool {
+        self.entries.get(id).is_some_and(|entry| entry.seen_waiting == Some(true))
+    }
+
     /// Did somebody have to decide it? Where this run has not seen that, the policy tells.
     fn has_waited(&self, id: &IntentId, intent: &Intent, access: &Access) -> bool {
         let seen = self.entries.get(id).and_then(|entry| entry.seen_waiting);
