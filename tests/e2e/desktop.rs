@@ -5,7 +5,7 @@ use std::{collections::HashMap, time::Duration};
 use stint_tests::{
     Browser, Chromium, Desktop, Keyring, LIMIT, NotificationDaemon, Options, ToastDaemon, within,
 };
-use zbus::zvariant::{OwnedObjectPath, Value};
+use zbus::zvariant::Value;
 
 #[tokio::test]
 async fn a_desktop_ends_with_everything_on_it() {
@@ -40,33 +40,13 @@ async fn an_absent_keyring_cannot_be_started_by_the_bus() {
 }
 
 #[tokio::test]
-async fn the_keyring_is_open_until_it_is_locked() {
+async fn the_keyring_is_locked_and_unlocked() {
     let desktop = Desktop::start(&Options::default()).await.unwrap();
-    let bus = desktop.connect().await.unwrap();
-    let service = "org.freedesktop.secrets";
-    let secrets = zbus::Proxy::new(
-        &bus,
-        service,
-        "/org/freedesktop/secrets",
-        "org.freedesktop.Secret.Service",
-    )
-    .await
-    .unwrap();
-    let collection: OwnedObjectPath = secrets.call("ReadAlias", &("default",)).await.unwrap();
-    let locked = async || {
-        let collection = zbus::Proxy::new(
-            &bus,
-            service,
-            collection.clone(),
-            "org.freedesktop.Secret.Collection",
-        )
-        .await
-        .unwrap();
-        collection.get_property::<bool>("Locked").await.unwrap()
-    };
-    assert!(!locked().await);
+    assert!(!desktop.keyring_is_locked().await.unwrap());
     desktop.lock_keyring().await.unwrap();
-    assert!(locked().await);
+    assert!(desktop.keyring_is_locked().await.unwrap());
+    desktop.unlock_keyring().await.unwrap();
+    assert!(!desktop.keyring_is_locked().await.unwrap());
 }
 
 #[tokio::test]
@@ -86,14 +66,7 @@ async fn the_recording_daemon_answers_as_a_person_would() {
     let shown = daemon.shown("ends in 5 minutes", LIMIT).await.unwrap();
     assert_eq!(shown.urgency(), Some(2));
     daemon.press(&shown, "Deactivate").await.unwrap();
-    let answer = within(LIMIT, "the answer", async {
-        Ok(futures::StreamExt::next(&mut answers)
-            .await
-            .unwrap()
-            .body()
-            .deserialize::<(u32, String)>()?)
-    });
-    assert_eq!(answer.await.unwrap(), (shown.id, "deactivate".to_owned()));
+    assert_eq!(answer(&mut answers).await, (shown.id, "deactivate".to_owned()));
 
     let missing = daemon
         .shown("has ended", Duration::from_millis(50))
@@ -106,7 +79,7 @@ async fn the_recording_daemon_answers_as_a_person_would() {
 }
 
 #[tokio::test]
-async fn the_real_daemon_draws_a_notification() {
+async fn the_real_daemon_draws_a_notification_and_its_button_is_clicked() {
     let desktop = Desktop::start(&Options {
         keyring: Keyring::Absent,
         ..Options::default()
@@ -115,13 +88,14 @@ async fn the_real_daemon_draws_a_notification() {
     .unwrap();
     let toasts = ToastDaemon::start(&desktop).await.unwrap();
     let app = desktop.connect().await.unwrap();
-    notify(
-        &notification_server(&app).await,
-        "Exchange Administrator has ended",
-    )
-    .await;
+    let server = notification_server(&app).await;
+    let mut answers = server.receive_signal("ActionInvoked").await.unwrap();
+    notify(&server, "Exchange Administrator has ended").await;
     let title = toasts.draws(&desktop, "has ended", LIMIT).await.unwrap();
     assert_eq!(title, "Exchange Administrator has ended");
+    toasts.click_last_button(&desktop).await.unwrap();
+    let (_, key) = answer(&mut answers).await;
+    assert_eq!(key, "deactivate", "a real button was clicked");
 }
 
 #[tokio::test]
@@ -141,6 +115,16 @@ async fn the_browser_notes_what_is_opened_and_a_real_one_shows_it() {
     let chromium = Chromium::open(&desktop, &browser.addresses()[0]).await.unwrap();
     chromium.page().reads("h1", "Sign in", LIMIT).await.unwrap();
     chromium.close().await.unwrap();
+}
+
+/// Which notification was answered, and with which button.
+async fn answer(answers: &mut zbus::proxy::SignalStream<'_>) -> (u32, String) {
+    within(LIMIT, "the answer", async {
+        let signal = futures::StreamExt::next(answers).await.unwrap();
+        Ok(signal.body().deserialize()?)
+    })
+    .await
+    .unwrap()
 }
 
 async fn notification_server(connection: &zbus::Connection) -> zbus::Proxy<'static> {

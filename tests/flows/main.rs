@@ -14,6 +14,7 @@ mod described;
 mod end;
 mod kill;
 mod lists;
+mod queries;
 mod sign_in;
 mod step_up;
 mod trouble;

@@ -15,6 +15,12 @@ use crate::{desktop::Desktop, wait::within};
 
 const NAME: &str = "org.freedesktop.Notifications";
 
+/// What xdotool looks for.
+const WINDOW: [&str; 5] = ["search", "--sync", "--onlyvisible", "--class", "xfce4-notifyd"];
+
+/// Seconds that a person looks at a notification before the click: Stint takes an earlier one for a slip.
+const READING: &str = "1";
+
 /// The arguments of a call: application, replaced notification, icon, title, text, actions, hints, time on screen.
 type Call = (
     String,
@@ -69,9 +75,28 @@ impl ToastDaemon {
             .await
             .with_context(|| format!("shown until now: {:?}", *self.titles.borrow()))?;
         let mut window = desktop.command("xdotool");
-        window.args(["search", "--sync", "--onlyvisible", "--class", "xfce4-notifyd"]);
+        window.args(WINDOW);
         desktop.finish(window).await.context("no notification is drawn")?;
         Ok(title)
+    }
+
+    /// Clicks the last button of the newest notification with the mouse, as a person does who has read it.
+    ///
+    /// # Errors
+    /// Fails when no notification is drawn.
+    pub async fn click_last_button(&self, desktop: &Desktop) -> anyhow::Result<()> {
+        // The buttons stand at the right end of the last line, and each is wider than this.
+        let script = format!(
+            "set -e; eval $(xdotool {} | tail -n 1 | xargs xdotool getwindowgeometry --shell); \
+             xdotool mousemove $((X + WIDTH - 40)) $((Y + HEIGHT - 31)) sleep {READING} click 1",
+            WINDOW.join(" ")
+        );
+        let mut click = desktop.command("sh");
+        click.args(["-c", &script]);
+        desktop
+            .finish(click)
+            .await
+            .context("the notification takes no click")
     }
 }
 

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use crate::{
     process_group::ProcessGroup,
     programs::Programs,
-    wait::{LIMIT, within},
+    wait::{LIMIT, eventually, within},
 };
 
 /// The state of the Secret Service on a desktop.
@@ -154,6 +154,57 @@ impl Desktop {
     /// Fails when there is no keyring.
     pub async fn lock_keyring(&self) -> anyhow::Result<()> {
         keyring::lock(&self.bus).await
+    }
+
+    /// Is the keyring locked?
+    ///
+    /// # Errors
+    /// Fails when there is none.
+    pub async fn keyring_is_locked(&self) -> anyhow::Result<bool> {
+        keyring::is_locked(&self.bus).await
+    }
+
+    /// Unlocks the keyring, as a login with the password does.
+    ///
+    /// # Errors
+    /// Fails when the keyring stays locked.
+    pub async fn unlock_keyring(&self) -> anyhow::Result<()> {
+        let mut command = self.command("gnome-keyring-daemon");
+        {
+            let mut group = self.group.lock().unwrap_or_else(PoisonError::into_inner);
+            let daemon = spawn(
+                &mut group,
+                &self.logs,
+                "keyring",
+                keyring::unlocking(&mut command),
+            )?;
+            keyring::give_password(daemon)?;
+        }
+        eventually(LIMIT, "an unlocked keyring", async || {
+            let locked = keyring::is_locked(&self.bus).await.ok()?;
+            (!locked).then_some(())
+        })
+        .await
+    }
+
+    /// Presses keys on the display, one after the other, by the names of the window system: `ctrl+shift+space`, `Return`.
+    ///
+    /// # Errors
+    /// Fails when a key has no such name.
+    pub async fn press(&self, keys: &[&str]) -> anyhow::Result<()> {
+        let mut command = self.command("xdotool");
+        command.arg("key").args(keys);
+        self.finish(command).await
+    }
+
+    /// Types text on the display, into whatever has the keyboard.
+    ///
+    /// # Errors
+    /// Fails when there is no display.
+    pub async fn types(&self, text: &str) -> anyhow::Result<()> {
+        let mut command = self.command("xdotool");
+        command.args(["type", "--", text]);
+        self.finish(command).await
     }
 
     /// Puts a program first on the search path of everything on this desktop.

@@ -43,7 +43,7 @@ export const myAccess: Screen[] = [
   { name: "stale", snapshot: busyWith({ sync: sync({ lastChecked: NOW - minutes(7) }) }) },
   {
     name: "needs-sign-in",
-    snapshot: busyWith({ stage: { at: "needsSignIn" }, sync: sync({ state: "needsSignIn" }) }),
+    snapshot: busyWith({ stage: { at: "needsSignIn", failed: null }, sync: sync({ state: "needsSignIn" }) }),
   },
   {
     name: "refused",

@@ -19,8 +19,11 @@ export const commands = {
 	chooseWork: (cloud: string, clientId: string | null) => typedError<null, AppError>(__TAURI_INVOKE("choose_work", { cloud, clientId })),
 	/**  Closes what is open and begins anew. */
 	backToFirstRun: () => typedError<null, AppError>(__TAURI_INVOKE("back_to_first_run")),
-	/**  Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. */
-	signIn: (hint: string | null) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint })),
+	/**
+	 *  Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. With
+	 *  `deviceCode` nothing opens: the code to type elsewhere comes with the stage.
+	 */
+	signIn: (hint: string | null, deviceCode: boolean) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint, deviceCode })),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_sign_in")),
 	/**  Forgets the signed-in account here. */
@@ -44,6 +47,40 @@ export const commands = {
 	saveDraft: (form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("save_draft", { form })),
 	/**  Drops what was typed for this eligibility. */
 	dropDraft: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_draft", { eligible })),
+	/**  Activates several; each row has its own answer. */
+	activateMany: (forms: ActivateForm[], batch: string | null) => typedError<BatchView, AppError>(__TAURI_INVOKE("activate_many", { forms, batch })),
+	/**  Asks anew for intents that certainly granted nothing. */
+	tryAgain: (intents: string[]) => typedError<BatchView, AppError>(__TAURI_INVOKE("try_again", { intents })),
+	/**  Ends several activations. */
+	deactivateMany: (keys: string[]) => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_many", { keys })),
+	/**  Ends all own activations. */
+	deactivateAll: () => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_all")),
+	/**  Arms an activation anew. */
+	again: (key: string, how: AgainHow, form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("again", { key, how, form })),
+	/**  Takes an armed one back. */
+	disarm: (key: string) => typedError<null, AppError>(__TAURI_INVOKE("disarm", { key })),
+	/**  Sets or takes the star of an access. */
+	favorite: (key: string, on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("favorite", { key, on })),
+	/**  Keeps the settings. */
+	saveSettings: (value: SettingsView) => typedError<null, AppError>(__TAURI_INVOKE("save_settings", { value })),
+	/**  The keys of the quick panel; `null` = none. */
+	setShortcut: (keys: string | null) => typedError<null, AppError>(__TAURI_INVOKE("set_shortcut", { keys })),
+	/**  Empties the notices. */
+	seenNotices: () => typedError<null, AppError>(__TAURI_INVOKE("seen_notices")),
+	/**  What the role may do. */
+	roleInfo: (eligible: string) => typedError<RoleInfoView, AppError>(__TAURI_INVOKE("role_info", { eligible })),
+	/**  Opens the role in Microsoft's portal. */
+	openPortal: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("open_portal", { eligible })),
+	/**  Writes these requests to a file; answers with its path. */
+	exportRequests: (ids: string[], format: ExportFormat) => typedError<string, AppError>(__TAURI_INVOKE("export_requests", { ids, format })),
+	/**  Shows the main window, at a place. */
+	showMain: (place: PlaceView | null) => typedError<null, AppError>(__TAURI_INVOKE("show_main", { place })),
+	/**  Closes the quick panel. */
+	hidePanel: () => typedError<null, AppError>(__TAURI_INVOKE("hide_panel")),
+	/**  The panel has text in a form: it does not close on focus loss. */
+	panelHolds: (text: boolean) => typedError<null, AppError>(__TAURI_INVOKE("panel_holds", { text })),
+	/**  Ends the app. */
+	quit: () => typedError<null, AppError>(__TAURI_INVOKE("quit")),
 };
 
 /** Events */
@@ -95,6 +132,10 @@ export type ActiveRow = {
 	askedAt: Millis | null,
 	/**  The request at the service that can be taken back. */
 	cancelable: string | null,
+	/**  The eligibility that it came from. */
+	eligible: string | null,
+	/**  How to have it longer; `null` = standing or on its way. */
+	moreTime: MoreTimeView | null,
 };
 
 /**  [`Snapshot::active`] with its revision. */
@@ -193,6 +234,8 @@ export type EligibleRow = {
 	state: EligibleState,
 	/**  What was typed and not sent. */
 	draft: DraftView | null,
+	/**  It has a star. */
+	favorite: boolean,
 };
 
 /**  [`Snapshot::eligible`] with its revision. */
@@ -224,7 +267,11 @@ startsAt: Millis | null } |
 /**  Its start. */
 startsAt: Millis | null } | 
 /**  Accepted; the service is at work. */
-{ at: "applying" };
+{ at: "applying" } | 
+/**  The eligibility itself is over. */
+{ at: "expired"; 
+/**  Its end. */
+endedAt: Millis };
 
 /**  Who is signed in, where, and how fresh the rest is. */
 export type Head = {
@@ -248,6 +295,10 @@ export type Head = {
 	tray: boolean,
 	/**  What could not be read, each with what to do about it. At most one for each source. */
 	problems: AppError[],
+	/**  What was asked of each source, in their order. */
+	sources: SourceView[],
+	/**  The keys of the quick panel. */
+	shortcut: ShortcutView,
 };
 
 /**  One thing that the person wants done, and how far it is. */
@@ -266,6 +317,16 @@ export type IntentRow = {
 	error: AppError | null,
 	/**  When the person asked. */
 	madeAt: Millis,
+	/**  What it was asked for together with. */
+	batch: string | null,
+	/**  The eligibility, of an activation. */
+	eligible: string | null,
+	/**  What was asked, of an activation. */
+	draft: DraftView | null,
+	/**  When it ends, where that is known. */
+	endsAt: Millis | null,
+	/**  It certainly granted nothing and may be asked for again. */
+	repeatable: boolean,
 };
 
 /**  [`Snapshot::intents`] with its revision. */
@@ -347,7 +408,15 @@ export type PlaceView =
 /**  My access with this access's sheet open. */
 { at: "role"; 
 /**  [`EligibleRow::key`]. */
-key: string };
+key: string } | 
+/**  My requests. */
+{ at: "requests"; 
+/**  The request to show. */
+id: string | null } | 
+/**  Settings. */
+{ at: "settings" } | 
+/**  The command palette. */
+{ at: "palette" };
 
 /**  Which service. */
 export type RoleKindView = 
@@ -389,6 +458,14 @@ export type SlicesChanged = {
 	eligible: EligibleSlice | null,
 	/**  See [`Snapshot::intents`]. */
 	intents: IntentSlice | null,
+	/**  See [`Snapshot::requests`]. */
+	requests: RequestSlice | null,
+	/**  See [`Snapshot::notices`]. */
+	notices: NoticeSlice | null,
+	/**  See [`Snapshot::settings`]. */
+	settings: SettingsSlice | null,
+	/**  See [`Snapshot::recents`]. */
+	recents: RecentSlice | null,
 };
 
 /**  All slices at once; a window asks for it when it has loaded. */
@@ -401,6 +478,14 @@ export type Snapshot = {
 	eligible: EligibleSlice,
 	/**  What the person wants done and how far it is, the newest first. */
 	intents: IntentSlice,
+	/**  Everything that the person asked for, the newest first. */
+	requests: RequestSlice,
+	/**  What was told while nobody looked, the newest first. */
+	notices: NoticeSlice,
+	/**  What the person chose. */
+	settings: SettingsSlice,
+	/**  Justifications that were used, the newest first. */
+	recents: RecentSlice,
 };
 
 /**  Which page stands before all others. */
@@ -423,9 +508,21 @@ failed: AppError | null } |
 /**  Whom it is for, where that is known. */
 name: string | null } | 
 /**  Somebody is signed in. */
-{ at: "signedIn" } | 
+{ at: "waitingForCode"; 
+/**  What to type. */
+userCode: string; 
+/**  Where. */
+url: string; 
+/**  Until when. */
+expiresAt: Millis } | 
+/**  Somebody is signed in. */
+{ at: "signedIn"; 
+/**  Why the last sign-in did not end well. */
+failed: AppError | null } | 
 /**  Signed in before; the service wants a new sign-in. */
-{ at: "needsSignIn" };
+{ at: "needsSignIn"; 
+/**  Why the last sign-in did not end well. */
+failed: AppError | null };
 
 /**  How fresh the lists are. */
 export type Sync = {
@@ -468,6 +565,140 @@ export type UsableView =
 "cannotBeObserved" | 
 /**  The check did not work. */
 "couldNotCheck";
+
+/**  How more time is had. */
+export type AgainHow = "atEnd" | "offAndOn";
+
+/**  What stands in the way of more time. */
+export type BarView = {
+	/**  What. */
+	code: "approval" | "first-minutes" | "not-eligible" | "rules-unknown" | "no-end",
+	/**  Until when. */
+	at: Millis | null,
+};
+
+/**  More time for an activation. */
+export type MoreTimeView = {
+	/**  `null` = offered. */
+	offAndOn: BarView | null,
+	/**  `null` = offered. */
+	atEnd: BarView | null,
+	/**  What is armed. */
+	armed: { draft: DraftView, asking: boolean, intent: string | null } | null,
+};
+
+/**  The answer to a batch. */
+export type BatchView = { batch: string, rows: { eligible: string, intent: string | null, error: AppError | null }[] };
+
+/**  The answer to several at once. */
+export type ManyView = { rows: { key: string, intent: string | null, error: AppError | null }[] };
+
+/**  A source of the lists and what it said last. */
+export type SourceView = {
+	/**  Which. */
+	source: "eligible" | "active" | "activations" | "rules",
+	/**  When it was asked. */
+	askedAt: Millis | null,
+	/**  How many rows came. */
+	rows: number | null,
+	/**  Why none came. */
+	error: AppError | null,
+};
+
+/**  The keys of the quick panel. */
+export type ShortcutView = {
+	/**  Such as `Ctrl+Shift+Space`. */
+	keys: string,
+	/**  Do they work? */
+	state: "on" | "off" | "taken" | "notAvailable",
+};
+
+/**  How a request stands. */
+export type RequestStateView = "waiting" | "scheduled" | "applying" | "active" | "denied" | "refused" | "lapsed" | "expired" | "deactivated" | "canceled" | "failed" | "notSent" | "unclear" | "ended";
+
+/**  A step of a request. */
+export type RequestStepView = {
+	/**  What. */
+	what: "sent" | "policyChecked" | "waiting" | "decided" | "delivered" | "active" | "ended",
+	/**  How far. */
+	state: "done" | "now" | "next" | "failed",
+	/**  When. */
+	at: Millis | null,
+};
+
+/**  Something that the person asked for. */
+export type RequestRow = {
+	id: string,
+	key: string,
+	eligible: string | null,
+	kind: RoleKindView,
+	role: string,
+	scope: string,
+	what: "activate" | "deactivate",
+	state: RequestStateView,
+	askedAt: Millis,
+	startsAt: Millis | null,
+	endsAt: Millis | null,
+	/**  Seconds. */
+	duration: number | null,
+	justification: string | null,
+	ticketNumber: string | null,
+	ticketSystem: string | null,
+	approvers: string[],
+	decidedBy: string | null,
+	decisionReason: string | null,
+	fromHere: boolean,
+	cancelable: string | null,
+	intent: string | null,
+	error: AppError | null,
+	steps: RequestStepView[],
+};
+
+/**  Everything that was asked for. */
+export type RequestSlice = {
+	revision: number,
+	known: boolean,
+	rows: RequestRow[],
+	counts: { activations7: number, requests30: number, eligible: number, active: number },
+};
+
+/**  What was told. */
+export type NoticeRow = { id: string, at: Millis, title: string, body: string, place: PlaceView };
+
+/**  What was told while nobody looked. */
+export type NoticeSlice = { revision: number, rows: NoticeRow[] };
+
+/**  What the person chose. */
+export type SettingsView = {
+	leadMinutes: number[],
+	tellUsable: boolean,
+	tellDecisions: boolean,
+	tellEligibility: boolean,
+	tellStarts: boolean,
+	private: boolean,
+	rememberJustifications: boolean,
+	keepHistory: boolean,
+	deactivateAtLock: boolean,
+	deactivateAtShutDown: boolean,
+	theme: "system" | "light" | "dark" | "contrast",
+	rows: "comfortable" | "compact",
+	clock: "system" | "h12" | "h24",
+	letters: boolean,
+	trayTone: "system" | "light" | "dark",
+	autostart: boolean,
+};
+
+/**  The settings. */
+export type SettingsSlice = { revision: number, value: SettingsView };
+
+/**  Recent justifications. */
+export type RecentSlice = { revision: number, texts: string[] };
+
+/**  What a role may do. */
+export type RoleInfoView = { description: string | null, permissions: string[], portal: string | null };
+
+/**  How requests are written to a file. */
+export type ExportFormat = "csv" | "json";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

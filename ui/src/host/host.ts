@@ -1,21 +1,44 @@
-import type { ActivateForm, AppError, Millis, PlaceView, Snapshot } from "./generated";
+import type {
+  ActivateForm,
+  AppError,
+  BatchView,
+  ManyView,
+  Millis,
+  PlaceView,
+  RoleInfoView,
+  SettingsView,
+  Snapshot,
+} from "./generated";
 
 // What the app sends, as it sends it: every field is there.
 export type {
   ActivateForm,
   ActiveRow,
   AppError,
+  BarView,
+  BatchView,
+  DraftView,
   EligibleRow,
   Head,
   IntentRow,
+  ManyView,
   Millis,
+  MoreTimeView,
   NeedView,
+  NoticeRow,
   Persona,
   PlaceView,
+  RequestRow,
+  RequestSlice,
+  RequestStateView,
+  RoleInfoView,
   RulesView,
   SecretsView,
+  SettingsView,
+  ShortcutView,
   SlicesChanged,
   Snapshot,
+  SourceView,
   Sync,
 } from "./generated";
 
@@ -26,9 +49,12 @@ export interface Commands {
   /** Chooses a work account's cloud; fails with `no-client-id` where none is given and none is known. */
   chooseWork: { input: { cloud: CloudName; clientId: string | null }; output: null };
   backToFirstRun: { input: null; output: null };
-  /** Opens the browser; `hint` is what to sign in with, where that is known. */
-  signIn: { input: { hint: string | null }; output: null };
-  /** Ends the wait for the browser, of a sign-in and of a step-up. */
+  /**
+   * Opens the browser; `hint` is what to sign in with, where that is known. With `deviceCode` no browser opens here: the
+   * stage carries a code to type on another device.
+   */
+  signIn: { input: { hint: string | null; deviceCode: boolean }; output: null };
+  /** Ends the wait for the browser or for the code, of a sign-in and of a step-up. */
   cancelSignIn: { input: null; output: null };
   signOut: { input: null; output: null };
   /** Reads everything again. */
@@ -45,6 +71,39 @@ export interface Commands {
   dismiss: { input: { intent: string }; output: null };
   saveDraft: { input: { form: ActivateForm }; output: null };
   dropDraft: { input: { eligible: string }; output: null };
+  /** Activates several roles, each for itself; `batch` goes on with that one. The answers stand in the order of `forms`. */
+  activateMany: { input: { forms: ActivateForm[]; batch: string | null }; output: BatchView };
+  /** Asks anew, with the same contents, for intents that certainly granted nothing. */
+  tryAgain: { input: { intents: string[] }; output: BatchView };
+  /** Ends several activations early, each for itself; the answers stand in the order of `keys`. */
+  deactivateMany: { input: { keys: string[] }; output: ManyView };
+  /** Ends every own activation that can be ended. */
+  deactivateAll: { input: null; output: ManyView };
+  /** Arms a running activation to begin anew at its end, or turns it off and on now. */
+  again: { input: { key: string; how: "atEnd" | "offAndOn"; form: ActivateForm }; output: null };
+  /** Takes back what `again` armed. */
+  disarm: { input: { key: string }; output: null };
+  /** Sets or takes the star of an eligible access. */
+  favorite: { input: { key: string; on: boolean }; output: null };
+  /** Keeps all settings; fails with `not-a-setting`. */
+  saveSettings: { input: { value: SettingsView }; output: null };
+  /** The keys that open the quick panel anywhere, such as `Ctrl+Shift+Space`; `null` = none. Fails with `shortcut-taken`. */
+  setShortcut: { input: { keys: string | null }; output: null };
+  /** Empties the notices that stand in the window. */
+  seenNotices: { input: null; output: null };
+  /** Reads what a role may do. */
+  roleInfo: { input: { eligible: string }; output: RoleInfoView };
+  /** Opens the role in Microsoft's portal, in the browser. */
+  openPortal: { input: { eligible: string }; output: null };
+  /** Writes requests to a file in the Downloads folder, in this order; answers with its path. */
+  exportRequests: { input: { ids: string[]; format: "csv" | "json" }; output: string };
+  /** Shows the main window, at a place where one is given. */
+  showMain: { input: { place: PlaceView | null }; output: null };
+  hidePanel: { input: null; output: null };
+  /** Something is typed in a form of the quick panel: losing the focus does not close it. */
+  panelHolds: { input: { text: boolean }; output: null };
+  /** Ends the app. */
+  quit: { input: null; output: null };
 }
 
 /** The clouds that a work account can be in; `chooseWork` takes these names. */

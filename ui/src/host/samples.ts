@@ -5,9 +5,13 @@ import type {
   Head,
   IntentRow,
   Millis,
+  NoticeRow,
   Persona,
+  RequestRow,
   RulesView,
+  SettingsView,
   Snapshot,
+  SourceView,
 } from "./host";
 
 /** Fixed data of the story, for the gallery and the tests. */
@@ -49,6 +53,7 @@ export const exchange: EligibleRow = {
   rules: rules(8 * 3600, { needs: ["stepUp", "justification", "ticket"], stepUp: "Privileged step-up" }),
   state: { at: "ready" },
   draft: null,
+  favorite: false,
 };
 
 export const application: EligibleRow = {
@@ -88,11 +93,14 @@ export const exchangeActive: ActiveRow = {
   approvers: [],
   askedAt: null,
   cancelable: null,
+  eligible: exchange.id,
+  moreTime: { offAndOn: null, atEnd: null, armed: null },
 };
 
 export const reportsActive: ActiveRow = {
   ...exchangeActive,
   key: "reports",
+  eligible: reports.id,
   role: reports.role,
   startsAt: NOW - minutes(102),
   endsAt: NOW + minutes(138),
@@ -112,12 +120,42 @@ export const applicationWaiting: ActiveRow = {
   approvers: ["Nestor Wilke", "Megan Bowen"],
   askedAt: NOW - minutes(26),
   cancelable: "request-1",
+  eligible: application.id,
+  moreTime: null,
+};
+
+/** What each source said in the last reading, in their order. */
+export const sources: SourceView[] = (["eligible", "active", "activations", "rules"] as const).map((source, index) => ({
+  source,
+  askedAt: NOW - 12_000,
+  rows: [2, 0, 3, 2][index] ?? 0,
+  error: null,
+}));
+
+/** The settings as they are before anybody changes them. */
+export const settings: SettingsView = {
+  leadMinutes: [15, 5, 1],
+  tellUsable: true,
+  tellDecisions: true,
+  tellEligibility: true,
+  tellStarts: true,
+  private: false,
+  rememberJustifications: true,
+  keepHistory: true,
+  deactivateAtLock: false,
+  deactivateAtShutDown: false,
+  theme: "system",
+  rows: "comfortable",
+  clock: "system",
+  letters: true,
+  trayTone: "system",
+  autostart: false,
 };
 
 export function head(change: Partial<Head> = {}): Head {
   return {
     revision: 1,
-    stage: { at: "signedIn" },
+    stage: { at: "signedIn", failed: null },
     practice: true,
     tenant: "Contoso",
     person: { account: "bruce", name: "Bruce Wayne", username: "bruce.wayne@contoso.example" },
@@ -126,6 +164,8 @@ export function head(change: Partial<Head> = {}): Head {
     secrets: "keyring",
     tray: true,
     problems: [],
+    sources,
+    shortcut: { keys: "Ctrl+Shift+Space", state: "on" },
     ...change,
   };
 }
@@ -136,6 +176,11 @@ export interface Rows {
   /** `null`: the list was never read. */
   eligible?: EligibleRow[] | null;
   intents?: IntentRow[];
+  /** `null`: they were never read. */
+  requests?: RequestRow[] | null;
+  notices?: NoticeRow[];
+  settings?: Partial<SettingsView>;
+  recents?: string[];
 }
 
 let revision = 1;
@@ -149,6 +194,15 @@ export function snapshot(rows: Rows = {}): Snapshot {
     active: { revision, rows: rows.active ?? [] },
     eligible: { revision, known: eligible !== null, rows: eligible ?? [] },
     intents: { revision, rows: rows.intents ?? [] },
+    requests: {
+      revision,
+      known: rows.requests !== null,
+      rows: rows.requests ?? [],
+      counts: { activations7: 5, requests30: 3, eligible: 2, active: 2 },
+    },
+    notices: { revision, rows: rows.notices ?? [] },
+    settings: { revision, value: { ...settings, ...rows.settings } },
+    recents: { revision, texts: rows.recents ?? [] },
   };
 }
 
@@ -176,6 +230,11 @@ export function intent(change: Partial<IntentRow> = {}): IntentRow {
     state: "sending",
     error: null,
     madeAt: NOW,
+    batch: null,
+    eligible: exchange.id,
+    draft: null,
+    endsAt: null,
+    repeatable: false,
     ...change,
   };
 }

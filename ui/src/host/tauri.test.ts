@@ -35,7 +35,16 @@ async function started() {
   return { host, shown };
 }
 
-const none = { head: null, active: null, eligible: null, intents: null };
+const none = {
+  head: null,
+  active: null,
+  eligible: null,
+  intents: null,
+  requests: null,
+  notices: null,
+  settings: null,
+  recents: null,
+};
 
 describe("the app behind the window", () => {
   it("shows what changed and keeps the rest", async () => {

@@ -17,7 +17,7 @@ const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<
   startPractice: ({ fast }) => commands.startPractice(fast),
   chooseWork: ({ cloud, clientId }) => commands.chooseWork(cloud, clientId),
   backToFirstRun: () => commands.backToFirstRun(),
-  signIn: ({ hint }) => commands.signIn(hint),
+  signIn: ({ hint, deviceCode }) => commands.signIn(hint, deviceCode),
   cancelSignIn: () => commands.cancelSignIn(),
   signOut: () => commands.signOut(),
   refresh: () => commands.refresh(),
@@ -28,6 +28,23 @@ const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<
   dismiss: ({ intent }) => commands.dismiss(intent),
   saveDraft: ({ form }) => commands.saveDraft(form),
   dropDraft: ({ eligible }) => commands.dropDraft(eligible),
+  activateMany: ({ forms, batch }) => commands.activateMany(forms, batch),
+  tryAgain: ({ intents }) => commands.tryAgain(intents),
+  deactivateMany: ({ keys }) => commands.deactivateMany(keys),
+  deactivateAll: () => commands.deactivateAll(),
+  again: ({ key, how, form }) => commands.again(key, how, form),
+  disarm: ({ key }) => commands.disarm(key),
+  favorite: ({ key, on }) => commands.favorite(key, on),
+  saveSettings: ({ value }) => commands.saveSettings(value),
+  setShortcut: ({ keys }) => commands.setShortcut(keys),
+  seenNotices: () => commands.seenNotices(),
+  roleInfo: ({ eligible }) => commands.roleInfo(eligible),
+  openPortal: ({ eligible }) => commands.openPortal(eligible),
+  exportRequests: ({ ids, format }) => commands.exportRequests(ids, format),
+  showMain: ({ place }) => commands.showMain(place),
+  hidePanel: () => commands.hidePanel(),
+  panelHolds: ({ text }) => commands.panelHolds(text),
+  quit: () => commands.quit(),
 };
 
 /** How far the system's clock may leave the page's before the time is asked for again, real milliseconds. */
@@ -62,6 +79,18 @@ export function tauriHost(): Host {
   };
 }
 
+/** Every slice of a snapshot. */
+const names = [
+  "head",
+  "active",
+  "eligible",
+  "intents",
+  "requests",
+  "notices",
+  "settings",
+  "recents",
+] as const satisfies (keyof Snapshot)[];
+
 /** The newest of each slice, and the service's clock as the newest head tells it. */
 class Slices {
   rate = 1;
@@ -71,20 +100,15 @@ class Slices {
 
   /** Takes what is not older than what is known: the first snapshot may arrive after a newer event. */
   take(changed: SlicesChanged): void {
-    const { head, active, eligible, intents } = changed;
+    const { head } = changed;
     if (head) {
       this.rate = head.clock.rate;
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const next = {
-      head: newer(known?.head, head),
-      active: newer(known?.active, active),
-      eligible: newer(known?.eligible, eligible),
-      intents: newer(known?.intents, intents),
-    };
-    if (!next.head || !next.active || !next.eligible || !next.intents) return;
-    const snapshot = { head: next.head, active: next.active, eligible: next.eligible, intents: next.intents };
+    const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], changed[name])]));
+    if (names.some((name) => !next[name])) return;
+    const snapshot = next as unknown as Snapshot;
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener(snapshot);
   }

@@ -20,6 +20,19 @@ export interface WebHost extends Host {
   advance(milliseconds: number): void;
 }
 
+/** What commands answer that answer something; ids are such as no snapshot has. */
+const usual: { [C in keyof Commands]?: Commands[C]["output"] } = {
+  activate: "intent",
+  deactivate: "intent",
+  cancelRequest: "intent",
+  activateMany: { batch: "batch", rows: [] },
+  tryAgain: { batch: "batch", rows: [] },
+  deactivateMany: { rows: [] },
+  deactivateAll: { rows: [] },
+  roleInfo: { description: null, permissions: [], portal: "https://portal.example/" },
+  exportRequests: "/home/bruce/Downloads/stint-requests.csv",
+};
+
 export function webHost(first: Snapshot, answers: Answers = {}): WebHost {
   let snapshot = first;
   let time: Millis = first.head.clock.now;
@@ -36,8 +49,7 @@ export function webHost(first: Snapshot, answers: Answers = {}): WebHost {
       calls.push({ name, input } as Call);
       const answer = answering[name];
       if (answer) return answer(input);
-      // Commands that answer with an intent's id get one that no snapshot has.
-      return (name === "activate" || name === "deactivate" || name === "cancelRequest" ? "intent" : null) as never;
+      return (usual[name] ?? null) as never;
     },
     onSnapshot(listener) {
       listeners.add(listener);

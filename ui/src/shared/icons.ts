@@ -1,61 +1,111 @@
 import addIcon from "@fluentui/svg-icons/icons/add_16_regular.svg?raw";
+import alertBellIcon from "@fluentui/svg-icons/icons/alert_20_regular.svg?raw";
+import arrowDownloadIcon from "@fluentui/svg-icons/icons/arrow_download_20_regular.svg?raw";
 import syncIcon from "@fluentui/svg-icons/icons/arrow_sync_16_regular.svg?raw";
 import calendarIcon from "@fluentui/svg-icons/icons/calendar_clock_20_regular.svg?raw";
 import checkIcon from "@fluentui/svg-icons/icons/checkmark_16_regular.svg?raw";
 import checkCircleIcon from "@fluentui/svg-icons/icons/checkmark_circle_16_regular.svg?raw";
 import chevronDownIcon from "@fluentui/svg-icons/icons/chevron_down_16_regular.svg?raw";
 import chevronRightIcon from "@fluentui/svg-icons/icons/chevron_right_16_regular.svg?raw";
+import clockIcon from "@fluentui/svg-icons/icons/clock_20_regular.svg?raw";
 import cloudOffIcon from "@fluentui/svg-icons/icons/cloud_off_20_regular.svg?raw";
 import copyIcon from "@fluentui/svg-icons/icons/copy_16_regular.svg?raw";
+import deviceTrayIcon from "@fluentui/svg-icons/icons/desktop_20_regular.svg?raw";
 import dismissIcon from "@fluentui/svg-icons/icons/dismiss_16_regular.svg?raw";
-import errorIcon from "@fluentui/svg-icons/icons/error_circle_20_regular.svg?raw";
+import doorArrowIcon from "@fluentui/svg-icons/icons/door_arrow_left_20_regular.svg?raw";
 import errorSmallIcon from "@fluentui/svg-icons/icons/error_circle_16_regular.svg?raw";
+import errorIcon from "@fluentui/svg-icons/icons/error_circle_20_regular.svg?raw";
+import eyeOffIcon from "@fluentui/svg-icons/icons/eye_off_20_regular.svg?raw";
+import flashIcon from "@fluentui/svg-icons/icons/flash_20_regular.svg?raw";
 import globeIcon from "@fluentui/svg-icons/icons/globe_16_regular.svg?raw";
 import historyIcon from "@fluentui/svg-icons/icons/history_16_regular.svg?raw";
 import hourglassIcon from "@fluentui/svg-icons/icons/hourglass_20_regular.svg?raw";
 import infoIcon from "@fluentui/svg-icons/icons/info_20_regular.svg?raw";
 import keyIcon from "@fluentui/svg-icons/icons/key_20_filled.svg?raw";
+import keyOutlineIcon from "@fluentui/svg-icons/icons/key_20_regular.svg?raw";
+import keyLargeIcon from "@fluentui/svg-icons/icons/key_32_regular.svg?raw";
+import keyboardIcon from "@fluentui/svg-icons/icons/keyboard_20_regular.svg?raw";
+import lockIcon from "@fluentui/svg-icons/icons/lock_closed_20_regular.svg?raw";
 import maximizeIcon from "@fluentui/svg-icons/icons/maximize_16_regular.svg?raw";
 import moreIcon from "@fluentui/svg-icons/icons/more_horizontal_16_regular.svg?raw";
 import openIcon from "@fluentui/svg-icons/icons/open_20_regular.svg?raw";
+import personIcon from "@fluentui/svg-icons/icons/person_20_regular.svg?raw";
 import personKeyIcon from "@fluentui/svg-icons/icons/person_key_32_regular.svg?raw";
+import phoneIcon from "@fluentui/svg-icons/icons/phone_laptop_32_regular.svg?raw";
+import playIcon from "@fluentui/svg-icons/icons/play_20_regular.svg?raw";
+import powerIcon from "@fluentui/svg-icons/icons/power_20_regular.svg?raw";
+import questionIcon from "@fluentui/svg-icons/icons/question_circle_20_regular.svg?raw";
 import searchIcon from "@fluentui/svg-icons/icons/search_16_regular.svg?raw";
 import searchLargeIcon from "@fluentui/svg-icons/icons/search_32_regular.svg?raw";
+import sendFilledIcon from "@fluentui/svg-icons/icons/send_20_filled.svg?raw";
+import sendIcon from "@fluentui/svg-icons/icons/send_20_regular.svg?raw";
+import settingsFilledIcon from "@fluentui/svg-icons/icons/settings_20_filled.svg?raw";
+import settingsIcon from "@fluentui/svg-icons/icons/settings_20_regular.svg?raw";
 import shieldIcon from "@fluentui/svg-icons/icons/shield_person_20_regular.svg?raw";
-import keyLargeIcon from "@fluentui/svg-icons/icons/key_32_regular.svg?raw";
 import signOutIcon from "@fluentui/svg-icons/icons/sign_out_20_regular.svg?raw";
+import starFilledIcon from "@fluentui/svg-icons/icons/star_20_filled.svg?raw";
+import starIcon from "@fluentui/svg-icons/icons/star_20_regular.svg?raw";
 import subtractIcon from "@fluentui/svg-icons/icons/subtract_16_regular.svg?raw";
+import textLinesIcon from "@fluentui/svg-icons/icons/text_align_left_20_regular.svg?raw";
+import chatIcon from "@fluentui/svg-icons/icons/text_quote_20_regular.svg?raw";
+import timerIcon from "@fluentui/svg-icons/icons/timer_20_regular.svg?raw";
 import warningIcon from "@fluentui/svg-icons/icons/warning_20_regular.svg?raw";
+import sunIcon from "@fluentui/svg-icons/icons/weather_sunny_20_regular.svg?raw";
 
 /** The Fluent drawings that the front end uses. */
 export const icons = {
   add: addIcon,
+  alertBell: alertBellIcon,
+  arrowDownload: arrowDownloadIcon,
   calendar: calendarIcon,
+  chat: chatIcon,
   check: checkIcon,
   checkCircle: checkCircleIcon,
   chevronDown: chevronDownIcon,
   chevronRight: chevronRightIcon,
+  clock: clockIcon,
   cloudOff: cloudOffIcon,
   copy: copyIcon,
+  deviceTray: deviceTrayIcon,
   dismiss: dismissIcon,
+  doorArrow: doorArrowIcon,
   error: errorIcon,
   errorSmall: errorSmallIcon,
+  eyeOff: eyeOffIcon,
+  flash: flashIcon,
   globe: globeIcon,
   history: historyIcon,
   hourglass: hourglassIcon,
   info: infoIcon,
   key: keyIcon,
+  keyboard: keyboardIcon,
   keyLarge: keyLargeIcon,
+  keyOutline: keyOutlineIcon,
+  lock: lockIcon,
   maximize: maximizeIcon,
   more: moreIcon,
   open: openIcon,
+  person: personIcon,
   personKey: personKeyIcon,
+  phone: phoneIcon,
+  play: playIcon,
+  power: powerIcon,
+  question: questionIcon,
   search: searchIcon,
   searchLarge: searchLargeIcon,
+  send: sendIcon,
+  sendFilled: sendFilledIcon,
+  settings: settingsIcon,
+  settingsFilled: settingsFilledIcon,
   shieldPerson: shieldIcon,
   signOut: signOutIcon,
+  star: starIcon,
+  starFilled: starFilledIcon,
   subtract: subtractIcon,
+  sun: sunIcon,
   sync: syncIcon,
+  textLines: textLinesIcon,
+  timer: timerIcon,
   warning: warningIcon,
 } as const;
 

@@ -58,7 +58,7 @@ describe("first run", () => {
     await user.keyboard("{Enter}");
     expect(await screen.findByText(/Stint needs the client id/)).toBeVisible();
     await user.type(screen.getByTestId("client-id"), " 1b730954 {Enter}");
-    await waitFor(() => expect(named("signIn")).toEqual([{ hint: null }]));
+    await waitFor(() => expect(named("signIn")).toEqual([{ hint: null, deviceCode: false }]));
     expect(named("chooseWork").at(-1)).toEqual({ cloud: "global", clientId: "1b730954" });
   });
 
@@ -80,7 +80,7 @@ describe("the people of the practice tenant", () => {
     await user.click(screen.getByTestId("persona-megan.bowen@contoso.example"));
     await user.keyboard("{ArrowDown}");
     await user.click(screen.getByTestId("start-as"));
-    await waitFor(() => expect(named("signIn")).toEqual([{ hint: "alex.wilber@relecloud.example" }]));
+    await waitFor(() => expect(named("signIn")).toEqual([{ hint: "alex.wilber@relecloud.example", deviceCode: false }]));
     expect(named("startPractice")).toEqual([]);
   });
 
@@ -376,8 +376,8 @@ it("says who, where and that it is practice, and signs out", async () => {
 });
 
 it("asks for a new sign-in without taking the list away", async () => {
-  const { user, named } = open({ ...busy(), head: head({ stage: { at: "needsSignIn" } }) });
+  const { user, named } = open({ ...busy(), head: head({ stage: { at: "needsSignIn", failed: null } }) });
   expect(screen.getAllByTestId("active-card")).toHaveLength(3);
   await user.click(screen.getByTestId("sign-in"));
-  expect(named("signIn")).toEqual([{ hint: "bruce.wayne@contoso.example" }]);
+  expect(named("signIn")).toEqual([{ hint: "bruce.wayne@contoso.example", deviceCode: false }]);
 });

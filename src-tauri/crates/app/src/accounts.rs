@@ -15,6 +15,7 @@ use stint_http::{Audience, Cloud, HttpClient, Network, TokenSource, Transport};
 use stint_store::{Profile, RegistrationSetting};
 
 use crate::names::Names;
+use crate::queries::Definitions;
 use crate::service_clock::ServiceClock;
 use crate::{Browser, OpenError, SecretsChoice};
 
@@ -34,6 +35,7 @@ pub(crate) struct OpenAccount {
     tokens: Arc<stint_auth::AccountTokens>,
     graph: GraphClient,
     names: Names,
+    definitions: Definitions,
     clock: ServiceClock,
 }
 
@@ -149,6 +151,7 @@ impl OpenAccount {
             tokens,
             graph: GraphClient::new(http, account.clone()),
             names: Names::default(),
+            definitions: Definitions::default(),
             clock: clock.clone(),
         }
     }
@@ -167,6 +170,10 @@ impl OpenAccount {
 
     pub(crate) fn names(&self) -> &Names {
         &self.names
+    }
+
+    pub(crate) fn definitions(&self) -> &Definitions {
+        &self.definitions
     }
 
     /// Sets the clock right by what the service's answers said of its own time.

@@ -8,11 +8,13 @@ mod managed;
 mod names;
 mod network;
 mod practice;
+mod queries;
 mod service_clock;
 mod session;
 
 pub use home::{Choice, Home};
 pub use practice::{Practice, PracticeBrowser, PracticePerson};
+pub use queries::QueryError;
 pub use session::{OpenError, SecretsChoice, Session, SessionOptions};
 pub use stint_auth::{Browser, BrowserError, SystemBrowser};
 pub use stint_clock::{Clock, SystemClock};

@@ -2,18 +2,19 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use stint_auth::{SecretError, TokenFile};
 use stint_clock::{Clock, ScaledClock, SystemClock};
-use stint_domain::CloudId;
+use stint_domain::{CloudId, Timestamp};
 use stint_engine::{Engine, Handle, Notifier, Ports, Start};
 use stint_http::{Cloud, CloudError, CloudKind, TransportError};
 use stint_store::{Profile, RegistrationSetting, StoreError};
 use tokio::task::JoinSet;
 
 use crate::accounts::OpenAccounts;
-use crate::adapters::{BrowserSignIn, ProfileJournal, ServiceDirectory};
+use crate::adapters::{self, BrowserSignIn, ProfileJournal, ServiceDirectory};
 use crate::service_clock::ServiceClock;
 use crate::{Browser, network};
 
@@ -50,6 +51,7 @@ pub enum SecretsChoice {
 /// An open session. Dropping it ends its engine.
 pub struct Session {
     handle: Handle,
+    accounts: Arc<OpenAccounts>,
     cloud: Cloud,
     clock: ServiceClock,
     /// What tells the engine of the world; ends with the session.
@@ -100,10 +102,7 @@ impl Session {
             notifier,
             clock,
         } = options;
-        let rate = match &cloud.kind {
-            CloudKind::Real => 1.0,
-            CloudKind::Simulated { clock, .. } => clock.rate,
-        };
+        let rate = rate_of(&cloud);
         let clock = ServiceClock::over(clock.unwrap_or_else(|| time_of(&cloud)));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let from_disk = FromDisk::read(profile, &secrets, cloud.id.as_str().into(), shared.clone());
@@ -131,12 +130,13 @@ impl Session {
         };
         let handle = Engine::start(start, ports, shared);
         let mut watches = JoinSet::new();
-        watches.spawn(accounts.tell(handle.clone()));
+        watches.spawn(accounts.clone().tell(handle.clone()));
         if !cloud.is_simulated() {
             watches.spawn(network::watch(handle.clone()));
         }
         Ok(Self {
             handle,
+            accounts,
             cloud,
             clock,
             _watches: watches,
@@ -161,6 +161,15 @@ impl Session {
     /// How far the service's time is ahead of this machine's clock; zero where they are not far apart.
     pub fn skew(&self) -> TimeDelta {
         self.clock.offset()
+    }
+
+    pub(crate) fn accounts(&self) -> &OpenAccounts {
+        &self.accounts
+    }
+
+    /// The instant at which a wait that the service asked for ends.
+    pub(crate) fn after(&self, wait: Option<Duration>) -> Timestamp {
+        adapters::after(self.clock.now(), rate_of(&self.cloud), wait)
     }
 
     /// Ends the engine. What is on disk is whole at every moment, so nothing has to be saved.
@@ -204,6 +213,14 @@ impl FromDisk {
         tokio::task::spawn_blocking(read)
             .await
             .map_err(|_| OpenError::Interrupted)?
+    }
+}
+
+/// Seconds of the service for each real one.
+fn rate_of(cloud: &Cloud) -> f64 {
+    match &cloud.kind {
+        CloudKind::Real => 1.0,
+        CloudKind::Simulated { clock, .. } => clock.rate,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use oauth2::{CsrfToken, PkceCodeChallenge};
-use stint_clock::Clock;
+use stint_clock::{Clock, Timestamp};
 use stint_domain::{Account, AccountId};
 use tokio::sync::watch;
 
@@ -42,6 +42,14 @@ pub struct Authenticator {
     accounts: Mutex<BTreeMap<AccountId, Arc<AccountTokens>>>,
 }
 
+/// What a sign-in has brought and nobody has kept yet.
+pub(crate) struct Visited {
+    pub(crate) account: Account,
+    pub(crate) tokens: Tokens,
+    /// When the tokens were asked for, in the service's time.
+    pub(crate) asked_at: Timestamp,
+}
+
 impl Authenticator {
     /// An authenticator for `registration`. Nothing is read, opened or sent yet.
     ///
@@ -73,20 +81,12 @@ impl Authenticator {
     ) -> Result<SignedIn, SignInError> {
         let patience = &self.surroundings.patience;
         let limit = patience.sleep_until(patience.now() + SIGN_IN_LIMIT);
-        let (account, tokens, asked_at) = tokio::select! {
+        let visited = tokio::select! {
             visited = self.visit(&request) => visited?,
             () = cancel => return Err(SignInError::Canceled),
             () = limit => return Err(SignInError::TimedOut),
         };
-        let until = self
-            .tokens(&account)
-            .adopt(tokens, request.challenge.clone(), asked_at)
-            .await;
-        Ok(SignedIn {
-            account,
-            satisfied: request.challenge,
-            until,
-        })
+        Ok(self.adopt(request, visited).await)
     }
 
     /// The bearers of an account that has signed in, now or earlier. Always the same ones for the same account.
@@ -117,11 +117,34 @@ impl Authenticator {
         self.kept.keeping()
     }
 
+    pub(crate) fn login(&self) -> &Login {
+        &self.login
+    }
+
+    pub(crate) fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    /// Keeps what a sign-in brought; from here on it is not given up any more.
+    pub(crate) async fn adopt(&self, request: SignInRequest, visited: Visited) -> SignedIn {
+        let Visited {
+            account,
+            tokens,
+            asked_at,
+        } = visited;
+        let until = self
+            .tokens(&account)
+            .adopt(tokens, request.challenge.clone(), asked_at)
+            .await;
+        SignedIn {
+            account,
+            satisfied: request.challenge,
+            until,
+        }
+    }
+
     /// The visit itself: everything that can be given up without a trace.
-    async fn visit(
-        &self,
-        request: &SignInRequest,
-    ) -> Result<(Account, Tokens, stint_clock::Timestamp), SignInError> {
+    async fn visit(&self, request: &SignInRequest) -> Result<Visited, SignInError> {
         let tenant = self.login.registration().tenant_for(request.tenant.as_ref());
         let callback = Callback::listen().await.map_err(SignInError::Listener)?;
         let redirect = callback.redirect_uri();
@@ -148,12 +171,13 @@ impl Authenticator {
             .login
             .redeem(&tenant, code, verifier, &redirect, challenge)
             .await?;
-        let account = self.account(&tokens, &tenant, &nonce).await?;
-        if request.expected.as_ref().is_some_and(|id| *id != account.id) {
-            let username = account.username;
-            return Err(SignInError::OtherAccount { username });
-        }
-        Ok((account, tokens, asked_at))
+        let account = self.account(&tokens, &tenant, Some(&nonce)).await?;
+        request.check(&account)?;
+        Ok(Visited {
+            account,
+            tokens,
+            asked_at,
+        })
     }
 
     /// Shows the page and waits; the browser may be at it until the reply is there.
@@ -170,7 +194,13 @@ impl Authenticator {
         }
     }
 
-    async fn account(&self, tokens: &Tokens, tenant: &str, nonce: &str) -> Result<Account, SignInError> {
+    /// Who has signed in, verified. `nonce` is what this sign-in sent along, where it could.
+    pub(crate) async fn account(
+        &self,
+        tokens: &Tokens,
+        tenant: &str,
+        nonce: Option<&str>,
+    ) -> Result<Account, SignInError> {
         let token = tokens.id_token.as_deref().ok_or(IdTokenError::Missing)?;
         let registration = self.login.registration();
         let keys = self.login.signing_keys(tenant).await?;

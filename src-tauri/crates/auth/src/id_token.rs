@@ -28,7 +28,8 @@ pub(crate) struct Expected<'a> {
     pub(crate) client_id: &'a str,
     /// The tenant that was signed in to, where the request named one by its id.
     pub(crate) tenant: Option<&'a TenantId>,
-    pub(crate) nonce: &'a str,
+    /// What the sign-in sent along; `None` where the service takes none (device code).
+    pub(crate) nonce: Option<&'a str>,
 }
 
 /// Why an id_token is not believed.
@@ -126,8 +127,11 @@ impl Claims {
         if self.oid.is_empty() || self.tid.is_empty() {
             return Err(IdTokenError::Malformed);
         }
-        let nonce = self.nonce.as_deref().unwrap_or_default();
-        if !bool::from(nonce.as_bytes().ct_eq(expected.nonce.as_bytes())) {
+        let nonce = self.nonce.as_deref().unwrap_or_default().as_bytes();
+        if expected
+            .nonce
+            .is_some_and(|sent| !bool::from(nonce.ct_eq(sent.as_bytes())))
+        {
             return Err(IdTokenError::Nonce);
         }
         let now = now.timestamp();

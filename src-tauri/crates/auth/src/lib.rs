@@ -13,6 +13,9 @@
 //!   kept       the refresh token goes into the keyring     nobody is asked anything
 //! ```
 //!
+//! [`Authenticator::sign_in_by_code`] is the same for a machine without a browser: the page is shown elsewhere, and
+//! instead of listening it asks until the code was typed there.
+//!
 //! **Invariant:** a token is keyed by its cloud. What is stored for a practice tenant is never offered to a real
 //! sign-in service, nor the other way round. **Invariant:** renewing never opens a browser. **Invariant:** access
 //! tokens are in memory only; the refresh token is in the [`SecretStore`]. **Invariant:** requests go to the
@@ -22,6 +25,7 @@ mod authenticator;
 mod browser;
 mod callback;
 mod claims;
+mod device_code;
 mod hints;
 mod id_token;
 mod kept;
@@ -37,6 +41,7 @@ mod transport;
 
 pub use authenticator::{Authenticator, Surroundings};
 pub use browser::{Browser, BrowserError, SystemBrowser};
+pub use device_code::DeviceCode;
 pub use hints::wids;
 pub use id_token::IdTokenError;
 pub use kept::Keeping;

@@ -1,10 +1,10 @@
-//! The sign-in service's two endpoints, authorize and token (contract `sign-in.md`).
+//! The sign-in service's endpoints, authorize, device code and token (contract `sign-in.md`).
 
 use chrono::TimeDelta;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, CsrfToken, EndpointNotSet, EndpointSet,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    AuthType, AuthUrl, AuthorizationCode, ClientId, CsrfToken, DeviceAuthorizationUrl, EndpointNotSet,
+    EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
     StandardRevocableToken, StandardTokenResponse, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -65,20 +65,20 @@ pub(crate) enum LoginError {
     NotUnderstood,
 }
 
-type Client = oauth2::Client<
+pub(crate) type Client = oauth2::Client<
     ServiceError,
     TokenAnswer,
     BasicTokenIntrospectionResponse,
     StandardRevocableToken,
     BasicRevocationErrorResponse,
     EndpointSet,
-    EndpointNotSet,
+    EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
     EndpointSet,
 >;
 
-type TokenAnswer = StandardTokenResponse<IdentityField, BasicTokenType>;
+pub(crate) type TokenAnswer = StandardTokenResponse<IdentityField, BasicTokenType>;
 
 impl Login {
     pub(crate) fn new(registration: Registration) -> Result<Self, LoginHttpError> {
@@ -88,6 +88,10 @@ impl Login {
 
     pub(crate) fn registration(&self) -> &Registration {
         &self.registration
+    }
+
+    pub(crate) fn http(&self) -> &LoginHttp {
+        &self.http
     }
 
     /// Host of the service, for messages.
@@ -171,13 +175,15 @@ impl Login {
     }
 
     /// The endpoints follow from the table of clouds, so no document of the service can lead elsewhere.
-    fn client(&self, tenant: &str) -> Result<Client, LoginError> {
+    pub(crate) fn client(&self, tenant: &str) -> Result<Client, LoginError> {
         let url = |path| self.endpoint(tenant, path).to_string();
         let authorize = AuthUrl::new(url("oauth2/v2.0/authorize")).map_err(|_| LoginError::NotUnderstood)?;
         let token = TokenUrl::new(url("oauth2/v2.0/token")).map_err(|_| LoginError::NotUnderstood)?;
+        let device_code = DeviceAuthorizationUrl::new(url("oauth2/v2.0/devicecode"));
         let client = oauth2::Client::new(ClientId::new(self.registration.client_id.clone()))
             .set_auth_type(AuthType::RequestBody)
             .set_auth_uri(authorize)
+            .set_device_authorization_url(device_code.map_err(|_| LoginError::NotUnderstood)?)
             .set_token_uri(token);
         Ok(client)
     }
@@ -191,12 +197,12 @@ impl Login {
             .join(&format!("/{tenant}/{path}"))
     }
 
-    fn scopes(&self, audience: Audience) -> Vec<Scope> {
+    pub(crate) fn scopes(&self, audience: Audience) -> Vec<Scope> {
         let names = self.registration.scopes(audience);
         names.into_iter().map(Scope::new).collect()
     }
 
-    fn error(&self, error: RequestTokenError<NoAnswer, ServiceError>) -> LoginError {
+    pub(crate) fn error(&self, error: RequestTokenError<NoAnswer, ServiceError>) -> LoginError {
         match error {
             RequestTokenError::ServerResponse(answer) => LoginError::Refused(answer.into()),
             RequestTokenError::Request(source) => self.no_answer(source),
@@ -205,7 +211,7 @@ impl Login {
         }
     }
 
-    fn no_answer(&self, source: NoAnswer) -> LoginError {
+    pub(crate) fn no_answer(&self, source: NoAnswer) -> LoginError {
         match source {
             NoAnswer::Network(_) | NoAnswer::Busy(_) => LoginError::Unreachable {
                 host: self.host(),
@@ -216,7 +222,7 @@ impl Login {
     }
 }
 
-fn tokens_in(answer: TokenAnswer) -> Result<Tokens, LoginError> {
+pub(crate) fn tokens_in(answer: TokenAnswer) -> Result<Tokens, LoginError> {
     // A token without an end would be kept for ever.
     let lifetime = answer
         .expires_in()
@@ -232,7 +238,7 @@ fn tokens_in(answer: TokenAnswer) -> Result<Tokens, LoginError> {
 
 /// What OpenID adds to a token answer.
 #[derive(Serialize, Deserialize)]
-struct IdentityField {
+pub(crate) struct IdentityField {
     id_token: Option<String>,
 }
 
@@ -246,7 +252,7 @@ impl std::fmt::Debug for IdentityField {
 
 /// The service's own form of an error: more than the standard's, and its text only for the number in it.
 #[derive(Serialize, Deserialize)]
-struct ServiceError {
+pub(crate) struct ServiceError {
     error: String,
     error_description: Option<String>,
     #[serde(default)]

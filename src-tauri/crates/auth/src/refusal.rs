@@ -68,16 +68,27 @@ impl Refusal {
     }
 }
 
+/// The service's numbers for what a person or an administrator can do something about. What is not in the contract is
+/// in the vendor's public list of sign-in error codes.
 fn by_number(number: u32) -> Option<RefusalReason> {
     Some(match number {
         65001 | 90094 => RefusalReason::Consent,
         65004 => RefusalReason::Declined,
-        16000 | 50020 | 50034 | 51004 | 90072 | 500_212 | 500_213 | 500_021 => RefusalReason::NotInTenant,
-        50053 | 50055 | 50057 => RefusalReason::Account,
-        50097 | 50129 | 50131 | 53000..=53003 => RefusalReason::Blocked,
+        16000 | 16003 | 50014 | 50020 | 50034 | 51004 | 90072 | 500_212 | 500_213 | 500_021 | 500_022 => {
+            RefusalReason::NotInTenant
+        }
+        50053 | 50055 | 50057 | 50144 => RefusalReason::Account,
+        // The device is not registered, not managed or not up to the policy; a place, an app or a risk is blocked.
+        50005 | 50097 | 50127 | 50129 | 50131 | 50155 | 50187 | 53000..=53003 | 53009..=53011 => {
+            RefusalReason::Blocked
+        }
+        530_001..=530_003 | 530_021 | 530_032..=530_035 => RefusalReason::Blocked,
         50105 => RefusalReason::NotAssigned,
-        50011 | 50059 | 50194 | 700_016 | 7_000_218 => RefusalReason::Registration,
+        50011 | 50059 | 50194 | 500_011 | 650_056 | 650_057 | 700_016 | 7_000_112 | 7_000_218 => {
+            RefusalReason::Registration
+        }
         50196 => RefusalReason::TooOften,
+        50033 | 50087 | 90033 => RefusalReason::Later,
         _ => return None,
     })
 }
@@ -108,6 +119,12 @@ mod tests {
         check("invalid_grant", Some(50076), None, RefusalReason::Interaction);
         check("invalid_grant", Some(700_082), None, RefusalReason::Interaction);
         check("invalid_grant", Some(53003), None, RefusalReason::Blocked);
+        for number in [
+            50097, 50131, 53000, 53001, 53002, 53003, 53011, 530_003, 530_032, 530_035,
+        ] {
+            check("access_denied", Some(number), None, RefusalReason::Blocked);
+        }
+        check("invalid_grant", Some(50057), None, RefusalReason::Account);
         check("invalid_grant", Some(65001), None, RefusalReason::Consent);
         check(
             "invalid_grant",

@@ -56,8 +56,9 @@ pub enum SignInError {
     /// Taken back in Stint, or on the page.
     #[error("the sign-in was canceled")]
     Canceled,
-    /// Nobody finished it within five minutes ([`SIGN_IN_LIMIT`]).
-    #[error("nobody finished the sign-in within five minutes")]
+    /// Nobody finished it in time: five minutes in the browser ([`SIGN_IN_LIMIT`]), with a code as long as that is
+    /// good.
+    #[error("nobody finished the sign-in in time")]
     TimedOut,
     /// The page could not be shown.
     #[error("no browser could be opened: {0}")]
@@ -92,6 +93,17 @@ pub enum SignInError {
     /// Its answer is not one that the protocol knows.
     #[error("the sign-in service gave an answer that is not understood")]
     NotUnderstood,
+}
+
+impl SignInRequest {
+    /// Is `account` the one that has to sign in?
+    pub(crate) fn check(&self, account: &Account) -> Result<(), SignInError> {
+        if self.expected.as_ref().is_some_and(|id| *id != account.id) {
+            let username = account.username.clone();
+            return Err(SignInError::OtherAccount { username });
+        }
+        Ok(())
+    }
 }
 
 impl Prompt {

@@ -27,7 +27,7 @@ pub use ids::{
     IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScopeId, StepUpContextId, TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
-pub use role::{RoleAt, RoleDefinition, RoleKind, Scope, ScopeKind};
+pub use role::{RoleAt, RoleDefinition, RoleInfo, RoleKind, Scope, ScopeKind};
 pub use rules::{ActivationRules, Approver, LEAST_DURATION, Need};
 pub use step_up::{ChallengeError, ClaimsChallenge};
 

@@ -21,6 +21,20 @@ pub struct RoleDefinition {
     pub description: Option<String>,
 }
 
+/// What the service says of a role definition beyond its name: what its holder may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RoleInfo {
+    /// What it is for, in the service's words; `None` where it says nothing.
+    pub description: Option<String>,
+    /// The actions that it allows, in the service's spelling and order, each once. What it inherits from another
+    /// role definition is not among them.
+    pub permissions: Vec<String>,
+    /// Actions that are taken out of `permissions` again; built-in roles have none.
+    pub excluded: Vec<String>,
+    /// Is it the vendor's own? `None` where the service does not say.
+    pub built_in: Option<bool>,
+}
+
 /// What sort of place a scope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

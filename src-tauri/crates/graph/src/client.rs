@@ -15,7 +15,7 @@ use crate::{op, rules, wire};
 /// Microsoft Graph, asked in the name of one account. Clones are cheap.
 #[derive(Clone)]
 pub struct GraphClient {
-    http: HttpClient,
+    pub(crate) http: HttpClient,
     account: Account,
 }
 
@@ -231,7 +231,7 @@ impl GraphClient {
 }
 
 /// `None` where the account may not read it or it is not there.
-fn readable<T>(answer: Result<T, HttpError>) -> Result<Option<T>, ClientError> {
+pub(crate) fn readable<T>(answer: Result<T, HttpError>) -> Result<Option<T>, ClientError> {
     match answer {
         Ok(read) => Ok(Some(read)),
         Err(HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => Ok(None),

@@ -6,6 +6,7 @@
 //! through a group.
 
 mod client;
+mod definition;
 mod error;
 mod map;
 mod op;

@@ -55,6 +55,12 @@ pub(crate) fn administrative_unit(id: &str) -> String {
     format!("/v1.0/directory/administrativeUnits/{}", segment(id))
 }
 
+/// One role definition. `GET`, `RoleManagement.Read.Directory`, which Stint does not ask for by itself.
+pub(crate) fn role_definition(role: &RoleDefinitionId) -> String {
+    let id = segment(role.as_str());
+    format!("/v1.0/roleManagement/directory/roleDefinitions/{id}")
+}
+
 /// The filter for one role's policy.
 pub(crate) fn one_directory_role(role: &RoleDefinitionId) -> String {
     // A quote inside OData text is written twice.

@@ -42,6 +42,31 @@ pub(crate) struct RoleDefinition {
     pub(crate) description: Option<String>,
 }
 
+/// `unifiedRoleDefinition` with what it allows, as far as it is selected.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FullRoleDefinition {
+    pub(crate) id: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) is_built_in: Option<bool>,
+    pub(crate) role_permissions: Option<Vec<RolePermission>>,
+}
+
+/// `unifiedRolePermission`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RolePermission {
+    pub(crate) allowed_resource_actions: Option<Vec<String>>,
+    pub(crate) excluded_resource_actions: Option<Vec<String>>,
+}
+
+/// `unifiedRoleEligibilityScheduleInstance`, where only its role matters.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoleOfInstance {
+    pub(crate) role_definition: Option<FullRoleDefinition>,
+}
+
 /// `unifiedRoleAssignmentScheduleRequest`, as it is read.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -102,6 +102,10 @@ const TABLE: [[&str; 6]; 4] = [
     ],
 ];
 
+/// The portal's own name of its page for a person's directory roles, behind `#`. Not in the contract; in public use
+/// for years.
+const PORTAL_DIRECTORY_ROLES: &str = "view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles";
+
 impl Cloud {
     /// The built-in clouds, the worldwide one first.
     pub fn table() -> Vec<Self> {
@@ -160,6 +164,16 @@ impl Cloud {
     /// Is it a practice tenant?
     pub fn is_simulated(&self) -> bool {
         matches!(self.kind, CloudKind::Simulated { .. })
+    }
+
+    /// The page of the vendor's portal on which a person activates directory roles in `tenant` (its id or a domain);
+    /// `None` where the cloud has no portal. The portal has no address for a single row.
+    pub fn portal_directory_roles(&self, tenant: &str) -> Option<Url> {
+        let mut url = self.portal.as_ref()?.join("/");
+        // The portal signs in to the tenant that its path names.
+        url.path_segments_mut().ok()?.clear().push(tenant);
+        url.set_fragment(Some(PORTAL_DIRECTORY_ROLES));
+        Some(url)
     }
 
     fn of_row([id, name, authority, graph, arm, portal]: &[&str; 6]) -> Option<Self> {
@@ -300,6 +314,24 @@ mod tests {
         assert_eq!(ids, ["global", "usgov", "dod", "china"]);
         assert!(Cloud::built_in("Global").is_ok());
         assert!(matches!(Cloud::built_in("moon"), Err(CloudError::Unknown(_))));
+    }
+
+    #[test]
+    fn each_cloud_leads_to_its_own_portal() {
+        let page = |cloud: &Cloud, tenant| cloud.portal_directory_roles(tenant).map(|url| url.to_string());
+        let usgov = Cloud::built_in("usgov").unwrap();
+        assert_eq!(
+            page(&usgov, "t-1").unwrap(),
+            "https://portal.azure.us/t-1#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
+        );
+        for tenant in ["../x", "a/b?c#d", "//evil.example"] {
+            let url = usgov.portal_directory_roles(tenant).unwrap();
+            assert_eq!(url.host_str(), Some("portal.azure.us"), "{url}");
+            assert_eq!(url.path_segments().unwrap().count(), 1, "{url}");
+        }
+        let practice =
+            Cloud::from_description(&description("simulated", "http://127.0.0.1:4001", "1")).unwrap();
+        assert_eq!(page(&practice, "t-1"), None);
     }
 
     #[test]

@@ -34,36 +34,12 @@ impl ServiceDirectory {
         self.accounts.get(target).ok_or(FetchError::SignInNeeded)
     }
 
-    /// The instant in the service's time at which it takes requests again.
     fn after(&self, wait: Option<Duration>) -> Timestamp {
-        const UNSAID: Duration = Duration::from_secs(10);
-        let seconds = wait.unwrap_or(UNSAID).as_secs_f64() * self.rate;
-        self.clock.now() + TimeDelta::milliseconds((seconds * 1000.0) as i64)
+        after(self.clock.now(), self.rate, wait)
     }
 
     fn fetch_error(&self, error: ClientError) -> FetchError {
-        tracing::debug!(error = &error as &dyn std::error::Error, "a call failed");
-        match error {
-            ClientError::Unreachable { host, .. } => FetchError::Offline(host),
-            ClientError::Throttled { retry_after } => FetchError::Throttled(self.after(retry_after)),
-            ClientError::SignInNeeded => FetchError::SignInNeeded,
-            ClientError::SignInRefused { code, number } => {
-                let number = number.map(|number| format!("AADSTS{number}"));
-                FetchError::Failed {
-                    code: number.unwrap_or(code),
-                    request_id: None,
-                }
-            }
-            ClientError::Forbidden { code, .. } => FetchError::Forbidden(code),
-            ClientError::Unexpected { code, request_id, .. } => FetchError::Failed {
-                code,
-                request_id: Some(request_id),
-            },
-            ClientError::Malformed { field, request_id } => FetchError::Failed {
-                code: format!("malformed-{field}"),
-                request_id,
-            },
-        }
+        fetch_error(error, |wait| self.after(wait))
     }
 
     fn answer(&self, error: ActivateError) -> Answer {
@@ -184,5 +160,42 @@ impl Directory for ServiceDirectory {
             Some(_) => UsableAnswer::NotYet,
             None => UsableAnswer::CouldNotCheck,
         }
+    }
+}
+
+/// The instant in the service's time at which it takes requests again: a wait that it asks for is real time, and its
+/// own runs at `rate`.
+pub(crate) fn after(now: Timestamp, rate: f64, wait: Option<Duration>) -> Timestamp {
+    const UNSAID: Duration = Duration::from_secs(10);
+    let seconds = wait.unwrap_or(UNSAID).as_secs_f64() * rate;
+    now + TimeDelta::milliseconds((seconds * 1000.0) as i64)
+}
+
+/// What the engine and the front ends are told of a call that failed. `after` is the instant at which a wait ends.
+pub(crate) fn fetch_error(
+    error: ClientError,
+    after: impl FnOnce(Option<Duration>) -> Timestamp,
+) -> FetchError {
+    tracing::debug!(error = &error as &dyn std::error::Error, "a call failed");
+    match error {
+        ClientError::Unreachable { host, .. } => FetchError::Offline(host),
+        ClientError::Throttled { retry_after } => FetchError::Throttled(after(retry_after)),
+        ClientError::SignInNeeded => FetchError::SignInNeeded,
+        ClientError::SignInRefused { code, number } => {
+            let number = number.map(|number| format!("AADSTS{number}"));
+            FetchError::Failed {
+                code: number.unwrap_or(code),
+                request_id: None,
+            }
+        }
+        ClientError::Forbidden { code, .. } => FetchError::Forbidden(code),
+        ClientError::Unexpected { code, request_id, .. } => FetchError::Failed {
+            code,
+            request_id: Some(request_id),
+        },
+        ClientError::Malformed { field, request_id } => FetchError::Failed {
+            code: format!("malformed-{field}"),
+            request_id,
+        },
     }
 }

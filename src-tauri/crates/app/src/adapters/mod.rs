@@ -4,6 +4,6 @@ mod directory;
 mod journal;
 mod sign_in;
 
-pub(crate) use directory::ServiceDirectory;
+pub(crate) use directory::{ServiceDirectory, after, fetch_error};
 pub(crate) use journal::ProfileJournal;
 pub(crate) use sign_in::BrowserSignIn;

@@ -34,13 +34,40 @@ fn login() -> Login {
 
 #[test]
 fn token_answers_are_read() {
-    for name in ["token-authorization-code", "token-refresh"] {
+    for name in ["token-authorization-code", "token-refresh", "devicecode-token"] {
         let Some(sample) = sample(name) else { return };
         let answer: TokenAnswer = serde_json::from_value(sample["response"]["body"].clone()).unwrap();
         let tokens = tokens_in(answer).unwrap();
         assert_eq!(tokens.lifetime, TimeDelta::seconds(3599), "{name}");
         assert!(tokens.refresh.is_some() && tokens.id_token.is_some(), "{name}");
     }
+}
+
+#[test]
+fn a_device_code_is_read() {
+    let Some(sample) = sample("devicecode-request") else {
+        return;
+    };
+    let offer: oauth2::StandardDeviceAuthorizationResponse =
+        serde_json::from_value(sample["response"]["body"].clone()).unwrap();
+    assert_eq!(offer.user_code().secret(), "ABCD1234E");
+    assert_eq!(
+        offer.verification_uri().as_str(),
+        "https://microsoft.com/devicelogin"
+    );
+    assert_eq!(
+        (offer.interval().as_secs(), offer.expires_in().as_secs()),
+        (5, 900)
+    );
+    let path = sample["request"]["path"].as_str().unwrap();
+    let login = login();
+    let client = login.client("t").unwrap();
+    assert!(
+        client
+            .device_authorization_url()
+            .as_str()
+            .ends_with(&path.replace("{tenant}", "t"))
+    );
 }
 
 #[test]

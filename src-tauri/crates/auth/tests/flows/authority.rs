@@ -44,12 +44,16 @@ struct Inner {
     twist: Option<Twist>,
     /// Visits whose code was not redeemed yet.
     visits: BTreeMap<String, Visit>,
+    /// What the next request for a device code is answered with, changed.
+    offer: Value,
+    /// Who has typed the device code.
+    typed: Option<String>,
     issued: usize,
 }
 
 struct Visit {
     person: String,
-    nonce: String,
+    nonce: Option<String>,
     challenge: String,
     redirect: String,
 }
@@ -67,11 +71,16 @@ impl Authority {
         );
         let inner = Inner {
             clock,
-            origin,
+            origin: origin.clone(),
             received: Vec::new(),
             answers: VecDeque::new(),
             twist: None,
             visits: BTreeMap::new(),
+            offer: json!({
+                "device_code": "device-1", "user_code": "ABCD1234E", "verification_uri": format!("{origin}/device"),
+                "expires_in": 900, "interval": 5, "message": "Open the page and type the code.",
+            }),
+            typed: None,
             issued: 0,
         };
         let authority = Self {
@@ -80,6 +89,7 @@ impl Authority {
         };
         let routes = Router::new()
             .route("/{tenant}/oauth2/v2.0/token", post(token))
+            .route("/{tenant}/oauth2/v2.0/devicecode", post(device_code))
             .route("/{tenant}/discovery/v2.0/keys", get(keys))
             .with_state(authority.clone());
         tokio::spawn(async move { axum::serve(listener, routes).await });
@@ -94,12 +104,22 @@ impl Authority {
         let code = format!("code-{}", inner.issued);
         let visit = Visit {
             person: person.to_owned(),
-            nonce: asked["nonce"].clone(),
+            nonce: asked.get("nonce").cloned(),
             challenge: asked["code_challenge"].clone(),
             redirect: asked["redirect_uri"].clone(),
         };
         inner.visits.insert(code.clone(), visit);
         back(&asked, &[("code", &code)])
+    }
+
+    /// Changes what a request for a device code is answered with.
+    pub fn offer(&self, change: impl FnOnce(&mut Value)) {
+        change(&mut self.lock().offer);
+    }
+
+    /// `person` types the device code and signs in.
+    pub fn type_code(&self, person: &str) {
+        self.lock().typed = Some(person.to_owned());
     }
 
     /// Answers the next token request with `status` and `body`.
@@ -161,13 +181,27 @@ async fn token(State(authority): State<Authority>, Form(form): Form<Fields>) -> 
             assert_eq!(form["redirect_uri"], visit.redirect);
             Some(visit)
         }
+        "urn:ietf:params:oauth:grant-type:device_code" => {
+            assert_eq!(form["device_code"], "device-1");
+            let Some(person) = inner.typed.take() else {
+                let pending = json!({ "error": "authorization_pending", "error_codes": [70016],
+                    "error_description": "AADSTS70016: Pending." });
+                return (StatusCode::BAD_REQUEST, Json(pending)).into_response();
+            };
+            Some(Visit {
+                person,
+                nonce: None,
+                challenge: String::new(),
+                redirect: String::new(),
+            })
+        }
         _ => None,
     };
     inner.issued += 1;
     let mut body = json!({
         "token_type": "Bearer",
         "expires_in": LIFETIME,
-        "scope": form["scope"],
+        "scope": form.get("scope"),
         "access_token": format!("access-{}", inner.issued),
         "refresh_token": format!("refresh-{}", inner.issued),
     });
@@ -175,6 +209,12 @@ async fn token(State(authority): State<Authority>, Form(form): Form<Fields>) -> 
         body["id_token"] = inner.id_token(&visit).into();
     }
     Json(body).into_response()
+}
+
+async fn device_code(State(authority): State<Authority>, Form(form): Form<Fields>) -> Json<Value> {
+    let mut inner = authority.lock();
+    inner.received.push(form);
+    Json(inner.offer.clone())
 }
 
 async fn keys() -> Json<Value> {

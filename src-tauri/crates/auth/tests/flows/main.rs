@@ -7,6 +7,7 @@
 
 mod authority;
 mod desk;
+mod device_code;
 mod renewal;
 mod sign_in;
 mod trust;

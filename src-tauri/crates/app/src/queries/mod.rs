@@ -1,0 +1,19 @@
+//! What somebody looks up. A query reads and never writes, and nothing of it enters the snapshot; dropping its future
+//! gives it up.
+
+mod role;
+
+pub(crate) use role::Definitions;
+
+use stint_engine::FetchError;
+
+/// Why a query has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QueryError {
+    /// It is about something that is not there any more.
+    #[error("it is not there any more")]
+    NotFound,
+    /// The service was not asked, or did not give it.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+}
