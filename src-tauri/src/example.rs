@@ -29,7 +29,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
         session: 1,
         snapshot: Snapshot {
             head: slice(Head {
-                stage: Stage::SignedIn,
+                stage: Stage::SignedIn { failed: None },
                 account: Some(account()),
                 sync: SyncState::Idle,
                 read_at: Some(now()),
@@ -101,6 +101,7 @@ fn in_force(role: &str, held: Held, ends_at: Option<Timestamp>) -> ActiveRow {
             ends_at,
         }),
         usable: Usable::Yes,
+        more_time: None,
     }
 }
 
@@ -166,6 +167,7 @@ pub(crate) fn intent_row(state: IntentState) -> IntentRow {
             }),
             state,
             made_at: now(),
+            batch: None,
         },
         stepping_up: false,
         step_up_failed: None,

@@ -34,7 +34,8 @@ where
     match head.stage {
         Stage::SignedOut { .. } => return "not signed in.".to_owned(),
         Stage::WaitingForBrowser { .. } => return "waiting for the browser.".to_owned(),
-        Stage::SignedIn | Stage::NeedsSignIn { .. } => {}
+        Stage::WaitingForCode { .. } => return "waiting for the code.".to_owned(),
+        Stage::SignedIn { .. } | Stage::NeedsSignIn { .. } => {}
     }
     let rows = open.snapshot.active.value.iter();
     let count = rows.filter(|row| is_running(row, now)).count();
@@ -50,7 +51,7 @@ where
             )
         }
     };
-    let signed_in = head.stage == Stage::SignedIn;
+    let signed_in = matches!(head.stage, Stage::SignedIn { .. });
     match head.sync {
         _ if !signed_in => format!("{active} Sign in again to go on."),
         SyncState::Offline { since } => format!("{active} Offline since {}.", clock_time(since, zone)),

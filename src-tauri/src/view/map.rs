@@ -119,7 +119,8 @@ fn stage(open: &OpenScene, head: &engine::Head) -> Stage {
         engine::Stage::WaitingForBrowser { hint } => Stage::WaitingForBrowser {
             name: hint.as_deref().map(|hint| name_of(open, hint)),
         },
-        engine::Stage::SignedIn => Stage::SignedIn,
+        engine::Stage::WaitingForCode { .. } => Stage::WaitingForBrowser { name: None },
+        engine::Stage::SignedIn { .. } => Stage::SignedIn,
         engine::Stage::NeedsSignIn { .. } => Stage::NeedsSignIn,
     }
 }

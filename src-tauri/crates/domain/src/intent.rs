@@ -2,8 +2,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, ActivationId, BatchId, ClaimsChallenge, DraftProblem, EligibilityId, IntentId, RoleAt,
-    Ticket, Timestamp,
+    AccountId, ActivationId, BatchId, ClaimsChallenge, DraftProblem, EligibilityId, IntentId, RoleAt, Ticket,
+    Timestamp,
 };
 
 /// One thing that a person wants done at the service, at most once, whatever fails.

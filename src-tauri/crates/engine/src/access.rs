@@ -151,7 +151,11 @@ impl Access {
         let ends = self.active.iter().flatten().filter_map(|row| row.ends_at);
         let lags = self.accepted.iter().map(|accepted| accepted.until);
         let left = self.left.iter().map(|left| left.until);
-        let old_enough = self.active.iter().flatten().filter_map(|row| row.deactivatable_from());
+        let old_enough = self
+            .active
+            .iter()
+            .flatten()
+            .filter_map(|row| row.deactivatable_from());
         let all = ends.chain(lags).chain(left).chain(old_enough);
         all.filter(|at| *at > now).min()
     }

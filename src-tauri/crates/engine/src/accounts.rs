@@ -17,7 +17,9 @@ use std::collections::BTreeMap;
 
 use stint_domain::{Account, AccountId, ClaimsChallenge, StepUpContextId, Timestamp};
 
-use crate::{CommandError, DeviceCode, Effect, SecretsState, SignInAsk, SignInFailure, SignedIn, Stage, StepUpEnded};
+use crate::{
+    CommandError, DeviceCode, Effect, SecretsState, SignInAsk, SignInFailure, SignedIn, Stage, StepUpEnded,
+};
 
 /// The room of the accounts.
 #[derive(Debug, Clone)]

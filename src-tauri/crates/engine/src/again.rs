@@ -127,7 +127,9 @@ impl AgainRoom {
     /// What is armed or under way for this access.
     pub(crate) fn of(&self, target: &RoleAt) -> Option<&Again> {
         let mut entries = self.entries.values();
-        entries.find(|entry| entry.again.target == *target).map(|entry| &entry.again)
+        entries
+            .find(|entry| entry.again.target == *target)
+            .map(|entry| &entry.again)
     }
 
     /// Does it wait for the lists, which should be read quickly then?
@@ -159,9 +161,10 @@ impl AgainRoom {
         asked_at: Timestamp,
         now: Timestamp,
     ) {
-        let armed = self.entries.values_mut().filter(|entry| {
-            entry.again.state == AgainState::Armed && entry.again.target.account == *account
-        });
+        let armed = self
+            .entries
+            .values_mut()
+            .filter(|entry| entry.again.state == AgainState::Armed && entry.again.target.account == *account);
         let mut gone = Vec::new();
         for Entry { again, seen, .. } in armed {
             let own = |row: &&ActiveAssignment| row.is_activated() && row.role_at() == again.target;
@@ -191,7 +194,8 @@ impl AgainRoom {
     /// The account is signed out: nothing acts for it any more.
     pub(crate) fn signed_out(&mut self, account: &AccountId) {
         let before = self.entries.len();
-        self.entries.retain(|_, entry| entry.again.target.account != *account);
+        self.entries
+            .retain(|_, entry| entry.again.target.account != *account);
         if self.entries.len() < before {
             self.note();
         }
@@ -218,9 +222,8 @@ impl AgainRoom {
     /// Does an off-and-on wait for this visit?
     pub(crate) fn waits_for_step_up(&self) -> bool {
         let mut entries = self.entries.values();
-        entries.any(|Entry { again, .. }| {
-            again.state == AgainState::Asking && again.how == AgainHow::OffAndOn
-        })
+        entries
+            .any(|Entry { again, .. }| again.state == AgainState::Asking && again.how == AgainHow::OffAndOn)
     }
 
     /// A write has ended. Replies are answered, and intents whose state is on disk begin.
@@ -305,7 +308,9 @@ impl AgainRoom {
                     self.turning_on(&again, intent, access, intents, now);
                 }
                 (AgainState::Asking, AgainHow::AtEnd) => self.asking(&again, intents),
-                (AgainState::Asking, AgainHow::OffAndOn) => self.before_off(&again, accounts, access, now, out),
+                (AgainState::Asking, AgainHow::OffAndOn) => {
+                    self.before_off(&again, accounts, access, now, out)
+                }
                 (AgainState::Done | AgainState::Missed { .. }, _) => {}
             }
         }
@@ -337,9 +342,9 @@ impl AgainRoom {
         }
         entry.watched = true;
         let gone = entry.seen == Seen::Gone;
-        let newer = access.activated(&again.target, now).is_some_and(|row| {
-            row.starts_at.is_some_and(|start| start >= again.of - Self::EARLY)
-        });
+        let newer = access
+            .activated(&again.target, now)
+            .is_some_and(|row| row.starts_at.is_some_and(|start| start >= again.of - Self::EARLY));
         if newer {
             self.miss(&again.id, "canceled");
         } else if gone && ready && !intents.is_being_asked(&again.target) {

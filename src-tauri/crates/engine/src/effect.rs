@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, ClaimsChallenge, CommandId,
-    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
+    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, ClaimsChallenge,
+    CommandId, EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId,
+    Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};

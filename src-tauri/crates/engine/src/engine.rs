@@ -17,8 +17,8 @@ use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    Command, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, Remembered, Settings, Snapshot, Source, Start,
-    StepUpEnded, Timer,
+    Command, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, Remembered, Settings, Snapshot,
+    Source, Start, StepUpEnded, Timer,
 };
 
 /// All that the engine knows. Plain data: a clone is an independent state.

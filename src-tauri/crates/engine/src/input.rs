@@ -230,7 +230,7 @@ pub enum SignInFailure {
 }
 
 /// What a person types on another machine to sign in here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DeviceCode {
     /// The code.
     pub user_code: String,
@@ -238,6 +238,16 @@ pub struct DeviceCode {
     pub url: String,
     /// Until when it is taken, UTC.
     pub expires_at: Timestamp,
+}
+
+/// Whoever types the code signs in, so that it is in no log.
+impl std::fmt::Debug for DeviceCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DeviceCode")
+            .field("url", &self.url)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a stronger sign-in ended.

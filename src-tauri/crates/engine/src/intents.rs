@@ -271,7 +271,10 @@ impl Intents {
     /// It is on disk: whoever asked is told, and what it takes the place of is forgotten.
     fn began(&mut self, id: &IntentId, out: &mut Vec<Effect>) {
         self.answer(id, Ok(()), out);
-        let replaces = self.entries.get_mut(id).map(|entry| std::mem::take(&mut entry.replaces));
+        let replaces = self
+            .entries
+            .get_mut(id)
+            .map(|entry| std::mem::take(&mut entry.replaces));
         for old in replaces.unwrap_or_default() {
             if self.state_of(&old).is_some_and(IntentState::is_final) {
                 self.forget(&old, out);

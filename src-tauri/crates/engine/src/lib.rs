@@ -48,8 +48,8 @@ pub use ports::{Directory, Journal, Notifier, Ports, SignIn, TellCode};
 pub use run::{Engine, Handle};
 pub use settings::{Leave, Settings};
 pub use snapshot::{
-    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime, MoreTimeBar, Problem, ProblemKind, Slice,
-    Snapshot, Stage, SyncState, Usable,
+    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime, MoreTimeBar, Problem,
+    ProblemKind, Slice, Snapshot, Stage, SyncState, Usable,
 };
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use stint_domain::{
 };
 
 use crate::{
-    Answer, DeviceCode, Evidence, Fetch, FetchError, Fetched, Notice, NoticeKey, Remembered, Settings, SignInAsk,
-    SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+    Answer, DeviceCode, Evidence, Fetch, FetchError, Fetched, Notice, NoticeKey, Remembered, Settings,
+    SignInAsk, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 
 /// The ports of one engine.

@@ -255,7 +255,8 @@ impl Loop {
     }
 
     fn call(&mut self, call: Call) {
-        self.calls.spawn(call.make(self.ports.clone(), self.aside.clone()));
+        self.calls
+            .spawn(call.make(self.ports.clone(), self.aside.clone()));
     }
 
     fn note(&self, note: Note) {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Accounts, Document, Drafts, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
+use crate::{Accounts, Armed, Document, Drafts, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
 
 /// The folder of one profile. Clones are the same profile.
 ///
@@ -64,6 +64,11 @@ impl Profile {
     /// What was asked of the service.
     pub fn intents(&self) -> Intents {
         Intents::in_profile(self)
+    }
+
+    /// The re-activations that are armed.
+    pub fn armed(&self) -> Armed {
+        Armed::in_profile(self)
     }
 
     /// The notices that were shown.

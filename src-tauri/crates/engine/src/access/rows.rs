@@ -14,7 +14,12 @@ use crate::{ActiveRow, ActiveState, EligibleRow, EligibleState, Usable};
 
 impl Access {
     /// The rows of the active list, in their order.
-    pub(crate) fn active_rows(&self, usable: &UsableRoom, again: &AgainRoom, now: Timestamp) -> Vec<ActiveRow> {
+    pub(crate) fn active_rows(
+        &self,
+        usable: &UsableRoom,
+        again: &AgainRoom,
+        now: Timestamp,
+    ) -> Vec<ActiveRow> {
         let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
             target: activation.role_at(),
             role_name: activation.role.name.clone(),

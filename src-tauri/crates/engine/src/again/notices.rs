@@ -24,10 +24,7 @@ pub(crate) fn notice(told: &Told, access: &Access) -> Notice {
             None,
             NoticeAction::Open,
         ),
-        AgainState::Armed
-        | AgainState::TurningOff(_)
-        | AgainState::TurningOn(_)
-        | AgainState::Done => (
+        AgainState::Armed | AgainState::TurningOff(_) | AgainState::TurningOn(_) | AgainState::Done => (
             NoticeKind::AgainStarted,
             format!("{role} is active again"),
             place,

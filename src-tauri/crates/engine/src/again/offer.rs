@@ -1,13 +1,18 @@
 //! What is offered for a running activation, and what a person arms or takes back.
 
-use stint_domain::{AgainState as State, EligibleAssignment, ActivationRules};
+use stint_domain::{ActivationRules, AgainState as State, EligibleAssignment};
 
 use super::*;
 use crate::{MoreTime, MoreTimeBar};
 
 impl AgainRoom {
     /// The ways to more time for an activation in force, each offered or with the reason why not.
-    pub(crate) fn more_time(&self, row: &ActiveAssignment, access: &Access, now: Timestamp) -> Option<MoreTime> {
+    pub(crate) fn more_time(
+        &self,
+        row: &ActiveAssignment,
+        access: &Access,
+        now: Timestamp,
+    ) -> Option<MoreTime> {
         if !row.is_activated() {
             return None;
         }
@@ -15,7 +20,8 @@ impl AgainRoom {
         let asked = basis(&target, access).map(|_| ());
         let young = row.deactivatable_from().filter(|from| *from > now);
         Some(MoreTime {
-            off_and_on: asked.and_then(|()| young.map_or(Ok(()), |from| Err(MoreTimeBar::FirstMinutes(from)))),
+            off_and_on: asked
+                .and_then(|()| young.map_or(Ok(()), |from| Err(MoreTimeBar::FirstMinutes(from)))),
             at_end: asked.and_then(|()| row.ends_at.map(|_| ()).ok_or(MoreTimeBar::NoEnd)),
             armed: self.of(&target).cloned(),
         })

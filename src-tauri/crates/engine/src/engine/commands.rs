@@ -61,7 +61,8 @@ impl State {
         let asked = match command {
             Command::Activate { draft, step_up } => {
                 let step_ups = allowed(step_up);
-                self.intents.activate(Begin::by(id), &draft, step_ups, around, out)
+                self.intents
+                    .activate(Begin::by(id), &draft, step_ups, around, out)
             }
             Command::ActivateMany {
                 drafts,

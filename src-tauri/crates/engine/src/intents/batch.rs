@@ -70,7 +70,9 @@ impl Intents {
         }
         let batches = asked.iter().find_map(|(_, batch, _)| batch.clone());
         let batch = batches.unwrap_or_else(|| BatchId::new(command.as_str()));
-        let rows = asked.iter().map(|(activate, ..)| (activate.eligible.clone(), None));
+        let rows = asked
+            .iter()
+            .map(|(activate, ..)| (activate.eligible.clone(), None));
         let gathering = Gathering::Batch(batch.clone(), rows.collect());
         self.gatherings.insert(command.clone(), gathering);
         for (row, (activate, own, repeatable)) in asked.into_iter().enumerate() {
@@ -136,7 +138,9 @@ impl Intents {
     /// Answers the command as soon as every row is known.
     pub(super) fn answer_gathered(&mut self, command: &CommandId, out: &mut Vec<Effect>) {
         let reply = match self.gatherings.get(command) {
-            Some(Gathering::Batch(batch, rows)) => all_known(rows).map(|rows| Reply::Batch(batch.clone(), rows)),
+            Some(Gathering::Batch(batch, rows)) => {
+                all_known(rows).map(|rows| Reply::Batch(batch.clone(), rows))
+            }
             Some(Gathering::Many(rows)) => all_known(rows).map(Reply::Many),
             None => None,
         };
@@ -150,7 +154,9 @@ impl Intents {
 /// What the account has activated, in the service's order.
 pub(crate) fn own_activations(around: Around<'_>) -> Vec<RoleAt> {
     let rows = around.access.in_force(around.now);
-    rows.filter(|row| row.is_activated()).map(|row| row.role_at()).collect()
+    rows.filter(|row| row.is_activated())
+        .map(|row| row.role_at())
+        .collect()
 }
 
 fn row_of(command: &CommandId, row: usize) -> Begin {

@@ -99,9 +99,8 @@ impl Intents {
             }
         }
         if end.result.is_ok() {
-            self.visits.retain(|visit| {
-                visit.account != *account || !covers(&end.challenge, &visit.challenge)
-            });
+            self.visits
+                .retain(|visit| visit.account != *account || !covers(&end.challenge, &visit.challenge));
             self.visits.push(Visit {
                 account: account.clone(),
                 challenge: end.challenge.clone(),
@@ -154,9 +153,7 @@ impl Intents {
         }
         let just = entry.just_stepped_up.take();
         let helped_nothing = just.is_some_and(|just| covers(&just, &challenge))
-            || last.is_some_and(|last| {
-                (TimeDelta::zero()..Self::ONE_VISIT).contains(&(around.now - last))
-            });
+            || last.is_some_and(|last| (TimeDelta::zero()..Self::ONE_VISIT).contains(&(around.now - last)));
         if helped_nothing {
             self.fail(id, "step-up-not-accepted", out);
             self.events.push(Event::StepUpDoubted(account, challenge));

@@ -158,9 +158,10 @@ fn the_services_clock_may_be_ahead() {
 
 #[test]
 fn other_lead_times_hold_from_now_on() {
-    let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
+    let mut desk = Desk::with(|desk| desk.active.push(active(noon() - minutes(10), minutes(70))));
     let settings = Settings {
         lead_minutes: vec![1, 30],
+        ..Settings::default()
     };
     let effects = desk.give(Input::SettingsChanged(settings.clone()));
     assert!(effects.contains(&Effect::KeepSettings(settings)));

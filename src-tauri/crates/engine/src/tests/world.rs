@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    Account, ActivationDraft, Again, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -61,6 +61,7 @@ struct Disk {
     intents: BTreeMap<IntentId, Intent>,
     shown: BTreeSet<NoticeKey>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
+    again: Vec<Again>,
     settings: Settings,
 }
 
@@ -101,6 +102,7 @@ impl World {
             intents: self.disk.intents.values().cloned().collect(),
             shown: self.disk.shown.clone(),
             drafts: self.disk.drafts.clone(),
+            again: self.disk.again.clone(),
             settings: self.disk.settings.clone(),
         };
         let (state, effects) = State::new(start, self.now);
@@ -207,6 +209,7 @@ impl World {
                 | Effect::Remember(_)
                 | Effect::KeepAccounts(_)
                 | Effect::KeepDraft(..)
+                | Effect::KeepAgain(_)
                 | Effect::KeepSettings(_) => self.notes.push_back(effect),
                 Effect::CancelSignIn => {
                     for call in &mut self.calls {
@@ -259,6 +262,15 @@ impl World {
             }
             Effect::KeepDraft(target, None) => {
                 self.disk.drafts.remove(&target);
+            }
+            Effect::KeepAgain(again) => {
+                let result = if self.take_fault(&[Fault::FailDisk]).is_some() {
+                    Err("disk full".to_owned())
+                } else {
+                    self.disk.again = again;
+                    Ok(())
+                };
+                self.give(Input::AgainKept(result));
             }
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             other @ (Effect::Fetch(_)
@@ -344,6 +356,7 @@ impl World {
             | Effect::Remember(_)
             | Effect::KeepAccounts(_)
             | Effect::KeepDraft(..)
+            | Effect::KeepAgain(_)
             | Effect::KeepSettings(_) => None,
         }
     }
@@ -377,6 +390,11 @@ impl World {
             let granted = self.service.granted.contains(&(row.target.clone(), ends_at));
             assert!(granted, "{} is shown and was never given", row.role_name);
         }
+    }
+
+    /// What is armed, as it is on disk.
+    pub(super) fn armed(&self) -> &[Again] {
+        &self.disk.again
     }
 
     /// The intents that the state shows.
