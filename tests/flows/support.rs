@@ -126,6 +126,25 @@ impl World {
         Session::open(options).await.unwrap()
     }
 
+    /// Does any file of the profile hold this text?
+    pub(crate) fn profile_mentions(&self, text: &str) -> bool {
+        let mut folders = vec![self.home.path().join("profile")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let bytes = std::fs::read(path).unwrap();
+                if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
     /// Opens the profile and signs the person in.
     pub(crate) async fn signed_in(&self, upn: &str) -> Session {
         let session = self.open_as(upn).await;

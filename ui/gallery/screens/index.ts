@@ -2,9 +2,10 @@ import { activation } from "./activation";
 import { myAccess } from "./my-access";
 import { requests } from "./requests";
 import type { Screen } from "./screen";
+import { settings } from "./settings";
 import { signIn } from "./sign-in";
 
 export type { Screen, Step } from "./screen";
 
 /** Every screen in every state that it has; the names are unique. */
-export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests];
+export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests, ...settings];

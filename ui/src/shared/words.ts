@@ -3,6 +3,7 @@
  * to the same answers. Everything rounds down: a countdown never promises more than there is.
  */
 import type { Millis } from "../host/host";
+import { hourCycle } from "./clock.svelte";
 
 /** From here on a countdown warns, seconds. */
 export const WARN = 5 * 60;
@@ -57,8 +58,9 @@ export function untilChange(leftOver: Millis): Millis | null {
   return leftOver - (next + 1) * 1000 + 1;
 }
 
-/** The time of day where the person is, by the system's region: `10:28`. */
-export const clock = (at: Millis): string => new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+/** The time of day where the person is, by the system's region and the clock that was chosen: `10:28`. */
+export const clock = (at: Millis): string =>
+  new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", ...hourCycle() });
 
 /** A day: `30 Nov`. */
 export const day = (at: Millis): string => new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short" });

@@ -125,6 +125,13 @@ impl OpenAccounts {
         }
     }
 
+    /// Keeps sign-ins as soon as that becomes possible, as long as its task runs.
+    pub(crate) async fn keep_up(self: Arc<Self>) {
+        if let Some(authenticator) = &self.authenticator {
+            authenticator.keep_up().await;
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<AccountId, Arc<OpenAccount>>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

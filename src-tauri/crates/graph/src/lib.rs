@@ -10,6 +10,7 @@ mod definition;
 mod error;
 mod map;
 mod op;
+mod row;
 mod rules;
 #[cfg(test)]
 mod samples;
@@ -17,3 +18,4 @@ mod wire;
 
 pub use client::{GraphClient, Me};
 pub use error::{ActivateError, ClientError};
+pub use row::{LeftOut, Row};

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use stint_clock::{Clock, Timestamp};
 use stint_domain::{Ask, Intent, RoleAt, ScopeKind};
 use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, Source, UsableAnswer};
-use stint_graph::{ActivateError, ClientError};
+use stint_graph::{ActivateError, ClientError, Row};
 
 use crate::accounts::{OpenAccount, OpenAccounts};
 
@@ -72,7 +72,7 @@ impl Directory for ServiceDirectory {
         let failed = |error| self.fetch_error(error);
         let fetched = match fetch.source {
             Source::Eligible => {
-                let mut rows: Vec<_> = graph.eligible().try_collect().await.map_err(failed)?;
+                let mut rows = whole(graph.eligible()).await.map_err(failed)?;
                 account
                     .names()
                     .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
@@ -80,7 +80,7 @@ impl Directory for ServiceDirectory {
                 Fetched::Eligible(rows)
             }
             Source::Active => {
-                let mut rows: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
+                let mut rows = whole(graph.active()).await.map_err(failed)?;
                 account
                     .names()
                     .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
@@ -88,7 +88,7 @@ impl Directory for ServiceDirectory {
                 Fetched::Active(rows)
             }
             Source::Activations => {
-                let mut rows: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
+                let mut rows = whole(graph.activations()).await.map_err(failed)?;
                 account
                     .names()
                     .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
@@ -131,8 +131,9 @@ impl Directory for ServiceDirectory {
         let graph = account.graph();
         let target = intent.ask.target();
         let failed = |error| self.fetch_error(error);
-        let activations: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
-        let active: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
+        // What can't be read might be what is looked for.
+        let activations = whole(graph.activations()).await.map_err(failed)?;
+        let active = whole(graph.active()).await.map_err(failed)?;
         Ok(Evidence {
             activations: activations
                 .into_iter()
@@ -161,6 +162,11 @@ impl Directory for ServiceDirectory {
             None => UsableAnswer::CouldNotCheck,
         }
     }
+}
+
+/// All rows, or none: one that can't be read fails the list.
+async fn whole<T>(rows: impl Stream<Item = Result<Row<T>, ClientError>>) -> Result<Vec<T>, ClientError> {
+    rows.and_then(async |row| row.whole()).try_collect().await
 }
 
 /// The instant in the service's time at which it takes requests again: a wait that it asks for is real time, and its

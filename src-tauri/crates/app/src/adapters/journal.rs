@@ -21,6 +21,18 @@ struct Kept {
     clock: Arc<dyn Clock>,
 }
 
+impl Kept {
+    /// Who has signed out leaves no list of roles behind.
+    fn forget_lists_of_others(&self, accounts: &[Account]) -> Result<(), StoreError> {
+        let lists = self.profile.snapshot::<Option<Remembered>>(REMEMBERED);
+        let is_known = |lists: &Remembered| accounts.iter().any(|account| account.id == lists.account.id);
+        match lists.read()? {
+            Some(remembered) if !is_known(&remembered) => lists.write(&None),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
 const REMEMBERED: u32 = 1;
 
@@ -168,6 +180,7 @@ impl Journal for ProfileJournal {
             for gone in own.filter(|known| accounts.iter().all(|account| account.id != known.account.id)) {
                 known.forget(&gone.account.id, &kept.cloud)?;
             }
+            kept.forget_lists_of_others(&accounts)?;
             // The last used stands first; the last one written counts as the last used.
             for account in accounts.into_iter().rev() {
                 known.used(account, kept.cloud.clone(), kept.clock.now())?;

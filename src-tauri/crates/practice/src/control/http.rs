@@ -18,6 +18,13 @@
 //! | `decide` | `{request, approver, decision: "approve" or "deny"}` | `{}` |
 //! | `force-status` | `{request, status}` | `{}` |
 //! | `revoke-sessions` | `{upn}` | `{}` |
+//! | `license` | `{licensed}` | `{}` |
+//! | `withdraw-consent` | `{scope}` | `{}` |
+//! | `restore-consent` | `{}` | `{}` |
+//! | `device-rule` | `{rule: {at: "signIn" or "stepUp", number?, person?} or null}` | `{}` |
+//! | `next-sign-in-by` | `{upn}` | `{}` |
+//! | `multifactor-lasts` | `{seconds: number or null}` | `{}` |
+//! | `reset-switches` | `{}` | `{}` |
 //! | `token` | `{upn, audience: "graph" or "arm", context?}` | `{accessToken}` |
 
 use axum::http::{Method, StatusCode, header};
@@ -29,7 +36,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-use super::{Control, ControlError, Fault, Op};
+use super::{Control, ControlError, DeviceRule, Fault, Op};
 use crate::exchange::{Answer, Call};
 use crate::pim::{Decision, PolicyPatch, RequestStatus};
 use crate::shared::Shared;
@@ -133,6 +140,30 @@ struct Who {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct License {
+    licensed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    scope: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    rule: Option<DeviceRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lasts {
+    seconds: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TokenFor {
     upn: String,
     audience: Audience,
@@ -197,6 +228,40 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
         "revoke-sessions" => {
             let Who { upn } = body(call)?;
             control.revoke_sessions(&upn)?;
+            Ok(done)
+        }
+        "license" => {
+            let License { licensed } = body(call)?;
+            control.license(licensed);
+            Ok(done)
+        }
+        "withdraw-consent" => {
+            let Scope { scope } = body(call)?;
+            control.withdraw_consent(&scope);
+            Ok(done)
+        }
+        "restore-consent" => {
+            control.restore_consent();
+            Ok(done)
+        }
+        "device-rule" => {
+            let Rule { rule } = body(call)?;
+            control.device_rule(rule)?;
+            Ok(done)
+        }
+        "next-sign-in-by" => {
+            let Who { upn } = body(call)?;
+            control.next_sign_in_by(&upn)?;
+            Ok(done)
+        }
+        "multifactor-lasts" => {
+            let Lasts { seconds } = body(call)?;
+            let lasts = seconds.map(|seconds| TimeDelta::seconds(seconds.clamp(0, LONGEST_STEP)));
+            control.multifactor_lasts(lasts);
+            Ok(done)
+        }
+        "reset-switches" => {
+            control.reset_switches();
             Ok(done)
         }
         "token" => {

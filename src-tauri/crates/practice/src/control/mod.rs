@@ -4,6 +4,7 @@ mod fault;
 mod http;
 mod op;
 mod record;
+mod switches;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,12 +19,14 @@ pub(crate) use http::answer as answer_http;
 pub use op::{Op, Service};
 pub(crate) use record::Record;
 pub use record::{Exchange, Received};
+pub(crate) use switches::Switches;
+pub use switches::{DeviceRule, DeviceRuleAt};
 
 use crate::faces::login;
 use crate::iso::IsoDuration;
 use crate::pim::{Decision, PolicyPatch, RequestStatus};
 use crate::shared::Shared;
-use crate::tokens::{Account, Audience};
+use crate::tokens::Audience;
 use crate::world::World;
 
 /// Everything that only a test may do. Clones steer the same tenant.
@@ -207,15 +210,9 @@ impl Control {
     /// # Errors
     /// When the person is not known.
     pub fn revoke_sessions(&self, upn: &str) -> Result<(), ControlError> {
-        self.shared.change(|world, _| {
-            let account = world.home_account(upn).map(|(tenant, person)| Account {
-                tenant: tenant.id,
-                oid: person.oid,
-            });
-            let account = account.ok_or_else(|| ControlError::UnknownPerson(upn.to_owned()))?;
-            world.sign_ins.revoke(account);
-            Ok(())
-        })
+        let account = self.account(upn)?;
+        self.shared.change(|world, _| world.sign_ins.revoke(account));
+        Ok(())
     }
 
     /// An access token for other programs, as if the person had just signed in at home; with a step-up

@@ -24,6 +24,10 @@ pub enum Op {
     SignInPage,
     /// `POST /{tenant}/oauth2/v2.0/token`
     Token,
+    /// `POST /{tenant}/oauth2/v2.0/devicecode`
+    DeviceCode,
+    /// The page on which a device code is typed in, shown or sent back.
+    DevicePage,
     /// `/{tenant}/oauth2/v2.0/logout`
     Logout,
     /// `GET /{tenant}/v2.0/.well-known/openid-configuration`

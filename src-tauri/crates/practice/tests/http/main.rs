@@ -6,10 +6,13 @@
 
 mod activation;
 mod control;
+mod device_code;
 mod graph;
 mod guards;
+mod libraries;
 mod sign_in;
 #[cfg(unix)]
 mod state;
 mod step_up;
 mod support;
+mod switches;

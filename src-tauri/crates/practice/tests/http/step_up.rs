@@ -195,7 +195,7 @@ async fn what_the_token_endpoint_does_not_take_is_told_by_number() {
     check(&[], "invalid_request", 900_144).await;
     check(&[("grant_type", "password")], "unsupported_grant_type", 70003).await;
     let device = [
-        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+        ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
         ("device_code", "x"),
     ];
     check(&device, "unsupported_grant_type", 70003).await;

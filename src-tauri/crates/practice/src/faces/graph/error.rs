@@ -42,6 +42,12 @@ impl GraphError {
         Self::new(StatusCode::FORBIDDEN, "InsufficientPermissions", message)
     }
 
+    pub(super) fn unlicensed() -> Self {
+        let message =
+            "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.";
+        Self::new(StatusCode::BAD_REQUEST, "AadPremiumLicenseRequired", message)
+    }
+
     pub(super) fn not_known(call: &Call) -> Self {
         let message = format!("The practice tenant does not know {} {}", call.method, call.path);
         Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)

@@ -138,12 +138,18 @@ impl Context<'_> {
         }
     }
 
-    /// Does the token carry one of the permissions that the operation takes?
+    /// Does the token carry one of the permissions that the operation takes, and has the tenant a license
+    /// for it?
     fn authorize(&self, route: &Route) -> Result<(), GraphError> {
         let accepted = route.accepted_scopes();
-        let granted = self.claims.scopes();
+        let mut granted = self.claims.scopes();
+        granted.retain(|scope| !self.shared.switches.is_withdrawn(scope));
         if accepted.is_empty() || accepted.iter().any(|scope| granted.contains(scope)) {
-            return Ok(());
+            return if route.is_governance() && !self.shared.switches.is_licensed() {
+                Err(GraphError::unlicensed())
+            } else {
+                Ok(())
+            };
         }
         Err(GraphError::scope_missing(route, accepted))
     }
