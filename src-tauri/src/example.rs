@@ -7,7 +7,8 @@ use stint_app::{
     PracticePerson, SystemClock,
     engine::{
         ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Notice, NoticeAction, NoticeKey,
-        NoticeKind, SecretsState, Slice, Snapshot, Stage, SyncState, Urgency, Usable, When,
+        NoticeKind, PrivateText, Requests, SecretsState, Settings, Slice, Snapshot, Stage, SyncState,
+        Urgency, Usable, When,
     },
 };
 use stint_domain::{
@@ -36,11 +37,16 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
                 problems: Vec::new(),
                 secrets: SecretsState::Kept,
                 stepping_up: false,
+                sources: Vec::new(),
             }),
             active: slice(active),
             eligible: slice(None),
             activations: slice(None),
             intents: slice(Vec::new()),
+            requests: slice(Requests::default()),
+            notices: slice(Vec::new()),
+            settings: slice(Settings::default()),
+            recents: slice(Vec::new()),
         },
         practice: true,
         rate: 1.0,
@@ -122,6 +128,8 @@ pub(crate) fn waiting_row(role: &str) -> ActiveRow {
                 duration: Some(TimeDelta::hours(1)),
                 justification: String::new(),
                 ticket: None,
+                completed_at: None,
+                approval: None,
             },
             approvers: vec!["Nestor Wilke".into()],
         },
@@ -151,6 +159,7 @@ pub(crate) fn eligible_row(role: &str) -> EligibleRow {
         step_up_done: false,
         state: EligibleState::Ready,
         draft: None,
+        favorite: false,
     }
 }
 
@@ -179,10 +188,14 @@ pub(crate) fn ending_notice() -> Notice {
     let target = target("Exchange Administrator");
     Notice {
         id: "notice-1".into(),
-        key: NoticeKey {
+        keys: vec![NoticeKey {
             target: target.clone(),
             kind: NoticeKind::Ending { minutes: 5 },
             of: now() + TimeDelta::minutes(5),
+        }],
+        private: PrivateText {
+            title: "A role ends in 5 minutes".to_owned(),
+            body: String::new(),
         },
         urgency: Urgency::High,
         title: "Exchange Administrator ends in 5 minutes".to_owned(),

@@ -61,6 +61,11 @@ pub(crate) fn key(action: NoticeAction) -> &'static str {
         NoticeAction::Deactivate => "deactivate",
         NoticeAction::Dismiss => "dismiss",
         NoticeAction::AskAgain => "ask-again",
+        NoticeAction::RequestAgain => "request-again",
+        NoticeAction::OpenRequest => "open-request",
+        NoticeAction::Later => "later",
+        NoticeAction::Review => "review",
+        NoticeAction::SignIn => "sign-in",
     }
 }
 

@@ -63,6 +63,7 @@ impl From<CommandError> for AppError {
             CommandError::ApprovalNeeded => Self::new("approval-needed"),
             CommandError::RulesUnknown => Self::new("rules-unknown"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),
+            CommandError::NotASetting(which) => Self::with("not-a-setting", which),
             CommandError::Closed => Self::with("unexpected", "closing"),
         }
     }

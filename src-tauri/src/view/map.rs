@@ -97,7 +97,12 @@ pub(crate) fn eligible(scene: &Scene, revision: u32) -> EligibleSlice {
     EligibleSlice {
         revision,
         known: rows.is_some(),
-        rows: rows.into_iter().flatten().map(Into::into).collect(),
+        rows: rows
+            .into_iter()
+            .flatten()
+            .filter(|row| !matches!(row.state, engine::EligibleState::Expired { .. }))
+            .map(Into::into)
+            .collect(),
     }
 }
 
@@ -187,7 +192,10 @@ impl From<&stint_app::PracticePerson> for Persona {
 impl From<&engine::Place> for PlaceView {
     fn from(place: &engine::Place) -> Self {
         match place {
-            engine::Place::MyAccess => Self::MyAccess,
+            engine::Place::MyAccess
+            | engine::Place::Requests(_)
+            | engine::Place::Settings
+            | engine::Place::Palette => Self::MyAccess,
             engine::Place::Role(target) => Self::Role { key: key(target) },
         }
     }

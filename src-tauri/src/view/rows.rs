@@ -145,7 +145,7 @@ impl From<&engine::EligibleState> for EligibleState {
             engine::EligibleState::Scheduled(starts_at) => Self::Scheduled {
                 starts_at: starts_at.map(millis),
             },
-            engine::EligibleState::Applying => Self::Applying,
+            engine::EligibleState::Applying | engine::EligibleState::Expired { .. } => Self::Applying,
         }
     }
 }

@@ -1,5 +1,6 @@
 import { activation } from "./activation";
 import { myAccess } from "./my-access";
+import { palette } from "./palette";
 import { requests } from "./requests";
 import type { Screen } from "./screen";
 import { settings } from "./settings";
@@ -8,4 +9,4 @@ import { signIn } from "./sign-in";
 export type { Screen, Step } from "./screen";
 
 /** Every screen in every state that it has; the names are unique. */
-export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests, ...settings];
+export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests, ...settings, ...palette];

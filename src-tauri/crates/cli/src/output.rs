@@ -136,6 +136,7 @@ impl Item {
             EligibleState::Waiting => ("waiting", None),
             EligibleState::Scheduled(_) => ("scheduled", None),
             EligibleState::Applying => ("applying", None),
+            EligibleState::Expired { ended_at } => ("expired", Some(*ended_at)),
         };
         let needs = row
             .rules

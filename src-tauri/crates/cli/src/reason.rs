@@ -50,6 +50,9 @@ impl Outcome {
                 "deactivate it and ask for it again when somebody can approve",
             ),
             CommandError::RulesUnknown => Self::new(REFUSED, "rules-unknown", text, "try again"),
+            CommandError::NotASetting(_) => {
+                Self::new(USAGE, "not-a-setting", text, "give one that is offered")
+            }
             CommandError::NotRecorded(_) => Self::failed(
                 text,
                 "check the free space and the rights of the folder that profiles are kept in",

@@ -17,7 +17,7 @@ pub struct Again {
     /// The role's name, for messages.
     pub role_name: String,
     /// The end of the running activation, UTC: what the service announced, or, once it was ended for the sake of
-    /// this, that instant.
+    /// this, the instant at which that was asked.
     pub of: Timestamp,
     /// Which of the two ways.
     pub how: AgainHow,

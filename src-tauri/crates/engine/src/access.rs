@@ -82,6 +82,7 @@ impl Access {
             active: self.active.clone()?,
             rules: self.rules.clone()?,
             read_at,
+            expired: Vec::new(),
         })
     }
 

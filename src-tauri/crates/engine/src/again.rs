@@ -40,6 +40,8 @@ pub(crate) struct AgainRoom {
     writes: VecDeque<Write>,
     /// What the next write is for; `None`: nothing has changed.
     next: Option<Write>,
+    /// What is on disk is not what is known here: the last write failed.
+    stale: bool,
     told: Vec<Told>,
 }
 
@@ -178,6 +180,10 @@ impl AgainRoom {
         for id in gone {
             self.miss(&id, "canceled");
         }
+        // A disk that was full may have room again; each reading tries once.
+        if std::mem::take(&mut self.stale) {
+            self.note();
+        }
     }
 
     /// The person ended an activation: it is not to come back by itself.
@@ -237,6 +243,7 @@ impl AgainRoom {
         let Some(write) = self.writes.pop_front() else {
             return;
         };
+        self.stale = result.is_err();
         for (command, armed) in write.replies {
             let reply = match result {
                 Ok(()) => Ok(Reply::Done),
@@ -303,7 +310,7 @@ impl AgainRoom {
             let again = entry.again.clone();
             match (&again.state, again.how) {
                 (AgainState::Armed, _) => self.armed(&again, accounts, access, intents, offline, now),
-                (AgainState::TurningOff(intent), _) => self.turning_off(&id, intents.state_of(intent), now),
+                (AgainState::TurningOff(intent), _) => self.turning_off(&id, intent, intents),
                 (AgainState::TurningOn(intent), _) => {
                     self.turning_on(&again, intent, access, intents, now);
                 }
@@ -362,16 +369,19 @@ impl AgainRoom {
         }
     }
 
-    fn turning_off(&mut self, id: &AgainId, state: Option<&IntentState>, now: Timestamp) {
-        match state {
+    fn turning_off(&mut self, id: &AgainId, intent: &IntentId, intents: &Intents) {
+        match intents.state_of(intent) {
             Some(IntentState::Done { .. }) => {
-                if let Some(entry) = self.entries.get_mut(id) {
-                    entry.again.of = now;
+                if let (Some(entry), Some(from)) = (self.entries.get_mut(id), intents.done_from(intent)) {
+                    // Its answer may have come late, or may have had to be looked for.
+                    entry.again.of = from;
                     entry.seen = Seen::Nothing;
                 }
                 self.set(id, AgainState::Armed);
             }
             None => self.miss(id, "unclear"),
+            // Nothing was ended; whether it still should be is the person's to say.
+            Some(IntentState::NeedsStepUp { .. }) => self.miss(id, "step-up"),
             Some(state) => {
                 if let Some(code) = code_of_end(state) {
                     self.miss(id, code);
@@ -567,6 +577,9 @@ fn code_of_error(error: &CommandError) -> &'static str {
         CommandError::ApprovalNeeded => "approval",
         CommandError::StepUpNeeded(_) | CommandError::SignInUnderWay => "step-up",
         CommandError::AlreadyActive(_) | CommandError::AlreadyAsked => "canceled",
-        CommandError::TooEarly(_) | CommandError::NotRecorded(_) | CommandError::Closed => "refused",
+        CommandError::TooEarly(_)
+        | CommandError::NotRecorded(_)
+        | CommandError::NotASetting(_)
+        | CommandError::Closed => "refused",
     }
 }

@@ -12,13 +12,15 @@ use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
 use crate::again::AgainRoom;
 use crate::alerts::Alerts;
+use crate::choices::Choices;
 use crate::intents::{Around, Intents};
+use crate::journal::Journal;
 use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    Command, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, Remembered, Settings, Snapshot,
-    Source, Start, StepUpEnded, Timer,
+    Command, CommandError, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, Remembered, Settings,
+    Snapshot, Source, Start, StepUpEnded, Timer,
 };
 
 /// All that the engine knows. Plain data: a clone is an independent state.
@@ -29,9 +31,10 @@ pub struct State {
     access: Access,
     intents: Intents,
     again: AgainRoom,
-    settings: Settings,
     alerts: Alerts,
     usable: UsableRoom,
+    journal: Journal,
+    choices: Choices,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// Commands that wait until the lists have been asked for, in order.
     held: Vec<(CommandId, Command)>,
@@ -72,10 +75,11 @@ impl State {
         let mut state = Self {
             intents,
             again,
-            settings: start.settings.clone(),
             alerts: Alerts::new(start.shown, &start.settings.lead_minutes),
             access: Access::of(current, remembered.clone()),
             usable: UsableRoom::default(),
+            journal: Journal::new(start.history, start.settings.keep_history),
+            choices: Choices::new(start.settings, start.favorites, start.recents),
             drafts: start.drafts,
             held: Vec::new(),
             timers: BTreeMap::new(),
@@ -135,13 +139,20 @@ impl State {
                     Link::Down => {}
                 }
             }
-            Input::SettingsChanged(settings) => self.settings_changed(settings, &mut out),
+            Input::SettingsChanged(settings) => {
+                if let Err(error) = self.save_settings(settings, &mut out) {
+                    tracing::warn!(%error, "settings from outside are not taken");
+                }
+            }
             Input::Woke => {
                 // What was set by the old time may never come.
                 self.timers.clear();
                 self.wake(now, &mut out);
             }
-            Input::Focus(focus) => self.sync.set_focus(focus, now, &mut out),
+            Input::Focus(focus) => {
+                self.alerts.set_focus(focus);
+                self.sync.set_focus(focus, now, &mut out);
+            }
             Input::Leaving(leaving) => self.leaving(leaving, now, &mut out),
         }
         self.settle(now, &mut out);
@@ -179,7 +190,7 @@ impl State {
         out: &mut Vec<Effect>,
     ) {
         let asked_at = self.sync.asked_at(fetch.source);
-        if !self.sync.fetched(fetch, result.as_ref().err(), now, out) {
+        if !self.sync.fetched(fetch, result.as_ref(), now, out) {
             return;
         }
         match result {
@@ -222,18 +233,19 @@ impl State {
     /// The person leaves: what they have activated is ended where they chose that.
     fn leaving(&mut self, leaving: Leaving, now: Timestamp, out: &mut Vec<Effect>) {
         let wanted = match leaving {
-            Leaving::Lock => self.settings.deactivate_at.lock,
-            Leaving::ShutDown => self.settings.deactivate_at.shut_down,
+            Leaving::Lock => self.choices.settings().deactivate_at.lock,
+            Leaving::ShutDown => self.choices.settings().deactivate_at.shut_down,
         };
         if wanted {
             self.intents.leave(around(&self.accounts, &self.access, now), out);
         }
     }
 
-    fn settings_changed(&mut self, settings: Settings, out: &mut Vec<Effect>) {
-        self.settings = settings.clone();
-        self.alerts.set_leads(&settings.lead_minutes);
-        out.push(Effect::KeepSettings(settings));
+    fn save_settings(&mut self, settings: Settings, out: &mut Vec<Effect>) -> Result<(), CommandError> {
+        self.choices.set(settings, out)?;
+        self.alerts.set_leads(&self.choices.settings().lead_minutes);
+        self.journal.set_keeps(self.choices.settings().keep_history, out);
+        Ok(())
     }
 
     /// After a start or a sleep: nothing that is known is fresh.

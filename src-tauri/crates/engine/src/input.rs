@@ -118,6 +118,12 @@ pub enum Command {
     SaveDraft(ActivationDraft),
     /// Drop what was typed for this eligibility.
     DropDraft(EligibilityId),
+    /// Put this access among the favorites, or take it from them.
+    Favorite(RoleAt, bool),
+    /// Keep these settings, which hold at once.
+    SaveSettings(Settings),
+    /// The person has seen what was told.
+    SeenNotices,
 }
 
 /// A command's result.
@@ -178,6 +184,9 @@ pub enum CommandError {
     /// The intent could not be put on disk, so nothing was sent.
     #[error("the intention could not be written down, so nothing was sent: {0}")]
     NotRecorded(String),
+    /// A setting has a value that it can't have; says which and why.
+    #[error("this is not a setting: {0}")]
+    NotASetting(String),
     /// The engine has ended.
     #[error("Stint is closing")]
     Closed,
@@ -289,6 +298,18 @@ pub enum Fetched {
     Activations(Vec<Activation>),
     /// By role.
     Rules(BTreeMap<RoleDefinitionId, ActivationRules>),
+}
+
+impl Fetched {
+    /// How many rows there were; of the rules, for how many roles.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Eligible(rows) => rows.len(),
+            Self::Active(rows) => rows.len(),
+            Self::Activations(rows) => rows.len(),
+            Self::Rules(rules) => rules.len(),
+        }
+    }
 }
 
 /// Why something could not be read or sent. In all cases it certainly was not accepted.

@@ -105,6 +105,8 @@ struct Entry {
     replaces: Vec<IntentId>,
     /// Later than this it must not leave.
     deadline: Option<Timestamp>,
+    /// When it was last sent in this run.
+    sent_at: Option<Timestamp>,
     /// Until when the browser may open for it without another click.
     may_open: Option<Timestamp>,
     /// It waits for the browser, or for the visit that is under way.
@@ -213,6 +215,12 @@ impl Intents {
     /// How an intent stands; `None` where there is none.
     pub(crate) fn state_of(&self, id: &IntentId) -> Option<&IntentState> {
         self.entries.get(id).map(|entry| &entry.intent.state)
+    }
+
+    /// The earliest instant at which the service can have done what was asked.
+    pub(crate) fn done_from(&self, id: &IntentId) -> Option<Timestamp> {
+        let entry = self.entries.get(id)?;
+        Some(entry.sent_at.unwrap_or(entry.intent.made_at))
     }
 
     /// A record is on disk, or is not. Records are answered in the order in which they were given.
@@ -328,6 +336,7 @@ impl Intents {
     fn send(&mut self, id: &IntentId, now: Timestamp, out: &mut Vec<Effect>) {
         if let Some(entry) = self.entries.get_mut(id) {
             entry.intent.state = IntentState::Sent { at: now };
+            entry.sent_at = Some(now);
             entry.wants_step_up = false;
             entry.step_up_failed = None;
             entry.resend_at = None;
@@ -367,6 +376,7 @@ impl Entry {
             reply: None,
             replaces: Vec::new(),
             deadline: None,
+            sent_at: None,
             may_open: None,
             wants_step_up: false,
             step_up_failed: None,

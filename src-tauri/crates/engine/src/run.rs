@@ -239,6 +239,10 @@ impl Loop {
                 Effect::KeepDraft(target, draft) => self.note(Note::KeepDraft(target, draft)),
                 Effect::KeepAgain(again) => self.note(Note::KeepAgain(again)),
                 Effect::KeepSettings(settings) => self.note(Note::KeepSettings(settings)),
+                Effect::KeepFavorites(favorites) => self.note(Note::KeepFavorites(favorites)),
+                Effect::KeepRecents(recents) => self.note(Note::KeepRecents(recents)),
+                Effect::Chronicle(entries) => self.note(Note::Chronicle(entries)),
+                Effect::EraseHistory => self.note(Note::EraseHistory),
                 Effect::Open(place) => {
                     // Without a window nobody listens.
                     let _ = self.places.send(place);

@@ -7,6 +7,7 @@ mod alerts;
 mod batch;
 mod desk;
 mod intents;
+mod journal;
 mod properties;
 mod recovery;
 mod run;

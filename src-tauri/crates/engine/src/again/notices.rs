@@ -2,27 +2,29 @@ use stint_domain::{AgainState, NoticeId, Timestamp};
 
 use super::Told;
 use crate::access::Access;
-use crate::{Notice, NoticeAction, NoticeKey, NoticeKind, Urgency, When};
+use crate::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};
 
 /// What a person hears of something that was armed.
 pub(crate) fn notice(told: &Told, access: &Access) -> Notice {
     let Told { again, until } = told;
     let role = &again.role_name;
     let place = access.label_of(&again.target);
-    let (kind, title, body, when, action) = match &again.state {
+    let (kind, title, body, when, action, private) = match &again.state {
         AgainState::Missed { code } => (
             NoticeKind::AgainMissed,
             format!("{role} was not activated again"),
             reason(code).to_owned(),
             None,
-            NoticeAction::AskAgain,
+            NoticeAction::RequestAgain,
+            "A role was not activated again",
         ),
         AgainState::Asking => (
             NoticeKind::AgainAsks,
             format!("{role} has ended: sign in to activate it again"),
             "It needs a stronger sign-in, which waits for you.".to_owned(),
             None,
-            NoticeAction::Open,
+            NoticeAction::SignIn,
+            "A role needs a sign-in to be activated again",
         ),
         AgainState::Armed | AgainState::TurningOff(_) | AgainState::TurningOn(_) | AgainState::Done => (
             NoticeKind::AgainStarted,
@@ -30,6 +32,7 @@ pub(crate) fn notice(told: &Told, access: &Access) -> Notice {
             place,
             until.map(When::Until),
             NoticeAction::Open,
+            "A role is active again",
         ),
     };
     let key = NoticeKey {
@@ -39,11 +42,15 @@ pub(crate) fn notice(told: &Told, access: &Access) -> Notice {
     };
     Notice {
         id: id(&key, again.of),
-        key,
+        keys: vec![key],
         urgency: Urgency::Normal,
         title,
         body,
         when,
+        private: PrivateText {
+            title: private.to_owned(),
+            body: String::new(),
+        },
         actions: vec![action],
         target: again.target.clone(),
     }

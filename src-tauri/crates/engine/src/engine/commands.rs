@@ -51,6 +51,15 @@ impl State {
             Command::Dismiss(intent) => self.dismiss(&intent, out),
             Command::SaveDraft(draft) => self.save_draft(draft, out),
             Command::DropDraft(eligible) => self.drop_draft(&eligible, out),
+            Command::Favorite(target, on) => {
+                self.choices.favor(target, on, out);
+                Ok(())
+            }
+            Command::SaveSettings(settings) => self.save_settings(settings, out),
+            Command::SeenNotices => {
+                self.alerts.seen();
+                Ok(())
+            }
         };
         out.push(Effect::Reply(id, done.map(|()| Reply::Done)));
     }
@@ -97,7 +106,10 @@ impl State {
             | Command::ContinueStepUp(_)
             | Command::Dismiss(_)
             | Command::SaveDraft(_)
-            | Command::DropDraft(_) => Ok(()),
+            | Command::DropDraft(_)
+            | Command::Favorite(..)
+            | Command::SaveSettings(_)
+            | Command::SeenNotices => Ok(()),
         };
         if let Err(error) = asked {
             out.push(Effect::Reply(id.clone(), Err(error)));
@@ -153,10 +165,19 @@ impl State {
         let target = self.alerts.target(id).cloned();
         match (action, target) {
             (NoticeAction::Dismiss, _) => {}
-            (NoticeAction::Open, _) | (_, None) => out.push(Effect::Open(Place::MyAccess)),
-            (NoticeAction::MoreTime | NoticeAction::AskAgain, Some(target)) => {
+            (NoticeAction::SignIn, Some(target)) => {
+                let waiting = self.again.of(&target).and_then(stint_domain::Again::intent);
+                let going_on = waiting.map(|intent| self.intents.continue_step_up(&intent, &self.accounts));
+                if !matches!(going_on, Some(Ok(()))) {
+                    out.push(Effect::Open(Place::MyAccess));
+                }
+            }
+            (NoticeAction::Open | NoticeAction::Review | NoticeAction::SignIn | NoticeAction::Later, _)
+            | (_, None) => out.push(Effect::Open(Place::MyAccess)),
+            (NoticeAction::MoreTime | NoticeAction::AskAgain | NoticeAction::RequestAgain, Some(target)) => {
                 out.push(Effect::Open(Place::Role(target)));
             }
+            (NoticeAction::OpenRequest, Some(_)) => out.push(Effect::Open(Place::Requests(None))),
             (NoticeAction::Deactivate, Some(target)) => {
                 let around = around(&self.accounts, &self.access, now);
                 let intent = intent_of(id, now);

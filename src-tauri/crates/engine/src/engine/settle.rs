@@ -1,6 +1,6 @@
 //! What follows from the state that an input has left.
 
-use stint_domain::Timestamp;
+use stint_domain::{Intent, Timestamp};
 
 use super::State;
 use crate::again;
@@ -19,6 +19,7 @@ impl State {
         self.pass_on(now, out);
         self.intents.pump(&mut self.accounts, now, out);
         self.settle_again(now, out);
+        self.note_sent(out);
         self.usable.settle(&self.access, now, out);
         let sure = self.sync.has_asked(Source::Active);
         self.alerts.settle(&self.access, sure, now, out);
@@ -28,7 +29,12 @@ impl State {
         self.set_timers(now, out);
         self.keep(out);
         let values = self.values(now);
-        out.extend(self.publisher.publish(values).map(Effect::Publish));
+        let (journal, mut news) = (&mut self.journal, Vec::new());
+        let snapshot = self
+            .publisher
+            .publish(values, |snapshot| journal.requests(snapshot, now, &mut news));
+        out.extend(news);
+        out.extend(snapshot.map(Effect::Publish));
     }
 
     fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
@@ -50,7 +56,7 @@ impl State {
         self.again
             .settle(&mut self.accounts, &self.access, &self.intents, offline, now, out);
         for told in self.again.take_told() {
-            self.alerts.tell(again::notice(&told, &self.access), out);
+            self.alerts.tell(again::notice(&told, &self.access), now, out);
         }
         self.again.keep(out);
     }
@@ -83,6 +89,22 @@ impl State {
                 }
                 Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now, out),
             }
+        }
+    }
+
+    /// What leaves for the service is offered again as a justification.
+    fn note_sent(&mut self, out: &mut Vec<Effect>) {
+        let sent: Vec<Intent> = out
+            .iter()
+            .filter_map(|effect| {
+                let Effect::Send(intent) = effect else {
+                    return None;
+                };
+                Some(intent.clone())
+            })
+            .collect();
+        for intent in sent {
+            self.choices.sends(&intent, out);
         }
     }
 
@@ -151,13 +173,21 @@ impl State {
                 problems: self.sync.problems(),
                 secrets: self.accounts.secrets(),
                 stepping_up: stepping_up.is_some(),
+                sources: self.sync.sources(),
             },
             active: self.access.active_rows(&self.usable, &self.again, now),
-            eligible: self
-                .access
-                .eligible_rows(&self.accounts, &self.intents, &self.drafts, now),
+            eligible: self.access.eligible_rows(
+                &self.accounts,
+                &self.intents,
+                &self.drafts,
+                &self.choices,
+                now,
+            ),
             activations,
             intents: rows.unwrap_or_default(),
+            notices: self.alerts.told().to_vec(),
+            settings: self.choices.settings().clone(),
+            recents: self.choices.recents().to_vec(),
         }
     }
 }

@@ -8,8 +8,8 @@ use stint_domain::{
 
 use super::desk::*;
 use crate::{
-    Answer, Command, CommandError, CommandResult, Effect, FetchError, Input, MoreTimeBar, Reply,
-    SignInFailure, Source, StepUpEnded, Timer,
+    Answer, Command, CommandError, CommandResult, Effect, FetchError, Input, MoreTimeBar, NoticeAction,
+    Reply, SignInFailure, Source, StepUpEnded, Timer,
 };
 
 #[test]
@@ -184,6 +184,21 @@ fn it_asks_by_an_alert_where_a_stronger_sign_in_is_needed() {
     };
     desk.desk.give(Input::StepUpEnded(bruce().id, satisfied));
     assert!(matches!(desk.desk.intent(&intent.id), IntentState::Sent { .. }));
+}
+
+#[test]
+fn the_button_of_the_alert_goes_on_with_the_sign_in() {
+    let mut desk = armed(|desk| desk.rules.step_up = Some("c1".into()));
+    desk.desk.active.clear();
+    desk.wait_until(ends());
+    desk.desk.read(Source::Active);
+    let effects = desk.kept();
+    let notice = notices(&effects).remove(0);
+    assert_eq!(notice.actions, [NoticeAction::SignIn]);
+    let effects = desk
+        .desk
+        .give(Input::NoticeAnswered(notice.id, NoticeAction::SignIn));
+    assert!(opens_browser(&effects));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::desk::minutes;
 use super::world::{Fate, Fault, ROLES, World, is_settled, place};
 use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk};
-use stint_domain::{Again, AgainHow, AgainState, ActivationDraft, ActivationStatus, IntentState, Ticket};
+use stint_domain::{ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, Ticket};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -134,9 +134,16 @@ fn nothing_armed_comes_late(world: &World) -> Result<(), TestCaseError> {
             continue;
         }
         let Some(end) = last_end else {
-            return Err(TestCaseError::fail(format!("{intent} came while the role was held")));
+            return Err(TestCaseError::fail(format!(
+                "{intent} came while the role was held"
+            )));
         };
-        prop_assert!(*at - *end <= Again::WINDOW, "{} came {} after the end", intent, *at - *end);
+        prop_assert!(
+            *at - *end <= Again::WINDOW,
+            "{} came {} after the end",
+            intent,
+            *at - *end
+        );
     }
     Ok(())
 }
@@ -209,6 +216,8 @@ fn apply(world: &mut World, op: Op) {
                 deactivate_at,
                 ..Settings::default()
             }));
+            // What it starts is named by the instant, which never comes twice.
+            world.now += TimeDelta::milliseconds(1);
             world.give(Input::Leaving(leaving));
         }
         Op::Again { role, off_and_on } => {
@@ -342,6 +351,11 @@ fn action() -> impl Strategy<Value = NoticeAction> {
         NoticeAction::Deactivate,
         NoticeAction::Dismiss,
         NoticeAction::AskAgain,
+        NoticeAction::RequestAgain,
+        NoticeAction::OpenRequest,
+        NoticeAction::Later,
+        NoticeAction::Review,
+        NoticeAction::SignIn,
     ])
 }
 

@@ -192,7 +192,10 @@ impl Service {
 
     /// When the access was last lost, by now; `None` while it is held or never was.
     fn last_end(&self, target: &RoleAt, now: Timestamp) -> Option<Timestamp> {
-        let own = self.active.iter().filter(|listed| listed.row.role_at() == *target);
+        let own = self
+            .active
+            .iter()
+            .filter(|listed| listed.row.role_at() == *target);
         let last = own.filter_map(|listed| listed.until).max();
         last.filter(|end| *end <= now)
     }
