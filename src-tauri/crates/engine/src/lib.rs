@@ -46,7 +46,7 @@ pub use effect::{Effect, ExpiredEligibility, Fetch, Place, Remembered, SignInAsk
 pub use engine::State;
 pub use input::{
     Answer, Command, CommandError, CommandResult, DeviceCode, Evidence, FetchError, Fetched, Input, Leaving,
-    Link, Reply, SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+    LeftOut, Link, Reply, SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};
 pub use ports::{Directory, Journal, Notifier, Ports, SignIn, TellCode};
