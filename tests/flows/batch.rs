@@ -45,14 +45,21 @@ async fn two_roles_at_once_take_one_step_up_and_a_rule_that_came_later_stops_onl
         matches!(state, IntentState::Waiting { .. })
     })
     .await;
-    assert_eq!(trips.load(Ordering::SeqCst), 2, "one sign-in, one step-up for both");
+    assert_eq!(
+        trips.load(Ordering::SeqCst),
+        2,
+        "one sign-in, one step-up for both"
+    );
 
     // The ticket is asked for alone, and only that role is asked for again.
     let (same, rows) = activate_many(&session, vec![draft(&session, EXCHANGE)], Some(batch.clone())).await;
     assert_eq!(same, batch);
     let exchange = done(&world, &session, &rows[0]).await;
     assert_eq!(exchange.batch, Some(batch.clone()));
-    until(&session, "active", |snapshot| active(snapshot, EXCHANGE).is_some()).await;
+    until(&session, "active", |snapshot| {
+        active(snapshot, EXCHANGE).is_some()
+    })
+    .await;
     let snapshot = session.handle().snapshot();
     let of_batch = snapshot
         .intents
@@ -74,7 +81,10 @@ async fn what_failed_is_asked_for_again_and_nothing_else() {
     let (batch, rows) = activate_many(&session, drafts, None).await;
     for row in &rows {
         intent_until(&session, row, "answered", |state| {
-            matches!(state, IntentState::Failed { .. } | IntentState::Waiting { .. } | IntentState::Done { .. })
+            matches!(
+                state,
+                IntentState::Failed { .. } | IntentState::Waiting { .. } | IntentState::Done { .. }
+            )
         })
         .await;
     }

@@ -26,7 +26,11 @@ async fn a_role_that_is_armed_is_active_again_after_its_end_and_once() {
     world.settle(&session).await;
     let sent = async || world.control().received(Op::ActivateRequest).len();
     until(&session, "asked for again", |snapshot| {
-        snapshot.intents.value.iter().any(|row| row.intent.made_at >= first_end)
+        snapshot
+            .intents
+            .value
+            .iter()
+            .any(|row| row.intent.made_at >= first_end)
     })
     .await;
     world.settle(&session).await;
@@ -43,7 +47,11 @@ async fn a_role_that_is_armed_is_active_again_after_its_end_and_once() {
     world.settle(&session).await;
     assert_eq!(sent().await, 2);
     let told = world.notices.titles();
-    assert_eq!(told.iter().filter(|title| title.contains("active again")).count(), 1, "{told:?}");
+    assert_eq!(
+        told.iter().filter(|title| title.contains("active again")).count(),
+        1,
+        "{told:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,7 +62,7 @@ async fn a_machine_that_slept_over_the_end_does_not_activate_later() {
     again(&session, EXCHANGE, AgainHow::AtEnd).await.unwrap();
     world.pass(TimeDelta::minutes(63));
     world.settle(&session).await;
-    let told = titles_with(&world, "not active again").await;
+    let told = titles_with(&world, "was not activated again").await;
     assert_eq!(told.len(), 1);
     assert_eq!(world.control().received(Op::ActivateRequest).len(), 1);
 }
@@ -78,7 +86,11 @@ async fn off_and_on_ends_it_first_and_activates_it_once() {
             .is_some_and(|end| end > first_end)
     })
     .await;
-    assert_eq!(world.control().received(Op::ActivateRequest).len(), 3, "on, off, on");
+    assert_eq!(
+        world.control().received(Op::ActivateRequest).len(),
+        3,
+        "on, off, on"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,12 +115,18 @@ async fn what_somebody_has_to_approve_is_not_prolonged() {
 }
 
 async fn again(session: &Session, role: &str, how: AgainHow) -> Result<(), CommandError> {
-    let target = active(&session.handle().snapshot(), role).expect("it runs").target;
+    let target = active(&session.handle().snapshot(), role)
+        .expect("it runs")
+        .target;
     let draft = ActivationDraft {
         justification: "Still moving the mailbox".to_owned(),
         ..draft(session, role)
     };
-    session.handle().command(Command::Again { target, draft, how }).await.map(drop)
+    session
+        .handle()
+        .command(Command::Again { target, draft, how })
+        .await
+        .map(drop)
 }
 
 fn ends_at(session: &Session, role: &str) -> chrono::DateTime<chrono::Utc> {

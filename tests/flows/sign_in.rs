@@ -16,7 +16,7 @@ async fn a_sign_in_is_kept_over_a_restart() {
     session.handle().command(Command::Refresh).await.unwrap();
     let head = session.handle().snapshot().head.value;
     let account = head.account.clone().unwrap();
-    assert!(matches!(head.stage, Stage::SignedIn));
+    assert!(matches!(head.stage, Stage::SignedIn { .. }));
     assert_eq!(
         (account.display_name.as_str(), account.tenant.label()),
         ("Bruce Wayne", "Contoso")
@@ -82,6 +82,10 @@ async fn a_browser_that_does_not_open_is_said() {
 async fn signing_out_leaves_nothing_to_act_with() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;
+    assert!(
+        world.profile_mentions(EXCHANGE),
+        "lists are kept for the next start"
+    );
     let account = session.handle().snapshot().head.value.account.clone().unwrap();
     session
         .handle()
@@ -93,6 +97,10 @@ async fn signing_out_leaves_nothing_to_act_with() {
     })
     .await;
     session.close().await;
+    assert!(
+        !world.profile_mentions(EXCHANGE),
+        "no list of roles is left on disk"
+    );
     let session = world.open_as(BRUCE).await;
     assert!(session.handle().snapshot().head.value.account.is_none());
 }

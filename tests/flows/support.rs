@@ -126,6 +126,25 @@ impl World {
         Session::open(options).await.unwrap()
     }
 
+    /// Does any file of the profile hold this text?
+    pub(crate) fn profile_mentions(&self, text: &str) -> bool {
+        let mut folders = vec![self.home.path().join("profile")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let bytes = std::fs::read(path).unwrap();
+                if bytes.windows(text.len()).any(|part| part == text.as_bytes()) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
     /// Opens the profile and signs the person in.
     pub(crate) async fn signed_in(&self, upn: &str) -> Session {
         let session = self.open_as(upn).await;
@@ -147,7 +166,7 @@ pub(crate) async fn sign_in(session: &Session, upn: &str) {
     };
     session.handle().command(Command::SignIn(ask)).await.unwrap();
     until(session, "signed in with lists", |snapshot| {
-        matches!(snapshot.head.value.stage, Stage::SignedIn) && snapshot.eligible.value.is_some()
+        matches!(snapshot.head.value.stage, Stage::SignedIn { .. }) && snapshot.eligible.value.is_some()
     })
     .await;
     session.handle().command(Command::Refresh).await.unwrap();
@@ -219,7 +238,7 @@ pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Resul
         .await?
     {
         Reply::Intent(intent) => Ok(intent),
-        other => panic!("an activation is an intent, not {other:?}"),
+        Reply::Done | Reply::Batch(..) | Reply::Many(_) => panic!("an activation is an intent"),
     }
 }
 

@@ -1,9 +1,10 @@
 import { mount } from "svelte";
 import { tauriHost } from "./host/tauri";
-import { followSystem } from "./tokens/theme";
+import { followChoices } from "./shared/choices";
 import "./tokens/tokens.css";
 import MainWindow from "./views/MainWindow.svelte";
 
-followSystem();
+const host = tauriHost();
+followChoices(host);
 const target = document.getElementById("app");
-if (target) mount(MainWindow, { target, props: { host: tauriHost() } });
+if (target) mount(MainWindow, { target, props: { host } });

@@ -14,10 +14,6 @@ pub(crate) const SIDE: u32 = 44;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tone {
     /// A dark taskbar.
-    #[cfg_attr(
-        target_os = "macos",
-        expect(dead_code, reason = "the menu bar is painted by the system")
-    )]
     OnDark,
     /// A light taskbar, and the template that macOS paints itself.
     OnLight,

@@ -3,10 +3,12 @@
 //! Started as `cargo xtask <command>` through the alias in `.cargo/config.toml`. Every command prepares the machine
 //! first (see [`set_up`]) and is cheap when run again: what is there already is neither fetched nor built twice.
 
+mod cross_check;
 mod lint;
 mod place;
 mod process;
 mod run;
+mod screens;
 mod set_up;
 mod steps;
 mod test;
@@ -16,6 +18,7 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use crate::{
+    cross_check::System,
     place::Place,
     process::say,
     set_up::{Consent, Extent},
@@ -29,6 +32,9 @@ Commands:
   test [FILTER]    everything that has to pass: formatting, lints, web front end, documentation, all tests.
                    With FILTER only the tests whose names contain it
   lint             licenses, bans and sources of all dependencies, and spelling (builds its two tools the first time)
+  screens          draw the counterpart of every picture of the design, in light, dark and contrast, into target/screens
+  cross-check [windows|macos]
+                   type-check the code for the two systems on a Debian machine; nothing is linked or run
   set-up           only prepare this machine: system packages, Node, the WebDriver of the desktop tests
 
 Options:
@@ -41,6 +47,8 @@ enum Command {
     Run { args: Vec<String> },
     Test { filter: Option<String> },
     Lint,
+    Screens,
+    CrossCheck { systems: Vec<System> },
     SetUp,
     Help,
 }
@@ -61,6 +69,8 @@ fn execute(command: Command, consent: Consent) -> anyhow::Result<()> {
         Command::Run { args } => run::run(&place, consent, &args),
         Command::Test { filter } => test::test(&place, consent, filter.as_deref()),
         Command::Lint => lint::lint(&place),
+        Command::Screens => screens::screens(&place, consent),
+        Command::CrossCheck { systems } => cross_check::cross_check(&place, consent, &systems),
         Command::SetUp => set_up::set_up(&place, Extent::Everything, consent),
         Command::Help => {
             say(USAGE);
@@ -94,6 +104,16 @@ fn parse(args: impl Iterator<Item = String>) -> anyhow::Result<(Command, Consent
             filter: Some((*filter).to_owned()),
         },
         ["lint"] => Command::Lint,
+        ["screens"] => Command::Screens,
+        ["cross-check"] => Command::CrossCheck {
+            systems: System::ALL.into(),
+        },
+        ["cross-check", name] => match System::named(name) {
+            Some(system) => Command::CrossCheck {
+                systems: vec![system],
+            },
+            None => bail!("`{name}` is neither windows nor macos\n\n{USAGE}"),
+        },
         ["set-up"] => Command::SetUp,
         [] | ["help"] => Command::Help,
         _ => bail!("`{}` is not a command here\n\n{USAGE}", words.join(" ")),
@@ -131,13 +151,33 @@ mod tests {
             },
         );
         check("lint", Command::Lint);
+        check("screens", Command::Screens);
+        check(
+            "cross-check",
+            Command::CrossCheck {
+                systems: vec![System::Windows, System::MacOs],
+            },
+        );
+        check(
+            "cross-check macos",
+            Command::CrossCheck {
+                systems: vec![System::MacOs],
+            },
+        );
         check("set-up", Command::SetUp);
         check("test --help", Command::Help);
     }
 
     #[test]
     fn refuses_what_it_does_not_know_and_says_what_it_does() {
-        for line in ["tset", "run fast", "test a b", "--quick", "test -- --hidden"] {
+        for line in [
+            "tset",
+            "run fast",
+            "test a b",
+            "--quick",
+            "test -- --hidden",
+            "cross-check beos",
+        ] {
             let message = parse(line.split_whitespace().map(str::to_owned))
                 .unwrap_err()
                 .to_string();

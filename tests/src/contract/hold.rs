@@ -38,7 +38,7 @@ impl Contract {
 impl Exchange {
     /// An exchange that a practice tenant recorded; `None` for one that can't be held against the description.
     pub fn recorded(recorded: &Recorded) -> Option<Self> {
-        if recorded.fault || matches!(recorded.op, Op::SignInPage | Op::Unknown) {
+        if recorded.fault || matches!(recorded.op, Op::SignInPage | Op::DevicePage | Op::Unknown) {
             return None;
         }
         let service = match recorded.service {

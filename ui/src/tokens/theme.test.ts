@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { followSystem } from "./theme";
+import { follow } from "./theme";
 
 it("wears the system's theme, and contrast before all others", () => {
   const on = { dark: false, contrast: false };
@@ -18,11 +18,17 @@ it("wears the system's theme, and contrast before all others", () => {
     return [root.dataset["theme"], root.dataset["ground"]];
   };
 
-  const stop = followSystem(root);
+  const stop = follow("system", root);
   expect(change({})).toEqual(["light", "light"]);
   expect(change({ dark: true })).toEqual(["dark", "dark"]);
   expect(change({ contrast: true })).toEqual(["contrast", "dark"]);
   expect(change({ dark: false })).toEqual(["contrast", "light"]);
   stop();
   expect(listeners.size).toBe(0);
+
+  const end = follow("light", root);
+  expect(change({ contrast: true, dark: true })).toEqual(["light", "dark"]);
+  end();
+  follow("contrast", root);
+  expect(change({ contrast: false, dark: false })).toEqual(["contrast", "light"]);
 });

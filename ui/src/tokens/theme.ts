@@ -10,19 +10,26 @@ export function wear(theme: Theme, ground: "light" | "dark" = "dark", root: HTML
   root.dataset["ground"] = ground;
 }
 
-/** Wears the system's theme, now and whenever it changes; returns what ends that. */
-export function followSystem(root: HTMLElement = document.documentElement): () => void {
+/** What a person chose: one theme, or what the system has. */
+export type Choice = "system" | Theme;
+
+/**
+ * Wears what was chosen, now and whenever the system changes; returns what ends that. A chosen contrast still stands on
+ * the system's ground.
+ */
+export function follow(choice: Choice, root: HTMLElement = document.documentElement): () => void {
   const dark = matchMedia(DARK);
   const contrast = matchMedia(CONTRAST);
-  const follow = () => {
+  const look = () => {
     const ground = dark.matches ? "dark" : "light";
-    wear(contrast.matches ? "contrast" : ground, ground, root);
+    const own = contrast.matches ? "contrast" : ground;
+    wear(choice === "system" ? own : choice, ground, root);
   };
-  follow();
-  dark.addEventListener("change", follow);
-  contrast.addEventListener("change", follow);
+  look();
+  dark.addEventListener("change", look);
+  contrast.addEventListener("change", look);
   return () => {
-    dark.removeEventListener("change", follow);
-    contrast.removeEventListener("change", follow);
+    dark.removeEventListener("change", look);
+    contrast.removeEventListener("change", look);
   };
 }

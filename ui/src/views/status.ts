@@ -42,8 +42,10 @@ export function notice(snapshot: Snapshot, now: Millis, openKey: string | null):
       intent: null,
     };
   }
-  // The open sheet tells about its own.
-  const intent = snapshot.intents.rows.find((row) => wantsAttention(row) && !(row.ask === "activate" && row.key === openKey));
+  // The open sheet tells about its own, and a batch about its roles.
+  const intent = snapshot.intents.rows.find(
+    (row) => wantsAttention(row) && row.batch === null && !(row.ask === "activate" && row.key === openKey),
+  );
   if (intent) return ofIntent(intent, now);
   if (sync.state === "throttled") {
     const wait = sync.retryAt === null ? 0 : secondsOf(sync.retryAt - now);

@@ -304,17 +304,6 @@ describe("the activation sheet", () => {
     await waitFor(() => expect(named("activate")).toEqual([{ form: expect.objectContaining({ startsAt: expected }) }]));
   });
 
-  it("says that a running activation cannot be prolonged, and sends nothing", async () => {
-    const { user, named } = open(busy());
-    await user.click(screen.getByTestId("more-time"));
-    const dialog = await sheet();
-    expect(within(dialog).getByTestId("sheet-message")).toHaveTextContent("A running activation cannot be prolonged");
-    await user.type(within(dialog).getByTestId("justification"), "x{Control>}{Enter}{/Control}");
-    expect(named("activate")).toEqual([]);
-    await user.keyboard("{Escape}");
-    await waitFor(() => expect(screen.getByTestId("more-time")).toHaveFocus());
-  });
-
   it("opens where another part of the app points to", async () => {
     const { host } = open(snapshot());
     host.go({ at: "role", key: "application" });

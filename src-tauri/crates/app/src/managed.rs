@@ -27,10 +27,12 @@ struct Content {
 /// Why it is not used.
 #[derive(Debug, thiserror::Error)]
 enum Unused {
+    #[cfg(unix)]
     #[error("{0} is a link or no plain file or folder")]
     Kind(PathBuf),
     #[error("{0} belongs to somebody else than root")]
     Owner(PathBuf),
+    #[cfg(unix)]
     #[error("{0} can be written by others than root")]
     Writable(PathBuf),
     #[error("it cannot be read")]

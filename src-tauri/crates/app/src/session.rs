@@ -131,6 +131,7 @@ impl Session {
         let handle = Engine::start(start, ports, shared);
         let mut watches = JoinSet::new();
         watches.spawn(accounts.clone().tell(handle.clone()));
+        watches.spawn(accounts.clone().keep_up());
         if !cloud.is_simulated() {
             watches.spawn(network::watch(handle.clone()));
         }

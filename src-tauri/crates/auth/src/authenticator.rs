@@ -3,6 +3,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::TimeDelta;
 use oauth2::{CsrfToken, PkceCodeChallenge};
 use stint_clock::{Clock, Timestamp};
 use stint_domain::{Account, AccountId};
@@ -41,6 +42,9 @@ pub struct Authenticator {
     surroundings: Surroundings,
     accounts: Mutex<BTreeMap<AccountId, Arc<AccountTokens>>>,
 }
+
+/// How long after a keyring was found closed it is looked at again, in the person's time.
+const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(10);
 
 /// What a sign-in has brought and nobody has kept yet.
 pub(crate) struct Visited {
@@ -115,6 +119,32 @@ impl Authenticator {
     /// Are sign-ins kept, as far as is known? Changes with each reading and writing.
     pub fn keeping(&self) -> watch::Receiver<Keeping> {
         self.kept.keeping()
+    }
+
+    /// Keeps the sign-ins that could not be kept as soon as that is possible: when the keyring is unlocked, or comes to
+    /// run. Asks nobody anything. Runs until it is dropped; ends at once where nothing outlives the process anyway.
+    pub async fn keep_up(&self) {
+        let patience = &self.surroundings.patience;
+        let mut keeping = self.kept.keeping();
+        while self.kept.lasts() && keeping.wait_for(Kept::may_open).await.is_ok() {
+            patience.sleep_until(patience.now() + LOOK_AGAIN).await;
+            if !self.kept.is_open().await {
+                continue;
+            }
+            let accounts = self.known();
+            if accounts.is_empty() {
+                self.kept.found_open();
+            }
+            for tokens in accounts {
+                tokens.meet_store().await;
+            }
+        }
+    }
+
+    /// The bearers of all accounts so far.
+    fn known(&self) -> Vec<Arc<AccountTokens>> {
+        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        accounts.values().cloned().collect()
     }
 
     pub(crate) fn login(&self) -> &Login {

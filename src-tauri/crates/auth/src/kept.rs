@@ -51,6 +51,25 @@ impl Kept {
         self.keeping.subscribe()
     }
 
+    /// Can it be that something is kept for this process only, and that this may change?
+    pub(crate) fn may_open(keeping: &Keeping) -> bool {
+        matches!(keeping, Keeping::MemoryOnly | Keeping::Locked)
+    }
+
+    pub(crate) fn lasts(&self) -> bool {
+        self.store.lasts()
+    }
+
+    /// Would the store read and keep right now? Asks nobody.
+    pub(crate) async fn is_open(&self) -> bool {
+        self.store.is_open().await
+    }
+
+    /// The store was found open with nothing to keep.
+    pub(crate) fn found_open(&self) {
+        self.note(None);
+    }
+
     /// The newest refresh token that is known, by this or another process.
     pub(crate) async fn newest(&self, name: &SecretName) -> Option<SecretString> {
         let here = self.here().get(name).cloned();
@@ -200,6 +219,10 @@ mod tests {
 
         fn lasts(&self) -> bool {
             true
+        }
+
+        fn is_open(&self) -> BoxFuture<'_, bool> {
+            ready(!self.locked()).boxed()
         }
     }
 

@@ -149,6 +149,14 @@ impl AccountTokens {
         until
     }
 
+    /// Brings the store and what is in memory together again: what it would not take is kept now, what it would not
+    /// give is read.
+    pub(crate) async fn meet_store(&self) {
+        let _turn = self.turn.lock().await;
+        let _lock = self.lock.take().await;
+        self.kept.newest(&self.name).await;
+    }
+
     /// Forgets everything about the account, here and in the store.
     pub(crate) async fn forget(&self) -> Result<(), SecretError> {
         let _turn = self.turn.lock().await;

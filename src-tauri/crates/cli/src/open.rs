@@ -21,6 +21,10 @@ use crate::served::Served;
 struct Silent;
 
 impl Notifier for Silent {
+    fn is_silent(&self) -> bool {
+        true
+    }
+
     fn show(&self, _: &Notice) {}
     fn close(&self, _: &NoticeId) {}
 }
@@ -109,7 +113,7 @@ pub(crate) async fn session_with(
 pub(crate) fn account(snapshot: &Snapshot) -> Result<Account, Outcome> {
     let head = &snapshot.head.value;
     match (&head.stage, &head.account) {
-        (Stage::SignedIn, Some(account)) => Ok(account.clone()),
+        (Stage::SignedIn { .. }, Some(account)) => Ok(account.clone()),
         _ => Err(Outcome::sign_in_needed()),
     }
 }

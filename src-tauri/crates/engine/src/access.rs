@@ -13,7 +13,7 @@ use stint_domain::{
     ActiveAssignment, EligibilityId, EligibleAssignment, RoleAt, RoleDefinitionId, Timestamp,
 };
 
-use crate::{Fetched, Remembered};
+use crate::{Fetched, LeftOut, Remembered};
 
 /// The room of the access of one account.
 #[derive(Debug, Clone, Default)]
@@ -82,6 +82,7 @@ impl Access {
             active: self.active.clone()?,
             rules: self.rules.clone()?,
             read_at,
+            expired: Vec::new(),
         })
     }
 
@@ -101,7 +102,29 @@ impl Access {
                 self.activations = Some(rows);
             }
             Fetched::Rules(rules) => self.rules = Some(rules),
+            Fetched::Partly(rows, left_out) => self.apply(self.with_known(*rows, &left_out), now),
         }
+    }
+
+    /// A list with what was known of the rows that could not be read this time: they are there.
+    fn with_known(&self, mut fetched: Fetched, left_out: &LeftOut) -> Fetched {
+        let is_left_out = |id: &str| left_out.ids.contains(id);
+        match &mut fetched {
+            Fetched::Eligible(rows) => {
+                let known = self.eligible.iter().flatten();
+                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
+            }
+            Fetched::Active(rows) => {
+                let known = self.active.iter().flatten();
+                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
+            }
+            Fetched::Activations(rows) => {
+                let known = self.activations.iter().flatten();
+                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
+            }
+            Fetched::Rules(_) | Fetched::Partly(..) => {}
+        }
+        fetched
     }
 
     /// The service accepted a request of the person, or decided it.
@@ -151,7 +174,13 @@ impl Access {
         let ends = self.active.iter().flatten().filter_map(|row| row.ends_at);
         let lags = self.accepted.iter().map(|accepted| accepted.until);
         let left = self.left.iter().map(|left| left.until);
-        ends.chain(lags).chain(left).filter(|at| *at > now).min()
+        let old_enough = self
+            .active
+            .iter()
+            .flatten()
+            .filter_map(|row| row.deactivatable_from());
+        let all = ends.chain(lags).chain(left).chain(old_enough);
+        all.filter(|at| *at > now).min()
     }
 
     /// Is something under way that the lists will show soon?
@@ -161,6 +190,12 @@ impl Access {
 
     pub(crate) fn eligibility(&self, id: &EligibilityId) -> Option<&EligibleAssignment> {
         self.eligible.iter().flatten().find(|row| row.id == *id)
+    }
+
+    /// What allows this access.
+    pub(crate) fn eligibility_for(&self, target: &RoleAt) -> Option<&EligibleAssignment> {
+        let mut eligible = self.eligible.iter().flatten();
+        eligible.find(|row| row.role_at() == *target)
     }
 
     pub(crate) fn rules_of(&self, role: &RoleDefinitionId) -> Option<&ActivationRules> {

@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
-    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
+    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, ClaimsChallenge,
+    CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId,
+    StepUpContextId, Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -50,8 +51,18 @@ pub enum Effect {
     KeepAccounts(Vec<Account>),
     /// Keep what was typed and not sent; `None` drops it.
     KeepDraft(RoleAt, Option<ActivationDraft>),
+    /// Keep all that is armed, in the place of what was kept. Answered by `Input::AgainKept`.
+    KeepAgain(Vec<Again>),
     /// Keep the settings.
     KeepSettings(Settings),
+    /// Keep the favorites, all of them, in the order in which they were chosen.
+    KeepFavorites(Vec<RoleAt>),
+    /// Keep the justifications of the last requests, all of them, the newest first.
+    KeepRecents(Vec<String>),
+    /// Keep these finished requests, each in the place of what was known of it.
+    Chronicle(Vec<HistoryEntry>),
+    /// Erase all finished requests from disk.
+    EraseHistory,
 }
 
 /// A list to read for an account.
@@ -86,6 +97,8 @@ pub struct SignInAsk {
     pub account: Option<AccountId>,
     /// An authentication context to satisfy at once.
     pub context: Option<StepUpContextId>,
+    /// Without a browser here: the person types a code on another machine.
+    pub device_code: bool,
 }
 
 /// Something that is due at an instant.
@@ -110,6 +123,12 @@ pub enum Place {
     MyAccess,
     /// My access, with the form of this access open.
     Role(RoleAt),
+    /// My requests, with this one chosen ([`RequestRow::id`](crate::RequestRow::id)).
+    Requests(Option<String>),
+    /// The settings.
+    Settings,
+    /// The command palette, over whatever is shown.
+    Palette,
 }
 
 /// The lists as they were last read, kept on disk.
@@ -126,6 +145,19 @@ pub struct Remembered {
     pub rules: BTreeMap<RoleDefinitionId, ActivationRules>,
     /// When the lists were read, UTC.
     pub read_at: Timestamp,
+    /// Eligibilities that ended by themselves in the last days, the latest first.
+    #[serde(default)]
+    pub expired: Vec<ExpiredEligibility>,
+}
+
+/// An eligibility whose end has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExpiredEligibility {
+    /// As it was last listed.
+    pub assignment: EligibleAssignment,
+    /// Its end, UTC.
+    pub ended_at: Timestamp,
 }
 
 /// What the state is made of: what was read from disk, and the settings.
@@ -141,6 +173,14 @@ pub struct Start {
     pub shown: BTreeSet<NoticeKey>,
     /// What was typed and not sent.
     pub drafts: BTreeMap<RoleAt, ActivationDraft>,
+    /// What is armed, of this run and of those that are gone.
+    pub again: Vec<Again>,
     /// What the person chose.
     pub settings: Settings,
+    /// The favorites, in the order in which they were chosen.
+    pub favorites: Vec<RoleAt>,
+    /// The justifications of the last requests, the newest first.
+    pub recents: Vec<String>,
+    /// The last thousand finished requests of all accounts, the newest first.
+    pub history: Vec<HistoryEntry>,
 }

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ClaimsChallenge, Intent, IntentId, NoticeId, RoleAt,
+    Account, AccountId, ActivationDraft, Again, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId,
+    RoleAt,
 };
 
 use crate::{
-    Answer, Evidence, Fetch, FetchError, Fetched, Notice, NoticeKey, Remembered, Settings, SignInAsk,
-    SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+    Answer, DeviceCode, Evidence, Fetch, FetchError, Fetched, Notice, NoticeKey, Remembered, Settings,
+    SignInAsk, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 
 /// The ports of one engine.
@@ -45,14 +46,18 @@ pub trait Directory: Send + Sync + 'static {
     async fn check_usable(&self, target: &RoleAt) -> UsableAnswer;
 }
 
+/// Takes the code of a sign-in that is under way.
+pub type TellCode = dyn Fn(DeviceCode) + Send + Sync;
+
 /// Signs people in. A call ends when the browser's visit has ended.
 #[async_trait]
 pub trait SignIn: Send + Sync + 'static {
-    /// Opens the browser and waits.
+    /// Opens the browser and waits. Where the ask wants a device code instead, tells the code as soon as there is
+    /// one and waits until it was typed.
     ///
     /// # Errors
     /// See [`SignInFailure`].
-    async fn sign_in(&self, ask: &SignInAsk) -> Result<SignedIn, SignInFailure>;
+    async fn sign_in(&self, ask: &SignInAsk, tell: &TellCode) -> Result<SignedIn, SignInFailure>;
 
     /// Opens the browser for a stronger sign-in and waits.
     async fn step_up(&self, account: &AccountId, challenge: &ClaimsChallenge) -> StepUpEnded;
@@ -86,16 +91,40 @@ pub trait Journal: Send + Sync + 'static {
     /// Keeps or drops what was typed.
     async fn keep_draft(&self, target: &RoleAt, draft: Option<&ActivationDraft>);
 
+    /// Keeps all that is armed, in the place of what was kept.
+    ///
+    /// # Errors
+    /// A text for people when it is not on disk.
+    async fn keep_again(&self, again: &[Again]) -> Result<(), String>;
+
     /// Keeps the account list: who is signed in, the last used first.
     async fn keep_accounts(&self, accounts: &[Account]);
 
     /// Keeps the settings.
     async fn keep_settings(&self, settings: &Settings);
+
+    /// Keeps the favorites, all of them, in their order.
+    async fn keep_favorites(&self, favorites: &[RoleAt]);
+
+    /// Keeps the justifications of the last requests, all of them, the newest first.
+    async fn keep_recents(&self, recents: &[String]);
+
+    /// Keeps finished requests, each in the place of what was known of it; drops the oldest of too many.
+    async fn chronicle(&self, entries: &[HistoryEntry]);
+
+    /// Erases all finished requests.
+    async fn erase_history(&self);
 }
 
 /// Shows notices outside the window. Answers come back as inputs through the handle that the owner of the
 /// notifier holds.
 pub trait Notifier: Send + Sync + 'static {
+    /// Does nobody see what it is given? Then nothing is noted as shown, so that another process on the same profile
+    /// still shows it.
+    fn is_silent(&self) -> bool {
+        false
+    }
+
     /// Shows it, or replaces the one with its id.
     fn show(&self, notice: &Notice);
 

@@ -2,9 +2,12 @@
 
 mod access;
 mod accounts;
+mod again;
 mod alerts;
+mod batch;
 mod desk;
 mod intents;
+mod journal;
 mod properties;
 mod recovery;
 mod run;

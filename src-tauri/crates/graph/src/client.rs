@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use futures::{Stream, StreamExt, TryStreamExt, pin_mut};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use stint_domain::{
     Account, AccountId, Activate, Activation, ActivationId, ActivationRules, ActiveAssignment, Deactivate,
     EligibleAssignment, PrincipalId, RoleDefinitionId,
@@ -10,6 +11,7 @@ use stint_http::{HttpClient, HttpError};
 
 use crate::error::{ActivateError, Asked, ClientError, unclear};
 use crate::map::{self, BadField};
+use crate::row::{self, Row};
 use crate::{op, rules, wire};
 
 /// Microsoft Graph, asked in the name of one account. Clones are cheap.
@@ -98,25 +100,26 @@ impl GraphClient {
     /// The assignments that the account may activate now, in the service's order, direct and through groups
     /// (`roleEligibilityScheduleInstances`). Scopes have no names.
     ///
-    /// A row that can't be read is one [`ClientError::Malformed`] among the others; any other error ends the
-    /// stream.
-    pub fn eligible(&self) -> impl Stream<Item = Result<EligibleAssignment, ClientError>> + Send + use<> {
+    /// A row that can't be read is one [`Row::LeftOut`] among the others; an error ends the stream.
+    pub fn eligible(
+        &self,
+    ) -> impl Stream<Item = Result<Row<EligibleAssignment>, ClientError>> + Send + use<> {
         self.rows(op::ELIGIBLE, map::eligible)
     }
 
     /// The account's assignments in force, standing and activated, in the service's order
     /// (`roleAssignmentScheduleInstances`). May lag some seconds behind an activation.
     ///
-    /// Errors as for [`GraphClient::eligible`].
-    pub fn active(&self) -> impl Stream<Item = Result<ActiveAssignment, ClientError>> + Send + use<> {
+    /// Rows and errors as for [`GraphClient::eligible`].
+    pub fn active(&self) -> impl Stream<Item = Result<Row<ActiveAssignment>, ClientError>> + Send + use<> {
         self.rows(op::ACTIVE, map::active)
     }
 
     /// The account's own requests, open and closed, in the service's order (`roleAssignmentScheduleRequests`).
     /// The service drops old ones after about 45 days.
     ///
-    /// Errors as for [`GraphClient::eligible`].
-    pub fn activations(&self) -> impl Stream<Item = Result<Activation, ClientError>> + Send + use<> {
+    /// Rows and errors as for [`GraphClient::eligible`].
+    pub fn activations(&self) -> impl Stream<Item = Result<Row<Activation>, ClientError>> + Send + use<> {
         self.rows(op::OWN_REQUESTS, map::activation)
     }
 
@@ -192,14 +195,14 @@ impl GraphClient {
         &self,
         path: &'static str,
         map: fn(W, &AccountId) -> Result<T, BadField>,
-    ) -> impl Stream<Item = Result<T, ClientError>> + Send + use<W, T> {
+    ) -> impl Stream<Item = Result<Row<T>, ClientError>> + Send + use<W, T> {
         let account = self.account.id.clone();
         let rows = self
             .http
             .get(path)
             .query("$expand", "roleDefinition")
-            .pages::<W>();
-        rows.map(move |row| Ok(map(row?, &account)?))
+            .pages::<Value>();
+        rows.map(move |row| Ok(row::read(row?, |row| map(row, &account))))
     }
 
     async fn rules_where(

@@ -9,6 +9,7 @@ use stint_http::TransportError;
 use stint_http::testing::{Reply, Scripted, client};
 
 use super::*;
+use crate::row::LeftOut;
 
 const AT: &str = "2026-03-02T08:00:00Z";
 
@@ -291,15 +292,31 @@ async fn what_may_have_been_taken_is_unclear_and_what_was_not_is_not() {
 }
 
 #[tokio::test]
+async fn a_missing_license_is_no_permission_whatever_its_status() {
+    for status in [400, 403] {
+        let text =
+            json!({"error": {"code": "AadPremiumLicenseRequired", "message": "No license."}}).to_string();
+        let (graph, _) = graph([Reply::json(status, text)]);
+        let refused: Result<Vec<_>, _> = graph.eligible().try_collect().await;
+        assert!(
+            matches!(&refused, Err(ClientError::Forbidden { code, .. }) if code == "AadPremiumLicenseRequired"),
+            "{refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn lists_are_asked_for_as_the_account_itself() {
     let row = json!({"id": "i", "roleDefinitionId": "r", "directoryScopeId": "/", "memberType": "Direct"});
-    let bad = json!({"id": "i", "roleDefinitionId": "r", "directoryScopeId": null});
+    let bad = json!({"id": "i-2", "roleDefinitionId": "r", "directoryScopeId": null});
     let list = |rows: &[&Value]| Reply::json(200, json!({ "value": rows }).to_string());
     let (graph, service) = graph([list(&[&bad, &row]), list(&[&row]), list(&[&taken("Granted")])]);
-    let eligible: Vec<_> = graph.eligible().collect().await;
-    assert!(
-        matches!(&eligible[..], [Err(ClientError::Malformed { field, .. }), Ok(_)] if field == "directoryScopeId")
-    );
+    let eligible: Vec<_> = graph.eligible().try_collect().await.unwrap();
+    let left_out = LeftOut {
+        id: Some("i-2".to_owned()),
+        field: "directoryScopeId",
+    };
+    assert!(matches!(&eligible[..], [Row::LeftOut(row), Row::Read(_)] if *row == left_out));
     assert_eq!(graph.active().try_collect::<Vec<_>>().await.unwrap().len(), 1);
     assert_eq!(
         graph.activations().try_collect::<Vec<_>>().await.unwrap().len(),

@@ -35,10 +35,10 @@ pub enum ClientError {
         /// Its `AADSTS` number.
         number: Option<u32>,
     },
-    /// The account, or the app registration, may not do this.
+    /// The account, or the app registration, may not do this, or the tenant lacks the license for it.
     #[error("not permitted (`{code}`)")]
     Forbidden {
-        /// The service's code, for example `PermissionScopeNotGranted`.
+        /// The service's code, for example `PermissionScopeNotGranted` or `AadPremiumLicenseRequired`.
         code: String,
         /// The service's id of the call.
         request_id: String,
@@ -186,6 +186,13 @@ impl ActivateError {
     }
 }
 
+/// The codes with which the service says that the tenant lacks a license (contract `limits-and-errors.md`; the second
+/// is that of reports and audit).
+const LICENSE_MISSING: [&str; 2] = [
+    "AadPremiumLicenseRequired",
+    "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
+];
+
 /// It may have been taken, and `source` is why nobody knows.
 pub(crate) fn unclear(source: impl Into<Box<dyn Error + Send + Sync>>) -> ActivateError {
     ActivateError::Unclear(source.into())
@@ -201,6 +208,8 @@ fn refused(refusal: Refusal) -> ClientError {
     } = refusal;
     match status.as_u16() {
         401 => ClientError::SignInNeeded,
+        // A missing license comes with either status.
+        400 if LICENSE_MISSING.contains(&&*code) => ClientError::Forbidden { code, request_id },
         403 => ClientError::Forbidden { code, request_id },
         429 => ClientError::Throttled { retry_after },
         503 if retry_after.is_some() => ClientError::Throttled { retry_after },

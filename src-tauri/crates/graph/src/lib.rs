@@ -5,11 +5,13 @@
 //! **Invariant:** a request names the account's own object id as its principal, also where the eligibility comes
 //! through a group.
 
+mod approval;
 mod client;
 mod definition;
 mod error;
 mod map;
 mod op;
+mod row;
 mod rules;
 #[cfg(test)]
 mod samples;
@@ -17,3 +19,4 @@ mod wire;
 
 pub use client::{GraphClient, Me};
 pub use error::{ActivateError, ClientError};
+pub use row::{LeftOut, Row};

@@ -33,7 +33,10 @@ mod tenant;
 mod tokens;
 mod world;
 
-pub use control::{Control, ControlError, Exchange, Fault, NextAnswer, NextFault, Op, Received, Service};
+pub use control::{
+    Control, ControlError, DeviceRule, DeviceRuleAt, Exchange, Fault, Grant, NextAnswer, NextFault, Op,
+    Received, Service,
+};
 pub use description::{CloudDescription, DescribedClock, DescribedControl, DescribedPerson};
 pub use faces::{LEAST_SCOPES, sign_in_page};
 pub use pace::Pace;

@@ -113,8 +113,9 @@ async fn read(door: &Door, request: Request) -> Result<Call, Answer> {
             .get(name)
             .and_then(|value: &header::HeaderValue| value.to_str().ok())
     };
+    let front = door.shared.fronts.get(&door.service);
     let origin = text(header::HOST)
-        .and_then(|host| origin_of(host, own))
+        .and_then(|host| origin_of(host, own).or_else(|| behind(host, front?)))
         .ok_or_else(|| Answer::empty(StatusCode::MISDIRECTED_REQUEST))?;
     if let Some(page) = parts.headers.get(header::ORIGIN) {
         let own_page = door.service == Service::Login && page.as_bytes() == origin.as_bytes();
@@ -138,6 +139,13 @@ fn origin_of(host: &str, own: &str) -> Option<String> {
     let (name, asked) = host.rsplit_once(':')?;
     let loopback = ["127.0.0.1", "localhost", "[::1]"].contains(&name.to_ascii_lowercase().as_str());
     (loopback && asked == port).then(|| format!("http://{}", host.to_ascii_lowercase()))
+}
+
+/// The origin behind a `Host` header that a front of the caller's hands on.
+fn behind(host: &str, front: &str) -> Option<String> {
+    let name = front.strip_prefix("https://")?;
+    let same = host.eq_ignore_ascii_case(name) || host.eq_ignore_ascii_case(&format!("{name}:443"));
+    same.then(|| front.to_owned())
 }
 
 impl Door {

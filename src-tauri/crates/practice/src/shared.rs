@@ -1,13 +1,13 @@
 //! What all faces share: the world, its clock, its keys, and what tests have ordered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use stint_clock::Timestamp;
 
 use crate::clock::TenantClock;
-use crate::control::{Faults, Record, lock};
+use crate::control::{Faults, Record, Service, Switches, lock};
 use crate::pace::Pace;
 use crate::state::StateFile;
 use crate::tokens::Keys;
@@ -19,6 +19,8 @@ pub(crate) struct Shared {
     pub(crate) clock: TenantClock,
     pub(crate) keys: Keys,
     pub(crate) origins: Origins,
+    /// Under which origins others put the services; see [`Builder::front`](crate::Builder::front).
+    pub(crate) fronts: BTreeMap<Service, String>,
     pub(crate) pace: Pace,
     pub(crate) page_size: usize,
     /// The Graph permissions that the app registration has consent for.
@@ -28,6 +30,7 @@ pub(crate) struct Shared {
     pub(crate) recording: bool,
     pub(crate) faults: Faults,
     pub(crate) record: Record,
+    pub(crate) switches: Switches,
     pub(crate) sign_in_pages: crate::faces::login::Pages,
     pub(crate) state: Option<StateFile>,
     latency: Mutex<Duration>,
@@ -49,6 +52,7 @@ pub(crate) struct Settled {
     pub(crate) clock: TenantClock,
     pub(crate) keys: Keys,
     pub(crate) origins: Origins,
+    pub(crate) fronts: BTreeMap<Service, String>,
     pub(crate) pace: Pace,
     pub(crate) page_size: usize,
     pub(crate) latency: Duration,
@@ -66,6 +70,7 @@ impl Shared {
             clock: settled.clock,
             keys: settled.keys,
             origins: settled.origins,
+            fronts: settled.fronts,
             pace: settled.pace,
             page_size: settled.page_size,
             consented: settled.consented,
@@ -74,6 +79,7 @@ impl Shared {
             recording: settled.recording,
             faults: Faults::default(),
             record: Record::default(),
+            switches: Switches::default(),
             sign_in_pages: crate::faces::login::Pages::default(),
             state: settled.state,
             latency: Mutex::new(settled.latency),

@@ -1,6 +1,6 @@
 //! Starting and stopping a practice tenant.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +40,9 @@ pub enum StartError {
     /// A fixed port needs the two after it as well.
     #[error("port {0} leaves no room for the two ports after it")]
     NoRoomForPorts(u16),
+    /// Not an origin with TLS.
+    #[error("{0} is no origin with TLS: use https://NAME or https://NAME:PORT")]
+    NoFront(String),
     /// The address can't be listened on.
     #[error("{address} can't be listened on")]
     Listen {
@@ -86,6 +89,7 @@ pub struct Builder {
     mount_control: bool,
     record: bool,
     consent: BTreeSet<String>,
+    fronts: BTreeMap<Service, String>,
 }
 
 impl Builder {
@@ -169,6 +173,16 @@ impl Builder {
         self
     }
 
+    /// Says that a program of the caller's puts a service under another origin as well, with TLS (such as
+    /// `https://localhost:8443`), and hands on the `Host` header: calls by that name are taken, and the
+    /// documents of the sign-in name it. Libraries of other programs insist on TLS.
+    #[must_use]
+    pub fn front(mut self, service: Service, origin: &str) -> Self {
+        self.fronts
+            .insert(service, origin.trim_end_matches('/').to_ascii_lowercase());
+        self
+    }
+
     /// Starts it.
     ///
     /// # Errors
@@ -176,6 +190,9 @@ impl Builder {
     pub async fn start(self) -> Result<PracticeTenant, StartError> {
         if !self.listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(self.listen));
+        }
+        if let Some(origin) = self.fronts.values().find(|origin| !is_front(origin)) {
+            return Err(StartError::NoFront(origin.clone()));
         }
         if self.rate.is_some_and(|rate| !rate.is_valid()) {
             return Err(StartError::Rate);
@@ -237,6 +254,7 @@ impl Builder {
             clock,
             keys,
             origins,
+            fronts: self.fronts,
             pace: self.pace,
             page_size: self.page_size,
             latency: self.latency,
@@ -264,6 +282,7 @@ impl PracticeTenant {
             mount_control: false,
             record: false,
             consent: BTreeSet::new(),
+            fronts: BTreeMap::new(),
         }
     }
 
@@ -331,6 +350,13 @@ fn listen(first: SocketAddr) -> Result<[TcpListener; 3], StartError> {
         listener.map_err(|source| StartError::Listen { address, source })
     };
     Ok([one(0)?, one(1)?, one(2)?])
+}
+
+/// Is it scheme, name and perhaps a port, and nothing else?
+fn is_front(origin: &str) -> bool {
+    url::Url::parse(origin).is_ok_and(|url| {
+        url.scheme() == "https" && url.has_host() && url.origin().ascii_serialization() == origin
+    })
 }
 
 fn origin(listener: &TcpListener) -> Result<String, StartError> {

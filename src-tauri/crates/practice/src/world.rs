@@ -25,6 +25,20 @@ pub(crate) struct World {
     pub(crate) sign_ins: SignIns,
 }
 
+/// The tenant of all personal accounts, at every instance of the login service.
+pub(crate) const CONSUMERS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+/// What the first part of a path of the login service names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum InPath<'w> {
+    /// A tenant, by its id or domain.
+    One(&'w Tenant),
+    /// `common` or `organizations`: wherever the account lives.
+    Anywhere,
+    /// `consumers`: personal accounts, of which the practice world has none.
+    Consumers,
+}
+
 /// One tenant of the world.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Tenant {
@@ -85,21 +99,21 @@ impl World {
         }
     }
 
-    /// The tenant named in a path of the login service: an id, a domain, or one of the words for
-    /// "wherever the account lives", which is `None` inside.
-    pub(crate) fn tenant_in_path(&self, name: &str) -> Option<Option<&Tenant>> {
-        if ["common", "organizations"]
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(name))
-        {
-            return Some(None);
+    /// The tenant that a path of the login service names.
+    pub(crate) fn tenant_in_path(&self, name: &str) -> Option<InPath<'_>> {
+        let is = |word: &&str| word.eq_ignore_ascii_case(name);
+        if ["common", "organizations"].iter().any(is) {
+            return Some(InPath::Anywhere);
+        }
+        if ["consumers", CONSUMERS].iter().any(is) {
+            return Some(InPath::Consumers);
         }
         self.tenants
             .values()
             .find(|tenant| {
                 tenant.domain.eq_ignore_ascii_case(name) || tenant.id.to_string().eq_ignore_ascii_case(name)
             })
-            .map(Some)
+            .map(InPath::One)
     }
 
     /// The account with this sign-in name in the tenant where it lives.
@@ -162,7 +176,7 @@ mod tests {
 
     use super::*;
     use crate::iso::IsoDuration;
-    use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, ScopeId, Target, Ticket};
+    use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, Holding, ScopeId, Target, Ticket};
     use crate::seed::Seed;
 
     /// Isaiah's role for an hour, from now and again from three hours later on.
@@ -180,6 +194,7 @@ mod tests {
         };
         for start in [TimeDelta::hours(3), TimeDelta::zero()] {
             let ask = Ask {
+                holding: Holding::Assignment,
                 action: Action::SelfActivate,
                 principal: isaiah,
                 target: Target {
@@ -192,6 +207,7 @@ mod tests {
                     start: Some(now + start),
                     expiration: Expiration::AfterDuration(IsoDuration::parse("PT1H").unwrap()),
                 }),
+                target_schedule: None,
                 validation_only: false,
                 custom_data: None,
             };
@@ -231,29 +247,30 @@ mod tests {
         let mut world = busy_world(now);
         world.catch_up(now + TimeDelta::minutes(59), Pace::Explicit);
         let before = world.tenants[&world.story].directory_roles.assignments.len();
-        assert_eq!(before, 2, "the standing ones");
+        assert_eq!(before, 3, "the standing ones");
         assert!(world.settle_one(now + TimeDelta::minutes(59)));
-        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 3);
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 4);
         // It ends by the clock although nobody has let it be listed.
         world.catch_up(now + TimeDelta::minutes(60), Pace::Explicit);
-        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 2);
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 3);
         assert!(!world.settle_one(now + TimeDelta::minutes(60)));
     }
 
     #[test]
     fn a_tenant_is_found_by_id_domain_and_common_word() {
         let world = busy_world(DateTime::from_timestamp(0, 0).unwrap());
-        let found = |name: &str| {
-            world
-                .tenant_in_path(name)
-                .map(|tenant| tenant.map(|tenant| tenant.name.as_str()))
+        let found = |name: &str| match world.tenant_in_path(name) {
+            Some(InPath::One(tenant)) => tenant.name.as_str(),
+            Some(InPath::Anywhere) => "anywhere",
+            Some(InPath::Consumers) => "consumers",
+            None => "nowhere",
         };
-        assert_eq!(found("Contoso.example"), Some(Some("Contoso")));
-        assert_eq!(
-            found(&world.story.to_string().to_uppercase()),
-            Some(Some("Contoso"))
-        );
-        assert_eq!(found("common"), Some(None));
-        assert_eq!(found("nowhere.example"), None);
+        assert_eq!(found("Contoso.example"), "Contoso");
+        assert_eq!(found(&world.story.to_string().to_uppercase()), "Contoso");
+        assert_eq!(found("common"), "anywhere");
+        assert_eq!(found("Organizations"), "anywhere");
+        assert_eq!(found("consumers"), "consumers");
+        assert_eq!(found(CONSUMERS), "consumers");
+        assert_eq!(found("nowhere.example"), "nowhere");
     }
 }

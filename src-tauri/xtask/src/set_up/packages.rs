@@ -75,6 +75,20 @@ const DESKTOP: &[Package] = &[
     program("chromium-driver", "chromedriver"),
 ];
 
+/// What draws the web front end outside the app.
+const SCREENS: &[Package] = &[
+    program("nodejs", "node"),
+    program("npm", "npm"),
+    program("chromium", "chromium"),
+];
+
+/// What build scripts look for when the code is checked for Windows.
+const CROSS_CHECK: &[Package] = &[
+    program("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc-win32"),
+    program("binutils-mingw-w64-x86-64", "x86_64-w64-mingw32-windres"),
+    listed("mingw-w64-x86-64-dev"),
+];
+
 /// Makes sure that all packages of `extent` are there, with the person's consent.
 pub(super) fn ensure(extent: Extent, consent: Consent) -> anyhow::Result<()> {
     if !cfg!(target_os = "linux") {
@@ -83,6 +97,8 @@ pub(super) fn ensure(extent: Extent, consent: Consent) -> anyhow::Result<()> {
     let wanted: Vec<&Package> = match extent {
         Extent::Build => BUILD.iter().collect(),
         Extent::Everything => BUILD.iter().chain(DESKTOP).collect(),
+        Extent::Screens => SCREENS.iter().collect(),
+        Extent::CrossCheck => BUILD.iter().chain(CROSS_CHECK).collect(),
     };
     if find("dpkg-query").is_some() && find("apt-get").is_some() {
         let missing = missing_on_debian(&wanted);
@@ -247,7 +263,12 @@ mod tests {
 
     #[test]
     fn names_each_package_once() {
-        let names: Vec<_> = BUILD.iter().chain(DESKTOP).map(|package| package.name).collect();
+        let names: Vec<_> = BUILD
+            .iter()
+            .chain(DESKTOP)
+            .chain(CROSS_CHECK)
+            .map(|package| package.name)
+            .collect();
         assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
     }
 }

@@ -49,7 +49,7 @@ function facts(row: ActiveRow, seconds: number, now: Millis): string[] {
     case "active":
       if (row.endsAt === null) return [usable(row) ?? "Active"];
       if (seconds <= 0) return ["Ended"];
-      return [`Ends ${moment(row.endsAt, now)}`, usable(row) ?? granted(row)].filter((fact) => fact !== null);
+      return [`Ends ${moment(row.endsAt, now)}`, again(row) ?? usable(row) ?? granted(row)].filter((fact) => fact !== null);
     case "waiting": {
       if (row.askedAt === null) return [];
       const decides = secondsOf(row.askedAt + DECISION - now);
@@ -63,6 +63,13 @@ function facts(row: ActiveRow, seconds: number, now: Millis): string[] {
     case "applying":
       return ["Applying at Microsoft", "can take minutes"];
   }
+}
+
+/** What is armed for the end comes before what is known anyway. */
+function again(row: ActiveRow): string | null {
+  const armed = row.moreTime?.armed;
+  if (!armed) return null;
+  return armed.asking ? "sign in to have it again" : `then again for ${length(armed.draft.duration)}`;
 }
 
 function granted(row: ActiveRow): string | null {

@@ -1,4 +1,4 @@
-import type { ActivateForm, EligibleRow, Host, Millis } from "../../host/host";
+import type { ActivateForm, DraftView, EligibleRow, Host, Millis } from "../../host/host";
 import { type Field, fieldProblems } from "../errors";
 import { usual } from "./duration";
 import { instant, nextHour, type Start, startOf } from "./start";
@@ -6,8 +6,9 @@ import { instant, nextHour, type Start, startOf } from "./start";
 /** How long typing may pause before the draft is kept, real milliseconds. */
 const PAUSE = 500;
 
-/** What a person fills in to activate one role. Every change is kept as a draft, so nothing typed is ever lost. */
-export class Form {
+/** What a person fills in to ask for access, whatever becomes of it. */
+export class Fields {
+  /** Seconds. */
   duration = $state(0);
   justification = $state("");
   ticketNumber = $state("");
@@ -17,20 +18,21 @@ export class Form {
   /** What stands in the way, by field; a field's own entry goes when it is changed. */
   problems = $state<Partial<Record<Field, string>>>({});
 
-  readonly #host: Host;
-  readonly #eligible: string;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  protected readonly host: Host;
 
-  constructor(row: EligibleRow, host: Host) {
-    this.#host = host;
-    this.#eligible = row.id;
-    const draft = row.draft;
-    this.duration = draft?.duration ?? usual(row.rules?.choices ?? []);
-    if (!draft) return;
+  /** Filled in with `draft` where there is one. */
+  constructor(host: Host, draft: DraftView | null = null) {
+    this.host = host;
+    if (draft) this.fill(draft);
+  }
+
+  /** Fills in what was typed before. */
+  fill(draft: DraftView): void {
+    this.duration = draft.duration;
     this.justification = draft.justification;
     this.ticketNumber = draft.ticketNumber;
     this.ticketSystem = draft.ticketSystem;
-    this.later = draft.startsAt === null ? null : startOf(draft.startsAt, host.now());
+    this.later = draft.startsAt === null ? null : startOf(draft.startsAt, this.host.now());
   }
 
   /** When it would start; `null` = now, or the typed time is none. */
@@ -40,25 +42,25 @@ export class Form {
 
   /** Switches between now and later; the next full hour is offered first. */
   startLater(later: boolean): void {
-    this.later = later ? nextHour(this.#host.now()) : null;
+    this.later = later ? nextHour(this.host.now()) : null;
     this.changed("start");
   }
 
-  /** The form as it is sent. */
-  value(): ActivateForm {
+  /** What is filled in, to be sent for this eligibility. */
+  valueFor(eligible: string): ActivateForm {
     return {
-      eligible: this.#eligible,
+      eligible,
       duration: this.duration,
       justification: this.justification,
       ticketNumber: this.ticketNumber,
       ticketSystem: this.ticketSystem,
-      startsAt: this.startsAt(this.#host.now()),
+      startsAt: this.startsAt(this.host.now()),
     };
   }
 
   /** What only the form can know: a typed time that is none. Marks the field; `true` = it can be sent. */
   readable(): boolean {
-    if (this.later === null || this.value().startsAt !== null) return true;
+    if (this.later === null || this.startsAt(this.host.now()) !== null) return true;
     this.problems = { start: "Type a time like 14:30." };
     return false;
   }
@@ -68,9 +70,21 @@ export class Form {
     this.problems = fieldProblems(problems);
   }
 
-  /** Takes a change of a field: its problem goes, and the draft is kept after a pause. */
+  /** Takes a change of a field: its problem goes. */
   changed(field: Field): void {
     this.problems = { ...this.problems, [field]: undefined };
+  }
+}
+
+/** Fields whose every change is kept as a draft, so that nothing typed is ever lost. */
+export abstract class KeptFields extends Fields {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Everything that a draft is kept of. */
+  protected abstract drafts(): ActivateForm[];
+
+  override changed(field: Field): void {
+    super.changed(field);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.keep(), PAUSE);
   }
@@ -80,17 +94,37 @@ export class Form {
     if (this.#timer === undefined) return;
     this.#forget();
     // A draft that could not be kept is no reason to stop anybody; it is tried again with the next change.
-    this.#host.call("saveDraft", { form: this.value() }).catch(() => undefined);
+    for (const form of this.drafts()) this.host.call("saveDraft", { form }).catch(() => undefined);
   }
 
-  /** The form was accepted: there is nothing to keep anymore. */
+  /** It was accepted: there is nothing to keep anymore. */
   drop(): void {
     this.#forget();
-    this.#host.call("dropDraft", { eligible: this.#eligible }).catch(() => undefined);
+    for (const { eligible } of this.drafts()) this.host.call("dropDraft", { eligible }).catch(() => undefined);
   }
 
   #forget(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+}
+
+/** What a person fills in to activate one role. */
+export class Form extends KeptFields {
+  readonly #eligible: string;
+
+  constructor(row: EligibleRow, host: Host) {
+    super(host, row.draft);
+    this.#eligible = row.id;
+    if (!row.draft) this.duration = usual(row.rules?.choices ?? []);
+  }
+
+  /** The form as it is sent. */
+  value(): ActivateForm {
+    return this.valueFor(this.#eligible);
+  }
+
+  protected override drafts(): ActivateForm[] {
+    return [this.value()];
   }
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use stint_clock::{Clock, Timestamp};
 use stint_domain::{Ask, Intent, RoleAt, ScopeKind};
-use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, Source, UsableAnswer};
-use stint_graph::{ActivateError, ClientError};
+use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, LeftOut, Source, UsableAnswer};
+use stint_graph::{ActivateError, ClientError, Row};
 
 use crate::accounts::{OpenAccount, OpenAccounts};
 
@@ -72,28 +72,23 @@ impl Directory for ServiceDirectory {
         let failed = |error| self.fetch_error(error);
         let fetched = match fetch.source {
             Source::Eligible => {
-                let mut rows: Vec<_> = graph.eligible().try_collect().await.map_err(failed)?;
-                account
-                    .names()
-                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
-                    .await;
-                Fetched::Eligible(rows)
+                let (mut rows, left_out) = read(graph.eligible()).await.map_err(failed)?;
+                let scopes = rows.iter_mut().map(|row| &mut row.scope);
+                account.names().scopes(graph, scopes).await;
+                with(left_out, Fetched::Eligible(rows))
             }
             Source::Active => {
-                let mut rows: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
-                account
-                    .names()
-                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
-                    .await;
-                Fetched::Active(rows)
+                let (mut rows, left_out) = read(graph.active()).await.map_err(failed)?;
+                let scopes = rows.iter_mut().map(|row| &mut row.scope);
+                account.names().scopes(graph, scopes).await;
+                with(left_out, Fetched::Active(rows))
             }
             Source::Activations => {
-                let mut rows: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
-                account
-                    .names()
-                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
-                    .await;
-                Fetched::Activations(rows)
+                let (mut rows, left_out) = read(graph.activations()).await.map_err(failed)?;
+                let scopes = rows.iter_mut().map(|row| &mut row.scope);
+                account.names().scopes(graph, scopes).await;
+                account.approvals().fill(graph, &mut rows).await;
+                with(left_out, Fetched::Activations(rows))
             }
             Source::Rules => {
                 let mut rules = graph.rules().await.map_err(failed)?;
@@ -131,8 +126,9 @@ impl Directory for ServiceDirectory {
         let graph = account.graph();
         let target = intent.ask.target();
         let failed = |error| self.fetch_error(error);
-        let activations: Vec<_> = graph.activations().try_collect().await.map_err(failed)?;
-        let active: Vec<_> = graph.active().try_collect().await.map_err(failed)?;
+        // What can't be read might be what is looked for.
+        let activations = whole(graph.activations()).await.map_err(failed)?;
+        let active = whole(graph.active()).await.map_err(failed)?;
         Ok(Evidence {
             activations: activations
                 .into_iter()
@@ -161,6 +157,39 @@ impl Directory for ServiceDirectory {
             None => UsableAnswer::CouldNotCheck,
         }
     }
+}
+
+/// All rows that can be read, and what is known of the others.
+async fn read<T>(
+    rows: impl Stream<Item = Result<Row<T>, ClientError>>,
+) -> Result<(Vec<T>, LeftOut), ClientError> {
+    let mut read = Vec::new();
+    let mut left_out = LeftOut::default();
+    let rows: Vec<_> = rows.try_collect().await?;
+    for row in rows {
+        match row {
+            Row::Read(row) => read.push(row),
+            Row::LeftOut(row) => {
+                left_out.rows += 1;
+                left_out.ids.extend(row.id);
+            }
+        }
+    }
+    Ok((read, left_out))
+}
+
+/// The list, with what is missing in it.
+fn with(left_out: LeftOut, fetched: Fetched) -> Fetched {
+    if left_out.rows == 0 {
+        fetched
+    } else {
+        Fetched::Partly(Box::new(fetched), left_out)
+    }
+}
+
+/// All rows, or none: one that can't be read fails the list.
+async fn whole<T>(rows: impl Stream<Item = Result<Row<T>, ClientError>>) -> Result<Vec<T>, ClientError> {
+    rows.and_then(async |row| row.whole()).try_collect().await
 }
 
 /// The instant in the service's time at which it takes requests again: a wait that it asks for is real time, and its

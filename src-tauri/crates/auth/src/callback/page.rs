@@ -1,4 +1,4 @@
-//! The last page of a sign-in. It takes over nothing of the request.
+//! The last page of a sign-in. It takes over nothing of the request, and takes the used code out of the address bar.
 
 use crate::callback::request::{Reply, Verdict};
 
@@ -36,7 +36,8 @@ pub(crate) fn answer(verdict: &Verdict) -> String {
         "HTTP/1.1 {status} {reason}\r\n\
          Content-Type: text/html; charset=utf-8\r\n\
          Content-Length: {length}\r\n\
-         Content-Security-Policy: default-src 'none'; style-src '{STYLE_HASH}'; base-uri 'none'; \
+         Content-Security-Policy: default-src 'none'; style-src '{STYLE_HASH}'; script-src '{SCRIPT_HASH}'; \
+         base-uri 'none'; \
          form-action 'none'; frame-ancestors 'none'\r\n\
          Cache-Control: no-store\r\n\
          Referrer-Policy: no-referrer\r\n\
@@ -49,7 +50,8 @@ pub(crate) fn answer(verdict: &Verdict) -> String {
 fn html(title: &str, text: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style>\
+         <script>{SCRIPT}</script></head>\
          <body><main><h1>{title}</h1><p>{text}</p></main></body></html>"
     )
 }
@@ -62,6 +64,13 @@ h1{font-size:1.5rem;margin:0 0 .5rem}p{margin:0}";
 /// The style's digest, for the content policy.
 const STYLE_HASH: &str = "sha256-kDMvJ8YDFpAr41Dyqgh8ulymRIrRMKzqxX33CUsWJpo=";
 
+/// The address holds a code or a refusal; what is left of it in a screenshot or a copied link helps nobody. A redirect
+/// to a clean address would do the same, but might come when nobody listens any more.
+const SCRIPT: &str = "history.replaceState(null,\"\",\"/\")";
+
+/// The script's digest, for the content policy.
+const SCRIPT_HASH: &str = "sha256-4yQlCA6sut83myo/n+J0YG9sdFWm5qA32W2S+0f011U=";
+
 #[cfg(test)]
 mod tests {
     use base64::Engine;
@@ -69,11 +78,28 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+    use crate::refusal::Refusal;
 
     #[test]
-    fn the_policy_knows_the_style() {
-        let digest = STANDARD.encode(Sha256::digest(STYLE));
-        assert_eq!(STYLE_HASH, format!("sha256-{digest}"));
+    fn the_policy_knows_style_and_script() {
+        for (text, hash) in [(STYLE, STYLE_HASH), (SCRIPT, SCRIPT_HASH)] {
+            let digest = STANDARD.encode(Sha256::digest(text));
+            assert_eq!(hash, format!("sha256-{digest}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_page_clears_its_address() {
+        for verdict in [
+            Verdict::Taken(Reply::Code("c".to_owned())),
+            Verdict::Taken(Reply::Refused(Refusal::of("access_denied"))),
+            Verdict::NotOurs,
+        ] {
+            let page = answer(&verdict);
+            let (head, body) = page.split_once("\r\n\r\n").unwrap();
+            assert!(body.contains(&format!("<script>{SCRIPT}</script>")), "{body}");
+            assert!(head.contains(&format!("script-src '{SCRIPT_HASH}';")), "{head}");
+        }
     }
 
     #[test]

@@ -67,6 +67,11 @@ impl SecretStore for KeyringStore {
     fn lasts(&self) -> bool {
         true
     }
+
+    fn is_open(&self) -> BoxFuture<'_, bool> {
+        let asked = self.threads.run(is_unlocked);
+        asked.map(|answer| answer.unwrap_or(false)).boxed()
+    }
 }
 
 /// The entries of a keyring. Calls block.
@@ -205,6 +210,27 @@ fn in_entry<T>(
 fn connect_again() -> keyring::Result<()> {
     keyring_core::set_default_store(zbus_secret_service_keyring_store::Store::new()?);
     Ok(())
+}
+
+/// Is the keyring of the session there, and its default collection unlocked? To read or write would ask the person.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn is_unlocked() -> bool {
+    use secret_service::EncryptionType;
+    use secret_service::blocking::SecretService;
+
+    // Nothing secret goes over this connection.
+    let Ok(service) = SecretService::connect(EncryptionType::Plain) else {
+        return false;
+    };
+    let collection = service.get_default_collection();
+    let locked = collection.and_then(|collection| collection.is_locked());
+    locked.is_ok_and(|locked| !locked)
+}
+
+/// The keyrings of Windows and macOS tell only who asks for a secret.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn is_unlocked() -> bool {
+    false
 }
 
 /// Windows and macOS have a keyring without a service that could be away.

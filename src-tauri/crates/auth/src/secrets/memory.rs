@@ -30,6 +30,10 @@ impl SecretStore for MemoryStore {
     fn lasts(&self) -> bool {
         false
     }
+
+    fn is_open(&self) -> BoxFuture<'_, bool> {
+        ready(true).boxed()
+    }
 }
 
 impl MemoryStore {

@@ -36,6 +36,9 @@ pub trait SecretStore: Send + Sync + std::fmt::Debug + 'static {
 
     /// Is what it keeps still there after this process has ended?
     fn lasts(&self) -> bool;
+
+    /// Would it read and keep a secret right now? Asks nobody anything, and says no where only a question would tell.
+    fn is_open(&self) -> BoxFuture<'_, bool>;
 }
 
 /// What a secret is called: the cloud's own name space, and the account in it.

@@ -112,6 +112,12 @@ impl SecretStore for TokenFile {
     fn lasts(&self) -> bool {
         true
     }
+
+    fn is_open(&self) -> BoxFuture<'_, bool> {
+        self.call(|path| load(path).map(drop))
+            .map(|loaded| loaded.is_ok())
+            .boxed()
+    }
 }
 
 fn load(path: &Path) -> Result<Content, SecretError> {

@@ -93,11 +93,16 @@ impl Desk {
 
     /// Another process on the same profile.
     pub fn other_process(&self) -> Authenticator {
+        self.process_with(Arc::clone(&self.store) as Arc<dyn SecretStore>)
+    }
+
+    /// Another process on the same profile, which keeps its sign-ins elsewhere.
+    pub fn process_with(&self, secrets: Arc<dyn SecretStore>) -> Authenticator {
         let surroundings = Surroundings {
             clock: Arc::new(self.clock.clone()),
             patience: Arc::new(self.patience.clone()),
             browser: Arc::clone(&self.browser) as Arc<dyn Browser>,
-            secrets: Arc::clone(&self.store) as Arc<dyn SecretStore>,
+            secrets,
             profile: self.profile().to_owned(),
         };
         another(&self.authority, surroundings)

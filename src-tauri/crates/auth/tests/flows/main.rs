@@ -8,6 +8,7 @@
 mod authority;
 mod desk;
 mod device_code;
+mod keeping;
 mod renewal;
 mod sign_in;
 mod trust;

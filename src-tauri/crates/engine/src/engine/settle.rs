@@ -1,8 +1,9 @@
 //! What follows from the state that an input has left.
 
-use stint_domain::Timestamp;
+use stint_domain::{Intent, Timestamp};
 
 use super::State;
+use crate::again;
 use crate::intents::Event;
 use crate::publish::Values;
 use crate::sync::Sync;
@@ -17,6 +18,8 @@ impl State {
         self.answer_held(now, out);
         self.pass_on(now, out);
         self.intents.pump(&mut self.accounts, now, out);
+        self.settle_again(now, out);
+        self.note_sent(out);
         self.usable.settle(&self.access, now, out);
         let sure = self.sync.has_asked(Source::Active);
         self.alerts.settle(&self.access, sure, now, out);
@@ -26,7 +29,12 @@ impl State {
         self.set_timers(now, out);
         self.keep(out);
         let values = self.values(now);
-        out.extend(self.publisher.publish(values).map(Effect::Publish));
+        let (journal, mut news) = (&mut self.journal, Vec::new());
+        let snapshot = self
+            .publisher
+            .publish(values, |snapshot| journal.requests(snapshot, now, &mut news));
+        out.extend(news);
+        out.extend(snapshot.map(Effect::Publish));
     }
 
     fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
@@ -42,6 +50,17 @@ impl State {
         }
     }
 
+    /// What is armed goes on; what is to be told of it goes to the screen before it goes from the disk.
+    fn settle_again(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let offline = self.sync.is_offline();
+        self.again
+            .settle(&mut self.accounts, &self.access, &self.intents, offline, now, out);
+        for told in self.again.take_told() {
+            self.alerts.tell(again::notice(&told, &self.access), now, out);
+        }
+        self.again.keep(out);
+    }
+
     fn pass_on(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         for event in self.intents.take_events() {
             match event {
@@ -54,6 +73,7 @@ impl State {
                 }
                 Event::Left(target, ends_at) => {
                     self.alerts.left(&target, ends_at, out);
+                    self.again.left(&target, ends_at);
                     self.access.leave(target, ends_at, now);
                 }
                 Event::Withdrawn(activation) => self.access.withdraw(activation),
@@ -72,14 +92,32 @@ impl State {
         }
     }
 
+    /// What leaves for the service is offered again as a justification.
+    fn note_sent(&mut self, out: &mut Vec<Effect>) {
+        let sent: Vec<Intent> = out
+            .iter()
+            .filter_map(|effect| {
+                let Effect::Send(intent) = effect else {
+                    return None;
+                };
+                Some(intent.clone())
+            })
+            .collect();
+        for intent in sent {
+            self.choices.sends(&intent, out);
+        }
+    }
+
     fn set_timers(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let account = self.accounts.ready().map(|account| &account.id);
         let moving = account.is_some_and(|account| self.intents.is_moving(account));
-        self.sync.set_quick(moving || self.access.is_moving(now), now);
+        let moving = moving || self.access.is_moving(now) || self.again.is_moving(now);
+        self.sync.set_quick(moving, now);
         let changes = [
             self.access.next_change(now),
             self.alerts.next_due(now),
             self.accounts.next_change(now),
+            self.again.next_change(now),
         ];
         let wanted = [
             (Timer::Poll, self.sync.next_poll(now)),
@@ -135,13 +173,21 @@ impl State {
                 problems: self.sync.problems(),
                 secrets: self.accounts.secrets(),
                 stepping_up: stepping_up.is_some(),
+                sources: self.sync.sources(),
             },
-            active: self.access.active_rows(&self.usable, now),
-            eligible: self
-                .access
-                .eligible_rows(&self.accounts, &self.intents, &self.drafts, now),
+            active: self.access.active_rows(&self.usable, &self.again, now),
+            eligible: self.access.eligible_rows(
+                &self.accounts,
+                &self.intents,
+                &self.drafts,
+                &self.choices,
+                now,
+            ),
             activations,
             intents: rows.unwrap_or_default(),
+            notices: self.alerts.told().to_vec(),
+            settings: self.choices.settings().clone(),
+            recents: self.choices.recents().to_vec(),
         }
     }
 }

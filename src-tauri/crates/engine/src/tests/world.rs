@@ -7,14 +7,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    Account, ActivationDraft, Again, AgainId, CommandId, HistoryEntry, Intent, IntentId, IntentState,
+    NoticeId, RoleAt, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
 use super::desk::{bruce, noon, target};
 use crate::{
-    Command, Effect, FetchError, Input, NoticeKey, Remembered, Settings, SignInFailure, SignedIn, Start,
-    State, StepUpEnded, Timer, UsableAnswer,
+    Command, Effect, FetchError, Input, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure, SignedIn,
+    Start, State, StepUpEnded, Timer, UsableAnswer,
 };
 
 /// `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in.
@@ -45,6 +46,12 @@ pub(super) struct World {
     /// How often each command of this run was answered.
     pub(super) replies: BTreeMap<CommandId, u32>,
     pub(super) toasts: Vec<NoticeId>,
+    /// Every re-activation that was ever to be kept: its access, and all ends that it was about.
+    pub(super) armed: BTreeMap<AgainId, (RoleAt, BTreeSet<Timestamp>)>,
+    /// Those that the person took back, or wanted to.
+    pub(super) taken_back: BTreeSet<AgainId>,
+    /// Intents that the person went on with by a click.
+    pub(super) clicked: BTreeSet<IntentId>,
     commands: u32,
 }
 
@@ -61,7 +68,11 @@ struct Disk {
     intents: BTreeMap<IntentId, Intent>,
     shown: BTreeSet<NoticeKey>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
+    again: Vec<Again>,
     settings: Settings,
+    favorites: Vec<RoleAt>,
+    recents: Vec<String>,
+    history: BTreeMap<String, HistoryEntry>,
 }
 
 impl World {
@@ -82,6 +93,9 @@ impl World {
             timers: BTreeMap::new(),
             replies: BTreeMap::new(),
             toasts: Vec::new(),
+            armed: BTreeMap::new(),
+            taken_back: BTreeSet::new(),
+            clicked: BTreeSet::new(),
             commands: 0,
         };
         world.kill();
@@ -101,7 +115,11 @@ impl World {
             intents: self.disk.intents.values().cloned().collect(),
             shown: self.disk.shown.clone(),
             drafts: self.disk.drafts.clone(),
+            again: self.disk.again.clone(),
             settings: self.disk.settings.clone(),
+            favorites: self.disk.favorites.clone(),
+            recents: self.disk.recents.clone(),
+            history: self.disk.history(),
         };
         let (state, effects) = State::new(start, self.now);
         self.state = state;
@@ -112,7 +130,24 @@ impl World {
         self.commands += 1;
         let id = CommandId::new(format!("command-{}", self.commands));
         self.replies.insert(id.clone(), 0);
+        self.note_will(&command);
         self.give(Input::Command(id, command));
+    }
+
+    /// What the person wants of what is armed.
+    fn note_will(&mut self, command: &Command) {
+        let target = match command {
+            Command::Again { target, .. } | Command::Disarm(target) => Some(target),
+            Command::SignOut(_) => None,
+            Command::ContinueStepUp(intent) => {
+                self.clicked.insert(intent.clone());
+                return;
+            }
+            _ => return,
+        };
+        let armed = self.armed.iter();
+        let meant = armed.filter(|(_, (of, _))| target.is_none_or(|target| target == of));
+        self.taken_back.extend(meant.map(|(id, _)| id.clone()));
     }
 
     pub(super) fn give(&mut self, input: Input) {
@@ -201,13 +236,25 @@ impl World {
                     }
                     self.calls.push(Call::Wanted(effect));
                 }
+                Effect::KeepAgain(again) => {
+                    for again in &again {
+                        let known = self.armed.entry(again.id.clone());
+                        let (_, ends) = known.or_insert_with(|| (again.target.clone(), BTreeSet::new()));
+                        ends.insert(again.of);
+                    }
+                    self.notes.push_back(Effect::KeepAgain(again));
+                }
                 Effect::Record(_)
                 | Effect::Forget(_)
                 | Effect::Notify(_)
                 | Effect::Remember(_)
                 | Effect::KeepAccounts(_)
                 | Effect::KeepDraft(..)
-                | Effect::KeepSettings(_) => self.notes.push_back(effect),
+                | Effect::KeepSettings(_)
+                | Effect::KeepFavorites(_)
+                | Effect::KeepRecents(_)
+                | Effect::Chronicle(_)
+                | Effect::EraseHistory => self.notes.push_back(effect),
                 Effect::CancelSignIn => {
                     for call in &mut self.calls {
                         call.cancel();
@@ -245,11 +292,9 @@ impl World {
                 self.disk.intents.remove(&id);
             }
             Effect::Notify(notice) => {
-                assert!(
-                    self.disk.shown.insert(notice.key),
-                    "{} was told twice",
-                    notice.title
-                );
+                for key in notice.keys {
+                    assert!(self.disk.shown.insert(key), "{} was told twice", notice.title);
+                }
                 self.toasts.push(notice.id);
             }
             Effect::Remember(remembered) => self.disk.remembered = Some(remembered),
@@ -260,7 +305,24 @@ impl World {
             Effect::KeepDraft(target, None) => {
                 self.disk.drafts.remove(&target);
             }
+            Effect::KeepAgain(again) => {
+                let result = if self.take_fault(&[Fault::FailDisk]).is_some() {
+                    Err("disk full".to_owned())
+                } else {
+                    let before = std::mem::replace(&mut self.disk.again, again);
+                    self.is_told_of(&before);
+                    Ok(())
+                };
+                self.give(Input::AgainKept(result));
+            }
             Effect::KeepSettings(settings) => self.disk.settings = settings,
+            Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
+            Effect::KeepRecents(recents) => self.disk.recents = recents,
+            Effect::Chronicle(entries) => {
+                let entries = entries.into_iter().map(|entry| (entry.id.clone(), entry));
+                self.disk.history.extend(entries);
+            }
+            Effect::EraseHistory => self.disk.history.clear(),
             other @ (Effect::Fetch(_)
             | Effect::Send(_)
             | Effect::LookUp(_)
@@ -344,7 +406,12 @@ impl World {
             | Effect::Remember(_)
             | Effect::KeepAccounts(_)
             | Effect::KeepDraft(..)
-            | Effect::KeepSettings(_) => None,
+            | Effect::KeepAgain(_)
+            | Effect::KeepSettings(_)
+            | Effect::KeepFavorites(_)
+            | Effect::KeepRecents(_)
+            | Effect::Chronicle(_)
+            | Effect::EraseHistory => None,
         }
     }
 
@@ -379,10 +446,43 @@ impl World {
         }
     }
 
+    /// What leaves the disk was told, or taken back by the person.
+    fn is_told_of(&self, before: &[Again]) {
+        for again in before {
+            let stays = self.disk.again.iter().any(|kept| kept.id == again.id);
+            if stays || self.taken_back.contains(&again.id) {
+                continue;
+            }
+            let (_, ends) = &self.armed[&again.id];
+            let told = self.disk.shown.iter().any(|key| {
+                let kind = matches!(
+                    key.kind,
+                    NoticeKind::AgainStarted | NoticeKind::AgainMissed | NoticeKind::AgainAsks
+                );
+                kind && key.target == again.target && ends.contains(&key.of)
+            });
+            assert!(told, "{again:?} left without a word");
+        }
+    }
+
+    /// What is armed, as it is on disk.
+    pub(super) fn kept_again(&self) -> &[Again] {
+        &self.disk.again
+    }
+
     /// The intents that the state shows.
     pub(super) fn intents(&self) -> Vec<Intent> {
         let rows = self.state.snapshot().intents.value.iter();
         rows.map(|row| row.intent.clone()).collect()
+    }
+}
+
+impl Disk {
+    /// The finished requests, the newest first.
+    fn history(&self) -> Vec<HistoryEntry> {
+        let mut history: Vec<_> = self.history.values().cloned().collect();
+        history.sort_by_key(|entry| std::cmp::Reverse(entry.asked_at));
+        history
     }
 }
 

@@ -15,9 +15,20 @@
 //! | `settle-one`, `settle-all` | `{}` | `{steps}` |
 //! | `advance` | `{seconds}` | `{now}` |
 //! | `set-policy` | `{role, patch: {maximum?, requires?, context?, approvers?}}` | `{}` |
-//! | `decide` | `{request, approver, decision: "approve" or "deny"}` | `{}` |
+//! | `decide` | `{request, approver, decision: "approve" or "deny", reason?}` | `{}` |
+//! | `cancel` | `{request, who, reason?}` | `{}` |
+//! | `let-window-pass` | `{request}` | `{}` |
+//! | `grant` | see [`Grant`]: `{person, role, scope?, active?, startsIn?, endsIn?}` | `{schedule}` |
+//! | `take-away` | `{person, role, scope?, active?}` | `{}` |
 //! | `force-status` | `{request, status}` | `{}` |
 //! | `revoke-sessions` | `{upn}` | `{}` |
+//! | `license` | `{licensed}` | `{}` |
+//! | `withdraw-consent` | `{scope}` | `{}` |
+//! | `restore-consent` | `{}` | `{}` |
+//! | `device-rule` | `{rule: {at: "signIn" or "stepUp", number?, person?} or null}` | `{}` |
+//! | `next-sign-in-by` | `{upn}` | `{}` |
+//! | `multifactor-lasts` | `{seconds: number or null}` | `{}` |
+//! | `reset-switches` | `{}` | `{}` |
 //! | `token` | `{upn, audience: "graph" or "arm", context?}` | `{accessToken}` |
 
 use axum::http::{Method, StatusCode, header};
@@ -29,7 +40,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-use super::{Control, ControlError, Fault, Op};
+use super::{Control, ControlError, DeviceRule, Fault, Grant, Op};
 use crate::exchange::{Answer, Call};
 use crate::pim::{Decision, PolicyPatch, RequestStatus};
 use crate::shared::Shared;
@@ -116,6 +127,23 @@ struct Decide {
     request: Uuid,
     approver: String,
     decision: Decision,
+    #[serde(default = "some_reason")]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cancel {
+    request: Uuid,
+    who: String,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OneRequest {
+    request: Uuid,
 }
 
 #[derive(Deserialize)]
@@ -133,11 +161,39 @@ struct Who {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct License {
+    licensed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scope {
+    scope: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    rule: Option<DeviceRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lasts {
+    seconds: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TokenFor {
     upn: String,
     audience: Audience,
     #[serde(default)]
     context: Option<String>,
+}
+
+fn some_reason() -> String {
+    "Decided by the control".to_owned()
 }
 
 fn once() -> usize {
@@ -185,8 +241,28 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
                 request,
                 approver,
                 decision,
+                reason,
             } = body(call)?;
-            control.decide(request, &approver, decision)?;
+            control.decide(request, &approver, decision, &reason)?;
+            Ok(done)
+        }
+        "cancel" => {
+            let Cancel { request, who, reason } = body(call)?;
+            control.cancel(request, &who, &reason)?;
+            Ok(done)
+        }
+        "let-window-pass" => {
+            let OneRequest { request } = body(call)?;
+            control.let_window_pass(request)?;
+            Ok(done)
+        }
+        "grant" => {
+            let grant: Grant = body(call)?;
+            Ok(json!({ "schedule": control.grant(&grant)? }))
+        }
+        "take-away" => {
+            let grant: Grant = body(call)?;
+            control.take_away(&grant)?;
             Ok(done)
         }
         "force-status" => {
@@ -197,6 +273,40 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
         "revoke-sessions" => {
             let Who { upn } = body(call)?;
             control.revoke_sessions(&upn)?;
+            Ok(done)
+        }
+        "license" => {
+            let License { licensed } = body(call)?;
+            control.license(licensed);
+            Ok(done)
+        }
+        "withdraw-consent" => {
+            let Scope { scope } = body(call)?;
+            control.withdraw_consent(&scope);
+            Ok(done)
+        }
+        "restore-consent" => {
+            control.restore_consent();
+            Ok(done)
+        }
+        "device-rule" => {
+            let Rule { rule } = body(call)?;
+            control.device_rule(rule)?;
+            Ok(done)
+        }
+        "next-sign-in-by" => {
+            let Who { upn } = body(call)?;
+            control.next_sign_in_by(&upn)?;
+            Ok(done)
+        }
+        "multifactor-lasts" => {
+            let Lasts { seconds } = body(call)?;
+            let lasts = seconds.map(|seconds| TimeDelta::seconds(seconds.clamp(0, LONGEST_STEP)));
+            control.multifactor_lasts(lasts);
+            Ok(done)
+        }
+        "reset-switches" => {
+            control.reset_switches();
             Ok(done)
         }
         "token" => {

@@ -1,6 +1,7 @@
 //! Tokens: the signing key, what is in an access token or id_token, and who has signed in.
 
 mod access;
+mod devices;
 mod id_token;
 mod keys;
 mod sign_ins;
@@ -10,6 +11,9 @@ mod tests;
 
 pub use access::Audience;
 pub(crate) use access::{AccessClaims, TokenFault, mint_access, verify_access};
+pub(crate) use devices::{
+    DEVICE_INTERVAL, DEVICE_LASTS, Device, DeviceFault, DeviceState, Devices, user_code,
+};
 pub(crate) use id_token::{client_info, mint_id};
 pub use keys::KeyError;
 pub(crate) use keys::Keys;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+use super::Devices;
+
 /// A code must be redeemed within this time.
 const CODE_LASTS: TimeDelta = TimeDelta::minutes(10);
 /// A refresh token that is not used dies after this time.
@@ -24,9 +26,27 @@ pub(crate) struct Account {
 /// What a sign-in has shown beyond the name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Satisfied {
+    /// When the person last stood before a page.
+    #[serde(default)]
+    pub(crate) at: Option<Timestamp>,
     pub(crate) multifactor: bool,
     /// Step-up contexts with the tenant to which they belong.
     pub(crate) contexts: BTreeSet<(Uuid, String)>,
+}
+
+impl Satisfied {
+    /// What is left of it where multifactor authentication counts for `lasts` only.
+    pub(crate) fn fresh(self, lasts: Option<TimeDelta>, now: Timestamp) -> Self {
+        let stale = lasts.is_some_and(|lasts| self.at.is_none_or(|at| now - at >= lasts));
+        if stale {
+            Self {
+                at: self.at,
+                ..Self::default()
+            }
+        } else {
+            self
+        }
+    }
 }
 
 /// A code and everything that its redemption must agree with.
@@ -58,6 +78,8 @@ pub(crate) struct SignIns {
     codes: BTreeMap<String, Code>,
     #[serde(skip)]
     sessions: BTreeMap<String, (Timestamp, Vec<Account>)>,
+    #[serde(skip)]
+    pub(crate) devices: Devices,
 }
 
 /// Why a refresh token is not taken.

@@ -5,11 +5,16 @@
 )]
 
 mod activation;
+mod admin;
+mod approvals;
 mod control;
+mod device_code;
 mod graph;
 mod guards;
+mod libraries;
 mod sign_in;
 #[cfg(unix)]
 mod state;
 mod step_up;
 mod support;
+mod switches;

@@ -42,6 +42,12 @@ impl GraphError {
         Self::new(StatusCode::FORBIDDEN, "InsufficientPermissions", message)
     }
 
+    pub(super) fn unlicensed() -> Self {
+        let message =
+            "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.";
+        Self::new(StatusCode::BAD_REQUEST, "AadPremiumLicenseRequired", message)
+    }
+
     pub(super) fn not_known(call: &Call) -> Self {
         let message = format!("The practice tenant does not know {} {}", call.method, call.path);
         Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
@@ -102,6 +108,15 @@ impl From<Refusal> for GraphError {
         let bad = |code, message: &str| Self::new(StatusCode::BAD_REQUEST, code, message);
         match refusal {
             Refusal::NotYours => Self::not_an_administrator(),
+            Refusal::NotApprover => {
+                let message = "The requestor is not an approver of this request.";
+                Self::new(StatusCode::FORBIDDEN, "InsufficientPermissions", message)
+            }
+            Refusal::Decided => Self::new(
+                StatusCode::CONFLICT,
+                "RoleAssignmentRequestAlreadyApproved",
+                "The role assignment request has been decided already.",
+            ),
             Refusal::Invalid => bad(
                 "InvalidRoleAssignmentRequest",
                 "The role assignment request is invalid.",

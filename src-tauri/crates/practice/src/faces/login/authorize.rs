@@ -1,49 +1,58 @@
 //! The authorize request: what it must bring, and who may be signed in without a page.
 
-use axum::http::StatusCode;
-use url::Url;
 use uuid::Uuid;
 
 use super::claims::Wanted;
 use super::error::OAuthError;
+use super::redirect::{self, Redirect};
 use super::steps::{self, Flow};
 use super::{SESSION_COOKIE, discovery, html, scope};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 use crate::tokens::Account;
-use crate::world::World;
+use crate::world::{InPath, World};
 
 /// An authorize request that may be answered by a redirect.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
     /// The tenant of the path; `None` for wherever the account lives.
     pub(super) tenant: Option<Uuid>,
-    pub(super) redirect: Redirect,
-    pub(super) nonce: Option<String>,
-    pub(super) challenge: String,
+    pub(super) back: Back,
     pub(super) claims: Option<String>,
     pub(super) wanted: Wanted,
 }
 
-/// Where the answer goes.
+/// How the program that asked learns of the end.
 #[derive(Debug, Clone)]
-pub(super) struct Redirect {
-    /// As the client wrote it.
-    pub(super) uri: String,
-    state: Option<String>,
-    fragment: bool,
+pub(super) enum Back {
+    /// The browser goes there.
+    Redirect(Redirect),
+    /// It asks by itself, with this device code.
+    Device(String),
+}
+
+impl Back {
+    /// Tells the program of a problem, or the person where the program asks by itself.
+    pub(super) fn error(&self, problem: &OAuthError) -> Answer {
+        match self {
+            Self::Redirect(redirect) => redirect.error(problem),
+            Self::Device(_) => html::problem(problem),
+        }
+    }
 }
 
 pub(super) fn answer(shared: &Shared, tenant: &str, call: &Call) -> Answer {
     // Nothing is sent anywhere before we know that it goes to a program on this machine.
     let tenant = match shared.world().tenant_in_path(tenant) {
-        Some(found) => found.map(|tenant| tenant.id),
+        Some(InPath::One(tenant)) => Some(tenant.id),
+        Some(InPath::Anywhere) => None,
+        Some(InPath::Consumers) => return html::problem(&discovery::not_for_consumers()),
         None => return html::problem(&discovery::unknown_tenant(tenant)),
     };
     if let Err(problem) = check_client(shared, call) {
         return html::problem(&problem);
     }
-    let redirect = match redirect(call) {
+    let redirect = match redirect::read(call) {
         Ok(redirect) => redirect,
         Err(problem) => return html::problem(&problem),
     };
@@ -70,35 +79,6 @@ pub(super) fn check_client_id(shared: &Shared, client: &str) -> Result<(), OAuth
     Err(OAuthError::new("unauthorized_client", 700_016, text))
 }
 
-/// The redirect address: `http://localhost` or `http://127.0.0.1` with any port and no path, as registered.
-fn redirect(call: &Call) -> Result<Redirect, OAuthError> {
-    let uri = call.parameter("redirect_uri").unwrap_or_default();
-    if !is_registered(&uri) {
-        let text = format!(
-            "The redirect URI '{uri}' specified in the request does not match the redirect URIs configured for \
-             the application."
-        );
-        return Err(OAuthError::new("invalid_request", 50011, text));
-    }
-    Ok(Redirect {
-        uri,
-        state: call.parameter("state"),
-        fragment: call.parameter("response_mode").as_deref() == Some("fragment"),
-    })
-}
-
-pub(super) fn is_registered(uri: &str) -> bool {
-    Url::parse(uri).is_ok_and(|url| {
-        url.scheme() == "http"
-            && matches!(url.host_str(), Some("localhost" | "127.0.0.1"))
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none()
-            && url.username().is_empty()
-            && url.password().is_none()
-    })
-}
-
 fn read(
     shared: &Shared,
     tenant: Option<Uuid>,
@@ -112,26 +92,24 @@ fn read(
     }
     if !matches!(
         parameter("response_mode").as_deref(),
-        None | Some("query" | "fragment")
+        None | Some("query" | "fragment" | "form_post")
     ) {
-        let text = "The response_mode is not supported: use 'query' or 'fragment'.";
+        let text = "The response_mode is not supported: use 'query', 'fragment' or 'form_post'.";
         return Err(OAuthError::new("invalid_request", 70_007, text));
     }
-    let challenge = parameter("code_challenge").filter(|challenge| (43..=128).contains(&challenge.len()));
-    let challenge = challenge.filter(|_| parameter("code_challenge_method").as_deref() == Some("S256"));
-    let challenge = challenge.ok_or_else(|| {
+    let proof = (43..=128).contains(&redirect.challenge.len())
+        && parameter("code_challenge_method").as_deref() == Some("S256");
+    if !proof {
         let text = "Proof Key for Code Exchange is required: send a code_challenge with the method S256.";
-        OAuthError::new("invalid_request", 501_481, text)
-    })?;
+        return Err(OAuthError::new("invalid_request", 501_481, text));
+    }
     scope::read(shared, &parameter("scope").unwrap_or_default(), false)?;
     let claims = parameter("claims");
     let wanted =
         Wanted::parse(claims.as_deref()).ok_or_else(|| bad_claims("it is no JSON of the expected form"))?;
     Ok(Request {
         tenant,
-        redirect,
-        nonce: parameter("nonce"),
-        challenge,
+        back: Back::Redirect(redirect),
         claims,
         wanted,
     })
@@ -150,7 +128,7 @@ fn begin(shared: &Shared, request: Request, call: &Call) -> Answer {
     let prompt = call.parameter("prompt");
     let silent = prompt.as_deref() == Some("none");
     // `login`, `select_account` and `consent` all mean that the person sees at least one page.
-    let show = prompt.is_some() && !silent;
+    let show = (prompt.is_some() || request.wanted.not_before.is_some()) && !silent;
     let hint = call.parameter("login_hint");
     let session = call.cookie(SESSION_COOKIE).unwrap_or_default().to_owned();
 
@@ -181,15 +159,15 @@ fn begin(shared: &Shared, request: Request, call: &Call) -> Answer {
         Some(account) if !show => {
             let mut flow = Flow::new(request, Some(account), session, None, shared.now());
             if let Err(problem) = flow.plan(shared) {
-                return flow.request.redirect.error(&problem);
+                return flow.request.back.error(&problem);
             }
-            if silent && flow.has_pages() {
+            if silent && (flow.has_pages() || flow.request.wanted.not_before.is_some()) {
                 let challenge = flow.request.wanted.challenge();
                 let text = "Due to a configuration change made by your administrator, or because you moved to a \
                             new location, you must use multi-factor authentication to access the resource.";
                 return flow
                     .request
-                    .redirect
+                    .back
                     .error(&OAuthError::interaction(50076, text, Some(challenge)));
             }
             steps::go_on(shared, flow)
@@ -197,7 +175,7 @@ fn begin(shared: &Shared, request: Request, call: &Call) -> Answer {
         Some(_) | None if silent => {
             let text = "Session information is not sufficient for single-sign-on.";
             request
-                .redirect
+                .back
                 .error(&OAuthError::new("login_required", 50058, text))
         }
         Some(only) => steps::go_on(
@@ -222,39 +200,4 @@ pub(super) fn lives_in(world: &World, tenant: Option<Uuid>, account: Account) ->
     let tenant = tenant.unwrap_or(account.tenant);
     let tenant = world.tenants.get(&tenant);
     tenant.is_some_and(|tenant| tenant.account_of(account.tenant, account.oid).is_some())
-}
-
-impl Redirect {
-    /// Back to the client with a code.
-    pub(super) fn code(&self, code: &str, session_state: &str) -> Answer {
-        self.with(&[("code", code), ("session_state", session_state)])
-    }
-
-    /// Back to the client with an error.
-    pub(super) fn error(&self, problem: &OAuthError) -> Answer {
-        self.with(&[
-            ("error", problem.error),
-            ("error_description", &problem.headline()),
-        ])
-    }
-
-    fn with(&self, pairs: &[(&str, &str)]) -> Answer {
-        let Ok(mut url) = Url::parse(&self.uri) else {
-            return Answer::empty(StatusCode::BAD_REQUEST);
-        };
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(pairs);
-        if let Some(state) = &self.state {
-            query.append_pair("state", state);
-        }
-        let query = query.finish();
-        if self.fragment {
-            url.set_fragment(Some(&query));
-        } else {
-            url.set_query(Some(&query));
-        }
-        Answer::see_other(url.as_str())
-            .header(axum::http::header::CACHE_CONTROL, "no-store")
-            .header(axum::http::header::REFERRER_POLICY, "no-referrer")
-    }
 }

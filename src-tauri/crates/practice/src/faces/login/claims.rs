@@ -13,6 +13,8 @@ pub(super) struct Wanted {
     pub(super) multifactor: bool,
     /// The client can handle claims challenges (`xms_cc` with `cp1`).
     pub(super) challenges: bool,
+    /// The sign-in must be younger than this (`nbf`), seconds since 1970.
+    pub(super) not_before: Option<i64>,
 }
 
 impl Wanted {
@@ -33,6 +35,7 @@ impl Wanted {
             challenges: all("xms_cc")
                 .iter()
                 .any(|capability| capability.eq_ignore_ascii_case("cp1")),
+            not_before: all("nbf").iter().filter_map(|at| at.parse().ok()).max(),
         })
     }
 
@@ -41,7 +44,13 @@ impl Wanted {
         self.contexts.extend(other.contexts);
         self.multifactor |= other.multifactor;
         self.challenges |= other.challenges;
+        self.not_before = self.not_before.max(other.not_before);
         self
+    }
+
+    /// Does it ask for more than a name?
+    pub(super) fn steps_up(&self) -> bool {
+        self.multifactor || !self.contexts.is_empty()
     }
 
     /// The claims that lead a client through the browser to what it lacks.
@@ -52,6 +61,9 @@ impl Wanted {
         }
         if self.multifactor {
             token["amr"] = json!({ "values": ["mfa"] });
+        }
+        if let Some(at) = self.not_before {
+            token["nbf"] = json!({ "essential": true, "value": at.to_string() });
         }
         json!({ "access_token": token }).to_string()
     }

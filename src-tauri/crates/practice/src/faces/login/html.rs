@@ -1,7 +1,7 @@
 //! The pages themselves: plain, accessible HTML that needs no script.
 //!
-//! Names that tests rely on: the buttons `person-<sign-in name>`, `approve-mfa`, `accept-terms` and
-//! `cancel`; the hidden field `form_token`; the number in `#mfa-number`; the problem in `#problem`.
+//! Names that tests rely on: the buttons `person-<sign-in name>`, `approve-mfa`, `accept-terms`, `next` and
+//! `cancel`; the field `user_code` of a device code; the hidden field `form_token`; the number in `#mfa-number`; the problem in `#problem`.
 
 use axum::http::{HeaderName, StatusCode, header};
 
@@ -23,6 +23,7 @@ button { font: inherit; cursor: pointer; border-radius: 0.5rem; border: 1px soli
 button:hover { border-color: var(--accent); } button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 button.person { display: block; width: 100%; text-align: left; } button.person span { display: block; color: var(--soft); font-size: 0.875rem; }
 button.yes { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+input[type=text] { font: inherit; letter-spacing: 0.1em; text-transform: uppercase; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-radius: 0.5rem; background: var(--ground); color: var(--ink); }
 .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-top: 1.5rem; }
 .number { font-size: 3rem; font-weight: 600; text-align: center; margin: 1rem 0; }
 ";
@@ -69,7 +70,14 @@ impl Choice {
     }
 }
 
-pub(super) fn choose(choice: &Choice, token: &str) -> Answer {
+/// `program` is named where the page was not opened by the program itself.
+pub(super) fn choose(choice: &Choice, program: Option<&str>, token: &str) -> Answer {
+    let program = program.map_or_else(String::new, |program| {
+        format!(
+            "<p>You sign in to <strong>{}</strong> on another screen.</p>",
+            escape(program)
+        )
+    });
     let mut list = String::new();
     for (heading, people) in &choice.groups {
         if let Some(heading) = heading {
@@ -89,7 +97,7 @@ pub(super) fn choose(choice: &Choice, token: &str) -> Answer {
     }
     form(
         "Choose a person",
-        &format!("<p>Nobody needs a password here. Whom do you want to be?</p>{list}"),
+        &format!("{program}<p>Nobody needs a password here. Whom do you want to be?</p>{list}"),
         "",
         token,
     )
@@ -153,16 +161,21 @@ pub(super) fn signed_out() -> Answer {
 
 fn form(title: &str, content: &str, actions: &str, token: &str) -> Answer {
     let token = escape(token);
+    let content = format!("<input type=\"hidden\" name=\"form_token\" value=\"{token}\">{content}");
+    form_to("/common/login", title, &content, actions)
+}
+
+/// A page with one form and the button that ends it.
+pub(super) fn form_to(action: &str, title: &str, content: &str, actions: &str) -> Answer {
     let body = format!(
-        "<form method=\"post\" action=\"/common/login\">\
-         <input type=\"hidden\" name=\"form_token\" value=\"{token}\">{content}\
+        "<form method=\"post\" action=\"{action}\">{content}\
          <div class=\"actions\">{actions}\
          <button type=\"submit\" name=\"answer\" id=\"cancel\" value=\"cancel\">Cancel</button></div></form>"
     );
     page(StatusCode::OK, title, &body)
 }
 
-fn page(status: StatusCode, title: &str, body: &str) -> Answer {
+pub(super) fn page(status: StatusCode, title: &str, body: &str) -> Answer {
     let nonce = crate::tokens::secret(16).unwrap_or_default();
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -171,12 +184,18 @@ fn page(status: StatusCode, title: &str, body: &str) -> Answer {
          <body><main><p class=\"practice\">Practice tenant: simulated, on this computer only</p>\
          <h1>{title}</h1>{body}</main></body></html>"
     );
+    let answer = Answer::html(status, html);
+    guarded(answer, &format!("style-src 'nonce-{nonce}'"))
+}
+
+/// What no page may do, whatever stands on it; `allowed` is what this one needs.
+pub(super) fn guarded(answer: Answer, allowed: &str) -> Answer {
     // The redirect at the end of a form is held to `form-action` as well.
     let policy = format!(
-        "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; frame-ancestors 'none'; \
+        "default-src 'none'; {allowed}; base-uri 'none'; frame-ancestors 'none'; \
          form-action 'self' http://localhost:* http://127.0.0.1:*"
     );
-    Answer::html(status, html)
+    answer
         .header(header::CONTENT_SECURITY_POLICY, &policy)
         .header(header::X_FRAME_OPTIONS, "DENY")
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
@@ -188,7 +207,7 @@ fn page(status: StatusCode, title: &str, body: &str) -> Answer {
         .header(header::REFERRER_POLICY, "same-origin")
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

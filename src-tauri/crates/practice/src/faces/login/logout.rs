@@ -2,7 +2,7 @@
 
 use axum::http::header;
 
-use super::authorize::is_registered;
+use super::redirect::is_registered;
 use super::{SESSION_COOKIE, html};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;

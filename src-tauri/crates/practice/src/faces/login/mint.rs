@@ -100,6 +100,7 @@ pub(crate) fn token_for(
     let person = tenant.person(oid)?;
     let contexts: BTreeSet<String> = context.map(str::to_ascii_lowercase).into_iter().collect();
     let satisfied = Satisfied {
+        at: Some(shared.now()),
         multifactor: context.is_some(),
         contexts: contexts
             .iter()
@@ -110,6 +111,7 @@ pub(crate) fn token_for(
         multifactor: context.is_some(),
         challenges: true,
         contexts,
+        ..Wanted::default()
     };
     let resource = audience.names().first()?;
     let subject = Subject {

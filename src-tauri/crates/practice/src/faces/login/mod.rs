@@ -1,12 +1,14 @@
-//! The Entra login endpoints: authorize with its pages, token, logout, discovery, keys.
+//! The Entra login endpoints: authorize with its pages, token, device code, logout, discovery, keys.
 
 mod authorize;
 mod claims;
+mod device;
 mod discovery;
 mod error;
 mod html;
 mod logout;
 mod mint;
+mod redirect;
 mod scope;
 pub mod sign_in_page;
 mod steps;
@@ -25,39 +27,58 @@ use crate::shared::Shared;
 /// The cookie that tells a browser in which somebody has signed in.
 const SESSION_COOKIE: &str = "practice_session";
 
+/// An operation of the login service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Route {
+    Authorize,
+    SignInPage,
+    Token,
+    Logout,
+    DeviceCode,
+    /// The page on which a device code is typed in.
+    DevicePage,
+    /// That page, sent back.
+    DeviceAnswer,
+    OpenIdConfiguration,
+    Keys,
+    InstanceDiscovery,
+}
+
+impl Route {
+    fn op(self) -> Op {
+        match self {
+            Self::Authorize => Op::Authorize,
+            Self::SignInPage => Op::SignInPage,
+            Self::Token => Op::Token,
+            Self::Logout => Op::Logout,
+            Self::DeviceCode => Op::DeviceCode,
+            Self::DevicePage | Self::DeviceAnswer => Op::DevicePage,
+            Self::OpenIdConfiguration => Op::OpenIdConfiguration,
+            Self::Keys => Op::Keys,
+            Self::InstanceDiscovery => Op::InstanceDiscovery,
+        }
+    }
+}
+
 pub(crate) fn classify(call: &Call) -> Op {
-    route(call).map_or(Op::Unknown, |(op, _)| op)
+    route(call).map_or(Op::Unknown, |(route, _)| route.op())
 }
 
 pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
-    let Some((op, tenant)) = route(call) else {
+    let Some((route, tenant)) = route(call) else {
         return not_known(call);
     };
-    match op {
-        Op::Authorize => authorize::answer(shared, &tenant, call),
-        Op::SignInPage => steps::answer(shared, call),
-        Op::Token => token::answer(shared, &tenant, call),
-        Op::Logout => logout::answer(shared, call),
-        Op::OpenIdConfiguration => discovery::openid_configuration(shared, &tenant, call),
-        Op::Keys => discovery::keys(shared, &tenant, call),
-        Op::InstanceDiscovery => discovery::instance(call),
-        Op::Me
-        | Op::User
-        | Op::Organization
-        | Op::AdministrativeUnit
-        | Op::RoleDefinitions
-        | Op::RoleDefinition
-        | Op::EligibilityInstances
-        | Op::AssignmentInstances
-        | Op::RequestsList
-        | Op::RequestGet
-        | Op::ActivateRequest
-        | Op::Cancel
-        | Op::PolicyAssignments
-        | Op::Policies
-        | Op::Policy
-        | Op::Batch
-        | Op::Unknown => not_known(call),
+    match route {
+        Route::Authorize => authorize::answer(shared, &tenant, call),
+        Route::SignInPage => steps::answer(shared, call),
+        Route::Token => token::answer(shared, &tenant, call),
+        Route::Logout => logout::answer(shared, call),
+        Route::DeviceCode => device::begin(shared, &tenant, call),
+        Route::DevicePage => device::ask_for_code(call),
+        Route::DeviceAnswer => device::take_code(shared, call),
+        Route::OpenIdConfiguration => discovery::openid_configuration(shared, &tenant, call),
+        Route::Keys => discovery::keys(shared, &tenant, call),
+        Route::InstanceDiscovery => discovery::instance(shared, call),
     }
 }
 
@@ -73,7 +94,7 @@ pub(crate) fn fault(shared: &Shared, status: StatusCode) -> Answer {
 }
 
 /// The operation and the tenant's name in the path.
-fn route(call: &Call) -> Option<(Op, String)> {
+fn route(call: &Call) -> Option<(Route, String)> {
     let segments = call.segments();
     let lower: Vec<String> = segments
         .iter()
@@ -82,17 +103,20 @@ fn route(call: &Call) -> Option<(Op, String)> {
     let lower: Vec<&str> = lower.iter().map(String::as_str).collect();
     let get = call.method == Method::GET;
     let post = call.method == Method::POST;
-    let op = match lower.as_slice() {
-        ["common", "discovery", "instance"] if get => Op::InstanceDiscovery,
-        [_, "oauth2", "v2.0", "authorize"] if get => Op::Authorize,
-        [_, "oauth2", "v2.0", "token"] if post => Op::Token,
-        [_, "oauth2", "v2.0", "logout"] if get || post => Op::Logout,
-        [_, "v2.0", ".well-known", "openid-configuration"] if get => Op::OpenIdConfiguration,
-        [_, "discovery", "v2.0", "keys"] if get => Op::Keys,
-        [_, "login"] if post => Op::SignInPage,
+    let route = match lower.as_slice() {
+        ["common", "discovery", "instance"] if get => Route::InstanceDiscovery,
+        ["common", "oauth2", "deviceauth"] if get => Route::DevicePage,
+        ["common", "oauth2", "deviceauth"] if post => Route::DeviceAnswer,
+        [_, "oauth2", "v2.0", "authorize"] if get => Route::Authorize,
+        [_, "oauth2", "v2.0", "token"] if post => Route::Token,
+        [_, "oauth2", "v2.0", "devicecode"] if post => Route::DeviceCode,
+        [_, "oauth2", "v2.0", "logout"] if get || post => Route::Logout,
+        [_, "v2.0", ".well-known", "openid-configuration"] if get => Route::OpenIdConfiguration,
+        [_, "discovery", "v2.0", "keys"] if get => Route::Keys,
+        [_, "login"] if post => Route::SignInPage,
         _ => return None,
     };
-    Some((op, segments.into_iter().next()?))
+    Some((route, segments.into_iter().next()?))
 }
 
 fn not_known(call: &Call) -> Answer {

@@ -1,6 +1,7 @@
 //! Scopes: for which service, and with whose consent.
 
 use super::error::OAuthError;
+use crate::control::Service;
 use crate::shared::Shared;
 use crate::tokens::Audience;
 
@@ -90,7 +91,13 @@ impl Asked {
 /// The permissions that the app registration has consent for.
 pub(super) fn permissions(shared: &Shared, audience: Audience) -> Vec<String> {
     match audience {
-        Audience::Graph => shared.consented.iter().cloned().collect(),
+        Audience::Graph => {
+            let consented = shared.consented.iter();
+            consented
+                .filter(|scope| !shared.switches.is_withdrawn(scope))
+                .cloned()
+                .collect()
+        }
         Audience::Arm => vec!["user_impersonation".to_owned()],
     }
 }
@@ -116,6 +123,14 @@ pub(crate) fn own_origins(shared: &Shared, audience: Audience) -> Vec<String> {
         Audience::Graph => &shared.origins.graph,
         Audience::Arm => &shared.origins.arm,
     };
+    let service = match audience {
+        Audience::Graph => Service::Graph,
+        Audience::Arm => Service::Arm,
+    };
     let port = own.rsplit_once(':').map_or("", |(_, port)| port);
-    vec![own.clone(), format!("http://localhost:{port}")]
+    let front = shared.fronts.get(&service).cloned();
+    [own.clone(), format!("http://localhost:{port}")]
+        .into_iter()
+        .chain(front)
+        .collect()
 }

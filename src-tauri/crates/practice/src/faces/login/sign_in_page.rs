@@ -5,7 +5,7 @@
 pub struct SignInPage {
     /// The path to which the form is posted.
     pub action: String,
-    hidden: Vec<(String, String)>,
+    fields: Vec<(String, String)>,
     buttons: Vec<Button>,
 }
 
@@ -24,7 +24,7 @@ impl SignInPage {
             form.split('<')
                 .filter_map(move |tag| tag.strip_prefix(name)?.split_once('>').map(|(inside, _)| inside))
         };
-        let hidden =
+        let fields =
             tags("input ").filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?)));
         let buttons = tags("button ").filter_map(|tag| {
             Some(Button {
@@ -35,14 +35,26 @@ impl SignInPage {
         });
         Some(Self {
             action: attribute(form.split_once('>')?.0, "action")?,
-            hidden: hidden.collect(),
+            fields: fields.collect(),
             buttons: buttons.collect(),
         })
     }
 
-    /// The ids of the buttons, in order: `person-<sign-in name>`, `approve-mfa`, `accept-terms`, `cancel`.
+    /// The ids of the buttons, in order: `person-<sign-in name>`, `approve-mfa`, `accept-terms`, `next`, `cancel`.
     pub fn buttons(&self) -> impl Iterator<Item = &str> {
         self.buttons.iter().map(|button| button.id.as_str())
+    }
+
+    /// Types into a text field (or a hidden one); false when the page has none of this name.
+    pub fn fill(&mut self, name: &str, text: &str) -> bool {
+        let field = self.fields.iter_mut().find(|(known, _)| known == name);
+        match field {
+            Some((_, value)) => {
+                text.clone_into(value);
+                true
+            }
+            None => false,
+        }
     }
 
     /// The body (`application/x-www-form-urlencoded`) that the browser sends when this button is pressed.
@@ -52,7 +64,7 @@ impl SignInPage {
             .iter()
             .find(|button| button.id.eq_ignore_ascii_case(id))?;
         let mut body = url::form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(&self.hidden);
+        body.extend_pairs(&self.fields);
         body.append_pair(&button.name, &button.value);
         Some(body.finish())
     }

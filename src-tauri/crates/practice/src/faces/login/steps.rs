@@ -8,11 +8,11 @@ use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::authorize::{Request, bad_claims, lives_in};
+use super::authorize::{Back, Request, bad_claims, lives_in};
 use super::error::OAuthError;
-use super::{SESSION_COOKIE, html};
+use super::{SESSION_COOKIE, device, html};
 use crate::control::lock;
-use crate::directory::StepUpPart;
+use crate::directory::{Person, StepUpPart};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 use crate::tokens::{Account, Code, Satisfied, same_secret, secret};
@@ -77,11 +77,21 @@ impl Flow {
         let tenant = self.request.tenant.unwrap_or(account.tenant);
         let world = shared.world();
         let wanted = &self.request.wanted;
+        let signing_in = world
+            .tenants
+            .get(&account.tenant)
+            .and_then(|home| home.person(account.oid));
+        let name = signing_in.map(Person::sign_in_name).unwrap_or_default();
+        if let Some(number) = shared.switches.refused(name, wanted.steps_up()) {
+            return Err(device_refused(number));
+        }
         let mut asks = Vec::new();
         if wanted.multifactor {
             asks.push(StepUpPart::Multifactor);
         }
-        for id in &wanted.contexts {
+        // A step-up can't be shown by device code: the token endpoint says so afterwards.
+        let device = matches!(self.request.back, Back::Device(_));
+        for id in wanted.contexts.iter().filter(|_| !device) {
             let context = world.tenants.get(&tenant).and_then(|tenant| tenant.context(id));
             let context =
                 context.ok_or_else(|| bad_claims(&format!("there is no authentication context {id}")))?;
@@ -93,6 +103,13 @@ impl Flow {
             .collect();
         Ok(())
     }
+}
+
+/// A rule of conditional access about the device; only its number tells which.
+pub(super) fn device_refused(number: u32) -> OAuthError {
+    let text = "Access has been blocked by Conditional Access policies. The access policy does not allow token \
+                issuance from this device.";
+    OAuthError::new("interaction_required", number, text)
 }
 
 /// Shows the next page, or ends the sign-in with a redirect.
@@ -107,7 +124,11 @@ pub(super) fn go_on(shared: &Shared, flow: Flow) -> Answer {
             tenants.sort_by_key(|tenant| (tenant.id != world.story, tenant.name.clone()));
             html::Choice::from(&tenants, flow.request.tenant.is_none(), flow.only)
         };
-        return show(shared, flow, |token| html::choose(&page, token));
+        let program =
+            matches!(flow.request.back, Back::Device(_)).then(|| shared.world().application.clone());
+        return show(shared, flow, |token| {
+            html::choose(&page, program.as_deref(), token)
+        });
     };
     let (tenant, person) = {
         let world = shared.world();
@@ -148,10 +169,10 @@ pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
     };
     if call.field("answer").as_deref() == Some("cancel") {
         let text = "The user has denied access to the scope requested by the client application.";
-        return flow
-            .request
-            .redirect
-            .error(&OAuthError::new("access_denied", 65004, text));
+        return match &flow.request.back {
+            Back::Redirect(redirect) => redirect.error(&OAuthError::new("access_denied", 65004, text)),
+            Back::Device(device_code) => device::decline(shared, device_code),
+        };
     }
     match (
         flow.account,
@@ -172,7 +193,7 @@ pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
             };
             flow.account = chosen;
             if let Err(problem) = flow.plan(shared) {
-                return flow.request.redirect.error(&problem);
+                return flow.request.back.error(&problem);
             }
             go_on(shared, flow)
         }
@@ -208,7 +229,21 @@ fn show(shared: &Shared, flow: Flow, page: impl FnOnce(&str) -> Answer) -> Answe
     answer
 }
 
-fn finish(shared: &Shared, mut flow: Flow, account: Account) -> Answer {
+fn finish(shared: &Shared, mut flow: Flow, chosen: Account) -> Answer {
+    let account = shared.switches.take_next_person().unwrap_or(chosen);
+    if !lives_in(&shared.world(), flow.request.tenant, account) {
+        let text = "The account that has signed in does not exist in this tenant.";
+        return flow
+            .request
+            .back
+            .error(&OAuthError::new("access_denied", 50020, text));
+    }
+    let now = shared.now();
+    flow.satisfied.at = Some(now);
+    let redirect = match flow.request.back {
+        Back::Redirect(redirect) => redirect,
+        Back::Device(device_code) => return device::grant(shared, &device_code, account, flow.satisfied),
+    };
     let (Ok(code), Ok(fresh_session)) = (secret(32), secret(24)) else {
         return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR);
     };
@@ -217,7 +252,6 @@ fn finish(shared: &Shared, mut flow: Flow, account: Account) -> Answer {
     flow.satisfied.contexts = contexts
         .map(|context| (tenant, context.to_ascii_lowercase()))
         .collect();
-    let now = shared.now();
     let mut world = shared.world();
     // A session id from the browser is used again only while somebody is signed in under it.
     let known = !world.sign_ins.session(&flow.session).is_empty();
@@ -232,19 +266,18 @@ fn finish(shared: &Shared, mut flow: Flow, account: Account) -> Answer {
         Code {
             account,
             tenant,
-            redirect_uri: flow.request.redirect.uri.clone(),
-            challenge: flow.request.challenge.clone(),
-            nonce: flow.request.nonce.clone(),
-            claims: flow.request.claims.clone(),
-            satisfied: flow.satisfied.clone(),
+            redirect_uri: redirect.uri.clone(),
+            challenge: redirect.challenge.clone(),
+            nonce: redirect.nonce.clone(),
+            claims: flow.request.claims,
+            satisfied: flow.satisfied,
             made: now,
         },
     );
     drop(world);
     let cookie = format!("{SESSION_COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax");
     let session_state = Uuid::new_v4().to_string();
-    flow.request
-        .redirect
+    redirect
         .code(&code, &session_state)
         .header(header::SET_COOKIE, &cookie)
 }

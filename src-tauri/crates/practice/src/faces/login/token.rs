@@ -10,13 +10,19 @@ use uuid::Uuid;
 use super::authorize::{bad_claims, check_client_id};
 use super::claims::Wanted;
 use super::error::OAuthError;
-use super::{discovery, mint, scope};
+use super::{device, discovery, mint, scope, steps};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 use crate::tokens::{Account, RefreshFault, Satisfied, client_info, mint_id, same_secret, secret};
+use crate::world::InPath;
+
+/// The grant type of a sign-in by device code.
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// Who gets tokens, and on what grounds.
 struct Grant {
+    /// What was asked for before, when the redemption need not say it again.
+    scope: Option<String>,
     account: Account,
     tenant: Uuid,
     satisfied: Satisfied,
@@ -33,7 +39,9 @@ pub(super) fn answer(shared: &Shared, tenant: &str, call: &Call) -> Answer {
 
 fn issue(shared: &Shared, tenant: &str, call: &Call) -> Result<Answer, OAuthError> {
     let tenant = match shared.world().tenant_in_path(tenant) {
-        Some(found) => found.map(|tenant| tenant.id),
+        Some(InPath::One(tenant)) => Some(tenant.id),
+        Some(InPath::Anywhere) => None,
+        Some(InPath::Consumers) => return Err(discovery::not_for_consumers()),
         None => return Err(discovery::unknown_tenant(tenant)),
     };
     check_client_id(shared, &call.field("client_id").unwrap_or_default())?;
@@ -42,13 +50,18 @@ fn issue(shared: &Shared, tenant: &str, call: &Call) -> Result<Answer, OAuthErro
     let grant = match call.field("grant_type").as_deref() {
         Some("authorization_code") => by_code(shared, tenant, wanted, call)?,
         Some("refresh_token") => by_refresh_token(shared, tenant, wanted, call)?,
+        Some(DEVICE_CODE) => by_device_code(shared, wanted, call)?,
         Some(other) => {
             let text = format!("The app requested an unsupported grant type '{other}'.");
             return Err(OAuthError::new("unsupported_grant_type", 70003, text));
         }
         None => return Err(missing("grant_type")),
     };
-    let asked = scope::read(shared, &call.field("scope").unwrap_or_default(), true)?;
+    let scope = call
+        .field("scope")
+        .or_else(|| grant.scope.clone())
+        .unwrap_or_default();
+    let asked = scope::read(shared, &scope, true)?;
     check_satisfied(&grant)?;
 
     let now = shared.now();
@@ -134,6 +147,7 @@ fn by_code(shared: &Shared, tenant: Option<Uuid>, wanted: Wanted, call: &Call) -
         return Err(OAuthError::new("invalid_grant", 70000, text));
     }
     Ok(Grant {
+        scope: None,
         account: found.account,
         tenant: found.tenant,
         satisfied: found.satisfied,
@@ -171,19 +185,54 @@ fn by_refresh_token(
             OAuthError::new("invalid_grant", 50173, text)
         }
     })?;
+    refuse_device(shared, account, &wanted)?;
+    let lasts = shared.switches.multifactor_lasts();
     Ok(Grant {
+        scope: None,
         account,
         tenant: tenant.unwrap_or(account.tenant),
-        satisfied,
+        satisfied: satisfied.fresh(lasts, now),
         wanted,
         nonce: None,
     })
+}
+
+/// The program asks whether somebody has typed its code, and signed in.
+fn by_device_code(shared: &Shared, wanted: Wanted, call: &Call) -> Result<Grant, OAuthError> {
+    let device_code = call.field("device_code").ok_or_else(|| missing("device_code"))?;
+    let (device, account, satisfied) = device::poll(shared, &device_code)?;
+    Ok(Grant {
+        scope: Some(device.scope),
+        account,
+        tenant: device.tenant.unwrap_or(account.tenant),
+        satisfied,
+        wanted: wanted.and(Wanted::parse(device.claims.as_deref()).unwrap_or_default()),
+        nonce: None,
+    })
+}
+
+/// Conditional access looks again when tokens are renewed.
+fn refuse_device(shared: &Shared, account: Account, wanted: &Wanted) -> Result<(), OAuthError> {
+    let name = {
+        let world = shared.world();
+        let home = world.tenants.get(&account.tenant);
+        let person = home.and_then(|home| home.person(account.oid));
+        person.map_or_else(String::new, |person| person.sign_in_name().to_owned())
+    };
+    match shared.switches.refused(&name, wanted.steps_up()) {
+        Some(number) => Err(steps::device_refused(number).with_suberror("message_only")),
+        None => Ok(()),
+    }
 }
 
 /// Has the sign-in shown what the client wants to have in the token?
 fn check_satisfied(grant: &Grant) -> Result<(), OAuthError> {
     let mut lacks = Wanted {
         multifactor: grant.wanted.multifactor && !grant.satisfied.multifactor,
+        not_before: grant.wanted.not_before.filter(|at| {
+            let signed_in = grant.satisfied.at.map(|signed_in| signed_in.timestamp());
+            signed_in.is_none_or(|signed_in| signed_in < *at)
+        }),
         ..Wanted::default()
     };
     let has = |context: &str| {

@@ -1,0 +1,79 @@
+//! One row among others: what can't be read of it must not hide the rest.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::ClientError;
+use crate::map::BadField;
+
+/// A row of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Row<T> {
+    /// It was read.
+    Read(T),
+    /// It is there, and not in a form that is understood.
+    LeftOut(LeftOut),
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its id, where that much can be read.
+    pub id: Option<String>,
+    /// The field that can't be read, in the service's spelling; `row` where it is more than a field. Never its
+    /// content.
+    pub field: &'static str,
+}
+
+impl<T> Row<T> {
+    /// The row, for those who need the whole list or nothing.
+    ///
+    /// # Errors
+    /// [`ClientError::Malformed`] where it was left out.
+    pub fn whole(self) -> Result<T, ClientError> {
+        match self {
+            Self::Read(row) => Ok(row),
+            Self::LeftOut(LeftOut { field, .. }) => Err(BadField(field).into()),
+        }
+    }
+}
+
+/// Reads one row of a list.
+pub(crate) fn read<W: DeserializeOwned, T>(row: Value, map: impl FnOnce(W) -> Result<T, BadField>) -> Row<T> {
+    let id = row.get("id").and_then(Value::as_str).map(str::to_owned);
+    // What the parser says may quote the row.
+    let parsed = serde_json::from_value(row).map_err(|_| BadField("row"));
+    match parsed.and_then(map) {
+        Ok(read) => Row::Read(read),
+        Err(BadField(field)) => {
+            tracing::warn!(field, "a row could not be read");
+            Row::LeftOut(LeftOut { id, field })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_row_that_cannot_be_read_says_which_it_was() {
+        let check = |row: Value, expected: Row<u8>| {
+            let found = read(row, |word: std::collections::BTreeMap<String, String>| {
+                word.get("n").and_then(|n| n.parse().ok()).ok_or(BadField("n"))
+            });
+            assert_eq!(found, expected);
+        };
+        let left_out = |id: Option<&str>, field| {
+            let id = id.map(str::to_owned);
+            Row::LeftOut(LeftOut { id, field })
+        };
+        check(json!({"id": "a", "n": "7"}), Row::Read(7));
+        check(json!({"id": "a", "n": "x"}), left_out(Some("a"), "n"));
+        check(json!({"id": "a", "n": 7}), left_out(Some("a"), "row"));
+        check(json!({"id": 1}), left_out(None, "row"));
+        check(json!("a"), left_out(None, "row"));
+    }
+}

@@ -1,0 +1,40 @@
+import type { ActiveRow, EligibleRow, Millis } from "../host/host";
+import type { Item } from "../shared/MenuItems.svelte";
+import { left, secondsOf } from "../shared/words";
+
+/** What the lines of a row's menu do. */
+export interface RowDoes {
+  activate: () => void;
+  star: () => void;
+  about: () => void;
+  portal: () => void;
+  copy: (text: string) => void;
+  moreTime: () => void;
+  deactivate: () => void;
+}
+
+/** What can be done with an eligible access, by how it stands; `active` is its activation. */
+export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked: string | null, now: Millis, does: RowDoes): Item[] {
+  return [
+    ...(row.state.at === "ready" ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
+    ...(active?.moreTime ? [{ label: "More time…", icon: "history" as const, keys: "E", testid: "menu-more-time", choose: does.moreTime }] : []),
+    ...(active?.state === "active" && active.deactivatableFrom !== null
+      ? [{ label: "Deactivate…", icon: "dismiss" as const, keys: "X", blocked, testid: "menu-deactivate", choose: does.deactivate }]
+      : []),
+    {
+      label: row.favorite ? "Remove from favorites" : "Add to favorites",
+      icon: row.favorite ? "starFilled" : "star",
+      keys: "F",
+      testid: "menu-favorite",
+      choose: does.star,
+    },
+    { label: "What it may do", icon: "info", testid: "menu-about", choose: does.about },
+    { label: "Open in the portal", icon: "open", testid: "menu-portal", choose: does.portal },
+    { label: "Copy name and scope", icon: "copy", testid: "menu-copy", choose: () => does.copy(copied(row, active, now)) },
+  ];
+}
+
+function copied(row: EligibleRow, active: ActiveRow | undefined, now: Millis): string {
+  const runs = active?.state === "active" && active.endsAt !== null ? [left(secondsOf(active.endsAt - now))] : [];
+  return [row.role, row.scope, ...runs].join(", ");
+}
