@@ -1,3 +1,4 @@
+import { about, access, batch, moreTime } from "./access";
 import { activation } from "./activation";
 import { myAccess } from "./my-access";
 import { requests } from "./requests";
@@ -8,4 +9,4 @@ import { signIn } from "./sign-in";
 export type { Screen, Step } from "./screen";
 
 /** Every screen in every state that it has; the names are unique. */
-export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests, ...settings];
+export const screens: Screen[] = [...signIn, ...myAccess, ...access, ...activation, ...about, ...batch, ...moreTime, ...requests, ...settings];
