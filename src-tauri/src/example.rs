@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use stint_app::{
-    PracticePerson, SystemClock,
+    PracticePerson, Preferences, SystemClock,
     engine::{
         ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Notice, NoticeAction, NoticeKey,
-        NoticeKind, SecretsState, Slice, Snapshot, Stage, SyncState, Urgency, Usable, When,
+        NoticeKind, PrivateText, Requests, SecretsState, Settings, Slice, Snapshot, Stage, SyncState,
+        Urgency, Usable, When,
     },
 };
 use stint_domain::{
@@ -16,11 +17,24 @@ use stint_domain::{
     Tenant, Timestamp, Via,
 };
 
-use crate::scene::OpenScene;
+use crate::{chosen::Chosen, scene::OpenScene, view::map::Outside};
 
 /// 10:24 UTC on a day of autumn.
 pub(crate) fn now() -> Timestamp {
     chrono::DateTime::from_timestamp(1_792_923_840, 0).unwrap()
+}
+
+/// A machine with a tray and the usual preferences.
+pub(crate) fn outside() -> Outside {
+    Outside {
+        now: now(),
+        tray: true,
+        work_ready: false,
+        app: Chosen {
+            system_hour12: false,
+            ..Chosen::of(Preferences::default())
+        },
+    }
 }
 
 /// The open practice session with these rows.
@@ -36,11 +50,16 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
                 problems: Vec::new(),
                 secrets: SecretsState::Kept,
                 stepping_up: false,
+                sources: Vec::new(),
             }),
             active: slice(active),
             eligible: slice(None),
             activations: slice(None),
             intents: slice(Vec::new()),
+            requests: slice(Requests::default()),
+            notices: slice(Vec::new()),
+            settings: slice(Settings::default()),
+            recents: slice(Vec::new()),
         },
         practice: true,
         rate: 1.0,
@@ -121,6 +140,8 @@ pub(crate) fn waiting_row(role: &str) -> ActiveRow {
                 duration: Some(TimeDelta::hours(1)),
                 justification: String::new(),
                 ticket: None,
+                completed_at: None,
+                approval: None,
             },
             approvers: vec!["Nestor Wilke".into()],
         },
@@ -150,6 +171,7 @@ pub(crate) fn eligible_row(role: &str) -> EligibleRow {
         step_up_done: false,
         state: EligibleState::Ready,
         draft: None,
+        favorite: false,
     }
 }
 
@@ -177,10 +199,14 @@ pub(crate) fn ending_notice() -> Notice {
     let target = target("Exchange Administrator");
     Notice {
         id: "notice-1".into(),
-        key: NoticeKey {
+        keys: vec![NoticeKey {
             target: target.clone(),
             kind: NoticeKind::Ending { minutes: 5 },
             of: now() + TimeDelta::minutes(5),
+        }],
+        private: PrivateText {
+            title: "A role ends in 5 minutes".to_owned(),
+            body: String::new(),
         },
         urgency: Urgency::High,
         title: "Exchange Administrator ends in 5 minutes".to_owned(),

@@ -24,3 +24,9 @@ Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.hasPointerCapture = () => false;
 // axe-core asks for it to measure icon fonts, of which there are none.
 HTMLCanvasElement.prototype.getContext = () => null;
+HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+  this.open = true;
+  // As a browser does: the keyboard goes to what asks for it, else to the first that takes it.
+  const first = this.querySelector<HTMLElement>("[autofocus]") ?? this.querySelector<HTMLElement>("input, button, [tabindex='0']");
+  first?.focus();
+};

@@ -1,4 +1,4 @@
-import { error, snapshot } from "../../src/host/samples";
+import { error, minutes, NOW, snapshot } from "../../src/host/samples";
 import { type Screen, signedOut } from "./screen";
 
 /** Before somebody is signed in. */
@@ -12,4 +12,14 @@ export const signIn: Screen[] = [
     snapshot: snapshot({ head: { practice: false, stage: { at: "signedOut", people: [], failed: error("sign-in-canceled") } } }),
   },
   { name: "waiting-for-browser", snapshot: snapshot({ head: { stage: { at: "waitingForBrowser", name: "Bruce Wayne" } } }) },
+  {
+    name: "waiting-for-code",
+    snapshot: snapshot({
+      head: { stage: { at: "waitingForCode", userCode: "DK4T-9QWX", url: "https://microsoft.com/devicelogin", expiresAt: NOW + minutes(14) } },
+    }),
+  },
+  {
+    name: "sign-in-failed-signed-in",
+    snapshot: snapshot({ head: { stage: { at: "signedIn", failed: error("sign-in-failed", { detail: "AADSTS50076", requestId: "7f1c" }) } } }),
+  },
 ];

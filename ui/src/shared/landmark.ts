@@ -3,4 +3,4 @@
  * for a reader too. `undefined`: in the page.
  */
 export const landmarkOf = (element: Element | null): HTMLElement | undefined =>
-  element?.closest<HTMLElement>("main, nav, header, [role='dialog'], [role='alertdialog']") ?? undefined;
+  element?.closest<HTMLElement>("main, nav, header, aside, [role='dialog'], [role='alertdialog']") ?? undefined;

@@ -26,6 +26,7 @@ const FOCUSABLE = "a[href], button:not([disabled]), input:not([disabled]), texta
 
 /** Puts the keyboard into the next or the one before of the regions that can be reached now. */
 export function moveRegion(by: 1 | -1, root: ParentNode = document): void {
+  if (root.querySelector("dialog[open]")) return;
   const stops = [...root.querySelectorAll<HTMLElement>(REGIONS)]
     .filter((region) => region.closest("[inert], [hidden]") === null)
     .map((region) => ({ region, stop: [...region.querySelectorAll<HTMLElement>(FOCUSABLE)].find(reachable) }))

@@ -21,6 +21,10 @@ use crate::served::Served;
 struct Silent;
 
 impl Notifier for Silent {
+    fn is_silent(&self) -> bool {
+        true
+    }
+
     fn show(&self, _: &Notice) {}
     fn close(&self, _: &NoticeId) {}
 }

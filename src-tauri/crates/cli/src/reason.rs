@@ -37,6 +37,9 @@ impl Outcome {
                 Self::new(REFUSED, "standing", text, "only an administrator can end it")
             }
             CommandError::Closed => Self::unexpected(text),
+            CommandError::NotASetting(_) => {
+                Self::new(USAGE, "not-a-setting", text, "give one that is offered")
+            }
             CommandError::NotRecorded(_) => Self::failed(
                 text,
                 "check the free space and the rights of the folder that profiles are kept in",

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ActivationId, RoleAt, RoleDefinition, RoleKind, Scope, Ticket, Timestamp};
+use crate::{AccountId, ActivationId, Approval, RoleAt, RoleDefinition, RoleKind, Scope, Ticket, Timestamp};
 
 /// A request at the service to turn eligible into active, or to end that (assignment schedule request).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,12 +25,19 @@ pub struct Activation {
     /// The start that was asked for or given, UTC.
     pub starts_at: Option<Timestamp>,
     /// The length that was asked for, in whole seconds on the wire of this program.
-    #[serde(with = "optional_seconds")]
+    #[serde(with = "crate::duration::optional_seconds")]
     pub duration: Option<TimeDelta>,
     /// The justification as it was sent.
     pub justification: String,
     /// The ticket as it was sent.
     pub ticket: Option<Ticket>,
+    /// When the service was done with it (`completedDateTime`), UTC; of a planned one its start. `None` while it is
+    /// open, and where the service does not say.
+    #[serde(default)]
+    pub completed_at: Option<Timestamp>,
+    /// What became of its approval; `None` where nobody has to decide or it was not readable.
+    #[serde(default)]
+    pub approval: Option<Approval>,
 }
 
 /// What a request wants done.
@@ -100,23 +107,5 @@ impl Activation {
                 self.status,
                 ActivationStatus::Waiting | ActivationStatus::Scheduled
             )
-    }
-}
-
-mod optional_seconds {
-    use chrono::TimeDelta;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(
-        length: &Option<TimeDelta>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        length.map(|length| length.num_seconds()).serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<TimeDelta>, D::Error> {
-        Ok(Option::<i64>::deserialize(deserializer)?.and_then(TimeDelta::try_seconds))
     }
 }

@@ -144,6 +144,25 @@ pub(crate) mod seconds {
     }
 }
 
+/// Lengths that may be missing, as whole seconds.
+pub(crate) mod optional_seconds {
+    use chrono::TimeDelta;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        length: &Option<TimeDelta>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        length.map(|length| length.num_seconds()).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<TimeDelta>, D::Error> {
+        Ok(Option::<i64>::deserialize(deserializer)?.and_then(TimeDelta::try_seconds))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ mod draft;
 mod duration;
 mod ids;
 mod intent;
+mod request;
 mod role;
 mod rules;
 mod step_up;
@@ -25,6 +26,7 @@ pub use ids::{
     PrincipalId, RoleDefinitionId, ScopeId, StepUpContextId, TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
+pub use request::{Approval, ApprovalResult, HistoryEntry, RequestState, RequestWhat};
 pub use role::{RoleAt, RoleDefinition, RoleInfo, RoleKind, Scope, ScopeKind};
 pub use rules::{ActivationRules, Approver, LEAST_DURATION, Need};
 pub use step_up::{ChallengeError, ClaimsChallenge};

@@ -9,7 +9,9 @@ use stint_domain::{ActiveAssignment, NoticeId, RoleAt, Timestamp, words};
 
 use crate::access::Access;
 use crate::intents::{Decision, Verdict};
-use crate::{Effect, Notice, NoticeAction, NoticeKey, NoticeKind, Urgency, When};
+use crate::{
+    Effect, Notice, NoticeAction, NoticeKey, NoticeKind, NoticeRow, Place, PrivateText, Urgency, When,
+};
 
 /// The room of the alerts.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +23,10 @@ pub(crate) struct Alerts {
     watched: BTreeMap<(RoleAt, Timestamp), Watched>,
     /// What notices of this run are about.
     asked: BTreeMap<NoticeId, RoleAt>,
+    /// A window has the person's attention.
+    focus: bool,
+    /// What was told while none had, the newest first.
+    told: Vec<NoticeRow>,
 }
 
 /// An activation that will end.
@@ -43,6 +49,8 @@ impl Alerts {
     const PUNCTUAL: TimeDelta = TimeDelta::seconds(10);
     /// From here on an ending alert stays until it is seen.
     const URGENT: TimeDelta = TimeDelta::minutes(5);
+    /// So many stand for the window at most.
+    const TOLD: usize = 20;
 
     pub(crate) fn new(shown: BTreeSet<NoticeKey>, leads: &[u32]) -> Self {
         let mut alerts = Self {
@@ -57,6 +65,20 @@ impl Alerts {
         leads.clone_into(&mut self.leads);
         self.leads.sort_unstable_by(|a, b| b.cmp(a));
         self.leads.dedup();
+    }
+
+    pub(crate) fn set_focus(&mut self, focus: bool) {
+        self.focus = focus;
+    }
+
+    /// What was told while no window had the focus, the newest first.
+    pub(crate) fn told(&self) -> &[NoticeRow] {
+        &self.told
+    }
+
+    /// The person has seen it.
+    pub(crate) fn seen(&mut self) {
+        self.told.clear();
     }
 
     /// What a notice of this run is about.
@@ -127,10 +149,14 @@ impl Alerts {
             body: left.map(words::left).unwrap_or_default(),
             when: None,
             actions: vec![NoticeAction::Open],
+            private: PrivateText {
+                title: "A role works now".to_owned(),
+                body: String::new(),
+            },
             target: key.target.clone(),
-            key,
+            keys: vec![key],
         };
-        self.show(notice, out);
+        self.show(notice, now, out);
     }
 
     /// Somebody decided a request, or nobody did.
@@ -174,10 +200,14 @@ impl Alerts {
         };
         let notice = Notice {
             id: id("decided", target, *asked_at),
-            key: NoticeKey {
+            keys: vec![NoticeKey {
                 target: target.clone(),
                 kind,
                 of: *asked_at,
+            }],
+            private: PrivateText {
+                title: "A request was decided".to_owned(),
+                body: String::new(),
             },
             urgency: Urgency::Normal,
             title,
@@ -186,7 +216,7 @@ impl Alerts {
             actions: vec![action],
             target: target.clone(),
         };
-        self.show(notice, out);
+        self.show(notice, now, out);
     }
 
     /// Another account: what was watched of the old one is not told any more.
@@ -224,10 +254,14 @@ impl Alerts {
         actions.push(NoticeAction::Dismiss);
         let notice = Notice {
             id: ending_id(target, ends_at),
-            key: NoticeKey {
+            keys: vec![NoticeKey {
                 target: target.clone(),
                 kind: NoticeKind::Ending { minutes: tightest },
                 of: ends_at,
+            }],
+            private: PrivateText {
+                title: format!("A role ends in {}", ends_in(left, tightest)),
+                body: String::new(),
             },
             urgency: if left <= Self::URGENT {
                 Urgency::High
@@ -240,7 +274,7 @@ impl Alerts {
             actions,
             target: target.clone(),
         };
-        self.show(notice, out);
+        self.show(notice, now, out);
     }
 
     fn ended(
@@ -274,15 +308,19 @@ impl Alerts {
         }
         let notice = Notice {
             id: id("ended", target, ends_at),
-            key,
+            keys: vec![key],
+            private: PrivateText {
+                title: "A role has ended".to_owned(),
+                body: String::new(),
+            },
             urgency: Urgency::Normal,
             title: format!("{} has ended", watched.role_name),
             body,
             when: None,
-            actions: vec![NoticeAction::AskAgain],
+            actions: vec![NoticeAction::RequestAgain],
             target: target.clone(),
         };
-        self.show(notice, out);
+        self.show(notice, now, out);
     }
 
     fn close_ending(&self, target: &RoleAt, ends_at: Timestamp, out: &mut Vec<Effect>) {
@@ -303,11 +341,18 @@ impl Alerts {
         })
     }
 
-    fn show(&mut self, notice: Notice, out: &mut Vec<Effect>) {
-        if self.shown.insert(notice.key.clone()) {
-            self.asked.insert(notice.id.clone(), notice.target.clone());
-            out.push(Effect::Notify(notice));
+    fn show(&mut self, notice: Notice, now: Timestamp, out: &mut Vec<Effect>) {
+        let new = notice.keys.iter().filter(|key| self.shown.insert((*key).clone()));
+        if new.count() == 0 {
+            return;
         }
+        self.asked.insert(notice.id.clone(), notice.target.clone());
+        if !self.focus {
+            self.told.retain(|row| row.id != notice.id);
+            self.told.insert(0, row_of(&notice, now));
+            self.told.truncate(Self::TOLD);
+        }
+        out.push(Effect::Notify(notice));
     }
 }
 
@@ -329,7 +374,27 @@ fn ending_minutes(kind: NoticeKind) -> Option<u32> {
         | NoticeKind::Usable
         | NoticeKind::Approved
         | NoticeKind::Denied
-        | NoticeKind::Lapsed => None,
+        | NoticeKind::Lapsed
+        | NoticeKind::EligibilityEnds { .. }
+        | NoticeKind::EligibilityEnded
+        | NoticeKind::NewEligibility
+        | NoticeKind::Started
+        | NoticeKind::AgainStarted
+        | NoticeKind::AgainMissed
+        | NoticeKind::AgainAsks
+        | NoticeKind::BatchPartly
+        | NoticeKind::Snoozed { .. } => None,
+    }
+}
+
+fn row_of(notice: &Notice, now: Timestamp) -> NoticeRow {
+    NoticeRow {
+        id: notice.id.clone(),
+        at: now,
+        title: notice.title.clone(),
+        body: notice.body.clone(),
+        when: notice.when,
+        place: Place::MyAccess,
     }
 }
 

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
-    EligibleAssignment, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
+    EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId,
+    Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -52,6 +53,14 @@ pub enum Effect {
     KeepDraft(RoleAt, Option<ActivationDraft>),
     /// Keep the settings.
     KeepSettings(Settings),
+    /// Keep the favorites, all of them, in the order in which they were chosen.
+    KeepFavorites(Vec<RoleAt>),
+    /// Keep the justifications of the last requests, all of them, the newest first.
+    KeepRecents(Vec<String>),
+    /// Keep these finished requests, each in the place of what was known of it.
+    Chronicle(Vec<HistoryEntry>),
+    /// Erase all finished requests from disk.
+    EraseHistory,
 }
 
 /// A list to read for an account.
@@ -110,6 +119,12 @@ pub enum Place {
     MyAccess,
     /// My access, with the form of this access open.
     Role(RoleAt),
+    /// My requests, with this one chosen ([`RequestRow::id`](crate::RequestRow::id)).
+    Requests(Option<String>),
+    /// The settings.
+    Settings,
+    /// The command palette, over whatever is shown.
+    Palette,
 }
 
 /// The lists as they were last read, kept on disk.
@@ -126,6 +141,19 @@ pub struct Remembered {
     pub rules: BTreeMap<RoleDefinitionId, ActivationRules>,
     /// When the lists were read, UTC.
     pub read_at: Timestamp,
+    /// Eligibilities that ended by themselves in the last days, the latest first.
+    #[serde(default)]
+    pub expired: Vec<ExpiredEligibility>,
+}
+
+/// An eligibility whose end has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExpiredEligibility {
+    /// As it was last listed.
+    pub assignment: EligibleAssignment,
+    /// Its end, UTC.
+    pub ended_at: Timestamp,
 }
 
 /// What the state is made of: what was read from disk, and the settings.
@@ -143,4 +171,10 @@ pub struct Start {
     pub drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// What the person chose.
     pub settings: Settings,
+    /// The favorites, in the order in which they were chosen.
+    pub favorites: Vec<RoleAt>,
+    /// The justifications of the last requests, the newest first.
+    pub recents: Vec<String>,
+    /// The last thousand finished requests of all accounts, the newest first.
+    pub history: Vec<HistoryEntry>,
 }

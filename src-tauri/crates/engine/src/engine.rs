@@ -11,13 +11,15 @@ use stint_domain::{AccountId, ActivationDraft, CommandId, RoleAt, Timestamp};
 use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
 use crate::alerts::Alerts;
+use crate::choices::Choices;
 use crate::intents::{Around, Intents};
+use crate::journal::Journal;
 use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    Command, Effect, Fetch, FetchError, Fetched, Input, Link, Remembered, Settings, Snapshot, Source, Start,
-    StepUpEnded, Timer,
+    Command, CommandError, Effect, Fetch, FetchError, Fetched, Input, Link, Remembered, Settings, Snapshot,
+    Source, Start, StepUpEnded, Timer,
 };
 
 /// All that the engine knows. Plain data: a clone is an independent state.
@@ -29,6 +31,8 @@ pub struct State {
     intents: Intents,
     alerts: Alerts,
     usable: UsableRoom,
+    journal: Journal,
+    choices: Choices,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// Commands that wait until the lists have been asked for, in order.
     held: Vec<(CommandId, Command)>,
@@ -63,6 +67,8 @@ impl State {
             alerts: Alerts::new(start.shown, &start.settings.lead_minutes),
             access: Access::of(current, remembered.clone()),
             usable: UsableRoom::default(),
+            journal: Journal::new(start.history, start.settings.keep_history),
+            choices: Choices::new(start.settings, start.favorites, start.recents),
             drafts: start.drafts,
             held: Vec::new(),
             timers: BTreeMap::new(),
@@ -116,13 +122,20 @@ impl State {
                     Link::Down => {}
                 }
             }
-            Input::SettingsChanged(settings) => self.settings_changed(settings, &mut out),
+            Input::SettingsChanged(settings) => {
+                if let Err(error) = self.save_settings(settings, &mut out) {
+                    tracing::warn!(%error, "settings from outside are not taken");
+                }
+            }
             Input::Woke => {
                 // What was set by the old time may never come.
                 self.timers.clear();
                 self.wake(now, &mut out);
             }
-            Input::Focus(focus) => self.sync.set_focus(focus, now, &mut out),
+            Input::Focus(focus) => {
+                self.alerts.set_focus(focus);
+                self.sync.set_focus(focus, now, &mut out);
+            }
         }
         self.settle(now, &mut out);
         replies_last(out)
@@ -157,7 +170,7 @@ impl State {
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) {
-        if !self.sync.fetched(fetch, result.as_ref().err(), now, out) {
+        if !self.sync.fetched(fetch, result.as_ref(), now, out) {
             return;
         }
         match result {
@@ -194,9 +207,11 @@ impl State {
         }
     }
 
-    fn settings_changed(&mut self, settings: Settings, out: &mut Vec<Effect>) {
-        self.alerts.set_leads(&settings.lead_minutes);
-        out.push(Effect::KeepSettings(settings));
+    fn save_settings(&mut self, settings: Settings, out: &mut Vec<Effect>) -> Result<(), CommandError> {
+        self.choices.set(settings, out)?;
+        self.alerts.set_leads(&self.choices.settings().lead_minutes);
+        self.journal.set_keeps(self.choices.settings().keep_history, out);
+        Ok(())
     }
 
     /// After a start or a sleep: nothing that is known is fresh.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
@@ -74,6 +74,12 @@ pub enum Command {
     SaveDraft(ActivationDraft),
     /// Drop what was typed for this eligibility.
     DropDraft(EligibilityId),
+    /// Put this access among the favorites, or take it from them.
+    Favorite(RoleAt, bool),
+    /// Keep these settings, which hold at once.
+    SaveSettings(Settings),
+    /// The person has seen what was told.
+    SeenNotices,
 }
 
 /// A command's result.
@@ -121,6 +127,9 @@ pub enum CommandError {
     /// The intent could not be put on disk, so nothing was sent.
     #[error("the intention could not be written down, so nothing was sent: {0}")]
     NotRecorded(String),
+    /// A setting has a value that it can't have; says which and why.
+    #[error("this is not a setting: {0}")]
+    NotASetting(String),
     /// The engine has ended.
     #[error("Stint is closing")]
     Closed,
@@ -208,6 +217,38 @@ pub enum Fetched {
     Activations(Vec<Activation>),
     /// By role.
     Rules(BTreeMap<RoleDefinitionId, ActivationRules>),
+    /// A list, never one of this kind again, of which some rows could not be read.
+    Partly(Box<Self>, LeftOut),
+}
+
+/// The rows of a list that are there and could not be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many; at least one.
+    pub rows: usize,
+    /// The ids of those of which that much could be read, in the service's spelling.
+    pub ids: BTreeSet<String>,
+}
+
+impl Fetched {
+    /// What could not be read of it, where that is something.
+    pub(crate) fn left_out(&self) -> Option<&LeftOut> {
+        match self {
+            Self::Partly(_, left_out) => Some(left_out),
+            Self::Eligible(_) | Self::Active(_) | Self::Activations(_) | Self::Rules(_) => None,
+        }
+    }
+
+    /// How many rows were read; of the rules, for how many roles.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Eligible(rows) => rows.len(),
+            Self::Active(rows) => rows.len(),
+            Self::Activations(rows) => rows.len(),
+            Self::Rules(rules) => rules.len(),
+            Self::Partly(rows, _) => rows.len(),
+        }
+    }
 }
 
 /// Why something could not be read or sent. In all cases it certainly was not accepted.

@@ -15,6 +15,8 @@
 //! | `intents` | whatever changes something at the service, at most once |
 //! | `alerts` | what is told outside the window, once |
 //! | `usable` | whether what is active works already |
+//! | `journal` | the timeline of requests, and what of it is kept on disk |
+//! | `choices` | settings, favorites, justifications that are offered again |
 //! | `publish` | snapshots in slices with revisions |
 //!
 //! **Invariant:** this crate knows no HTTP and no window.
@@ -22,32 +24,36 @@
 mod access;
 mod accounts;
 mod alerts;
+mod choices;
 mod effect;
 mod engine;
 mod input;
 mod intents;
+mod journal;
 mod notice;
 mod ports;
 mod publish;
+mod requests;
 mod run;
 mod settings;
 mod snapshot;
 mod sync;
 mod usable;
 
-pub use effect::{Effect, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
+pub use effect::{Effect, ExpiredEligibility, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
 pub use engine::State;
 pub use input::{
-    Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, Link, Reply,
+    Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, LeftOut, Link, Reply,
     SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
-pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, Urgency, When};
+pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};
 pub use ports::{Directory, Journal, Notifier, Ports, SignIn};
+pub use requests::{RequestCounts, RequestRow, RequestStep, Requests, StepState, StepWhat};
 pub use run::{Engine, Handle};
-pub use settings::Settings;
+pub use settings::{Leave, Settings, Tell};
 pub use snapshot::{
-    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Problem, ProblemKind, Slice,
-    Snapshot, Stage, SyncState, Usable,
+    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, NoticeRow, Problem, ProblemKind,
+    Slice, Snapshot, SourceState, Stage, SyncState, Usable,
 };
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use stint_domain::{NoticeId, RoleAt, Timestamp};
 pub struct Notice {
     /// Its id. The same id again replaces what is on the screen.
     pub id: NoticeId,
-    /// What makes it be shown once, also across restarts.
-    pub key: NoticeKey,
+    /// What makes it be shown once, also across restarts: it is shown when one of these is new. One, or more where
+    /// several notices became one; never none.
+    pub keys: Vec<NoticeKey>,
     /// How urgent.
     pub urgency: Urgency,
     /// First line. Plain text.
@@ -17,10 +18,21 @@ pub struct Notice {
     /// The instant that the second line ends with; who draws it writes the time as the system does:
     /// `Contoso directory, at 10:28`.
     pub when: Option<When>,
+    /// What is shown instead of both lines, and without the instant, where names and reasons are not wanted.
+    pub private: PrivateText,
     /// Buttons, in order.
     pub actions: Vec<NoticeAction>,
-    /// What it is about.
+    /// What it is about; of several the first.
     pub target: RoleAt,
+}
+
+/// A notice without names and reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivateText {
+    /// First line. Plain text.
+    pub title: String,
+    /// Second line; may be empty.
+    pub body: String,
 }
 
 /// An instant in a notice and the word before it.
@@ -64,6 +76,30 @@ pub enum NoticeKind {
     Denied,
     /// Nobody decided in time.
     Lapsed,
+    /// An eligibility ends within so many days.
+    EligibilityEnds {
+        /// 14 or 1.
+        days: u32,
+    },
+    /// An eligibility has ended.
+    EligibilityEnded,
+    /// There is an eligibility that was not there before.
+    NewEligibility,
+    /// A planned activation has started.
+    Started,
+    /// An activation that was armed for the end of another has started.
+    AgainStarted,
+    /// An activation that was armed for the end of another did not start.
+    AgainMissed,
+    /// An activation that was armed for the end of another needs a sign-in first.
+    AgainAsks,
+    /// Some roles of a batch are active and some are not.
+    BatchPartly,
+    /// One of the above again, because the person wanted it later.
+    Snoozed {
+        /// The how-manieth time, from 1.
+        times: u32,
+    },
 }
 
 /// How urgent a notice is.
@@ -87,8 +123,18 @@ pub enum NoticeAction {
     Deactivate,
     /// Take the notice away.
     Dismiss,
-    /// Open the form to ask again.
+    /// Open the form to ask again, after nobody decided.
     AskAgain,
+    /// Open the form to ask again, after an end.
+    RequestAgain,
+    /// Open the request.
+    OpenRequest,
+    /// Show it again later.
+    Later,
+    /// Open the window where all of it stands.
+    Review,
+    /// Go on with the sign-in that is needed first.
+    SignIn,
 }
 
 impl NoticeAction {
@@ -99,7 +145,12 @@ impl NoticeAction {
             Self::MoreTime => "More time…",
             Self::Deactivate => "Deactivate",
             Self::Dismiss => "Dismiss",
-            Self::AskAgain => "Request again",
+            Self::AskAgain => "Ask again",
+            Self::RequestAgain => "Request again",
+            Self::OpenRequest => "Open request",
+            Self::Later => "Later",
+            Self::Review => "Review",
+            Self::SignIn => "Sign in",
         }
     }
 }

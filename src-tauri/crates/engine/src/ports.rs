@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ClaimsChallenge, Intent, IntentId, NoticeId, RoleAt,
+    Account, AccountId, ActivationDraft, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId, RoleAt,
 };
 
 use crate::{
@@ -91,11 +91,29 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Keeps the settings.
     async fn keep_settings(&self, settings: &Settings);
+
+    /// Keeps the favorites, all of them, in their order.
+    async fn keep_favorites(&self, favorites: &[RoleAt]);
+
+    /// Keeps the justifications of the last requests, all of them, the newest first.
+    async fn keep_recents(&self, recents: &[String]);
+
+    /// Keeps finished requests, each in the place of what was known of it; drops the oldest of too many.
+    async fn chronicle(&self, entries: &[HistoryEntry]);
+
+    /// Erases all finished requests.
+    async fn erase_history(&self);
 }
 
 /// Shows notices outside the window. Answers come back as inputs through the handle that the owner of the
 /// notifier holds.
 pub trait Notifier: Send + Sync + 'static {
+    /// Does nobody see what it is given? Then nothing is noted as shown, so that another process on the same profile
+    /// still shows it.
+    fn is_silent(&self) -> bool {
+        false
+    }
+
     /// Shows it, or replaces the one with its id.
     fn show(&self, notice: &Notice);
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use stint_domain::Activation;
 
-use crate::{ActiveRow, EligibleRow, Head, IntentRow, SecretsState, Slice, Snapshot, Stage, SyncState};
+use crate::{
+    ActiveRow, EligibleRow, Head, IntentRow, NoticeRow, Requests, SecretsState, Settings, Slice, Snapshot,
+    Stage, SyncState,
+};
 
 /// The values of all slices.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +17,9 @@ pub(crate) struct Values {
     pub(crate) eligible: Option<Vec<EligibleRow>>,
     pub(crate) activations: Option<Vec<Activation>>,
     pub(crate) intents: Vec<IntentRow>,
+    pub(crate) notices: Vec<NoticeRow>,
+    pub(crate) settings: Settings,
+    pub(crate) recents: Vec<String>,
 }
 
 /// What was shown last.
@@ -33,6 +39,7 @@ impl Default for Publisher {
             problems: Vec::new(),
             secrets: SecretsState::default(),
             stepping_up: false,
+            sources: Vec::new(),
         };
         Self {
             last: Snapshot {
@@ -41,6 +48,10 @@ impl Default for Publisher {
                 eligible: Slice::first(None),
                 activations: Slice::first(None),
                 intents: Slice::first(Vec::new()),
+                requests: Slice::first(Requests::default()),
+                notices: Slice::first(Vec::new()),
+                settings: Slice::first(Settings::default()),
+                recents: Slice::first(Vec::new()),
             },
         }
     }
@@ -52,8 +63,13 @@ impl Publisher {
         &self.last
     }
 
-    /// The snapshot of these values, where it is another one than the last.
-    pub(crate) fn publish(&mut self, values: Values) -> Option<Snapshot> {
+    /// The snapshot of these values, where it is another one than the last. The timeline is computed of the slices
+    /// beside it.
+    pub(crate) fn publish(
+        &mut self,
+        values: Values,
+        timeline: impl FnOnce(&Snapshot) -> Requests,
+    ) -> Option<Snapshot> {
         let last = &mut self.last;
         let changed = [
             last.head.set(values.head),
@@ -61,8 +77,13 @@ impl Publisher {
             last.eligible.set(values.eligible),
             last.activations.set(values.activations),
             last.intents.set(values.intents),
+            last.notices.set(values.notices),
+            last.settings.set(values.settings),
+            last.recents.set(values.recents),
         ];
-        changed.contains(&true).then(|| self.last.clone())
+        let requests = timeline(&self.last);
+        let requests_changed = self.last.requests.set(requests);
+        (requests_changed || changed.contains(&true)).then(|| self.last.clone())
     }
 }
 

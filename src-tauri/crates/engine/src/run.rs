@@ -235,6 +235,10 @@ impl Loop {
                 Effect::KeepAccounts(accounts) => self.note(Note::KeepAccounts(accounts)),
                 Effect::KeepDraft(target, draft) => self.note(Note::KeepDraft(target, draft)),
                 Effect::KeepSettings(settings) => self.note(Note::KeepSettings(settings)),
+                Effect::KeepFavorites(favorites) => self.note(Note::KeepFavorites(favorites)),
+                Effect::KeepRecents(recents) => self.note(Note::KeepRecents(recents)),
+                Effect::Chronicle(entries) => self.note(Note::Chronicle(entries)),
+                Effect::EraseHistory => self.note(Note::EraseHistory),
                 Effect::Open(place) => {
                     // Without a window nobody listens.
                     let _ = self.places.send(place);

@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use stint_domain::{
     Account, Activation, ActivationDraft, ActivationRules, ActiveAssignment, EligibleAssignment, Intent,
-    Remaining, RoleAt, Timestamp,
+    NoticeId, Remaining, RoleAt, Timestamp,
 };
 
-use crate::{SecretsState, SignInFailure, Source};
+use crate::{Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
 
 /// All that a front end shows, immutable. Tray, window, command line and alerts are computed from it; nobody
 /// keeps a second copy.
@@ -21,6 +21,15 @@ pub struct Snapshot {
     pub activations: Slice<Option<Vec<Activation>>>,
     /// What the person wants done, the newest first.
     pub intents: Slice<Vec<IntentRow>>,
+    /// The timeline of what was asked for, merged of the service's requests, the intents and the history on disk.
+    pub requests: Slice<Requests>,
+    /// What was told while no window had the focus, the newest first, at most 20.
+    pub notices: Slice<Vec<NoticeRow>>,
+    /// What the person chose.
+    pub settings: Slice<Settings>,
+    /// The justifications of the last requests, the newest first, none twice, at most 10; empty where they are not
+    /// to be remembered.
+    pub recents: Slice<Vec<String>>,
 }
 
 /// A part of the snapshot that changes as one.
@@ -49,6 +58,20 @@ pub struct Head {
     pub secrets: SecretsState,
     /// The browser is open for a stronger sign-in.
     pub stepping_up: bool,
+    /// Which list was asked for when, and what came of it, in the order of the sources.
+    pub sources: Vec<SourceState>,
+}
+
+/// How the reading of a list went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceState {
+    /// Which.
+    pub source: Source,
+    /// When it was last asked for, UTC; `None` while it never was in this run.
+    pub asked_at: Option<Timestamp>,
+    /// What the last answer was: how many rows (of the rules: roles), or why there was none. `None` while there is
+    /// no answer of this run.
+    pub answer: Option<Result<usize, Problem>>,
 }
 
 /// The sign-in machine as a front end sees it.
@@ -118,6 +141,8 @@ pub enum ProblemKind {
     Forbidden,
     /// Something else; trying again may help.
     Failed,
+    /// So many rows of it could not be read; all others stand, and what was known of these stays.
+    LeftOut(usize),
 }
 
 /// An assignment in force, or an accepted activation on its way.
@@ -179,6 +204,8 @@ pub struct EligibleRow {
     pub state: EligibleState,
     /// What was typed and not sent.
     pub draft: Option<ActivationDraft>,
+    /// The person put it among the favorites.
+    pub favorite: bool,
 }
 
 /// How a row that may be activated stands.
@@ -201,6 +228,28 @@ pub enum EligibleState {
     Scheduled(Option<Timestamp>),
     /// Accepted; the service is at work.
     Applying,
+    /// The eligibility itself ended then, UTC; it can't be activated any more. Such rows stay for 14 days.
+    Expired {
+        /// When.
+        ended_at: Timestamp,
+    },
+}
+
+/// Something that was told while no window had the focus.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// The notice.
+    pub id: NoticeId,
+    /// When it was told, UTC.
+    pub at: Timestamp,
+    /// First line.
+    pub title: String,
+    /// Second line, without the time of day.
+    pub body: String,
+    /// The instant that the second line ends with.
+    pub when: Option<When>,
+    /// Where it leads.
+    pub place: Place,
 }
 
 /// An intent and whether the browser is open for it.

@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{AccountId, CommandId, Timestamp};
 
-use crate::{Effect, Fetch, FetchError, Link, Problem, ProblemKind, Reply, Source, SyncState};
+use crate::{
+    Effect, Fetch, FetchError, Fetched, LeftOut, Link, Problem, ProblemKind, Reply, Source, SourceState,
+    SyncState,
+};
 
 /// The room of the reading.
 #[derive(Debug, Clone)]
@@ -30,10 +33,14 @@ pub(crate) struct Sync {
 #[derive(Debug, Clone, Default)]
 struct Reading {
     tried_at: Option<Timestamp>,
+    /// As `tried_at`, and never forgotten.
+    asked_at: Option<Timestamp>,
     read_at: Option<Timestamp>,
     answered: bool,
     failed: bool,
     problem: Option<Problem>,
+    /// What the last answer of this run was.
+    answer: Option<Result<usize, Problem>>,
 }
 
 /// A command that waits for the lists.
@@ -145,6 +152,19 @@ impl Sync {
         problems.flatten().collect()
     }
 
+    /// How the reading of each list went, in the order of the lists.
+    pub(crate) fn sources(&self) -> Vec<SourceState> {
+        let state = |source| {
+            let reading = self.sources.get(&source);
+            SourceState {
+                source,
+                asked_at: reading.and_then(|reading| reading.asked_at),
+                answer: reading.and_then(|reading| reading.answer.clone()),
+            }
+        };
+        Self::ALL.map(state).to_vec()
+    }
+
     /// When the next list is due; `None` while nothing can be read or all is being read.
     pub(crate) fn next_poll(&self, now: Timestamp) -> Option<Timestamp> {
         let account = self.account.as_ref()?;
@@ -252,16 +272,21 @@ impl Sync {
     pub(crate) fn fetched(
         &mut self,
         fetch: &Fetch,
-        error: Option<&FetchError>,
+        result: Result<&Fetched, &FetchError>,
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) -> bool {
+        let error = result.err();
         self.under_way.remove(fetch);
         let again = self.again.remove(fetch);
         if !self.is_mine(fetch) {
             return false;
         }
         self.note(fetch.source, error, now);
+        if let Some(left_out) = result.ok().and_then(Fetched::left_out) {
+            self.note_left_out(fetch.source, left_out);
+        }
+        self.note_answer(fetch.source, result);
         if again && error.is_none() {
             self.read(&[fetch.source], now, out);
         }
@@ -312,6 +337,35 @@ impl Sync {
         }
     }
 
+    /// The list was read, but for some rows.
+    fn note_left_out(&mut self, source: Source, left_out: &LeftOut) {
+        self.sources.entry(source).or_default().problem = Some(Problem {
+            source,
+            kind: ProblemKind::LeftOut(left_out.rows),
+            code: "rows-left-out".to_owned(),
+            request_id: None,
+        });
+    }
+
+    fn note_answer(&mut self, source: Source, result: Result<&Fetched, &FetchError>) {
+        let problem = |kind, code: &str, request_id: Option<&String>| Problem {
+            source,
+            kind,
+            code: code.to_owned(),
+            request_id: request_id.cloned(),
+        };
+        let answer = result.map(Fetched::len).map_err(|error| match error {
+            FetchError::Offline(_) => problem(ProblemKind::Failed, "offline", None),
+            FetchError::Throttled(_) => problem(ProblemKind::Failed, "throttled", None),
+            FetchError::SignInNeeded => problem(ProblemKind::Failed, "sign-in-needed", None),
+            FetchError::Forbidden(code) => problem(ProblemKind::Forbidden, code, None),
+            FetchError::Failed { code, request_id } => {
+                problem(ProblemKind::Failed, code, request_id.as_ref())
+            }
+        });
+        self.sources.entry(source).or_default().answer = Some(answer);
+    }
+
     fn read(&mut self, sources: &[Source], now: Timestamp, out: &mut Vec<Effect>) {
         let Some(account) = self.account.clone() else {
             return;
@@ -326,7 +380,9 @@ impl Sync {
                 source: *source,
             };
             if self.under_way.insert(fetch.clone()) {
-                self.sources.entry(*source).or_default().tried_at = Some(now);
+                let reading = self.sources.entry(*source).or_default();
+                reading.tried_at = Some(now);
+                reading.asked_at = Some(now);
                 out.push(Effect::Fetch(fetch));
             }
         }

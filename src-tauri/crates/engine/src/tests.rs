@@ -5,6 +5,7 @@ mod accounts;
 mod alerts;
 mod desk;
 mod intents;
+mod journal;
 mod properties;
 mod recovery;
 mod run;

@@ -84,6 +84,9 @@ pub(crate) fn activation(row: wire::ScheduleRequest, account: &AccountId) -> Res
         duration: length(schedule.and_then(|schedule| schedule.expiration), starts_at)?,
         justification: row.justification.unwrap_or_default(),
         ticket: row.ticket_info.and_then(ticket),
+        completed_at: instant("completedDateTime", row.completed_date_time.as_deref())?,
+        // A request of its own reads it.
+        approval: None,
     })
 }
 

@@ -127,6 +127,8 @@ fn a_request_becomes_an_activation() {
             number: "CHG-1".into(),
             system: String::new(),
         }),
+        completed_at: Some(at(AT)),
+        approval: None,
     };
     assert_eq!(read, expected);
 }

@@ -75,6 +75,7 @@ pub(crate) struct ScheduleRequest {
     pub(crate) status: String,
     pub(crate) action: Option<String>,
     pub(crate) created_date_time: Option<String>,
+    pub(crate) completed_date_time: Option<String>,
     pub(crate) role_definition_id: Option<String>,
     pub(crate) directory_scope_id: Option<String>,
     pub(crate) justification: Option<String>,

@@ -1,4 +1,5 @@
-//! What Stint keeps between two starts: one folder a profile, one JSON file a document.
+//! What Stint keeps between two starts: one folder a profile, one JSON file a document, and
+//! one database for the requests of the past.
 //!
 //! A [`Profile`] is a folder that only its owner may enter. A practice profile and a work profile are two folders,
 //! so that what belongs to one is never shown in the other. Secrets are not kept here (see `stint-auth`).
@@ -14,6 +15,7 @@ mod accounts;
 mod document;
 mod drafts;
 mod file;
+mod history;
 mod intents;
 mod notices;
 mod profile;
@@ -23,6 +25,7 @@ mod settings;
 pub use accounts::{Accounts, KnownAccount};
 pub use document::{Damage, Document, SetAside};
 pub use drafts::{Drafts, KeptDraft};
+pub use history::History;
 pub use intents::Intents;
 pub use notices::SeenNotices;
 pub use profile::Profile;

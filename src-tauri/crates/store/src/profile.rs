@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use stint_domain::RoleAt;
 
-use crate::{Accounts, Document, Drafts, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
+use crate::{Accounts, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
 
 /// The folder of one profile. Clones are the same profile.
 ///
@@ -69,6 +70,21 @@ impl Profile {
     /// The notices that were shown.
     pub fn seen_notices(&self) -> SeenNotices {
         SeenNotices::in_profile(self)
+    }
+
+    /// What the person wants to find at once, in the order in which it was chosen.
+    pub fn favorites(&self) -> Document<Vec<RoleAt>> {
+        self.document("favorites", 1)
+    }
+
+    /// The justifications of the last requests, the newest first.
+    pub fn recents(&self) -> Document<Vec<String>> {
+        self.document("recents", 1)
+    }
+
+    /// Finished requests.
+    pub fn history(&self) -> History {
+        History::in_profile(self, self.set_aside.clone())
     }
 
     /// Half-filled forms.

@@ -2,9 +2,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use stint_clock::Clock;
-use stint_domain::{Account, ActivationDraft, CloudId, Intent, IntentId, RoleAt};
+use stint_domain::{Account, ActivationDraft, CloudId, HistoryEntry, Intent, IntentId, RoleAt};
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{KeptDraft, Profile, Run, StoreError};
+
+use super::settings;
 
 /// The engine's journal on a profile's documents.
 #[derive(Debug)]
@@ -35,6 +37,9 @@ impl Kept {
 
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
 const REMEMBERED: u32 = 1;
+
+/// So many finished requests are read at the start; they are what the timeline shows.
+const HISTORY: usize = 1000;
 
 impl ProfileJournal {
     /// Begins a run on the profile.
@@ -81,7 +86,10 @@ impl ProfileJournal {
                 .filter_map(|key| serde_json::from_str(key).ok())
                 .collect(),
             drafts: drafts.into_iter().map(|kept| (kept.target, kept.draft)).collect(),
-            settings: settings_of(&or_none("settings", profile.settings().read())),
+            settings: settings::of(&or_none("settings", profile.settings().read())),
+            favorites: or_none("favorites", profile.favorites().read()),
+            recents: or_none("recents", profile.recents().read()),
+            history: or_none("history", profile.history().latest(HISTORY)),
         };
         for aside in profile.take_set_aside() {
             tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");
@@ -180,26 +188,36 @@ impl Journal for ProfileJournal {
     }
 
     async fn keep_settings(&self, settings: &Settings) {
-        let minutes = settings.lead_minutes.clone();
+        let settings = settings.clone();
         let keep = move |kept: &Kept| {
             kept.profile
                 .settings()
-                .update(|known| known.lead_minutes = Some(minutes))
+                .update(|known| settings::put(known, &settings))
         };
         let _ = self.run("the settings", keep).await;
     }
-}
 
-fn settings_of(kept: &stint_store::Settings) -> Settings {
-    let usable = |minutes: &u32| (1..=120).contains(minutes);
-    match &kept.lead_minutes {
-        None => Settings::default(),
-        Some(minutes) => {
-            let mut lead_minutes: Vec<u32> = minutes.iter().copied().filter(usable).collect();
-            lead_minutes.sort_unstable_by(|a, b| b.cmp(a));
-            lead_minutes.dedup();
-            Settings { lead_minutes }
-        }
+    async fn keep_favorites(&self, favorites: &[RoleAt]) {
+        let favorites = favorites.to_vec();
+        let keep = move |kept: &Kept| kept.profile.favorites().write(&favorites);
+        let _ = self.run("the favorites", keep).await;
+    }
+
+    async fn keep_recents(&self, recents: &[String]) {
+        let recents = recents.to_vec();
+        let keep = move |kept: &Kept| kept.profile.recents().write(&recents);
+        let _ = self.run("the justifications", keep).await;
+    }
+
+    async fn chronicle(&self, entries: &[HistoryEntry]) {
+        let entries = entries.to_vec();
+        let keep = move |kept: &Kept| kept.profile.history().keep(&entries, kept.clock.now());
+        let _ = self.run("the history", keep).await;
+    }
+
+    async fn erase_history(&self) {
+        let erase = |kept: &Kept| kept.profile.history().erase();
+        let _ = self.run("the end of the history", erase).await;
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod directory;
 mod journal;
+mod settings;
 mod sign_in;
 
 pub(crate) use directory::{ServiceDirectory, after, fetch_error};

@@ -7,6 +7,7 @@ use stint_domain::{
 
 use super::Access;
 use crate::accounts::Accounts;
+use crate::choices::Choices;
 use crate::intents::Intents;
 use crate::usable::UsableRoom;
 use crate::{ActiveRow, ActiveState, EligibleRow, EligibleState, Usable};
@@ -42,6 +43,7 @@ impl Access {
         accounts: &Accounts,
         intents: &Intents,
         drafts: &BTreeMap<RoleAt, ActivationDraft>,
+        choices: &Choices,
         now: Timestamp,
     ) -> Option<Vec<EligibleRow>> {
         let on_its_way = self.on_its_way(now);
@@ -60,6 +62,7 @@ impl Access {
                     scope_label: self.label(&assignment.scope),
                     state: self.eligible_state(&target, intents, &on_its_way, now),
                     draft: drafts.get(&target).cloned(),
+                    favorite: choices.is_favorite(&target),
                     assignment: assignment.clone(),
                     rules,
                     step_up_done,

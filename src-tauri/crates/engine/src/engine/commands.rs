@@ -35,6 +35,15 @@ impl State {
             Command::Dismiss(intent) => self.dismiss(&intent, out),
             Command::SaveDraft(draft) => self.save_draft(draft, out),
             Command::DropDraft(eligible) => self.drop_draft(&eligible, out),
+            Command::Favorite(target, on) => {
+                self.choices.favor(target, on, out);
+                Ok(())
+            }
+            Command::SaveSettings(settings) => self.save_settings(settings, out),
+            Command::SeenNotices => {
+                self.alerts.seen();
+                Ok(())
+            }
         };
         out.push(Effect::Reply(id, done.map(|()| Reply::Done)));
     }
@@ -56,7 +65,10 @@ impl State {
             | Command::ContinueStepUp(_)
             | Command::Dismiss(_)
             | Command::SaveDraft(_)
-            | Command::DropDraft(_) => Ok(()),
+            | Command::DropDraft(_)
+            | Command::Favorite(..)
+            | Command::SaveSettings(_)
+            | Command::SeenNotices => Ok(()),
         };
         if let Err(error) = asked {
             out.push(Effect::Reply(id.clone(), Err(error)));
@@ -106,10 +118,12 @@ impl State {
         let target = self.alerts.target(id).cloned();
         match (action, target) {
             (NoticeAction::Dismiss, _) => {}
-            (NoticeAction::Open, _) | (_, None) => out.push(Effect::Open(Place::MyAccess)),
-            (NoticeAction::MoreTime | NoticeAction::AskAgain, Some(target)) => {
+            (NoticeAction::Open | NoticeAction::Review | NoticeAction::SignIn | NoticeAction::Later, _)
+            | (_, None) => out.push(Effect::Open(Place::MyAccess)),
+            (NoticeAction::MoreTime | NoticeAction::AskAgain | NoticeAction::RequestAgain, Some(target)) => {
                 out.push(Effect::Open(Place::Role(target)));
             }
+            (NoticeAction::OpenRequest, Some(_)) => out.push(Effect::Open(Place::Requests(None))),
             (NoticeAction::Deactivate, Some(target)) => {
                 let around = around(&self.accounts, &self.access, now);
                 let intent = intent_of(id, now);

@@ -1,6 +1,6 @@
 //! What follows from the state that an input has left.
 
-use stint_domain::Timestamp;
+use stint_domain::{Intent, Timestamp};
 
 use super::State;
 use crate::intents::Event;
@@ -17,6 +17,7 @@ impl State {
         self.answer_held(now, out);
         self.pass_on(now, out);
         self.intents.pump(&mut self.accounts, now, out);
+        self.note_sent(out);
         self.usable.settle(&self.access, now, out);
         let sure = self.sync.has_asked(Source::Active);
         self.alerts.settle(&self.access, sure, now, out);
@@ -26,7 +27,12 @@ impl State {
         self.set_timers(now, out);
         self.keep(out);
         let values = self.values(now);
-        out.extend(self.publisher.publish(values).map(Effect::Publish));
+        let (journal, mut news) = (&mut self.journal, Vec::new());
+        let snapshot = self
+            .publisher
+            .publish(values, |snapshot| journal.requests(snapshot, now, &mut news));
+        out.extend(news);
+        out.extend(snapshot.map(Effect::Publish));
     }
 
     fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
@@ -69,6 +75,22 @@ impl State {
                 }
                 Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now, out),
             }
+        }
+    }
+
+    /// What leaves for the service is offered again as a justification.
+    fn note_sent(&mut self, out: &mut Vec<Effect>) {
+        let sent: Vec<Intent> = out
+            .iter()
+            .filter_map(|effect| {
+                let Effect::Send(intent) = effect else {
+                    return None;
+                };
+                Some(intent.clone())
+            })
+            .collect();
+        for intent in sent {
+            self.choices.sends(&intent, out);
         }
     }
 
@@ -135,13 +157,21 @@ impl State {
                 problems: self.sync.problems(),
                 secrets: self.accounts.secrets(),
                 stepping_up: stepping_up.is_some(),
+                sources: self.sync.sources(),
             },
             active: self.access.active_rows(&self.usable, now),
-            eligible: self
-                .access
-                .eligible_rows(&self.accounts, &self.intents, &self.drafts, now),
+            eligible: self.access.eligible_rows(
+                &self.accounts,
+                &self.intents,
+                &self.drafts,
+                &self.choices,
+                now,
+            ),
             activations,
             intents: rows.unwrap_or_default(),
+            notices: self.alerts.told().to_vec(),
+            settings: self.choices.settings().clone(),
+            recents: self.choices.recents().to_vec(),
         }
     }
 }

@@ -2,7 +2,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ClaimsChallenge, Intent, IntentId, NoticeId, RoleAt,
+    Account, AccountId, ActivationDraft, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId, RoleAt,
 };
 use tokio::sync::mpsc;
 
@@ -34,6 +34,10 @@ pub(super) enum Note {
     KeepAccounts(Vec<Account>),
     KeepDraft(RoleAt, Option<ActivationDraft>),
     KeepSettings(Settings),
+    KeepFavorites(Vec<RoleAt>),
+    KeepRecents(Vec<String>),
+    Chronicle(Vec<HistoryEntry>),
+    EraseHistory,
 }
 
 impl Call {
@@ -104,8 +108,15 @@ impl Note {
                 caught(journal.forget(&intent)).await;
             }
             Self::Notify(notice) => {
+                if ports.notifier.is_silent() {
+                    return None;
+                }
                 // Rather not at all than twice: what could not be noted is not shown.
-                if caught(journal.note_shown(&notice.key)).await == Some(true) {
+                let mut new = false;
+                for key in &notice.keys {
+                    new |= caught(journal.note_shown(key)).await == Some(true);
+                }
+                if new {
                     caught(async { ports.notifier.show(&notice) }).await;
                 }
             }
@@ -123,6 +134,18 @@ impl Note {
             }
             Self::KeepSettings(settings) => {
                 caught(journal.keep_settings(&settings)).await;
+            }
+            Self::KeepFavorites(favorites) => {
+                caught(journal.keep_favorites(&favorites)).await;
+            }
+            Self::KeepRecents(recents) => {
+                caught(journal.keep_recents(&recents)).await;
+            }
+            Self::Chronicle(entries) => {
+                caught(journal.chronicle(&entries)).await;
+            }
+            Self::EraseHistory => {
+                caught(journal.erase_history()).await;
             }
         }
         None

@@ -219,5 +219,6 @@ fn remembered(read_at: Timestamp) -> Remembered {
         active: vec![active(read_at, minutes(60))],
         rules: std::collections::BTreeMap::new(),
         read_at,
+        expired: Vec::new(),
     }
 }

@@ -51,7 +51,7 @@ fn one_alert_replaces_the_other() {
         NoticeAction::Dismiss,
     ];
     assert_eq!(second.actions, all);
-    assert_eq!(second.key.kind, NoticeKind::Ending { minutes: 5 });
+    assert_eq!(second.keys[0].kind, NoticeKind::Ending { minutes: 5 });
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn nothing_is_shown_again_after_a_restart() {
         let read = Fetched::Active(in_force.into_iter().collect());
         effects.extend(state.step(Input::Fetched(fetch(Source::Active), Ok(read)), now));
         told.push(titles(&effects).len());
-        shown.extend(notices(&effects).into_iter().map(|notice| notice.key));
+        shown.extend(notices(&effects).into_iter().flat_map(|notice| notice.keys));
         last = Some(remembered(minutes(0)));
     }
     assert_eq!(told, [0, 1, 0, 1, 0, 1]);
@@ -160,7 +160,8 @@ fn the_services_clock_may_be_ahead() {
 fn other_lead_times_hold_from_now_on() {
     let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
     let settings = Settings {
-        lead_minutes: vec![1, 30],
+        lead_minutes: vec![30, 1],
+        ..Settings::default()
     };
     let effects = desk.give(Input::SettingsChanged(settings.clone()));
     assert!(effects.contains(&Effect::KeepSettings(settings)));
@@ -185,7 +186,7 @@ fn a_button_does_what_it_says() {
     };
     check(NoticeAction::Open, &[Place::MyAccess], false);
     check(NoticeAction::MoreTime, &[Place::Role(exchange())], false);
-    check(NoticeAction::AskAgain, &[Place::Role(exchange())], false);
+    check(NoticeAction::RequestAgain, &[Place::Role(exchange())], false);
     check(NoticeAction::Deactivate, &[], true);
     check(NoticeAction::Dismiss, &[], false);
 }
@@ -210,5 +211,6 @@ fn remembered(ago: TimeDelta) -> Remembered {
         active: vec![active(noon() - ago, minutes(60))],
         rules: std::collections::BTreeMap::new(),
         read_at: noon() - minutes(1),
+        expired: Vec::new(),
     }
 }

@@ -250,6 +250,8 @@ pub(super) fn request(id: &str, status: ActivationStatus, created_at: Timestamp)
         duration: Some(TimeDelta::hours(1)),
         justification: "Release".to_owned(),
         ticket: None,
+        completed_at: None,
+        approval: None,
     }
 }
 

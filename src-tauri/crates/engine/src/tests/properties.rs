@@ -203,6 +203,11 @@ fn action() -> impl Strategy<Value = NoticeAction> {
         NoticeAction::Deactivate,
         NoticeAction::Dismiss,
         NoticeAction::AskAgain,
+        NoticeAction::RequestAgain,
+        NoticeAction::OpenRequest,
+        NoticeAction::Later,
+        NoticeAction::Review,
+        NoticeAction::SignIn,
     ])
 }
 

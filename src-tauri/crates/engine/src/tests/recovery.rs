@@ -147,7 +147,7 @@ fn a_decision_that_came_while_nobody_watched_is_told_once() {
         desk.activations = vec![request("r", ActivationStatus::Provisioned, noon())];
         let effects = desk.read(Source::Activations);
         assert_eq!(titles(&effects), expected);
-        shown.extend(notices(&effects).into_iter().map(|notice| notice.key));
+        shown.extend(notices(&effects).into_iter().flat_map(|notice| notice.keys));
     }
 }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use stint_clock::{Clock, ManualClock};
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationStatus, ActiveAssignment, ClaimsChallenge,
-    Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
 };
 use tokio::sync::{Notify, watch};
 
@@ -320,6 +320,14 @@ impl Journal for World {
     async fn keep_accounts(&self, _accounts: &[Account]) {}
 
     async fn keep_settings(&self, _settings: &Settings) {}
+
+    async fn keep_favorites(&self, _favorites: &[RoleAt]) {}
+
+    async fn keep_recents(&self, _recents: &[String]) {}
+
+    async fn chronicle(&self, _entries: &[HistoryEntry]) {}
+
+    async fn erase_history(&self) {}
 }
 
 impl Notifier for World {

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, CommandId, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    Account, ActivationDraft, CommandId, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt,
+    Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -62,6 +63,9 @@ struct Disk {
     shown: BTreeSet<NoticeKey>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     settings: Settings,
+    favorites: Vec<RoleAt>,
+    recents: Vec<String>,
+    history: BTreeMap<String, HistoryEntry>,
 }
 
 impl World {
@@ -102,6 +106,9 @@ impl World {
             shown: self.disk.shown.clone(),
             drafts: self.disk.drafts.clone(),
             settings: self.disk.settings.clone(),
+            favorites: self.disk.favorites.clone(),
+            recents: self.disk.recents.clone(),
+            history: self.disk.history(),
         };
         let (state, effects) = State::new(start, self.now);
         self.state = state;
@@ -207,7 +214,11 @@ impl World {
                 | Effect::Remember(_)
                 | Effect::KeepAccounts(_)
                 | Effect::KeepDraft(..)
-                | Effect::KeepSettings(_) => self.notes.push_back(effect),
+                | Effect::KeepSettings(_)
+                | Effect::KeepFavorites(_)
+                | Effect::KeepRecents(_)
+                | Effect::Chronicle(_)
+                | Effect::EraseHistory => self.notes.push_back(effect),
                 Effect::CancelSignIn => {
                     for call in &mut self.calls {
                         call.cancel();
@@ -245,11 +256,9 @@ impl World {
                 self.disk.intents.remove(&id);
             }
             Effect::Notify(notice) => {
-                assert!(
-                    self.disk.shown.insert(notice.key),
-                    "{} was told twice",
-                    notice.title
-                );
+                for key in notice.keys {
+                    assert!(self.disk.shown.insert(key), "{} was told twice", notice.title);
+                }
                 self.toasts.push(notice.id);
             }
             Effect::Remember(remembered) => self.disk.remembered = Some(remembered),
@@ -261,6 +270,13 @@ impl World {
                 self.disk.drafts.remove(&target);
             }
             Effect::KeepSettings(settings) => self.disk.settings = settings,
+            Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
+            Effect::KeepRecents(recents) => self.disk.recents = recents,
+            Effect::Chronicle(entries) => {
+                let entries = entries.into_iter().map(|entry| (entry.id.clone(), entry));
+                self.disk.history.extend(entries);
+            }
+            Effect::EraseHistory => self.disk.history.clear(),
             other @ (Effect::Fetch(_)
             | Effect::Send(_)
             | Effect::LookUp(_)
@@ -344,7 +360,11 @@ impl World {
             | Effect::Remember(_)
             | Effect::KeepAccounts(_)
             | Effect::KeepDraft(..)
-            | Effect::KeepSettings(_) => None,
+            | Effect::KeepSettings(_)
+            | Effect::KeepFavorites(_)
+            | Effect::KeepRecents(_)
+            | Effect::Chronicle(_)
+            | Effect::EraseHistory => None,
         }
     }
 
@@ -383,6 +403,15 @@ impl World {
     pub(super) fn intents(&self) -> Vec<Intent> {
         let rows = self.state.snapshot().intents.value.iter();
         rows.map(|row| row.intent.clone()).collect()
+    }
+}
+
+impl Disk {
+    /// The finished requests, the newest first.
+    fn history(&self) -> Vec<HistoryEntry> {
+        let mut history: Vec<_> = self.history.values().cloned().collect();
+        history.sort_by_key(|entry| std::cmp::Reverse(entry.asked_at));
+        history
     }
 }
 

@@ -1,0 +1,34 @@
+import { application, busy, error, exchange, reports, reportsActive, snapshot, sources } from "../../src/host/samples";
+import { part, type Screen } from "./screen";
+
+const many = snapshot({
+  active: [reportsActive],
+  eligible: [exchange, application, { ...reports, state: { at: "active", startsAt: reportsActive.startsAt, endsAt: reportsActive.endsAt } }],
+  recents: ["Mail flow rule for the shop"],
+});
+const place = { at: "palette" } as const;
+const typed = (type: string) => [{ type, into: part("palette-field") }];
+const why = [...typed("why not"), { key: "Enter" }];
+
+/** The command palette and the dialogs of the window. */
+export const palette: Screen[] = [
+  { name: "palette", snapshot: many, place },
+  { name: "palette-typed", snapshot: many, place, steps: typed("admin") },
+  { name: "palette-nothing", snapshot: many, place, steps: typed("exchnage") },
+  { name: "palette-told", snapshot: busy(), place, steps: [...typed("check now"), { key: "Enter" }] },
+  { name: "shortcuts", snapshot: many, steps: [{ key: "F1" }] },
+  { name: "why-not-here", snapshot: many, place, steps: why },
+  {
+    name: "why-not-here-forbidden",
+    snapshot: snapshot({
+      eligible: null,
+      head: {
+        sources: sources.map((source) =>
+          source.source === "eligible" ? { ...source, rows: null, error: error("forbidden", { detail: "PermissionScopeNotGranted", requestId: "7f1c" }) } : source,
+        ),
+      },
+    }),
+    place,
+    steps: why,
+  },
+];

@@ -1,0 +1,215 @@
+import type { ActivateForm, ActiveRow, AppError, EligibleRow, Millis, PlaceView, Snapshot } from "../../host/host";
+import { wordsOf } from "../../shared/filter";
+import type { IconName } from "../../shared/icons";
+import { atOnce, verbOf, withLast } from "../../shared/form/quick";
+import { left, length, moment, secondsOf } from "../../shared/words";
+import { rank } from "./rank";
+
+/** The headings of the palette, in order. */
+export const groups = ["Activate", "Active", "Go to", "Commands"] as const;
+export type Group = (typeof groups)[number];
+
+/** A command of the window itself. */
+export type CommandName =
+  | "check-now"
+  | "deactivate-all"
+  | "shortcuts"
+  | "why-not-here"
+  | "export-csv"
+  | "export-json"
+  | "theme-system"
+  | "theme-light"
+  | "theme-dark"
+  | "theme-contrast"
+  | "rows"
+  | "sign-out"
+  | "quit";
+
+/** What running an entry does. */
+export type Act =
+  | { do: "send"; row: EligibleRow; form: ActivateForm }
+  | { do: "deactivate" | "more-time" | "cancel"; row: ActiveRow }
+  | { do: "go"; place: PlaceView }
+  | { do: "command"; name: CommandName };
+
+/** How an act ended: why it was not done, or what there is to tell about it. */
+export interface Outcome {
+  failed: AppError | null;
+  told: string | null;
+}
+
+/** One line of the palette. */
+export interface Entry {
+  id: string;
+  group: Group;
+  icon: IconName;
+  title: string;
+  /** After the title. */
+  side: string;
+  /** At the right of the current line: what Enter does. */
+  verb: string;
+  /** Why it does nothing now. */
+  blocked: string | null;
+  act: Act;
+  /** What Ctrl Enter does instead. */
+  quick: Act | null;
+}
+
+/** How many lines of a group stand at once. */
+const SHOWN = 8;
+/** And where nothing is looked for yet. */
+const FIRST = 4;
+
+/** What a palette shows. */
+export interface Found {
+  entries: Entry[];
+  /** How many fit, also those that do not stand there. */
+  count: number;
+}
+
+/** The lines that fit what was typed, best first in each group. `blocked` = why nothing can be changed now. */
+export function find(snapshot: Snapshot, typed: string, now: Millis, blocked: string | null): Found {
+  const words = wordsOf(typed);
+  const fitting = all(snapshot, now, blocked, words.length > 0)
+    .map((entry) => ({ entry, rank: rank(entry.title, entry.side, words) }))
+    .filter(({ rank }) => rank !== null)
+    .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
+    .map(({ entry }) => entry);
+  const most = words.length > 0 ? SHOWN : FIRST;
+  const entries = groups.flatMap((group) => fitting.filter((entry) => entry.group === group).slice(0, group === "Commands" ? undefined : most));
+  return { entries, count: fitting.length };
+}
+
+function all(snapshot: Snapshot, now: Millis, blocked: string | null, searching: boolean): Entry[] {
+  const stars = (row: EligibleRow) => (row.favorite ? 0 : 1);
+  const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready").sort((one, other) => stars(one) - stars(other));
+  return [
+    ...ready.map((row) => activate(row, snapshot.recents.texts, blocked)),
+    ...snapshot.active.rows.flatMap((row) => running(row, now, blocked, searching)),
+    ...places(snapshot, now, searching),
+    ...commands(snapshot, blocked),
+  ];
+}
+
+function activate(row: EligibleRow, recents: string[], blocked: string | null): Entry {
+  const now = atOnce(row);
+  const last = withLast(row, recents);
+  const needs = row.rules?.needs ?? [];
+  const asks = [needs.includes("approval") && "approval", needs.includes("stepUp") && "step-up", needs.includes("ticket") && "ticket"];
+  const facts = [row.scope, now === null ? asks.filter(Boolean).join(", ") : length(now.duration)].filter(Boolean);
+  return {
+    id: `activate ${row.key}`,
+    group: "Activate",
+    icon: "shieldPerson",
+    title: row.role,
+    side: facts.join(" · "),
+    verb: verbOf(row),
+    blocked: now === null ? null : blocked,
+    act: now === null ? { do: "go", place: { at: "role", key: row.key } } : { do: "send", row, form: now },
+    quick: last === null || blocked !== null ? null : { do: "send", row, form: last },
+  };
+}
+
+function running(row: ActiveRow, now: Millis, blocked: string | null, searching: boolean): Entry[] {
+  const time = row.endsAt === null ? "no end" : left(secondsOf(row.endsAt - now));
+  const base = { group: "Active" as const, side: `${row.scope} · ${time}`, quick: null };
+  if (row.state === "active" && row.deactivatableFrom !== null) {
+    const early = row.deactivatableFrom > now ? `Can be deactivated from ${moment(row.deactivatableFrom, now)}` : null;
+    const end: Entry = {
+      ...base,
+      id: `deactivate ${row.key}`,
+      icon: "timer",
+      title: `Deactivate ${row.role}`,
+      verb: "Deactivate",
+      blocked: blocked ?? early,
+      act: { do: "deactivate", row },
+    };
+    const more: Entry = { ...base, id: `more ${row.key}`, icon: "history20", title: `More time for ${row.role}…`, verb: "Open", blocked: null, act: { do: "more-time", row } };
+    return searching && row.moreTime !== null ? [end, more] : [end];
+  }
+  if (row.cancelable === null) return [];
+  const state = row.state === "waiting" ? "waiting for a decision" : "scheduled";
+  return [
+    {
+      ...base,
+      id: `cancel ${row.key}`,
+      icon: "hourglass",
+      title: `Cancel request for ${row.role}`,
+      side: `${row.scope} · ${state}`,
+      verb: "Cancel request",
+      blocked,
+      act: { do: "cancel", row },
+    },
+  ];
+}
+
+function places(snapshot: Snapshot, now: Millis, searching: boolean): Entry[] {
+  const page = (id: string, icon: IconName, title: string, side: string, place: PlaceView): Entry => ({
+    id,
+    group: "Go to",
+    icon,
+    title,
+    side,
+    verb: "Go",
+    blocked: null,
+    act: { do: "go", place },
+    quick: null,
+  });
+  const pages = [
+    page("my-access", "keyOutline", "My access", "Ctrl 1", { at: "myAccess" }),
+    page("requests", "send", "My requests", "Ctrl 2", { at: "requests", id: null }),
+    page("settings", "settings", "Settings", "Ctrl ,", { at: "settings" }),
+  ];
+  if (!searching) return pages;
+  const rows = snapshot.eligible.rows
+    .filter((row) => row.state.at !== "ready")
+    .map((row) => page(`role ${row.key}`, "shieldPerson", row.role, row.scope, { at: "role", key: row.key }));
+  const requests = snapshot.requests.rows.map((row) =>
+    page(`request ${row.id}`, "history20", `Request: ${row.role}`, `${row.scope} · asked ${moment(row.askedAt, now)}`, {
+      at: "requests",
+      id: row.id,
+    }),
+  );
+  return [...pages, ...rows, ...requests];
+}
+
+function commands(snapshot: Snapshot, blocked: string | null): Entry[] {
+  const { theme, rows } = snapshot.settings.value;
+  const ends = snapshot.active.rows.some((row) => row.state === "active" && row.deactivatableFrom !== null);
+  const asked = snapshot.requests.rows.length > 0;
+  const list: [CommandName, IconName, string, string, string | null][] = [
+    ["check-now", "syncLarge", "Check now", "Ctrl R", null],
+    ...(ends ? ([["deactivate-all", "dismissLarge", "Deactivate all…", "asks first", blocked]] as [CommandName, IconName, string, string, string | null][]) : []),
+    ["why-not-here", "question", "Why not here?…", "a role that you expect and do not see", null],
+    ["shortcuts", "keyboard", "Keyboard shortcuts", "F1", null],
+    ...(asked
+      ? ([
+          ["export-csv", "arrowDownload", "Export my requests as CSV", "to the Downloads folder", null],
+          ["export-json", "arrowDownload", "Export my requests as JSON", "to the Downloads folder", null],
+        ] as [CommandName, IconName, string, string, string | null][])
+      : []),
+    ...(["system", "light", "dark", "contrast"] as const)
+      .filter((other) => other !== theme)
+      .map((other): [CommandName, IconName, string, string, string | null] => [
+        `theme-${other}`,
+        "sun",
+        `Theme: ${{ system: "As the system", light: "Light", dark: "Dark", contrast: "Contrast" }[other]}`,
+        "",
+        null,
+      ]),
+    ["rows", "textLines", rows === "compact" ? "Row height: Comfortable" : "Row height: Compact", "", null],
+    ["sign-out", "signOut", "Sign out", snapshot.head.person?.username ?? "", null],
+    ["quit", "power", "Quit Stint", "alerts stop until it is started again", null],
+  ];
+  return list.map(([name, icon, title, side, stopped]) => ({
+    id: name,
+    group: "Commands",
+    icon,
+    title,
+    side,
+    verb: "Run",
+    blocked: stopped,
+    act: { do: "command", name },
+    quick: null,
+  }));
+}
