@@ -281,6 +281,14 @@ describe("several roles at once", () => {
     expect(await sheet()).toHaveAccessibleName("Activating 2 roles");
   });
 
+  it("are opened again from My requests", async () => {
+    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, what: "activate" as const, state: "refused" as const, askedAt: NOW, startsAt: null, endsAt: null, duration: 3600, justification: "Release", ticketNumber: null, ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: "i-exchange", error: null, steps: [] };
+    const { host, user } = open(snapshot({ requests: [request], intents: [of(reports, { state: "sending" }), refused] }));
+    host.go({ at: "requests", id: "r1" });
+    await user.click(await screen.findByTestId("open-batch"));
+    expect(await screen.findByTestId("batch-result-sheet")).toBeInTheDocument();
+  });
+
   it("tell of what was skipped because it is active already", async () => {
     const { host, user } = open(snapshot({ eligible: [exchange, application, running], active: [reportsActive] }));
     host.answer({ activateMany: () => ({ batch: "b1", rows: answer().rows.slice(0, 2) }) });
