@@ -1,7 +1,9 @@
 import { about, access, batch, moreTime } from "./access";
 import { activation } from "./activation";
+import { boards } from "./boards";
 import { myAccess } from "./my-access";
 import { palette } from "./palette";
+import { panel } from "./panel";
 import { requests } from "./requests";
 import type { Screen } from "./screen";
 import { settings } from "./settings";
@@ -21,4 +23,6 @@ export const screens: Screen[] = [
   ...requests,
   ...settings,
   ...palette,
+  ...panel,
+  ...boards,
 ];

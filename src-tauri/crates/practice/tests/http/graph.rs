@@ -130,11 +130,6 @@ async fn what_is_not_known_says_so() {
         let (status, _) = world.get(&bruce, &format!("{instances}?{query}")).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{query}");
     }
-    let extend = json!({
-        "action": "selfExtend", "principalId": world.oid(BRUCE), "roleDefinitionId": EXCHANGE_ADMINISTRATOR,
-        "directoryScopeId": "/",
-    });
-    assert_eq!(world.ask(&bruce, &extend).await.0, StatusCode::NOT_IMPLEMENTED);
 }
 
 #[tokio::test]
