@@ -24,7 +24,7 @@ pub use intents::IntentSlice;
 pub use notices::NoticeSlice;
 pub(crate) use notices::with_time;
 pub use place::PlaceView;
-pub use requests::RequestSlice;
+pub use requests::{RequestRow, RequestSlice};
 pub use settings::{RecentSlice, SettingsSlice, SettingsView, ShortcutState, ShortcutView};
 
 use serde::{Deserialize, Serialize};
