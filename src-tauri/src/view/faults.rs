@@ -210,6 +210,9 @@ impl From<&Problem> for AppError {
         let code = match problem.kind {
             ProblemKind::Forbidden => "forbidden",
             ProblemKind::Failed => "unexpected",
+            ProblemKind::LeftOut(rows) => {
+                return Self::with("unexpected", format!("{rows} of the rows could not be read"));
+            }
         };
         Self {
             request_id: problem.request_id.clone(),
