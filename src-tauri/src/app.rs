@@ -53,11 +53,7 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
                 .with_denylist(&[windows::PANEL])
                 .build(),
         )
-        .plugin(
-            tauri_plugin_autostart::Builder::new()
-                .arg("--hidden")
-                .build(),
-        )
+        .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
         .invoke_handler(commands)
         .on_window_event(windows::on_event)
         .setup(move |app| {

@@ -6,8 +6,8 @@ use std::sync::{
 };
 
 use stint_app::{
-    Choice, Cloud, CloudKind, Home, OpenError, Practice, SecretsChoice, Session, SessionOptions,
-    QueryError, SystemBrowser,
+    Choice, Cloud, CloudKind, Home, OpenError, Practice, QueryError, SecretsChoice, Session, SessionOptions,
+    SystemBrowser,
     engine::{Command, CommandError, Handle, Input, Place, Reply},
 };
 use stint_domain::EligibilityId;
@@ -310,7 +310,7 @@ impl Desk {
         ];
         Ok(Current {
             number,
-            session,
+            session: Arc::new(session),
             choice: None,
             _practice: None,
             followers,

@@ -13,11 +13,18 @@ use stint_app::{
 };
 use stint_domain::{
     Account, AccountId, Activation, ActivationAction, ActivationRules, ActivationStatus, ActiveAssignment,
-    Ask, Deactivate, EligibleAssignment, Held, Intent, IntentState, RoleAt, RoleDefinition, RoleKind, RequestState, RequestWhat, Scope,
-    Tenant, Ticket, Timestamp, Via,
+    Ask, Deactivate, EligibleAssignment, Held, Intent, IntentState, RequestState, RequestWhat, RoleAt,
+    RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
 };
 
-use crate::{chosen::Chosen, scene::{OpenScene, Scene}, view::{RequestRow, map::{self, Outside}}};
+use crate::{
+    chosen::Chosen,
+    scene::{OpenScene, Scene},
+    view::{
+        RequestRow,
+        map::{self, Outside},
+    },
+};
 
 /// 10:24 UTC on a day of autumn.
 pub(crate) fn now() -> Timestamp {
@@ -43,7 +50,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
         session: 1,
         snapshot: Snapshot {
             head: slice(Head {
-                stage: Stage::SignedIn,
+                stage: Stage::SignedIn { failed: None },
                 account: Some(account()),
                 sync: SyncState::Idle,
                 read_at: Some(now()),
@@ -120,6 +127,7 @@ fn in_force(role: &str, held: Held, ends_at: Option<Timestamp>) -> ActiveRow {
             ends_at,
         }),
         usable: Usable::Yes,
+        more_time: None,
     }
 }
 
@@ -224,6 +232,7 @@ pub(crate) fn intent_row(state: IntentState) -> IntentRow {
             }),
             state,
             made_at: now(),
+            batch: None,
         },
         stepping_up: false,
         step_up_failed: None,

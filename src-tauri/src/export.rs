@@ -66,7 +66,12 @@ pub(crate) enum ExportError {
 ///
 /// # Errors
 /// See [`ExportError`]. A file that is there is never written over.
-pub(crate) fn write(rows: &[RequestRow], form: Form, folder: &Path, day: &str) -> Result<PathBuf, ExportError> {
+pub(crate) fn write(
+    rows: &[RequestRow],
+    form: Form,
+    folder: &Path,
+    day: &str,
+) -> Result<PathBuf, ExportError> {
     let (bytes, ending) = match form {
         Form::Csv => (table(rows)?, "csv"),
         Form::Json => (objects(rows)?, "json"),
@@ -148,12 +153,15 @@ fn table(rows: &[RequestRow]) -> Result<Vec<u8>, ExportError> {
         ] = texts.each_ref().map(String::as_str);
         writer.serialize(&line).map_err(broken)?;
     }
-    writer.into_inner().map_err(|error| ExportError::Form(error.to_string()))
+    writer
+        .into_inner()
+        .map_err(|error| ExportError::Form(error.to_string()))
 }
 
 fn objects(rows: &[RequestRow]) -> Result<Vec<u8>, ExportError> {
     let lines: Vec<_> = rows.iter().map(Line::of).collect();
-    let mut bytes = serde_json::to_vec_pretty(&lines).map_err(|error| ExportError::Form(error.to_string()))?;
+    let mut bytes =
+        serde_json::to_vec_pretty(&lines).map_err(|error| ExportError::Form(error.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -219,7 +227,8 @@ mod tests {
 
     #[test]
     fn a_table_has_a_line_for_each_request() {
-        let text = String::from_utf8(table(&[example::request_row("Exchange Administrator")]).unwrap()).unwrap();
+        let text =
+            String::from_utf8(table(&[example::request_row("Exchange Administrator")]).unwrap()).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
             lines[0],

@@ -108,7 +108,8 @@ fn is_busy(scene: &Scene, now: Timestamp) -> bool {
     let is_sent = |state: &IntentState| matches!(state, IntentState::Recorded | IntentState::Sent { .. });
     let is_tried = |target: &RoleAt| {
         intents.iter().map(|row| &row.intent).any(|intent| {
-            matches!(&intent.ask, Ask::Deactivate(asked) if asked.target == *target) && intent.state.is_final()
+            matches!(&intent.ask, Ask::Deactivate(asked) if asked.target == *target)
+                && intent.state.is_final()
         })
     };
     let could_be_ended = |row: &ActiveRow| {

@@ -178,7 +178,10 @@ pub(crate) fn deactivate(app: &AppHandle, key: String) {
         let shell = app.state::<Shell>();
         let Some(target) = shell.active(&key) else { return };
         if let Err(error) = shell.desk.command(Command::Deactivate(target)).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "nothing was deactivated");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "nothing was deactivated"
+            );
             // The page that opens says why it can't be ended.
             windows::show(&app, None);
         }

@@ -34,7 +34,10 @@ pub(crate) fn set_up(app: &AppHandle) {
         })
         .build();
     if let Err(error) = app.plugin(plugin) {
-        tracing::warn!(error = &error as &dyn std::error::Error, "there will be no shortcut");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "there will be no shortcut"
+        );
     }
 }
 
@@ -48,11 +51,17 @@ pub(crate) fn take(app: &AppHandle, keys: Option<&str>) -> Result<(), KeysError>
         .ok_or(KeysError::NotAvailable)?;
     let wanted = keys.map(read).transpose()?;
     if let Err(error) = shortcuts.unregister_all() {
-        tracing::warn!(error = &error as &dyn std::error::Error, "the shortcut is still held");
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "the shortcut is still held"
+        );
     }
     let Some(wanted) = wanted else { return Ok(()) };
     shortcuts.register(wanted).map_err(|error| {
-        tracing::info!(error = &error as &dyn std::error::Error, "the shortcut is not to be had");
+        tracing::info!(
+            error = &error as &dyn std::error::Error,
+            "the shortcut is not to be had"
+        );
         KeysError::Taken
     })
 }
@@ -102,7 +111,10 @@ mod tests {
         assert_eq!(state(None, Ok(())), ShortcutState::Off);
         assert_eq!(state(Some("Alt+K"), Ok(())), ShortcutState::On);
         assert_eq!(state(Some("Alt+K"), Err(KeysError::Taken)), ShortcutState::Taken);
-        assert_eq!(state(None, Err(KeysError::NotAvailable)), ShortcutState::NotAvailable);
+        assert_eq!(
+            state(None, Err(KeysError::NotAvailable)),
+            ShortcutState::NotAvailable
+        );
     }
 
     #[cfg(target_os = "linux")]

@@ -16,7 +16,7 @@ mod requests;
 mod settings;
 
 pub use active::ActiveSlice;
-pub use batch::{BatchView, ManyRow, ManyView};
+pub use batch::{BatchRow, BatchView, ManyRow, ManyView};
 pub use eligible::{DraftView, EligibleSlice, RoleInfoView};
 pub use faults::AppError;
 pub use head::{Head, Stage};

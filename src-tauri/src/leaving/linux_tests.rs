@@ -35,7 +35,9 @@ impl Logind {
 }
 
 async fn lock(bus: &Connection, member: &str, path: &str) {
-    bus.emit_signal(None::<&str>, path, SESSION, member, &()).await.unwrap();
+    bus.emit_signal(None::<&str>, path, SESSION, member, &())
+        .await
+        .unwrap();
 }
 
 /// The pipe's other end is closed: the hold was given up.
@@ -50,7 +52,10 @@ async fn logind_tells_of_lock_sleep_and_shut_down_and_is_kept_waiting() {
     let (ask, mut asked) = mpsc::unbounded_channel();
     let (hold, mut holds) = mpsc::unbounded_channel();
     let logind = bus.connect().await;
-    let manager = Logind { asked: ask, holds: hold };
+    let manager = Logind {
+        asked: ask,
+        holds: hold,
+    };
     logind.object_server().at(MANAGER_PATH, manager).await.unwrap();
     logind.request_name(LOGIND).await.unwrap();
 
@@ -59,7 +64,10 @@ async fn logind_tells_of_lock_sleep_and_shut_down_and_is_kept_waiting() {
     let own = bus.connect().await;
     let listening = tokio::spawn(async move { login(&own, &tell, wanted).await });
     // The hold is taken after everything is listened to.
-    assert_eq!(asked.recv().await.unwrap(), ("shutdown".to_owned(), "delay".to_owned()));
+    assert_eq!(
+        asked.recv().await.unwrap(),
+        ("shutdown".to_owned(), "delay".to_owned())
+    );
     let hold = holds.recv().await.unwrap();
 
     lock(&logind, "Lock", "/org/freedesktop/login1/session/_33").await;
@@ -101,14 +109,12 @@ async fn the_screen_saver_tells_when_the_screen_is_locked() {
     let own = bus.connect().await;
     let listening = async { screen(&own, &tell).await };
     let telling = async {
-        let say = |active: bool| {
-            saver.emit_signal(
-                None::<&str>,
-                "/org/freedesktop/ScreenSaver",
-                "org.freedesktop.ScreenSaver",
-                "ActiveChanged",
-                &active,
-            )
+        let say = async |active: bool| {
+            let name = "org.freedesktop.ScreenSaver";
+            let path = "/org/freedesktop/ScreenSaver";
+            saver
+                .emit_signal(None::<&str>, path, name, "ActiveChanged", &active)
+                .await
         };
         // Until it is heard: the listener may not be ready yet.
         loop {

@@ -217,8 +217,13 @@ async fn while_others_may_see_the_screen_an_end_is_told_without_names_and_the_re
         };
         order.send(Order::Show(toast())).unwrap();
         drop(order);
-        line.serve(Order::Show(not_an_end), &mut orders, &tell).await.unwrap();
-        assert_eq!(told.recv().await.unwrap(), (0, "A role ends in 5 minutes".to_owned()));
+        line.serve(Order::Show(not_an_end), &mut orders, &tell)
+            .await
+            .unwrap();
+        assert_eq!(
+            told.recv().await.unwrap(),
+            (0, "A role ends in 5 minutes".to_owned())
+        );
         assert!(told.try_recv().is_err());
     }
 }

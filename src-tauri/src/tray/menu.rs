@@ -81,7 +81,9 @@ fn place(name: &str) -> Option<Option<PlaceView>> {
     let place = match at {
         "" => return Some(None),
         "my-access" => PlaceView::MyAccess,
-        "role" => PlaceView::Role { key: object.to_owned() },
+        "role" => PlaceView::Role {
+            key: object.to_owned(),
+        },
         "requests" => PlaceView::Requests {
             id: Some(object.to_owned()).filter(|id| !id.is_empty()),
         },
@@ -112,7 +114,13 @@ pub(crate) fn menu(scene: &Scene, now: Timestamp) -> Menu {
     items.push(button(Button::Show(None), "Open Stint"));
     if let Some(open) = open.filter(|open| is_signed_in(open)) {
         items.push(button(Button::CheckNow, "Check now"));
-        if open.snapshot.active.value.iter().any(|row| super::is_running(row, now)) {
+        if open
+            .snapshot
+            .active
+            .value
+            .iter()
+            .any(|row| super::is_running(row, now))
+        {
             let all = Button::Show(Some(PlaceView::DeactivateAll));
             items.push(button(all, "Deactivate all…"));
         }
@@ -178,14 +186,20 @@ fn active_item(row: &ActiveRow, now: Timestamp) -> Option<Item> {
         Remaining::Ended => return None,
     };
     let key = key(&row.target);
-    let more = button(Button::Show(Some(PlaceView::Role { key: key.clone() })), "More time…");
+    let more = button(
+        Button::Show(Some(PlaceView::Role { key: key.clone() })),
+        "More time…",
+    );
     Some(Item::More(label, vec![end(assignment, key, now), more]))
 }
 
 /// The way to end it, or from when there is one.
 fn end(assignment: &ActiveAssignment, key: String, now: Timestamp) -> Item {
     let early = assignment.deactivatable_from().map(|from| from - now);
-    match early.and_then(|early| early.to_std().ok()).filter(|early| !early.is_zero()) {
+    match early
+        .and_then(|early| early.to_std().ok())
+        .filter(|early| !early.is_zero())
+    {
         Some(early) => Item::Words(format!("Can be deactivated in {}", length(early))),
         None => button(Button::Deactivate(key), "Deactivate"),
     }

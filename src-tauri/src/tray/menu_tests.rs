@@ -85,7 +85,14 @@ fn nothing_is_said_of_roles_while_nobody_is_signed_in() {
     open.snapshot.head = example::signed_out();
     assert_eq!(
         labels(&Scene::Open(open)),
-        ["(Practice: not signed in)", "-", "Open Stint", "Settings", "-", "Quit"]
+        [
+            "(Practice: not signed in)",
+            "-",
+            "Open Stint",
+            "Settings",
+            "-",
+            "Quit"
+        ]
     );
 }
 
@@ -105,7 +112,9 @@ fn a_clicked_line_is_the_one_that_was_drawn() {
         Button::Show(Some(PlaceView::MyAccess)),
         Button::Show(Some(PlaceView::Role { key: role() })),
         Button::Show(Some(PlaceView::Requests { id: None })),
-        Button::Show(Some(PlaceView::Requests { id: Some("r:1".into()) })),
+        Button::Show(Some(PlaceView::Requests {
+            id: Some("r:1".into()),
+        })),
         Button::Show(Some(PlaceView::Settings)),
         Button::Show(Some(PlaceView::Palette)),
         Button::Show(Some(PlaceView::DeactivateAll)),
