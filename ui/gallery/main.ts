@@ -17,7 +17,8 @@ import { kindOf, windowOf } from "./windows";
 const query = new URLSearchParams(location.search);
 const theme = (query.get("theme") ?? "light") as Theme;
 wear(theme, query.get("ground") === "light" ? "light" : "dark");
-if (query.has("text")) document.documentElement.style.fontSize = `${Number(query.get("text")) * 100}%`;
+const zoom = (text: number) => (document.documentElement.style.fontSize = `${text * 100}%`);
+zoom(Number(query.get("text") ?? 1));
 
 const target = document.getElementById("app");
 const screen = screens.find((screen) => screen.name === query.get("screen"));
@@ -41,6 +42,10 @@ Object.assign(globalThis, {
       pictures,
     },
     stands,
+    zoom: (text: number) => {
+      zoom(text);
+      return settled();
+    },
     wear: (theme: Theme, ground: "light" | "dark") => {
       wear(theme, ground);
       return settled();

@@ -65,11 +65,13 @@ async function each(work) {
   for (let next = work.shift(); next; next = work.shift()) await next().call(undefined, page);
 }
 
-/** The check of a screen, and its pictures. */
+/** Checks a screen, and draws it where that is asked for. */
 function look({ name, window: kind }) {
   return async (page) => {
     for (const [suffix, size] of Object.entries(sizes[kind])) {
-      await open(page, name, looks[0], size);
+      // For the checks alone the screen is brought about once, and its window made smaller and its text larger then.
+      if (suffix === "" || !wish.check) await open(page, name, looks[0], size);
+      else await resize(page, size);
       for (const { theme, ground } of suffix === "" ? looks : looks.slice(0, 1)) {
         const label = `${name}${suffix}-${theme}${theme === "contrast" ? `-${ground}` : ""}`;
         // Nothing but colors differs from one theme to the next.
@@ -94,6 +96,11 @@ function draw({ picture, screen, width, height, themes }) {
       console.log(`${picture}-${theme}.png`);
     }
   };
+}
+
+async function resize(page, { width, height, text = 1 }) {
+  await page.size(width, height);
+  await page.run(`gallery.zoom(${text})`);
 }
 
 async function open(page, screen, { theme, ground }, { width, height, text = 1 }, scale = 1) {

@@ -2,9 +2,11 @@
 
 use serde::Deserialize;
 use specta::Type;
+use stint_app::engine::Command;
+use stint_domain::RoleAt;
 use tauri::State;
 
-use super::{Answer, access::ActivateForm};
+use super::{Answer, access::ActivateForm, done};
 use crate::{shell::Shell, view::AppError};
 
 /// The two ways to more time.
@@ -26,14 +28,30 @@ pub(crate) async fn again(
     how: AgainHow,
     form: ActivateForm,
 ) -> Answer<()> {
-    let _ = (shell, key, how, form);
-    Err(AppError::new("unexpected"))
+    let command = Command::Again {
+        target: target(&shell, &key)?,
+        draft: form.try_into()?,
+        how: how.into(),
+    };
+    done(&shell, command).await
 }
 
 /// Takes back what was armed for the activation with this key.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn disarm(shell: State<'_, Shell>, key: String) -> Answer<()> {
-    let _ = (shell, key);
-    Err(AppError::new("unexpected"))
+    done(&shell, Command::Disarm(target(&shell, &key)?)).await
+}
+
+fn target(shell: &Shell, key: &str) -> Answer<RoleAt> {
+    shell.active(key).ok_or_else(|| AppError::new("not-found"))
+}
+
+impl From<AgainHow> for stint_domain::AgainHow {
+    fn from(how: AgainHow) -> Self {
+        match how {
+            AgainHow::AtEnd => Self::AtEnd,
+            AgainHow::OffAndOn => Self::OffAndOn,
+        }
+    }
 }

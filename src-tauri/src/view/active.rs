@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::{ActivationStatus, ActiveAssignment, Held};
+use stint_domain::{ActivationStatus, ActiveAssignment, Again, AgainState, Held};
 
 use super::{DraftView, Millis, RoleKindView, key, map::Eligibilities, millis};
 
@@ -150,7 +150,7 @@ impl ActiveRow {
             asked_at: None,
             cancelable: None,
             eligible: eligible.get(&row.target),
-            more_time: None,
+            more_time: row.more_time.as_ref().map(Into::into),
         };
         match &row.state {
             engine::ActiveState::InForce(assignment) => Self {
@@ -178,6 +178,42 @@ impl ActiveRow {
                     ..shared
                 }
             }
+        }
+    }
+}
+
+impl From<&engine::MoreTime> for MoreTimeView {
+    fn from(ways: &engine::MoreTime) -> Self {
+        Self {
+            off_and_on: ways.off_and_on.err().map(Into::into),
+            at_end: ways.at_end.err().map(Into::into),
+            armed: ways.armed.as_ref().map(Into::into),
+        }
+    }
+}
+
+impl From<engine::MoreTimeBar> for BarView {
+    fn from(bar: engine::MoreTimeBar) -> Self {
+        let (code, at) = match bar {
+            engine::MoreTimeBar::Approval => (BarCode::Approval, None),
+            engine::MoreTimeBar::FirstMinutes(until) => (BarCode::FirstMinutes, Some(until)),
+            engine::MoreTimeBar::NotEligible => (BarCode::NotEligible, None),
+            engine::MoreTimeBar::RulesUnknown => (BarCode::RulesUnknown, None),
+            engine::MoreTimeBar::NoEnd => (BarCode::NoEnd, None),
+        };
+        Self {
+            code,
+            at: at.map(millis),
+        }
+    }
+}
+
+impl From<&Again> for ArmedView {
+    fn from(again: &Again) -> Self {
+        Self {
+            draft: (&again.draft).into(),
+            asking: again.state == AgainState::Asking,
+            intent: again.intent().map(|intent| intent.to_string()),
         }
     }
 }

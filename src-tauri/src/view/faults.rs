@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use specta::Type;
-use stint_app::engine::{CommandError, IntentRow, Problem, ProblemKind, SignInFailure};
+use stint_app::engine::{CommandError, FetchError, IntentRow, Problem, ProblemKind, SignInFailure};
 use stint_domain::{DraftProblem, IntentState, RequestState};
 
 use super::{Millis, millis};
@@ -82,6 +82,9 @@ impl From<CommandError> for AppError {
                 ..Self::new("too-early")
             },
             CommandError::Standing => Self::with("not-eligible", "standing"),
+            CommandError::NotActive => Self::new("not-active"),
+            CommandError::ApprovalNeeded => Self::new("approval-needed"),
+            CommandError::RulesUnknown => Self::new("rules-unknown"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),
             CommandError::NotASetting(which) => Self::with("not-a-setting", which),
             CommandError::Closed => Self::with("unexpected", "closing"),
@@ -117,6 +120,24 @@ pub(super) fn of_request(state: RequestState, code: &str, request_id: Option<&st
     }
 }
 
+impl From<FetchError> for AppError {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Offline(host) => Self::with("offline", host),
+            FetchError::Throttled(until) => Self {
+                retry_at: Some(millis(until)),
+                ..Self::new("throttled")
+            },
+            FetchError::SignInNeeded => Self::new("sign-in-needed"),
+            FetchError::Forbidden(code) => Self::with("forbidden", code),
+            FetchError::Failed { code, request_id } => Self {
+                request_id,
+                ..Self::with("unexpected", code)
+            },
+        }
+    }
+}
+
 /// Why a sign-in did not end well.
 pub(super) fn of_sign_in(failure: &SignInFailure) -> AppError {
     match failure {
@@ -127,6 +148,7 @@ pub(super) fn of_sign_in(failure: &SignInFailure) -> AppError {
             number: Some(number), ..
         } => AppError::with("sign-in-failed", format!("AADSTS{number}")),
         SignInFailure::Refused { code, number: None } => AppError::with("sign-in-failed", code.clone()),
+        SignInFailure::DeviceRules(code) => AppError::with("device-rules", code.clone()),
         SignInFailure::TimedOut
         | SignInFailure::OtherAccount
         | SignInFailure::NoBrowser(_)
@@ -139,6 +161,7 @@ fn of_step_up(failure: &SignInFailure) -> AppError {
     match failure {
         SignInFailure::Canceled => AppError::new("step-up-canceled"),
         SignInFailure::OtherAccount => AppError::new("step-up-other-account"),
+        SignInFailure::DeviceRules(code) => AppError::with("step-up-device-rules", code.clone()),
         SignInFailure::TimedOut
         | SignInFailure::NoBrowser(_)
         | SignInFailure::NoClientId

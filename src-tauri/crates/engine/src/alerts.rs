@@ -219,6 +219,11 @@ impl Alerts {
         self.show(notice, now, out);
     }
 
+    /// Another room's notice, once.
+    pub(crate) fn tell(&mut self, notice: Notice, now: Timestamp, out: &mut Vec<Effect>) {
+        self.show(notice, now, out);
+    }
+
     /// Another account: what was watched of the old one is not told any more.
     pub(crate) fn forget_watched(&mut self) {
         self.watched.clear();

@@ -2,7 +2,9 @@
 
 mod access;
 mod accounts;
+mod again;
 mod alerts;
+mod batch;
 mod desk;
 mod intents;
 mod journal;

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use stint_domain::{ActivationDraft, CommandId, EligibilityId, IntentId, NoticeId, RoleAt, Timestamp};
 
 use super::{State, around};
+use crate::intents::{Begin, StepUps, own_activations};
 use crate::{Command, CommandError, Effect, NoticeAction, Place, Reply};
 
 impl State {
@@ -17,6 +18,7 @@ impl State {
             }
             Command::SignOut(account) => {
                 self.intents.signed_out(&account, out);
+                self.again.signed_out(&account);
                 self.accounts.sign_out(&account, out);
                 self.follow_account(now, out);
                 Ok(())
@@ -26,9 +28,23 @@ impl State {
                 self.sync.refresh(id, now, out);
                 return;
             }
-            Command::Activate { .. } | Command::Deactivate(_) | Command::Cancel(_) => {
+            Command::Activate { .. }
+            | Command::ActivateMany { .. }
+            | Command::TryAgain(_)
+            | Command::Deactivate(_)
+            | Command::DeactivateMany(_)
+            | Command::DeactivateAll
+            | Command::Again { .. }
+            | Command::Cancel(_) => {
                 // Decided in `settle`, as soon as the lists have been asked for.
                 self.held.push((id, command));
+                return;
+            }
+            Command::Disarm(target) => {
+                if let Err(error) = self.again.disarm(&id, &target, &mut self.intents, out) {
+                    out.push(Effect::Reply(id, Err(error)));
+                }
+                self.close_unwanted_visit(out);
                 return;
             }
             Command::ContinueStepUp(intent) => self.intents.continue_step_up(&intent, &self.accounts),
@@ -52,16 +68,41 @@ impl State {
     pub(super) fn ask(&mut self, id: &CommandId, command: Command, now: Timestamp, out: &mut Vec<Effect>) {
         let around = around(&self.accounts, &self.access, now);
         let asked = match command {
-            Command::Activate { draft, step_up } => self.intents.activate(id, &draft, step_up, around, out),
-            Command::Deactivate(target) => {
-                let intent = IntentId::new(id.as_str());
-                self.intents.deactivate(Some(id), intent, &target, around, out)
+            Command::Activate { draft, step_up } => {
+                let step_ups = allowed(step_up);
+                self.intents
+                    .activate(Begin::by(id), &draft, step_ups, around, out)
+            }
+            Command::ActivateMany {
+                drafts,
+                batch,
+                step_up,
+            } => {
+                self.intents
+                    .activate_many(id, &drafts, batch, allowed(step_up), around, out);
+                Ok(())
+            }
+            Command::TryAgain(intents) => self.intents.try_again(id, &intents, around, out),
+            Command::Deactivate(target) => self.intents.deactivate(Begin::by(id), &target, around, out),
+            Command::DeactivateMany(targets) => {
+                self.intents.deactivate_many(id, &targets, around, out);
+                Ok(())
+            }
+            Command::DeactivateAll => {
+                self.intents
+                    .deactivate_many(id, &own_activations(around), around, out);
+                Ok(())
+            }
+            Command::Again { target, draft, how } => {
+                self.again
+                    .arm(id, (&target, draft, how), &mut self.intents, around, out)
             }
             Command::Cancel(activation) => self.intents.cancel(id, &activation, around, out),
             Command::SignIn(_)
             | Command::CancelSignIn
             | Command::SignOut(_)
             | Command::Refresh
+            | Command::Disarm(_)
             | Command::ContinueStepUp(_)
             | Command::Dismiss(_)
             | Command::SaveDraft(_)
@@ -77,13 +118,19 @@ impl State {
 
     fn dismiss(&mut self, intent: &IntentId, out: &mut Vec<Effect>) -> Result<(), CommandError> {
         self.intents.dismiss(intent, out)?;
+        self.close_unwanted_visit(out);
+        Ok(())
+    }
+
+    /// Nothing may wait any more for the page that is open.
+    fn close_unwanted_visit(&mut self, out: &mut Vec<Effect>) {
         let visit = self.accounts.stepping_up().cloned();
         if let (Some(visit), Some(account)) = (visit, self.accounts.current())
             && !self.intents.anybody_waits_for(&account.id, &visit)
+            && !self.again.waits_for_step_up()
         {
             self.accounts.cancel(out);
         }
-        Ok(())
     }
 
     fn save_draft(&mut self, draft: ActivationDraft, out: &mut Vec<Effect>) -> Result<(), CommandError> {
@@ -118,6 +165,13 @@ impl State {
         let target = self.alerts.target(id).cloned();
         match (action, target) {
             (NoticeAction::Dismiss, _) => {}
+            (NoticeAction::SignIn, Some(target)) => {
+                let waiting = self.again.of(&target).and_then(stint_domain::Again::intent);
+                let going_on = waiting.map(|intent| self.intents.continue_step_up(&intent, &self.accounts));
+                if !matches!(going_on, Some(Ok(()))) {
+                    out.push(Effect::Open(Place::MyAccess));
+                }
+            }
             (NoticeAction::Open | NoticeAction::Review | NoticeAction::SignIn | NoticeAction::Later, _)
             | (_, None) => out.push(Effect::Open(Place::MyAccess)),
             (NoticeAction::MoreTime | NoticeAction::AskAgain | NoticeAction::RequestAgain, Some(target)) => {
@@ -127,7 +181,9 @@ impl State {
             (NoticeAction::Deactivate, Some(target)) => {
                 let around = around(&self.accounts, &self.access, now);
                 let intent = intent_of(id, now);
-                let asked = self.intents.deactivate(None, intent, &target, around, out);
+                let asked = self
+                    .intents
+                    .deactivate(Begin::alone(intent), &target, around, out);
                 // Whoever pressed the button sees there why nothing happened.
                 if asked.is_err() {
                     out.push(Effect::Open(Place::MyAccess));
@@ -135,6 +191,10 @@ impl State {
             }
         }
     }
+}
+
+fn allowed(step_up: bool) -> StepUps {
+    if step_up { StepUps::Open } else { StepUps::Refuse }
 }
 
 /// The intent that a button of a notice starts. Pure, and another one for each press; of letters and digits

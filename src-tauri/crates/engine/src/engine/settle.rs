@@ -3,6 +3,7 @@
 use stint_domain::{Intent, Timestamp};
 
 use super::State;
+use crate::again;
 use crate::intents::Event;
 use crate::publish::Values;
 use crate::sync::Sync;
@@ -17,6 +18,7 @@ impl State {
         self.answer_held(now, out);
         self.pass_on(now, out);
         self.intents.pump(&mut self.accounts, now, out);
+        self.settle_again(now, out);
         self.note_sent(out);
         self.usable.settle(&self.access, now, out);
         let sure = self.sync.has_asked(Source::Active);
@@ -48,6 +50,17 @@ impl State {
         }
     }
 
+    /// What is armed goes on; what is to be told of it goes to the screen before it goes from the disk.
+    fn settle_again(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let offline = self.sync.is_offline();
+        self.again
+            .settle(&mut self.accounts, &self.access, &self.intents, offline, now, out);
+        for told in self.again.take_told() {
+            self.alerts.tell(again::notice(&told, &self.access), now, out);
+        }
+        self.again.keep(out);
+    }
+
     fn pass_on(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         for event in self.intents.take_events() {
             match event {
@@ -60,6 +73,7 @@ impl State {
                 }
                 Event::Left(target, ends_at) => {
                     self.alerts.left(&target, ends_at, out);
+                    self.again.left(&target, ends_at);
                     self.access.leave(target, ends_at, now);
                 }
                 Event::Withdrawn(activation) => self.access.withdraw(activation),
@@ -97,11 +111,13 @@ impl State {
     fn set_timers(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let account = self.accounts.ready().map(|account| &account.id);
         let moving = account.is_some_and(|account| self.intents.is_moving(account));
-        self.sync.set_quick(moving || self.access.is_moving(now), now);
+        let moving = moving || self.access.is_moving(now) || self.again.is_moving(now);
+        self.sync.set_quick(moving, now);
         let changes = [
             self.access.next_change(now),
             self.alerts.next_due(now),
             self.accounts.next_change(now),
+            self.again.next_change(now),
         ];
         let wanted = [
             (Timer::Poll, self.sync.next_poll(now)),
@@ -159,7 +175,7 @@ impl State {
                 stepping_up: stepping_up.is_some(),
                 sources: self.sync.sources(),
             },
-            active: self.access.active_rows(&self.usable, now),
+            active: self.access.active_rows(&self.usable, &self.again, now),
             eligible: self.access.eligible_rows(
                 &self.accounts,
                 &self.intents,

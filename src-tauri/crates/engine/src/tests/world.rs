@@ -7,15 +7,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, CommandId, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt,
-    Timestamp,
+    Account, ActivationDraft, Again, AgainId, CommandId, HistoryEntry, Intent, IntentId, IntentState,
+    NoticeId, RoleAt, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
 use super::desk::{bruce, noon, target};
 use crate::{
-    Command, Effect, FetchError, Input, NoticeKey, Remembered, Settings, SignInFailure, SignedIn, Start,
-    State, StepUpEnded, Timer, UsableAnswer,
+    Command, Effect, FetchError, Input, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure, SignedIn,
+    Start, State, StepUpEnded, Timer, UsableAnswer,
 };
 
 /// `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in.
@@ -46,6 +46,12 @@ pub(super) struct World {
     /// How often each command of this run was answered.
     pub(super) replies: BTreeMap<CommandId, u32>,
     pub(super) toasts: Vec<NoticeId>,
+    /// Every re-activation that was ever to be kept: its access, and all ends that it was about.
+    pub(super) armed: BTreeMap<AgainId, (RoleAt, BTreeSet<Timestamp>)>,
+    /// Those that the person took back, or wanted to.
+    pub(super) taken_back: BTreeSet<AgainId>,
+    /// Intents that the person went on with by a click.
+    pub(super) clicked: BTreeSet<IntentId>,
     commands: u32,
 }
 
@@ -62,6 +68,7 @@ struct Disk {
     intents: BTreeMap<IntentId, Intent>,
     shown: BTreeSet<NoticeKey>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
+    again: Vec<Again>,
     settings: Settings,
     favorites: Vec<RoleAt>,
     recents: Vec<String>,
@@ -86,6 +93,9 @@ impl World {
             timers: BTreeMap::new(),
             replies: BTreeMap::new(),
             toasts: Vec::new(),
+            armed: BTreeMap::new(),
+            taken_back: BTreeSet::new(),
+            clicked: BTreeSet::new(),
             commands: 0,
         };
         world.kill();
@@ -105,6 +115,7 @@ impl World {
             intents: self.disk.intents.values().cloned().collect(),
             shown: self.disk.shown.clone(),
             drafts: self.disk.drafts.clone(),
+            again: self.disk.again.clone(),
             settings: self.disk.settings.clone(),
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
@@ -119,7 +130,24 @@ impl World {
         self.commands += 1;
         let id = CommandId::new(format!("command-{}", self.commands));
         self.replies.insert(id.clone(), 0);
+        self.note_will(&command);
         self.give(Input::Command(id, command));
+    }
+
+    /// What the person wants of what is armed.
+    fn note_will(&mut self, command: &Command) {
+        let target = match command {
+            Command::Again { target, .. } | Command::Disarm(target) => Some(target),
+            Command::SignOut(_) => None,
+            Command::ContinueStepUp(intent) => {
+                self.clicked.insert(intent.clone());
+                return;
+            }
+            _ => return,
+        };
+        let armed = self.armed.iter();
+        let meant = armed.filter(|(_, (of, _))| target.is_none_or(|target| target == of));
+        self.taken_back.extend(meant.map(|(id, _)| id.clone()));
     }
 
     pub(super) fn give(&mut self, input: Input) {
@@ -208,6 +236,14 @@ impl World {
                     }
                     self.calls.push(Call::Wanted(effect));
                 }
+                Effect::KeepAgain(again) => {
+                    for again in &again {
+                        let known = self.armed.entry(again.id.clone());
+                        let (_, ends) = known.or_insert_with(|| (again.target.clone(), BTreeSet::new()));
+                        ends.insert(again.of);
+                    }
+                    self.notes.push_back(Effect::KeepAgain(again));
+                }
                 Effect::Record(_)
                 | Effect::Forget(_)
                 | Effect::Notify(_)
@@ -268,6 +304,16 @@ impl World {
             }
             Effect::KeepDraft(target, None) => {
                 self.disk.drafts.remove(&target);
+            }
+            Effect::KeepAgain(again) => {
+                let result = if self.take_fault(&[Fault::FailDisk]).is_some() {
+                    Err("disk full".to_owned())
+                } else {
+                    let before = std::mem::replace(&mut self.disk.again, again);
+                    self.is_told_of(&before);
+                    Ok(())
+                };
+                self.give(Input::AgainKept(result));
             }
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
@@ -360,6 +406,7 @@ impl World {
             | Effect::Remember(_)
             | Effect::KeepAccounts(_)
             | Effect::KeepDraft(..)
+            | Effect::KeepAgain(_)
             | Effect::KeepSettings(_)
             | Effect::KeepFavorites(_)
             | Effect::KeepRecents(_)
@@ -397,6 +444,30 @@ impl World {
             let granted = self.service.granted.contains(&(row.target.clone(), ends_at));
             assert!(granted, "{} is shown and was never given", row.role_name);
         }
+    }
+
+    /// What leaves the disk was told, or taken back by the person.
+    fn is_told_of(&self, before: &[Again]) {
+        for again in before {
+            let stays = self.disk.again.iter().any(|kept| kept.id == again.id);
+            if stays || self.taken_back.contains(&again.id) {
+                continue;
+            }
+            let (_, ends) = &self.armed[&again.id];
+            let told = self.disk.shown.iter().any(|key| {
+                let kind = matches!(
+                    key.kind,
+                    NoticeKind::AgainStarted | NoticeKind::AgainMissed | NoticeKind::AgainAsks
+                );
+                kind && key.target == again.target && ends.contains(&key.of)
+            });
+            assert!(told, "{again:?} left without a word");
+        }
+    }
+
+    /// What is armed, as it is on disk.
+    pub(super) fn kept_again(&self) -> &[Again] {
+        &self.disk.again
     }
 
     /// The intents that the state shows.
