@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use specta::Type;
-use stint_app::engine::{CommandError, IntentRow, Problem, ProblemKind, SignInFailure};
+use stint_app::engine::{CommandError, FetchError, IntentRow, Problem, ProblemKind, SignInFailure};
 use stint_domain::{DraftProblem, IntentState, RequestState};
 
 use super::{Millis, millis};
@@ -15,7 +15,8 @@ pub struct AppError {
     /// `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
     /// `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
     /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
-    /// `sign-in-under-way`, `unexpected`.
+    /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `rules-unknown`,
+    /// `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
     pub detail: Option<String>,
@@ -117,6 +118,24 @@ pub(super) fn of_request(state: RequestState, code: &str, request_id: Option<&st
     AppError {
         request_id: request_id.map(str::to_owned),
         ..error
+    }
+}
+
+impl From<FetchError> for AppError {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Offline(host) => Self::with("offline", host),
+            FetchError::Throttled(until) => Self {
+                retry_at: Some(millis(until)),
+                ..Self::new("throttled")
+            },
+            FetchError::SignInNeeded => Self::new("sign-in-needed"),
+            FetchError::Forbidden(code) => Self::with("forbidden", code),
+            FetchError::Failed { code, request_id } => Self {
+                request_id,
+                ..Self::with("unexpected", code)
+            },
+        }
     }
 }
 
