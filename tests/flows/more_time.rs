@@ -1,25 +1,32 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use chrono::TimeDelta;
-use stint_app::Session;
-use stint_app::engine::{Command, CommandError, MoreTimeBar};
-use stint_domain::{ActivationDraft, AgainHow};
+use stint_app::engine::{Command, CommandError, MoreTimeBar, Snapshot};
+use stint_app::{PracticeBrowser, Session};
+use stint_domain::{ActivationDraft, AgainHow, IntentId, IntentState};
 use stint_practice::{Op, PolicyPatch};
 
 use crate::support::*;
 
+/// May activate a role that asks for nothing but a justification.
+const ISAIAH: &str = "isaiah.langer@contoso.example";
+const READER: &str = "Reports Reader";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_is_armed_is_active_again_after_its_end_and_once() {
     let world = World::new().await;
-    let session = world.signed_in(BRUCE).await;
-    activate_and_list(&world, &session, EXCHANGE).await;
-    again(&session, EXCHANGE, AgainHow::AtEnd).await.unwrap();
-    let first_end = ends_at(&session, EXCHANGE);
+    let session = world.signed_in(ISAIAH).await;
+    activate_and_list(&world, &session, READER).await;
+    again(&session, READER, AgainHow::AtEnd).await.unwrap();
+    let first_end = ends_at(&session, READER);
 
     // The app is closed and started again in between: what is armed is on disk.
     session.close().await;
-    let session = world.open_as(BRUCE).await;
+    let session = world.open_as(ISAIAH).await;
     world.settle(&session).await;
     until(&session, "armed still", |snapshot| {
-        active(snapshot, EXCHANGE).is_some_and(|row| row.more_time.is_some_and(|it| it.armed.is_some()))
+        active(snapshot, READER).is_some_and(|row| row.more_time.is_some_and(|it| it.armed.is_some()))
     })
     .await;
     world.pass(TimeDelta::hours(1));
@@ -35,7 +42,7 @@ async fn a_role_that_is_armed_is_active_again_after_its_end_and_once() {
     .await;
     world.settle(&session).await;
     until(&session, "active again", |snapshot| {
-        active(snapshot, EXCHANGE)
+        active(snapshot, READER)
             .and_then(|row| row.in_force().and_then(|it| it.ends_at))
             .is_some_and(|end| end > first_end)
     })
@@ -52,6 +59,42 @@ async fn a_role_that_is_armed_is_active_again_after_its_end_and_once() {
         1,
         "{told:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_step_up_is_needed_it_asks_and_no_browser_opens_by_itself() {
+    let world = World::new().await;
+    let trips = Arc::new(AtomicUsize::new(0));
+    let counted = trips.clone();
+    let session = world
+        .open_with(Arc::new(move |url| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            async move { PracticeBrowser::new(BRUCE).visit(url).await.map(drop) }
+        }))
+        .await;
+    sign_in(&session, BRUCE).await;
+    activate_and_list(&world, &session, EXCHANGE).await;
+    again(&session, EXCHANGE, AgainHow::AtEnd).await.unwrap();
+    let before = trips.load(Ordering::SeqCst);
+    world.pass(TimeDelta::hours(1));
+    world.settle(&session).await;
+    titles_with(&world, "sign in to activate it again").await;
+    assert_eq!(trips.load(Ordering::SeqCst), before, "nobody asked for a browser");
+    assert_eq!(world.control().received(Op::ActivateRequest).len(), 1);
+
+    let snapshot = until(&session, "it waits for a click", |snapshot| {
+        waiting(snapshot).is_some()
+    })
+    .await;
+    let intent = waiting(&snapshot).unwrap();
+    session
+        .handle()
+        .command(Command::ContinueStepUp(intent.clone()))
+        .await
+        .unwrap();
+    done(&world, &session, &intent).await;
+    assert_eq!(trips.load(Ordering::SeqCst), before + 1);
+    assert_eq!(world.control().received(Op::ActivateRequest).len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,6 +155,13 @@ async fn what_somebody_has_to_approve_is_not_prolonged() {
     bar.await;
     let refused = again(&session, EXCHANGE, AgainHow::AtEnd).await;
     assert_eq!(refused, Err(CommandError::ApprovalNeeded));
+}
+
+/// The intent that waits for a stronger sign-in.
+fn waiting(snapshot: &Snapshot) -> Option<IntentId> {
+    let mut rows = snapshot.intents.value.iter();
+    rows.find(|row| matches!(row.intent.state, IntentState::NeedsStepUp { .. }))
+        .map(|row| row.intent.id.clone())
 }
 
 async fn again(session: &Session, role: &str, how: AgainHow) -> Result<(), CommandError> {
