@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
 use stint_app::engine::{Command, CommandError, MoreTimeBar, Snapshot};
-use stint_app::{PracticeBrowser, Session};
+use stint_app::{Browser, PracticeBrowser, Session};
 use stint_domain::{ActivationDraft, AgainHow, IntentId, IntentState};
 use stint_practice::{Op, PolicyPatch};
 
@@ -65,23 +65,25 @@ async fn a_role_that_is_armed_is_active_again_after_its_end_and_once() {
 async fn where_a_step_up_is_needed_it_asks_and_no_browser_opens_by_itself() {
     let world = World::new().await;
     let trips = Arc::new(AtomicUsize::new(0));
-    let counted = trips.clone();
-    let session = world
-        .open_with(Arc::new(move |url| {
-            counted.fetch_add(1, Ordering::SeqCst);
-            async move { PracticeBrowser::new(BRUCE).visit(url).await.map(drop) }
-        }))
-        .await;
+    let session = world.open_with(counting(&trips)).await;
     sign_in(&session, BRUCE).await;
     activate_and_list(&world, &session, EXCHANGE).await;
     again(&session, EXCHANGE, AgainHow::AtEnd).await.unwrap();
     let before = trips.load(Ordering::SeqCst);
+    // A new start knows of no stronger sign-in that still counts.
+    session.close().await;
+    let session = world.open_with(counting(&trips)).await;
+    world.settle(&session).await;
     world.pass(TimeDelta::hours(1));
     world.settle(&session).await;
     titles_with(&world, "sign in to activate it again").await;
     assert_eq!(trips.load(Ordering::SeqCst), before, "nobody asked for a browser");
     assert_eq!(world.control().received(Op::ActivateRequest).len(), 1);
 
+    let snapshot = until(&session, "it waits for a click", |snapshot| {
+        waiting(snapshot).is_some()
+    })
+    .await;
     let snapshot = until(&session, "it waits for a click", |snapshot| {
         waiting(snapshot).is_some()
     })
@@ -155,6 +157,15 @@ async fn what_somebody_has_to_approve_is_not_prolonged() {
     bar.await;
     let refused = again(&session, EXCHANGE, AgainHow::AtEnd).await;
     assert_eq!(refused, Err(CommandError::ApprovalNeeded));
+}
+
+/// Bruce at a browser that counts how often it was opened.
+fn counting(trips: &Arc<AtomicUsize>) -> Arc<dyn Browser> {
+    let trips = trips.clone();
+    Arc::new(move |url| {
+        trips.fetch_add(1, Ordering::SeqCst);
+        async move { PracticeBrowser::new(BRUCE).visit(url).await.map(drop) }
+    })
 }
 
 /// The intent that waits for a stronger sign-in.
