@@ -143,7 +143,22 @@ impl World {
                 self.clicked.insert(intent.clone());
                 return;
             }
-            _ => return,
+            Command::SignIn(_)
+            | Command::CancelSignIn
+            | Command::Refresh
+            | Command::Activate { .. }
+            | Command::ActivateMany { .. }
+            | Command::TryAgain(_)
+            | Command::Deactivate(_)
+            | Command::DeactivateMany(_)
+            | Command::DeactivateAll
+            | Command::Cancel(_)
+            | Command::Dismiss(_)
+            | Command::SaveDraft(_)
+            | Command::DropDraft(_)
+            | Command::Favorite(..)
+            | Command::SaveSettings(_)
+            | Command::SeenNotices => return,
         };
         let armed = self.armed.iter();
         let meant = armed.filter(|(_, (of, _))| target.is_none_or(|target| target == of));
