@@ -6,6 +6,7 @@ mod again;
 mod alerts;
 mod batch;
 mod desk;
+mod drafts;
 mod intents;
 mod journal;
 mod properties;
