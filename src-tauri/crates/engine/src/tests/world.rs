@@ -275,7 +275,11 @@ impl World {
                         call.cancel();
                     }
                 }
-                Effect::Reply(id, _) => {
+                Effect::Reply(id, result) => {
+                    if result.is_err() {
+                        // Whoever armed it has heard that it is not.
+                        self.taken_back.insert(AgainId::new(id.as_str()));
+                    }
                     let count = self.replies.entry(id.clone()).or_default();
                     *count += 1;
                     assert_eq!(*count, 1, "{id} was answered twice");
