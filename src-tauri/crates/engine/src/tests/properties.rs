@@ -41,6 +41,8 @@ enum Op {
     SignOut,
     Press(usize, NoticeAction),
     Happen(usize),
+    /// So many things go on, and then it stalls.
+    Stall(usize),
     Settle,
     Pass {
         seconds: i64,
@@ -266,6 +268,11 @@ fn apply(world: &mut World, op: Op) {
         Op::Happen(which) => {
             world.happen(which);
         }
+        Op::Stall(steps) => {
+            for _ in 0..steps {
+                world.happen(0);
+            }
+        }
         Op::Settle => world.settle(),
         Op::Pass { seconds, settled } => world.pass(TimeDelta::seconds(seconds), settled),
         Op::Sleep { minutes: length } => world.sleep(minutes(length)),
@@ -331,6 +338,7 @@ fn around_the_end() -> impl Strategy<Value = Op> {
     prop_oneof![
         10 => (0..6_usize).prop_map(Op::Happen),
         4 => Just(Op::Settle),
+        8 => (1..16_usize).prop_map(Op::Stall),
         8 => ((1..60_i64), any::<bool>()).prop_map(|(seconds, settled)| Op::Pass { seconds, settled }),
         2 => (1..4_i64).prop_map(|minutes| Op::Sleep { minutes }),
         6 => fault().prop_map(Op::Fault),
