@@ -3,13 +3,17 @@
 mod access;
 mod accounts;
 mod alerts;
+mod choices;
+mod decisions;
 mod desk;
 mod intents;
+mod eligibility;
 mod journal;
 mod properties;
 mod recovery;
 mod run;
 mod step_up;
 mod sync;
+mod told;
 mod usable;
 mod world;

@@ -2,7 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use stint_domain::{ActivationDraft, CommandId, EligibilityId, IntentId, NoticeId, RoleAt, Timestamp};
+use stint_domain::{
+    ActivationDraft, CommandId, EligibilityId, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+};
 
 use super::{State, around};
 use crate::{Command, CommandError, Effect, NoticeAction, Place, Reply};
@@ -114,16 +116,35 @@ impl State {
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) {
+        let target = self.alerts.notice(id).map(|notice| notice.target.clone());
+        let merged = self.alerts.place_of_merged(id);
+        match action {
+            NoticeAction::Later => {
+                self.alerts.put_off(id, now, out);
+                return;
+            }
+            NoticeAction::SignIn => self.sign_in_for(id),
+            NoticeAction::Open
+            | NoticeAction::MoreTime
+            | NoticeAction::Deactivate
+            | NoticeAction::Dismiss
+            | NoticeAction::AskAgain
+            | NoticeAction::RequestAgain
+            | NoticeAction::OpenRequest
+            | NoticeAction::Review => {}
+        }
         out.push(Effect::CloseNotice(id.clone()));
-        let target = self.alerts.target(id).cloned();
         match (action, target) {
-            (NoticeAction::Dismiss, _) => {}
-            (NoticeAction::Open | NoticeAction::Review | NoticeAction::SignIn | NoticeAction::Later, _)
-            | (_, None) => out.push(Effect::Open(Place::MyAccess)),
+            (NoticeAction::Dismiss | NoticeAction::Later, _) => {}
+            (NoticeAction::Open | NoticeAction::Review | NoticeAction::SignIn, _) | (_, None) => {
+                out.push(Effect::Open(merged.unwrap_or(Place::MyAccess)));
+            }
             (NoticeAction::MoreTime | NoticeAction::AskAgain | NoticeAction::RequestAgain, Some(target)) => {
                 out.push(Effect::Open(Place::Role(target)));
             }
-            (NoticeAction::OpenRequest, Some(_)) => out.push(Effect::Open(Place::Requests(None))),
+            (NoticeAction::OpenRequest, Some(target)) => {
+                out.push(Effect::Open(Place::Requests(self.request_of(id, &target))));
+            }
             (NoticeAction::Deactivate, Some(target)) => {
                 let around = around(&self.accounts, &self.access, now);
                 let intent = intent_of(id, now);
@@ -134,6 +155,40 @@ impl State {
                 }
             }
         }
+    }
+}
+
+impl State {
+    /// Goes on with the stronger sign-in that the notice is about: for all roles of its batch, or for its own.
+    fn sign_in_for(&mut self, notice: &NoticeId) {
+        let batch = self.alerts.batch_of(notice).cloned();
+        let target = self.alerts.notice(notice).map(|notice| notice.target.clone());
+        let Some(account) = self.accounts.current() else {
+            return;
+        };
+        let rows = self.intents.rows(&account.id, None);
+        let parked = rows.into_iter().map(|row| row.intent).filter(|intent| {
+            matches!(intent.state, IntentState::NeedsStepUp { .. })
+                && match &batch {
+                    Some(batch) => intent.batch.as_ref() == Some(batch),
+                    None => target.as_ref() == Some(intent.ask.target()),
+                }
+        });
+        for intent in parked {
+            if let Err(error) = self.intents.continue_step_up(&intent.id, &self.accounts) {
+                tracing::info!(%error, "the sign-in of a notice is not gone on with");
+            }
+        }
+    }
+
+    /// The row of the timeline that a notice about a decision means: the latest of its access.
+    fn request_of(&self, notice: &NoticeId, target: &RoleAt) -> Option<String> {
+        let keys = &self.alerts.notice(notice)?.keys;
+        let asked_at = keys.first()?.of;
+        let requests = &self.publisher.last().requests.value;
+        let mut rows = requests.rows.iter().flatten();
+        let row = rows.find(|row| row.target == *target && (row.asked_at - asked_at).abs() <= Access::SKEW)?;
+        Some(row.id.clone())
     }
 }
 

@@ -3,6 +3,7 @@
 use stint_domain::{Intent, Timestamp};
 
 use super::State;
+use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
 use crate::sync::Sync;
@@ -19,8 +20,14 @@ impl State {
         self.intents.pump(&mut self.accounts, now, out);
         self.note_sent(out);
         self.usable.settle(&self.access, now, out);
-        let sure = self.sync.has_asked(Source::Active);
-        self.alerts.settle(&self.access, sure, now, out);
+        let seen = Seen {
+            access: &self.access,
+            intents: &self.intents,
+            active_is_sure: self.sync.has_asked(Source::Active),
+            eligible_is_sure: self.sync.has_asked(Source::Eligible),
+            now,
+        };
+        self.alerts.settle(seen, out);
         if self.access.tidy(now) {
             self.sync.read_again(&Sync::MOVING, now, out);
         }
@@ -73,7 +80,7 @@ impl State {
                         self.answer_held(now, out);
                     }
                 }
-                Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now, out),
+                Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now),
             }
         }
     }

@@ -1,0 +1,179 @@
+//! What is on the screen: several notices within ten seconds become one, so that nobody is buried under them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use stint_domain::{NoticeId, Timestamp};
+
+use crate::{Effect, Notice, NoticeAction, NoticeKind, Place, PrivateText, Urgency};
+
+/// The notices of this run, and which of them are shown as one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Screen {
+    /// What comes up in this step, in order.
+    pending: Vec<Notice>,
+    /// What was shown in the last ten seconds, in order, and when the last of it was.
+    group: Vec<Notice>,
+    last_at: Option<Timestamp>,
+    /// What was shown last under each id, and when it was.
+    notices: BTreeMap<NoticeId, (Timestamp, Notice)>,
+    /// Those that are made of several, each with the ids that they stand for and where they lead.
+    merged: BTreeMap<NoticeId, (BTreeSet<NoticeId>, Place)>,
+}
+
+impl Screen {
+    /// What comes up so soon after the last is shown with it.
+    const TOGETHER: TimeDelta = TimeDelta::seconds(10);
+    /// So many notices of a run are remembered for what their buttons do.
+    const REMEMBERED: usize = 200;
+
+    pub(super) fn notice(&self, id: &NoticeId) -> Option<&Notice> {
+        self.notices.get(id).map(|(_, notice)| notice)
+    }
+
+    pub(super) fn place_of_merged(&self, id: &NoticeId) -> Option<Place> {
+        self.merged.get(id).map(|(_, place)| place.clone())
+    }
+
+    /// Shows it at the end of the step.
+    pub(super) fn put(&mut self, notice: Notice) {
+        self.pending.retain(|known| known.id != notice.id);
+        self.pending.push(notice);
+    }
+
+    /// Takes a notice away; one that is made of several goes with the last of them.
+    pub(super) fn close(&mut self, id: &NoticeId, out: &mut Vec<Effect>) {
+        self.pending.retain(|known| known.id != *id);
+        self.group.retain(|known| known.id != *id);
+        out.push(Effect::CloseNotice(id.clone()));
+        self.leave_merged(id, out);
+    }
+
+    /// Shows what came up in this step.
+    pub(super) fn flush(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let new = std::mem::take(&mut self.pending);
+        if new.is_empty() {
+            return;
+        }
+        for notice in &new {
+            self.notices.insert(notice.id.clone(), (now, notice.clone()));
+            // It takes the place of what said the same before.
+            self.leave_merged(&notice.id, out);
+            self.group.retain(|known| known.id != notice.id);
+        }
+        self.forget_old();
+        let together = self
+            .last_at
+            .is_some_and(|last| (TimeDelta::zero()..=Self::TOGETHER).contains(&(now - last)));
+        if !together {
+            self.group.clear();
+        }
+        let before: Vec<NoticeId> = self.group.iter().map(|notice| notice.id.clone()).collect();
+        let keys = new.iter().flat_map(|notice| notice.keys.clone()).collect();
+        self.group.extend(new);
+        self.last_at = Some(now);
+        if let [only] = self.group.as_slice() {
+            out.push(Effect::Notify(only.clone()));
+            return;
+        }
+        for id in &before {
+            // It is shown alone, or as a part of one that this one replaces.
+            out.push(Effect::CloseNotice(id.clone()));
+            self.leave_merged(id, out);
+        }
+        let merged = merged(&self.group, keys, now);
+        let ids = self.group.iter().map(|notice| notice.id.clone()).collect();
+        self.merged.insert(merged.id.clone(), (ids, place_of_all(&self.group)));
+        out.push(Effect::Notify(merged));
+    }
+
+    fn leave_merged(&mut self, id: &NoticeId, out: &mut Vec<Effect>) {
+        self.merged.retain(|merged, (ids, _)| {
+            let emptied = ids.remove(id) && ids.is_empty();
+            if emptied {
+                out.push(Effect::CloseNotice(merged.clone()));
+            }
+            !emptied
+        });
+    }
+
+    fn forget_old(&mut self) {
+        while self.notices.len() > Self::REMEMBERED {
+            let oldest = self.notices.iter().min_by_key(|(_, (at, _))| *at);
+            let Some(id) = oldest.map(|(id, _)| id.clone()) else {
+                return;
+            };
+            self.notices.remove(&id);
+        }
+    }
+}
+
+/// Where a notice leads.
+pub(super) fn place_of(notice: &Notice) -> Place {
+    let kind = notice.keys.first().map(|key| key.kind);
+    match kind {
+        Some(NoticeKind::Approved | NoticeKind::Denied | NoticeKind::Lapsed | NoticeKind::BatchPartly) => {
+            Place::Requests(None)
+        }
+        Some(
+            NoticeKind::Ending { .. }
+            | NoticeKind::Ended
+            | NoticeKind::Usable
+            | NoticeKind::EligibilityEnds { .. }
+            | NoticeKind::EligibilityEnded
+            | NoticeKind::NewEligibility
+            | NoticeKind::Started
+            | NoticeKind::AgainStarted
+            | NoticeKind::AgainMissed
+            | NoticeKind::AgainAsks
+            | NoticeKind::Snoozed { .. },
+        )
+        | None => Place::MyAccess,
+    }
+}
+
+fn place_of_all(notices: &[Notice]) -> Place {
+    let mut places = notices.iter().map(place_of);
+    let first = places.next().unwrap_or(Place::MyAccess);
+    if places.all(|place| place == first) {
+        first
+    } else {
+        Place::MyAccess
+    }
+}
+
+/// One that says it all: each title stands in it, so that nothing is told by a count alone.
+fn merged(notices: &[Notice], keys: Vec<crate::NoticeKey>, now: Timestamp) -> Notice {
+    let all = |is: fn(NoticeKind) -> bool| {
+        let mut keys = notices.iter().flat_map(|notice| &notice.keys);
+        keys.all(|key| is(key.kind))
+    };
+    let count = notices.len();
+    let title = if all(|kind| matches!(kind, NoticeKind::Ending { .. } | NoticeKind::Snoozed { .. })) {
+        format!("{count} roles end soon")
+    } else if all(|kind| kind == NoticeKind::Ended) {
+        format!("{count} roles have ended")
+    } else if all(|kind| kind == NoticeKind::Usable) {
+        format!("{count} roles work now")
+    } else if all(|kind| kind == NoticeKind::NewEligibility) {
+        format!("You may now activate {count} more roles")
+    } else {
+        format!("{count} news about your access")
+    };
+    let titles: Vec<&str> = notices.iter().map(|notice| notice.title.as_str()).collect();
+    let urgent = notices.iter().any(|notice| notice.urgency == Urgency::High);
+    Notice {
+        id: NoticeId::new(format!("merged {}", now.timestamp_millis())),
+        keys,
+        urgency: if urgent { Urgency::High } else { Urgency::Normal },
+        private: PrivateText {
+            title: title.clone(),
+            body: String::new(),
+        },
+        title,
+        body: titles.join(" · "),
+        when: None,
+        actions: vec![NoticeAction::Review],
+        target: notices[0].target.clone(),
+    }
+}
