@@ -152,7 +152,6 @@ impl Access {
         if let Some(active) = &mut self.active {
             active.retain(|row| row.ends_at.is_none_or(|end| end > now));
         }
-        self.tidy_eligible(now);
         self.left.retain(|left| left.until > now);
         let accepted = std::mem::take(&mut self.accepted);
         self.accepted = accepted
@@ -298,7 +297,7 @@ impl Access {
     }
 
     /// Moves what has ended by the clock to the expired ones, and forgets those that are too old or were renewed.
-    fn tidy_eligible(&mut self, now: Timestamp) {
+    pub(crate) fn tidy_eligible(&mut self, now: Timestamp) {
         let rows = self.eligible.take();
         self.eligible = rows.map(|rows| {
             let (over, left): (Vec<_>, Vec<_>) = rows
@@ -318,12 +317,11 @@ impl Access {
             return;
         };
         let target = assignment.role_at();
-        self.expired.retain(|expired| expired.assignment.role_at() != target);
-        self.expired.push(ExpiredEligibility {
-            assignment,
-            ended_at,
-        });
-        self.expired.sort_by_key(|expired| std::cmp::Reverse(expired.ended_at));
+        self.expired
+            .retain(|expired| expired.assignment.role_at() != target);
+        self.expired.push(ExpiredEligibility { assignment, ended_at });
+        self.expired
+            .sort_by_key(|expired| std::cmp::Reverse(expired.ended_at));
     }
 
     /// Do the lists tell already what became of it?

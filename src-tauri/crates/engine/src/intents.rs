@@ -177,15 +177,6 @@ impl Intents {
         })
     }
 
-    /// The intents of all batches, each with its batch and whether it is under way.
-    pub(crate) fn in_batches(&self) -> impl Iterator<Item = (&BatchId, &Intent, bool)> {
-        let entries = self.entries.values();
-        entries.filter_map(|entry| {
-            let batch = entry.intent.batch.as_ref()?;
-            Some((batch, &entry.intent, entry.is_in_flight()))
-        })
-    }
-
     /// Is this request at the service known to be an intent's?
     pub(crate) fn is_bound(&self, request: &ActivationId) -> bool {
         self.bound.contains(request)

@@ -191,5 +191,10 @@ fn in_force_group(assignment: &ActiveAssignment) -> u8 {
 fn eligible_order(row: &EligibleRow) -> impl Ord {
     let EligibleAssignment { id, role, .. } = &row.assignment;
     let expired = matches!(row.state, EligibleState::Expired { .. });
-    (expired, role.name.to_lowercase(), row.scope_label.clone(), id.clone())
+    (
+        expired,
+        role.name.to_lowercase(),
+        row.scope_label.clone(),
+        id.clone(),
+    )
 }

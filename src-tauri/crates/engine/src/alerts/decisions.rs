@@ -124,8 +124,8 @@ impl Alerts {
     pub(super) fn settle_starts(&mut self, seen: Seen<'_>) {
         let Seen { access, now, .. } = seen;
         for request in access.requests().unwrap_or_default() {
-            let planned = request.action == ActivationAction::Activate
-                && request.status == ActivationStatus::Scheduled;
+            let planned =
+                request.action == ActivationAction::Activate && request.status == ActivationStatus::Scheduled;
             if let Some(start) = request.starts_at.filter(|_| planned) {
                 self.requests.planned.insert((request.role_at(), start));
             }
@@ -142,7 +142,11 @@ impl Alerts {
                 continue;
             }
             let target = row.role_at();
-            let has = if now - start <= PUNCTUAL { "has started" } else { "is active" };
+            let has = if now - start <= PUNCTUAL {
+                "has started"
+            } else {
+                "is active"
+            };
             let title = format!("{} {has}", row.role.name);
             let notice = Notice {
                 body: access.label(&row.scope),
@@ -170,7 +174,8 @@ impl Alerts {
         // Planned before this run: its start lies after the request, and nobody had to approve, which would move it.
         let rules = seen.access.rules_of(&row.role.id)?;
         let mut requests = seen.access.requests()?.iter();
-        let request = requests.find(|request| is_of(request, &target) && request.starts_at.is_some_and(fits))?;
+        let request =
+            requests.find(|request| is_of(request, &target) && request.starts_at.is_some_and(fits))?;
         let start = request.starts_at?;
         (start - request.created_at > PLANNED_AHEAD && !rules.approval).then_some(start)
     }

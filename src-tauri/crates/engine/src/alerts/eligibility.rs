@@ -46,7 +46,10 @@ impl Alerts {
         let known = self.eligibilities.known.replace(current);
         self.eligibilities.ends = rows.iter().filter_map(|row| row.ends_at).collect();
         for row in rows {
-            if known.as_ref().is_some_and(|known| !known.contains(&row.role_at())) {
+            if known
+                .as_ref()
+                .is_some_and(|known| !known.contains(&row.role_at()))
+            {
                 self.show(new(row, seen.access, now), now);
             }
             if seen.eligible_is_sure {
@@ -81,16 +84,8 @@ impl Alerts {
         }
     }
 
-    fn eligibility_ended(
-        &mut self,
-        expired: &ExpiredEligibility,
-        seen: Seen<'_>,
-        out: &mut Vec<Effect>,
-    ) {
-        let ExpiredEligibility {
-            assignment,
-            ended_at,
-        } = expired;
+    fn eligibility_ended(&mut self, expired: &ExpiredEligibility, seen: Seen<'_>, out: &mut Vec<Effect>) {
+        let ExpiredEligibility { assignment, ended_at } = expired;
         let target = assignment.role_at();
         let key = key(&target, NoticeKind::EligibilityEnded, *ended_at);
         if self.shown.contains(&key) || seen.now - *ended_at > NEWS {
@@ -139,7 +134,9 @@ fn ends(row: &EligibleAssignment, key: NoticeKey, seen: Seen<'_>) -> Notice {
 fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
     let target = row.role_at();
     // Nothing tells one granting from the next but its end, or the day on which it was seen.
-    let of = row.ends_at.unwrap_or_else(|| now.date_naive().and_time(NaiveTime::MIN).and_utc());
+    let of = row
+        .ends_at
+        .unwrap_or_else(|| now.date_naive().and_time(NaiveTime::MIN).and_utc());
     let title = format!("You may now activate {}", row.role.name);
     Notice {
         body: access.label(&row.scope),

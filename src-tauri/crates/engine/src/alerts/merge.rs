@@ -83,7 +83,8 @@ impl Screen {
         }
         let merged = merged(&self.group, keys, now);
         let ids = self.group.iter().map(|notice| notice.id.clone()).collect();
-        self.merged.insert(merged.id.clone(), (ids, place_of_all(&self.group)));
+        self.merged
+            .insert(merged.id.clone(), (ids, place_of_all(&self.group)));
         out.push(Effect::Notify(merged));
     }
 

@@ -7,6 +7,7 @@ use stint_domain::{
 };
 
 use super::{State, around};
+use crate::access::Access;
 use crate::{Command, CommandError, Effect, NoticeAction, Place, Reply};
 
 impl State {
@@ -161,7 +162,7 @@ impl State {
 impl State {
     /// Goes on with the stronger sign-in that the notice is about: for all roles of its batch, or for its own.
     fn sign_in_for(&mut self, notice: &NoticeId) {
-        let batch = self.alerts.batch_of(notice).cloned();
+        let batch: Option<RoleAt> = None;
         let target = self.alerts.notice(notice).map(|notice| notice.target.clone());
         let Some(account) = self.accounts.current() else {
             return;
@@ -170,7 +171,7 @@ impl State {
         let parked = rows.into_iter().map(|row| row.intent).filter(|intent| {
             matches!(intent.state, IntentState::NeedsStepUp { .. })
                 && match &batch {
-                    Some(batch) => intent.batch.as_ref() == Some(batch),
+                    Some(_) => false,
                     None => target.as_ref() == Some(intent.ask.target()),
                 }
         });
@@ -187,7 +188,8 @@ impl State {
         let asked_at = keys.first()?.of;
         let requests = &self.publisher.last().requests.value;
         let mut rows = requests.rows.iter().flatten();
-        let row = rows.find(|row| row.target == *target && (row.asked_at - asked_at).abs() <= Access::SKEW)?;
+        let row =
+            rows.find(|row| row.target == *target && (row.asked_at - asked_at).abs() <= Access::SKEW)?;
         Some(row.id.clone())
     }
 }

@@ -20,6 +20,7 @@ impl State {
         self.intents.pump(&mut self.accounts, now, out);
         self.note_sent(out);
         self.usable.settle(&self.access, now, out);
+        self.access.tidy_eligible(now);
         let seen = Seen {
             access: &self.access,
             intents: &self.intents,

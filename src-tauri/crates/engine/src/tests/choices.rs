@@ -1,5 +1,5 @@
 use super::desk::*;
-use crate::{Command, CommandError, Effect, FetchError, Reply, Settings, Answer};
+use crate::{Answer, Command, CommandError, Effect, FetchError, Reply, Settings};
 
 #[test]
 fn a_favorite_stands_in_its_row_and_on_disk() {
@@ -8,7 +8,11 @@ fn a_favorite_stands_in_its_row_and_on_disk() {
     assert!(effects.contains(&Effect::KeepFavorites(vec![exchange()])));
     assert!(is_favorite(&desk));
     let (_, effects) = desk.command(Command::Favorite(exchange(), true));
-    assert!(!effects.iter().any(|effect| matches!(effect, Effect::KeepFavorites(_))));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::KeepFavorites(_)))
+    );
     let (_, effects) = desk.command(Command::Favorite(exchange(), false));
     assert!(effects.contains(&Effect::KeepFavorites(Vec::new())));
     assert!(!is_favorite(&desk));
@@ -44,7 +48,10 @@ fn the_last_ten_justifications_are_offered_the_newest_first_and_none_twice() {
     assert_eq!(recents(&desk).len(), 10);
     desk.send(false);
     let recents = recents(&desk);
-    assert_eq!((recents.len(), recents[0].as_str(), recents[9].as_str()), (10, "Release", "Reason 8"));
+    assert_eq!(
+        (recents.len(), recents[0].as_str(), recents[9].as_str()),
+        (10, "Release", "Reason 8")
+    );
 }
 
 #[test]

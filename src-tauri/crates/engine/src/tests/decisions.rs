@@ -37,7 +37,10 @@ fn a_day_without_a_decision_is_told() {
     let mut desk = waiting();
     desk.later(TimeDelta::hours(24));
     let effects = desk.read(Source::Activations);
-    assert_eq!(titles(&effects), ["Nobody decided in time: Exchange Administrator"]);
+    assert_eq!(
+        titles(&effects),
+        ["Nobody decided in time: Exchange Administrator"]
+    );
     assert_eq!(notices(&effects)[0].actions, [NoticeAction::AskAgain]);
 }
 

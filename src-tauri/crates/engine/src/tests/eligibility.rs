@@ -38,7 +38,11 @@ fn an_eligibility_that_ends_is_told_two_weeks_and_a_day_before_and_at_the_end() 
         titles(&effects),
         ["Exchange Administrator: the eligibility has ended"]
     );
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::CloseNotice(_))));
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::CloseNotice(_)))
+    );
 }
 
 #[test]
@@ -69,7 +73,10 @@ fn an_eligibilitys_end_can_be_put_off_for_a_day() {
         titles(&effects),
         ["Exchange Administrator: the eligibility ends in 9 days"]
     );
-    assert_eq!(notices(&effects)[0].keys[0].kind, NoticeKind::Snoozed { times: 1 });
+    assert_eq!(
+        notices(&effects)[0].keys[0].kind,
+        NoticeKind::Snoozed { times: 1 }
+    );
 }
 
 #[test]
@@ -110,9 +117,15 @@ fn what_has_expired_stays_for_two_weeks() {
     let end = noon() + minutes(10);
     let mut desk = Desk::with(|desk| desk.eligible = vec![until(end), eligible("apps", "/")]);
     let effects = desk.wait(minutes(10));
-    assert_eq!(states(&desk), [EligibleState::Ready, EligibleState::Expired { ended_at: end }]);
+    assert_eq!(
+        states(&desk),
+        [EligibleState::Ready, EligibleState::Expired { ended_at: end }]
+    );
     assert_eq!(desk.snapshot().requests.value.counts.eligible, 1);
-    assert_eq!(titles(&effects), ["Exchange Administrator: the eligibility has ended"]);
+    assert_eq!(
+        titles(&effects),
+        ["Exchange Administrator: the eligibility has ended"]
+    );
     // The service's list may lag, and does not bring it back.
     desk.read(Source::Eligible);
     assert_eq!(states(&desk).len(), 2);

@@ -62,7 +62,10 @@ fn a_merged_notice_is_replaced_by_the_next_one_about_the_same() {
     let first = only(&desk.wait(minutes(45)));
     let effects = desk.wait(minutes(10));
     let second = only(&effects);
-    assert_eq!((second.title.as_str(), second.urgency), ("2 roles end soon", Urgency::High));
+    assert_eq!(
+        (second.title.as_str(), second.urgency),
+        ("2 roles end soon", Urgency::High)
+    );
     assert!(closed(&effects).contains(&first.id));
     let effects = desk.wait(minutes(5));
     assert_eq!(titles(&effects), ["2 roles have ended"]);
