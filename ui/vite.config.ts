@@ -28,7 +28,7 @@ export default defineConfig(({ mode }) => {
       // The content security policy lets fonts come from files only.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: here(gallery ? "gallery.html" : "index.html") },
+      rolldownOptions: { input: gallery ? here("gallery.html") : [here("index.html"), here("panel.html")] },
     },
     // The gallery stands under the policy that the app's window has, so that it shows what the window would.
     preview: { headers: { "Content-Security-Policy": policy } },

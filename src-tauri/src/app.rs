@@ -9,8 +9,9 @@ use anyhow::{Context as _, anyhow};
 use stint_app::{Cloud, Home};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_window_state::StateFlags;
+use tokio::sync::watch;
 
-use crate::{desk::Desk, ipc, notify::Alerts, shell, shell::Shell, tray, windows};
+use crate::{chosen::Chosen, desk::Desk, ipc, notify::Alerts, shell, shell::Shell, tray, windows};
 
 /// How the app is started.
 pub(crate) struct Start {
@@ -40,6 +41,8 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
         .plugin(
             tauri_plugin_window_state::Builder::default()
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                // It is placed anew each time.
+                .with_denylist(&[windows::PANEL])
                 .build(),
         )
         .invoke_handler(commands)
@@ -64,12 +67,14 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
 
 fn set_up(app: &App, start: Start) {
     let handle = app.handle();
-    let (alerts, pressed) = Alerts::start();
-    let (desk, going) = Desk::new(start.home, alerts);
-    app.manage(Shell::new(desk));
+    let chosen = watch::Sender::new(Chosen::of(start.home.preferences()));
+    let unseen = watch::Sender::new(false);
+    let (alerts, pressed) = Alerts::start(chosen.subscribe(), unseen.subscribe());
+    let (desk, going) = Desk::new(start.home.clone(), alerts);
+    app.manage(Shell::new(start.home, chosen, desk));
     tauri::async_runtime::spawn(shell::follow_places(handle.clone(), going));
     tauri::async_runtime::spawn(shell::follow_alerts(handle.clone(), pressed));
-    tauri::async_runtime::spawn(shell::feed_window(handle.clone()));
+    tauri::async_runtime::spawn(shell::feed_windows(handle.clone()));
     tauri::async_runtime::spawn(tray::run(handle.clone()));
     tauri::async_runtime::spawn(begin(handle.clone(), start.cloud));
     if !start.hidden {

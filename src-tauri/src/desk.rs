@@ -263,7 +263,7 @@ impl Desk {
             profile: self.home.profile(&cloud),
             secrets: SecretsChoice::Keyring,
             browser: Arc::new(SystemBrowser::default()),
-            notifier: self.alerts.of_session(number, practice),
+            notifier: self.alerts.of_session(number, practice, self.scene.subscribe()),
             clock: None,
             cloud,
         })

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use stint_app::{
-    PracticePerson, SystemClock,
+    PracticePerson, Preferences, SystemClock,
     engine::{
         ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Notice, NoticeAction, NoticeKey,
         NoticeKind, PrivateText, Requests, SecretsState, Settings, Slice, Snapshot, Stage, SyncState,
@@ -17,11 +17,24 @@ use stint_domain::{
     Tenant, Timestamp, Via,
 };
 
-use crate::scene::OpenScene;
+use crate::{chosen::Chosen, scene::OpenScene, view::map::Outside};
 
 /// 10:24 UTC on a day of autumn.
 pub(crate) fn now() -> Timestamp {
     chrono::DateTime::from_timestamp(1_792_923_840, 0).unwrap()
+}
+
+/// A machine with a tray and the usual preferences.
+pub(crate) fn outside() -> Outside {
+    Outside {
+        now: now(),
+        tray: true,
+        work_ready: false,
+        app: Chosen {
+            system_hour12: false,
+            ..Chosen::of(Preferences::default())
+        },
+    }
 }
 
 /// The open practice session with these rows.

@@ -1,6 +1,7 @@
 //! Which slices the window has not seen yet.
 
 use crate::{
+    chosen::Chosen,
     scene::Scene,
     view::{
         SlicesChanged, Snapshot,
@@ -17,18 +18,19 @@ pub(crate) struct Feed {
 }
 
 /// What a slice was made from. Equal values make equal slices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Seen {
     /// `None` while no session is open.
     session: Option<u32>,
     tray: bool,
     work_ready: bool,
+    app: Chosen,
     engine: Revisions,
 }
 
 impl Feed {
     /// The slices that changed since the last call of this or of [`Feed::all`]; `None` when none did.
-    pub(crate) fn changes(&mut self, scene: &Scene, outside: Outside) -> Option<SlicesChanged> {
+    pub(crate) fn changes(&mut self, scene: &Scene, outside: &Outside) -> Option<SlicesChanged> {
         let before = self.revisions;
         self.note(scene, outside);
         let now = self.revisions;
@@ -40,44 +42,70 @@ impl Feed {
             active: (before.active != now.active).then(|| map::active(scene, now.active)),
             eligible: (before.eligible != now.eligible).then(|| map::eligible(scene, now.eligible)),
             intents: (before.intents != now.intents).then(|| map::intents(scene, now.intents)),
+            requests: (before.requests != now.requests).then(|| map::requests(scene, now.requests)),
+            notices: (before.notices != now.notices).then(|| map::notices(scene, outside, now.notices)),
+            settings: (before.settings != now.settings).then(|| map::settings(scene, outside, now.settings)),
+            recents: (before.recents != now.recents).then(|| map::recents(scene, now.recents)),
         })
     }
 
     /// All slices, for a window that has just loaded.
-    pub(crate) fn all(&mut self, scene: &Scene, outside: Outside) -> Snapshot {
+    pub(crate) fn all(&mut self, scene: &Scene, outside: &Outside) -> Snapshot {
         self.note(scene, outside);
         map::snapshot(scene, outside, self.revisions)
     }
 
-    fn note(&mut self, scene: &Scene, outside: Outside) {
+    fn note(&mut self, scene: &Scene, outside: &Outside) {
         let now = Seen::of(scene, outside);
-        let before = self.seen.replace(now);
-        let changed = |part: fn(&Revisions) -> u32| match before {
-            Some(before) => before.session != now.session || part(&before.engine) != part(&now.engine),
-            None => true,
+        let before = self.seen.replace(now.clone());
+        // The first look sees everything for the first time.
+        let differs =
+            |what: fn(&Seen, &Seen) -> bool| before.as_ref().is_none_or(|before| what(before, &now));
+        let session = differs(|before, now| before.session != now.session);
+        let changed = |part: fn(&Revisions) -> u32| {
+            session
+                || before
+                    .as_ref()
+                    .is_some_and(|before| part(&before.engine) != part(&now.engine))
         };
-        let surroundings =
-            before.is_some_and(|before| (before.tray, before.work_ready) != (now.tray, now.work_ready));
-        self.revisions.head += u32::from(changed(|it| it.head) || surroundings);
-        self.revisions.active += u32::from(changed(|it| it.active));
-        self.revisions.eligible += u32::from(changed(|it| it.eligible));
-        self.revisions.intents += u32::from(changed(|it| it.intents));
+        let around = differs(|before, now| {
+            (before.tray, before.work_ready, &before.app.shortcut)
+                != (now.tray, now.work_ready, &now.app.shortcut)
+        });
+        let app = differs(|before, now| before.app != now.app);
+        let eligible = changed(|it| it.eligible);
+        let active = changed(|it| it.active);
+        let numbers = &mut self.revisions;
+        numbers.head += u32::from(changed(|it| it.head) || around);
+        // A row of what is active names its eligibility; an intent and a request name the end of what is active.
+        numbers.active += u32::from(active || eligible);
+        numbers.eligible += u32::from(eligible);
+        numbers.intents += u32::from(active || changed(|it| it.intents));
+        numbers.requests += u32::from(active || eligible || changed(|it| it.requests));
+        numbers.notices += u32::from(app || changed(|it| it.notices));
+        numbers.settings += u32::from(app || changed(|it| it.settings));
+        numbers.recents += u32::from(changed(|it| it.recents));
     }
 }
 
 impl Seen {
-    fn of(scene: &Scene, outside: Outside) -> Self {
+    fn of(scene: &Scene, outside: &Outside) -> Self {
         let open = scene.open();
         let engine = open.map_or_else(Revisions::default, |open| Revisions {
             head: open.snapshot.head.revision,
             active: open.snapshot.active.revision,
             eligible: open.snapshot.eligible.revision,
             intents: open.snapshot.intents.revision,
+            requests: open.snapshot.requests.revision,
+            notices: open.snapshot.notices.revision,
+            settings: open.snapshot.settings.revision,
+            recents: open.snapshot.recents.revision,
         });
         Self {
             session: open.map(|open| open.session),
             tray: outside.tray,
             work_ready: outside.work_ready,
+            app: outside.app.clone(),
             engine,
         }
     }
@@ -90,9 +118,8 @@ mod tests {
 
     fn outside(tray: bool) -> Outside {
         Outside {
-            now: example::now(),
             tray,
-            work_ready: false,
+            ..example::outside()
         }
     }
 
@@ -100,15 +127,15 @@ mod tests {
     fn only_what_changed_is_told() {
         let mut feed = Feed::default();
         let mut open = example::scene(vec![]);
-        feed.all(&Scene::Open(open.clone()), outside(true));
-        assert!(feed.changes(&Scene::Open(open.clone()), outside(true)).is_none());
+        feed.all(&Scene::Open(open.clone()), &outside(true));
+        assert!(feed.changes(&Scene::Open(open.clone()), &outside(true)).is_none());
 
         open.snapshot.active.revision += 1;
-        let changed = feed.changes(&Scene::Open(open.clone()), outside(true)).unwrap();
+        let changed = feed.changes(&Scene::Open(open.clone()), &outside(true)).unwrap();
         assert_eq!(changed.active.unwrap().revision, 2);
-        assert!(changed.head.is_none() && changed.eligible.is_none() && changed.intents.is_none());
+        assert!(changed.head.is_none() && changed.eligible.is_none() && changed.settings.is_none());
 
-        let changed = feed.changes(&Scene::Open(open), outside(false)).unwrap();
+        let changed = feed.changes(&Scene::Open(open), &outside(false)).unwrap();
         assert!(changed.head.is_some_and(|head| !head.tray));
         assert!(changed.active.is_none());
     }
@@ -118,13 +145,13 @@ mod tests {
         let mut feed = Feed::default();
         let mut open = example::scene(vec![]);
         open.snapshot.head.revision = 40;
-        let first = feed.all(&Scene::Open(open.clone()), outside(true)).head.revision;
+        let first = feed.all(&Scene::Open(open.clone()), &outside(true)).head.revision;
         open.session = 2;
         open.snapshot.head.revision = 1;
-        let changed = feed.changes(&Scene::Open(open), outside(true)).unwrap();
+        let changed = feed.changes(&Scene::Open(open), &outside(true)).unwrap();
         assert!(changed.head.unwrap().revision > first);
         assert!(changed.active.is_some() && changed.eligible.is_some() && changed.intents.is_some());
-        let gone = feed.changes(&Scene::FirstRun, outside(true)).unwrap();
+        let gone = feed.changes(&Scene::FirstRun, &outside(true)).unwrap();
         assert!(gone.head.is_some() && gone.eligible.is_some_and(|eligible| !eligible.known));
     }
 }

@@ -9,7 +9,7 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{access, first_run, page, sign_in},
+    commands::{access, batch, first_run, more_time, page, requests, roles, settings, sign_in},
     view::{PlaceView, SlicesChanged},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, Serialize, Type, Event)]
 pub(crate) struct PlaceChanged(pub(crate) PlaceView);
 
-/// All commands and events. Each command also has a permission in `capabilities/main.json`.
+/// All commands and events. Each command has a permission in the capability of each window that may use it.
 pub(crate) fn border() -> Builder<tauri::Wry> {
     Builder::new()
         // Every type crosses in one direction only, so none needs two forms.
@@ -26,6 +26,12 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             page::snapshot,
             page::take_place,
             page::window_focus,
+            page::seen_notices,
+            page::show_main,
+            page::hide_panel,
+            page::panel_holds,
+            page::panel_height,
+            page::quit,
             first_run::start_practice,
             first_run::choose_work,
             first_run::back_to_first_run,
@@ -40,6 +46,18 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             access::dismiss,
             access::save_draft,
             access::drop_draft,
+            batch::activate_many,
+            batch::try_again,
+            batch::deactivate_many,
+            batch::deactivate_all,
+            more_time::again,
+            more_time::disarm,
+            roles::favorite,
+            roles::role_info,
+            roles::open_portal,
+            requests::export_requests,
+            settings::save_settings,
+            settings::set_shortcut,
         ])
         .events(collect_events![SlicesChanged, PlaceChanged])
 }
@@ -65,24 +83,56 @@ mod tests {
         golden::check("ui/src/host/generated.ts", &text);
     }
 
+    /// What a capability grants: permissions of our commands, by the commands' names, and all others as they are.
+    fn granted(capability: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("capabilities")
+            .join(capability);
+        let read: serde_json::Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        let permissions = read["permissions"].as_array().unwrap().iter();
+        let names: Vec<_> = permissions.map(|it| it.as_str().unwrap()).collect();
+        let ours = names.iter().filter_map(|name| name.strip_prefix("allow-"));
+        let ours = ours.map(|name| name.replace('-', "_")).collect();
+        let others = names.iter().filter(|name| !name.starts_with("allow-"));
+        (ours, others.map(|name| (*name).to_owned()).collect())
+    }
+
+    fn set(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
     #[test]
-    fn the_window_may_use_every_command_and_nothing_else_of_ours() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let capability = fs::read_to_string(root.join("capabilities/main.json")).unwrap();
-        let capability: serde_json::Value = serde_json::from_str(&capability).unwrap();
-        let granted: BTreeSet<_> = capability["permissions"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter_map(|it| it.as_str()?.strip_prefix("allow-"))
-            .map(|it| it.replace('-', "_"))
-            .collect();
+    fn each_window_may_use_what_it_has_buttons_for_and_nothing_else() {
         let commands: BTreeSet<_> = include_str!("commands/names.txt")
             .lines()
             .map(str::to_owned)
             .collect();
-        assert_eq!(granted, commands);
+        let (main, _) = granted("main.json");
+        let of_the_panel = set(&["hide_panel", "panel_height", "panel_holds"]);
+        assert_eq!(main, &commands - &of_the_panel);
 
+        let (panel, others) = granted("tray-panel.json");
+        let elsewhere = set(&[
+            "back_to_first_run",
+            "choose_work",
+            "export_requests",
+            "open_portal",
+            "role_info",
+            "save_settings",
+            "set_shortcut",
+            "sign_out",
+            "start_practice",
+        ]);
+        assert_eq!(panel, &commands - &elsewhere);
+        assert_eq!(
+            others,
+            set(&["core:event:allow-listen", "core:event:allow-unlisten"])
+        );
+    }
+
+    #[test]
+    fn every_command_has_a_permission() {
+        let commands: Vec<_> = include_str!("commands/names.txt").lines().collect();
         let written = tempfile::NamedTempFile::new().unwrap();
         border().export(Typescript::default(), written.path()).unwrap();
         let text = fs::read_to_string(written.path()).unwrap();

@@ -2,13 +2,17 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use stint_app::engine::{Command, Input, Place};
+use stint_app::{
+    Home,
+    engine::{Command, Input, Place},
+};
 use stint_domain::{Account, RoleAt};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 use tokio::sync::{mpsc, watch};
 
 use crate::{
+    chosen::Chosen,
     desk::{Desk, DeskError},
     feed::Feed,
     notify::Pressed,
@@ -23,13 +27,19 @@ pub(crate) struct Shell {
     pub(crate) windows: Windows,
     /// A tray host shows our icon.
     pub(crate) tray_shown: watch::Sender<bool>,
+    /// Where profiles and preferences are kept.
+    pub(crate) home: Home,
+    /// What the person chose for the app itself.
+    pub(crate) chosen: watch::Sender<Chosen>,
     feed: Mutex<Feed>,
 }
 
 impl Shell {
-    pub(crate) fn new(desk: Desk) -> Self {
+    pub(crate) fn new(home: Home, chosen: watch::Sender<Chosen>, desk: Desk) -> Self {
         Self {
             desk,
+            chosen,
+            home,
             windows: Windows::default(),
             tray_shown: watch::Sender::new(false),
             feed: Mutex::default(),
@@ -44,7 +54,7 @@ impl Shell {
             Ok(scene) => scene.clone(),
             Err(_) => Scene::FirstRun,
         };
-        self.with_feed(|feed| feed.all(&scene, self.outside(&scene)))
+        self.with_feed(|feed| feed.all(&scene, &self.outside(&scene)))
     }
 
     /// The signed-in account, or the one that has to sign in again.
@@ -65,11 +75,21 @@ impl Shell {
             .map(|row| row.target.clone())
     }
 
+    /// The access that a window calls `key` in the list of what may be activated.
+    pub(crate) fn eligible(&self, key: &str) -> Option<RoleAt> {
+        let scenes = self.desk.scenes();
+        let scene = scenes.borrow();
+        let rows = scene.open()?.snapshot.eligible.value.clone();
+        let mut targets = rows.iter().flatten().map(|row| row.assignment.role_at());
+        targets.find(|target| view::key(target) == key)
+    }
+
     fn outside(&self, scene: &Scene) -> Outside {
         Outside {
             now: scene.now(),
             tray: *self.tray_shown.borrow(),
             work_ready: self.desk.work_ready(),
+            app: self.chosen.borrow().clone(),
         }
     }
 
@@ -78,24 +98,26 @@ impl Shell {
     }
 }
 
-/// Sends the window what changed, while there is one.
-pub(crate) async fn feed_window(app: AppHandle) {
+/// Sends the windows what changed, while there is one.
+pub(crate) async fn feed_windows(app: AppHandle) {
     let shell = app.state::<Shell>();
     let mut scenes = shell.desk.scenes();
     let mut tray = shell.tray_shown.subscribe();
+    let mut chosen = shell.chosen.subscribe();
     loop {
         let changed = tokio::select! {
             changed = scenes.changed() => changed,
             changed = tray.changed() => changed,
+            changed = chosen.changed() => changed,
         };
         if changed.is_err() {
             return;
         }
         let scene = scenes.borrow_and_update().clone();
-        if matches!(scene, Scene::Starting) || app.get_webview_window(windows::MAIN).is_none() {
+        if matches!(scene, Scene::Starting) || !windows::any(&app) {
             continue;
         }
-        let changes = shell.with_feed(|feed| feed.changes(&scene, shell.outside(&scene)));
+        let changes = shell.with_feed(|feed| feed.changes(&scene, &shell.outside(&scene)));
         if let Some(Err(error)) = changes.map(|changes| changes.emit(&app)) {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
@@ -108,7 +130,7 @@ pub(crate) async fn feed_window(app: AppHandle) {
 /// Brings the window to the places that the engine names.
 pub(crate) async fn follow_places(app: AppHandle, mut going: mpsc::UnboundedReceiver<Place>) {
     while let Some(place) = going.recv().await {
-        windows::show(&app, Some(place));
+        windows::show(&app, Some((&place).into()));
     }
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod check;
+mod people;
 mod practice;
 
 use std::sync::LazyLock;

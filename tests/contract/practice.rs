@@ -10,20 +10,17 @@ use stint_tests::contract::{Contract, Exchange};
 
 use crate::check::renamings;
 use crate::contract;
+use crate::people::{administer, approve, read_the_log, sign_in_by_code};
 
-const BRUCE: &str = "bruce.wayne@contoso.example";
+pub(crate) const BRUCE: &str = "bruce.wayne@contoso.example";
 const ISAIAH: &str = "isaiah.langer@contoso.example";
-const DIRECTORY: &str = "/v1.0/roleManagement/directory";
-const REQUESTS: &str = "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests";
+pub(crate) const DIRECTORY: &str = "/v1.0/roleManagement/directory";
+pub(crate) const REQUESTS: &str = "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_practice_tenant_answers_as_described() {
     let Some(contract) = contract() else { return };
-    let consent = [
-        "User.ReadBasic.All",
-        "AdministrativeUnit.Read.All",
-        "RoleManagement.Read.Directory",
-    ];
+    let consent = ["RoleManagement.ReadWrite.Directory", "AuditLog.Read.All"];
     let tenant = PracticeTenant::builder()
         .pace(Pace::Explicit)
         .record(true)
@@ -36,7 +33,11 @@ async fn the_practice_tenant_answers_as_described() {
     read_everything(&bruce).await;
     activate_and_end(&bruce, &tenant.control()).await;
     be_refused(&tenant).await;
+    administer(&tenant).await;
+    approve(&tenant).await;
+    read_the_log(&tenant).await;
     sign_in_wrongly(&tenant).await;
+    sign_in_by_code(&tenant).await;
     let recorded = tenant.control().exchanges();
     let covered = contract
         .hold(&recorded)
@@ -48,11 +49,17 @@ async fn the_practice_tenant_answers_as_described() {
         "GET /me",
         "GET /{tenant}/discovery/v2.0/keys",
         "POST /{tenant}/oauth2/v2.0/token",
+        "POST /{tenant}/oauth2/v2.0/devicecode",
+        "GET /common/discovery/instance",
+        "PATCH /roleManagement/directory/roleAssignmentApprovals/{id}/steps/{stepId}",
+        "POST /roleManagement/directory/roleEligibilityScheduleRequests",
+        "GET /roleManagement/directory/roleAssignmentSchedules/{id}",
+        "GET /auditLogs/directoryAudits",
     ] {
         assert!(covered.contains_key(needed), "{needed} was not asked");
     }
     assert!(
-        covered.len() >= 18,
+        covered.len() >= 42,
         "only {} operations were asked",
         covered.len()
     );
@@ -84,15 +91,15 @@ fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
 }
 
 /// One person with a token of theirs.
-struct Caller {
+pub(crate) struct Caller {
     client: Client,
     graph: String,
     token: String,
-    principal: String,
+    pub(crate) principal: String,
 }
 
 impl Caller {
-    fn new(tenant: &PracticeTenant, upn: &str, context: Option<&str>) -> Self {
+    pub(crate) fn new(tenant: &PracticeTenant, upn: &str, context: Option<&str>) -> Self {
         stint_app::install_crypto();
         let description = tenant.description();
         let person = description
@@ -108,7 +115,7 @@ impl Caller {
         }
     }
 
-    async fn ask(&self, method: Method, target: &str, body: Option<Value>) -> (StatusCode, Value) {
+    pub(crate) async fn ask(&self, method: Method, target: &str, body: Option<Value>) -> (StatusCode, Value) {
         let url = if target.starts_with("http") {
             target.to_owned()
         } else {
@@ -125,7 +132,7 @@ impl Caller {
     }
 
     /// Reads all pages; gives the first.
-    async fn get(&self, target: &str) -> Value {
+    pub(crate) async fn get(&self, target: &str) -> Value {
         let (status, first) = self.ask(Method::GET, target, None).await;
         assert_eq!(status, StatusCode::OK, "{target}: {first}");
         let mut next = first["@odata.nextLink"].as_str().map(str::to_owned);
@@ -136,14 +143,14 @@ impl Caller {
         first
     }
 
-    async fn post(&self, target: &str, body: Option<Value>, expected: StatusCode) -> Value {
+    pub(crate) async fn post(&self, target: &str, body: Option<Value>, expected: StatusCode) -> Value {
         let (status, answer) = self.ask(Method::POST, target, body).await;
         assert_eq!(status, expected, "{target}: {answer}");
         answer
     }
 
     /// The body of an activation of the first eligibility whose role has this name.
-    async fn activation(&self, role: &str) -> Value {
+    pub(crate) async fn activation(&self, role: &str) -> Value {
         let list =
             format!("{DIRECTORY}/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')");
         let rows = self.get(&format!("{list}?$expand=roleDefinition")).await;

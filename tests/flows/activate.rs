@@ -93,7 +93,10 @@ async fn an_approval_is_waited_for_and_told() {
     };
     let request = activation.as_str().parse().unwrap();
     let megan = "megan.bowen@contoso.example";
-    world.control().decide(request, megan, Decision::Approve).unwrap();
+    world
+        .control()
+        .decide(request, megan, Decision::Approve, "Agreed")
+        .unwrap();
     done(&world, &session, &id).await;
     let titles = titles_until(&world, 1).await;
     assert_eq!(titles, [format!("Approved: {APPLICATION}")]);

@@ -18,7 +18,7 @@ export async function play(screen: Screen, host: WebHost): Promise<void> {
 }
 
 async function act(step: Step): Promise<void> {
-  if ("click" in step) (await found(step.click)).click();
+  if ("click" in step) click(await found(step.click));
   else if ("focus" in step) (await found(step.focus)).focus();
   else if ("type" in step) {
     const field = (await found(step.into)) as HTMLInputElement | HTMLTextAreaElement;
@@ -28,6 +28,11 @@ async function act(step: Step): Promise<void> {
   } else press(step.key);
   flushSync();
   await tick();
+}
+
+function click(element: HTMLElement): void {
+  element.focus();
+  element.click();
 }
 
 function press(combination: string): void {

@@ -19,7 +19,7 @@ it.each(screens)("$name: axe-core finds nothing, one heading of the first level"
   const { violations } = await axe.run(document, options);
   expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
   expect(document.querySelectorAll("h1")).toHaveLength(1);
-});
+}, 30_000);
 
 it("has a name for each screen", () => {
   expect(new Set(screens.map(({ name }) => name)).size).toBe(screens.length);

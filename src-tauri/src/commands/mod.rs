@@ -2,8 +2,13 @@
 //! awaits the reply and puts an error into the window's words. No rule lives here.
 
 pub(crate) mod access;
+pub(crate) mod batch;
 pub(crate) mod first_run;
+pub(crate) mod more_time;
 pub(crate) mod page;
+pub(crate) mod requests;
+pub(crate) mod roles;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 
 use stint_app::engine::{Command, Reply};

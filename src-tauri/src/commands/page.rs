@@ -1,12 +1,13 @@
-//! What a page asks for when it has loaded.
+//! What a page asks for when it has loaded, and what it does with windows.
 
-use stint_app::engine::Input;
-use tauri::State;
+use stint_app::engine::Command;
+use tauri::{AppHandle, State, WebviewWindow};
 
-use super::Answer;
+use super::{Answer, done};
 use crate::{
     shell::Shell,
     view::{PlaceView, Snapshot},
+    windows,
 };
 
 /// All slices.
@@ -19,14 +20,73 @@ pub(crate) async fn snapshot(shell: State<'_, Shell>) -> Answer<Snapshot> {
 /// The place still to be opened, once.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn take_place(shell: State<'_, Shell>) -> Answer<Option<PlaceView>> {
-    Ok(shell.windows.take_place().as_ref().map(Into::into))
+pub(crate) async fn take_place(
+    app: AppHandle,
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+) -> Answer<Option<PlaceView>> {
+    let place = shell.windows.take_place(window.label());
+    if window.label() == windows::PANEL {
+        windows::panel::ready(&app);
+    }
+    Ok(place)
 }
 
 /// The window got or lost the person's attention.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn window_focus(shell: State<'_, Shell>, focused: bool) -> Answer<()> {
-    shell.desk.input(Input::Focus(focused)).await;
+pub(crate) async fn window_focus(
+    window: WebviewWindow,
+    shell: State<'_, Shell>,
+    focused: bool,
+) -> Answer<()> {
+    windows::focus(&shell, window.label(), focused).await;
+    Ok(())
+}
+
+/// Forgets what was told while nobody looked.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn seen_notices(shell: State<'_, Shell>) -> Answer<()> {
+    done(&shell, Command::SeenNotices).await
+}
+
+/// Brings up the main window, at `place` where one is given.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn show_main(app: AppHandle, place: Option<PlaceView>) -> Answer<()> {
+    windows::show(&app, place);
+    Ok(())
+}
+
+/// Hides the quick panel.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hide_panel(app: AppHandle) -> Answer<()> {
+    windows::panel::hide(&app);
+    Ok(())
+}
+
+/// A form of the quick panel has text, or no longer has: with it the panel stays when it loses the focus.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn panel_holds(shell: State<'_, Shell>, text: bool) -> Answer<()> {
+    shell.windows.panel_holds(text);
+    Ok(())
+}
+
+/// The quick panel's content is so many pixels high; the panel becomes so, from 300 to 620.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn panel_height(app: AppHandle, height: u32) -> Answer<()> {
+    windows::panel::set_height(&app, height);
+    Ok(())
+}
+
+/// Ends Stint.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn quit(app: AppHandle) -> Answer<()> {
+    app.exit(0);
     Ok(())
 }

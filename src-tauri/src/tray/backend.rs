@@ -1,7 +1,7 @@
 //! Draws the tray's values with Tauri's tray icon.
 
 use tauri::{
-    AppHandle, Wry,
+    AppHandle, Rect, Wry,
     image::Image,
     menu::{IsMenuItem, Menu as TauriMenu, MenuItem, PredefinedMenuItem},
     tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
@@ -14,7 +14,13 @@ use super::{
     icon::IconState,
     menu::{Button, Item, Menu},
 };
-use crate::{shell, windows};
+use crate::{
+    shell,
+    windows::{
+        self,
+        panel::{self, Point},
+    },
+};
 
 /// The icon on the panel and what it was last drawn from.
 #[derive(Default)]
@@ -60,14 +66,27 @@ fn make(app: &AppHandle, drawing: &Drawing) -> Drawn<TrayIcon> {
             if let TrayIconEvent::Click {
                 button: MouseButton::Left,
                 button_state: MouseButtonState::Up,
+                rect,
                 ..
             } = event
             {
-                windows::show(icon.app_handle(), None);
+                panel::toggle(icon.app_handle(), middle(rect));
             }
         })
         .build(app)?;
     Ok(icon)
+}
+
+/// The middle of the icon on the screen. On Linux no panel tells where it draws an icon.
+fn middle(rect: Rect) -> Option<Point> {
+    // The back ends tell physical pixels; the scale then changes nothing.
+    let position = rect.position.to_physical::<f64>(1.0);
+    let size = rect.size.to_physical::<f64>(1.0);
+    let known = cfg!(not(target_os = "linux")) && size.width > 0.0;
+    known.then(|| Point {
+        x: position.x + size.width / 2.0,
+        y: position.y + size.height / 2.0,
+    })
 }
 
 fn change(app: &AppHandle, icon: &TrayIcon, drawn: &mut Drawing, wanted: &Drawing) -> Drawn<()> {

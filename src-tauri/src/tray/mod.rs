@@ -9,14 +9,14 @@ mod tooltip;
 
 use std::time::Duration;
 
-use chrono::{Local, TimeDelta};
+use chrono::TimeDelta;
 use stint_app::engine::ActiveRow;
 use stint_domain::{Timestamp, words};
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::watch;
 
 use self::{backend::Backend, icon::IconState, menu::Menu};
-use crate::{scene::Scene, shell::Shell, windows};
+use crate::{scene::Scene, shell::Shell, windows, zone::Wall};
 
 /// All that the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,7 @@ struct Drawing {
 pub(crate) async fn run(app: AppHandle) {
     let shell = app.state::<Shell>();
     let mut scenes = shell.desk.scenes();
+    let mut chosen = shell.chosen.subscribe();
     let (tell, mut host) = watch::channel(host::Host::default());
     let watcher = tauri::async_runtime::spawn(host::follow(tell));
     let mut backend = Backend::default();
@@ -40,9 +41,10 @@ pub(crate) async fn run(app: AppHandle) {
     loop {
         let scene = scenes.borrow_and_update().clone();
         let here = *host.borrow_and_update();
+        let wall = chosen.borrow_and_update().wall();
         let clock = scene.clock();
         let now = clock.now();
-        let drawn = here.known && backend.draw(&app, &drawing(&scene, now), here);
+        let drawn = here.known && backend.draw(&app, &drawing(&scene, now, wall), here);
         if here.known {
             shell
                 .tray_shown
@@ -62,16 +64,17 @@ pub(crate) async fn run(app: AppHandle) {
         tokio::select! {
             changed = scenes.changed() => if changed.is_err() { break },
             changed = host.changed() => if changed.is_err() { break },
+            changed = chosen.changed() => if changed.is_err() { break },
             () = time_alone => {}
         }
     }
     watcher.abort();
 }
 
-fn drawing(scene: &Scene, now: Timestamp) -> Drawing {
+fn drawing(scene: &Scene, now: Timestamp, wall: Wall) -> Drawing {
     Drawing {
         icon: icon::icon(scene, now),
-        tooltip: tooltip::tooltip(scene, now, &Local),
+        tooltip: tooltip::tooltip(scene, now, wall),
         menu: menu::menu(scene, now),
     }
 }
@@ -133,8 +136,9 @@ mod tests {
         let scene = Scene::Open(example::scene(vec![example::active_row("Reader", 250)]));
         let at = next_change(&scene, example::now()).unwrap();
         let before = at - TimeDelta::milliseconds(1);
-        assert_eq!(drawing(&scene, before), drawing(&scene, example::now()));
-        assert_ne!(drawing(&scene, at), drawing(&scene, before));
+        let drawing = |now| drawing(&scene, now, Wall::here(false));
+        assert_eq!(drawing(before), drawing(example::now()));
+        assert_ne!(drawing(at), drawing(before));
     }
 
     #[test]

@@ -1,35 +1,24 @@
 //! What the tray says when pointed at.
 
-use std::fmt::Display;
-
-use chrono::TimeZone;
 use stint_app::engine::{Stage, SyncState};
 use stint_domain::Timestamp;
 
 use super::{is_running, length};
 use crate::{
     scene::{OpenScene, Scene},
-    zone::clock_time,
+    zone::Wall,
 };
 
-/// `Stint: 2 active, next ends 10:28 (4 min).`, with the times in `zone`.
-pub(crate) fn tooltip<Z>(scene: &Scene, now: Timestamp, zone: &Z) -> String
-where
-    Z: TimeZone,
-    Z::Offset: Display,
-{
+/// `Stint: 2 active, next ends 10:28 (4 min).`, with the times by the clock on the wall.
+pub(crate) fn tooltip(scene: &Scene, now: Timestamp, wall: Wall) -> String {
     let Some(open) = scene.open() else {
         return "Stint".to_owned();
     };
     let practice = if open.practice { "Practice: " } else { "" };
-    format!("{practice}Stint: {}", state(open, now, zone))
+    format!("{practice}Stint: {}", state(open, now, wall))
 }
 
-fn state<Z>(open: &OpenScene, now: Timestamp, zone: &Z) -> String
-where
-    Z: TimeZone,
-    Z::Offset: Display,
-{
+fn state(open: &OpenScene, now: Timestamp, wall: Wall) -> String {
     let head = &open.snapshot.head.value;
     match head.stage {
         Stage::SignedOut { .. } => return "not signed in.".to_owned(),
@@ -43,17 +32,13 @@ where
         (_, None) => format!("{count} active."),
         (_, Some((_, end))) => {
             let left = (end - now).to_std().unwrap_or_default();
-            format!(
-                "{count} active, next ends {} ({}).",
-                clock_time(end, zone),
-                length(left)
-            )
+            format!("{count} active, next ends {} ({}).", wall.time(end), length(left))
         }
     };
     let signed_in = head.stage == Stage::SignedIn;
     match head.sync {
         _ if !signed_in => format!("{active} Sign in again to go on."),
-        SyncState::Offline { since } => format!("{active} Offline since {}.", clock_time(since, zone)),
+        SyncState::Offline { since } => format!("{active} Offline since {}.", wall.time(since)),
         SyncState::Never
         | SyncState::Idle
         | SyncState::Running
@@ -65,10 +50,13 @@ where
 
 #[cfg(test)]
 mod tests {
-    use chrono::{FixedOffset, Utc};
-
     use super::*;
     use crate::example;
+
+    const UTC: Wall = Wall {
+        local: |instant| instant.naive_utc(),
+        hour12: false,
+    };
 
     fn two_active() -> OpenScene {
         example::scene(vec![
@@ -82,7 +70,7 @@ mod tests {
     #[test]
     fn it_counts_what_runs_and_says_what_ends_next() {
         let mut open = two_active();
-        let told = |open: &OpenScene| tooltip(&Scene::Open(open.clone()), example::now(), &Utc);
+        let told = |open: &OpenScene| tooltip(&Scene::Open(open.clone()), example::now(), UTC);
         assert_eq!(told(&open), "Practice: Stint: 2 active, next ends 10:28 (4 min).");
         open.practice = false;
         assert_eq!(told(&open), "Stint: 2 active, next ends 10:28 (4 min).");
@@ -92,20 +80,23 @@ mod tests {
 
     #[test]
     fn times_are_those_of_the_place() {
-        let zone = FixedOffset::east_opt(2 * 3600).unwrap();
-        let told = tooltip(&Scene::Open(two_active()), example::now(), &zone);
-        assert!(told.contains("next ends 12:28"), "{told}");
+        let east = Wall {
+            local: |instant| instant.naive_utc() + chrono::TimeDelta::hours(2),
+            hour12: true,
+        };
+        let told = tooltip(&Scene::Open(two_active()), example::now(), east);
+        assert!(told.contains("next ends 12:28 PM"), "{told}");
     }
 
     #[test]
     fn offline_is_said() {
         let scene = Scene::Open(example::offline(two_active()));
-        let told = tooltip(&scene, example::now(), &Utc);
+        let told = tooltip(&scene, example::now(), UTC);
         assert!(told.ends_with("(4 min). Offline since 10:24."), "{told}");
     }
 
     #[test]
     fn nothing_is_claimed_before_a_session_is_open() {
-        assert_eq!(tooltip(&Scene::FirstRun, example::now(), &Utc), "Stint");
+        assert_eq!(tooltip(&Scene::FirstRun, example::now(), UTC), "Stint");
     }
 }

@@ -1,9 +1,31 @@
 //! What goes wrong, as the window's table of texts knows it.
 
+use serde::Serialize;
+use specta::Type;
 use stint_app::engine::{CommandError, IntentRow, Problem, ProblemKind, SignInFailure};
-use stint_domain::{DraftProblem, IntentState};
+use stint_domain::{DraftProblem, IntentState, RequestState};
 
-use super::{AppError, rows::millis};
+use super::{Millis, millis};
+
+/// What the window says when something did not work. The table of texts is the window's; `code` is its key.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppError {
+    /// One of a closed list, kebab-case: `offline`, `throttled`, `sign-in-needed`, `step-up-needed`,
+    /// `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
+    /// `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
+    /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
+    /// `sign-in-under-way`, `unexpected`.
+    pub code: String,
+    /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
+    pub detail: Option<String>,
+    /// The service's id of the failed call, to copy for support.
+    pub request_id: Option<String>,
+    /// The fields of the form that it is about, kebab-case names of the domain's draft problems.
+    pub problems: Vec<String>,
+    /// When it can be tried again.
+    pub retry_at: Option<Millis>,
+}
 
 /// Codes of intents that the table has a row for; any other is the service's own, or says more closely why.
 const OURS: &[&str] = &[
@@ -15,6 +37,7 @@ const OURS: &[&str] = &[
     "offline",
     "sign-in-needed",
     "throttled",
+    "unclear",
 ];
 
 impl AppError {
@@ -63,6 +86,34 @@ impl From<CommandError> for AppError {
             CommandError::NotASetting(which) => Self::with("not-a-setting", which),
             CommandError::Closed => Self::with("unexpected", "closing"),
         }
+    }
+}
+
+/// What went wrong with a request, of which the history keeps the code.
+pub(super) fn of_request(state: RequestState, code: &str, request_id: Option<&str>) -> AppError {
+    let error = if OURS.contains(&code) {
+        AppError::new(code)
+    } else {
+        match state {
+            RequestState::Refused => AppError::with("refused", code),
+            RequestState::NotSent => AppError::with("not-sent", code),
+            RequestState::Waiting
+            | RequestState::Scheduled
+            | RequestState::Applying
+            | RequestState::Active
+            | RequestState::Denied
+            | RequestState::Lapsed
+            | RequestState::Expired
+            | RequestState::Deactivated
+            | RequestState::Canceled
+            | RequestState::Failed
+            | RequestState::Unclear
+            | RequestState::Ended => AppError::with("unexpected", code),
+        }
+    };
+    AppError {
+        request_id: request_id.map(str::to_owned),
+        ..error
     }
 }
 
@@ -141,6 +192,9 @@ impl From<&Problem> for AppError {
         let code = match problem.kind {
             ProblemKind::Forbidden => "forbidden",
             ProblemKind::Failed => "unexpected",
+            ProblemKind::LeftOut(rows) => {
+                return Self::with("unexpected", format!("{rows} of the rows could not be read"));
+            }
         };
         Self {
             request_id: problem.request_id.clone(),

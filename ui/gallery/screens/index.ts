@@ -1,6 +1,7 @@
 import { activation } from "./activation";
 import { myAccess } from "./my-access";
 import { palette } from "./palette";
+import { panel } from "./panel";
 import { requests } from "./requests";
 import type { Screen } from "./screen";
 import { settings } from "./settings";
@@ -9,4 +10,4 @@ import { signIn } from "./sign-in";
 export type { Screen, Step } from "./screen";
 
 /** Every screen in every state that it has; the names are unique. */
-export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests, ...settings, ...palette];
+export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests, ...settings, ...palette, ...panel];

@@ -13,6 +13,18 @@ export const commands = {
 	takePlace: () => typedError<PlaceView | null, AppError>(__TAURI_INVOKE("take_place")),
 	/**  The window got or lost the person's attention. */
 	windowFocus: (focused: boolean) => typedError<null, AppError>(__TAURI_INVOKE("window_focus", { focused })),
+	/**  Forgets what was told while nobody looked. */
+	seenNotices: () => typedError<null, AppError>(__TAURI_INVOKE("seen_notices")),
+	/**  Brings up the main window, at `place` where one is given. */
+	showMain: (place: PlaceView | null) => typedError<null, AppError>(__TAURI_INVOKE("show_main", { place })),
+	/**  Hides the quick panel. */
+	hidePanel: () => typedError<null, AppError>(__TAURI_INVOKE("hide_panel")),
+	/**  A form of the quick panel has text, or no longer has: with it the panel stays when it loses the focus. */
+	panelHolds: (text: boolean) => typedError<null, AppError>(__TAURI_INVOKE("panel_holds", { text })),
+	/**  The quick panel's content is so many pixels high; the panel becomes so, from 300 to 620. */
+	panelHeight: (height: number) => typedError<null, AppError>(__TAURI_INVOKE("panel_height", { height })),
+	/**  Ends Stint. */
+	quit: () => typedError<null, AppError>(__TAURI_INVOKE("quit")),
 	/**  Opens the practice tenant in this process; `fast` lets an hour pass in a minute. */
 	startPractice: (fast: boolean) => typedError<null, AppError>(__TAURI_INVOKE("start_practice", { fast })),
 	/**  Opens a cloud of the built-in table for a work account. Without a client id the one that is known for it. */
@@ -20,8 +32,8 @@ export const commands = {
 	/**  Closes what is open and begins anew. */
 	backToFirstRun: () => typedError<null, AppError>(__TAURI_INVOKE("back_to_first_run")),
 	/**
-	 *  Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. With
-	 *  `deviceCode` nothing opens: the code to type elsewhere comes with the stage.
+	 *  Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. With `deviceCode` no
+	 *  browser is opened: a code is shown to type on another device.
 	 */
 	signIn: (hint: string | null, deviceCode: boolean) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint, deviceCode })),
 	/**  Stops waiting for the browser. */
@@ -47,40 +59,33 @@ export const commands = {
 	saveDraft: (form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("save_draft", { form })),
 	/**  Drops what was typed for this eligibility. */
 	dropDraft: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_draft", { eligible })),
-	/**  Activates several; each row has its own answer. */
+	/**
+	 *  Activates several roles, each with its own form; one browser visit for each account and context. With `batch` it
+	 *  goes on with that one.
+	 */
 	activateMany: (forms: ActivateForm[], batch: string | null) => typedError<BatchView, AppError>(__TAURI_INVOKE("activate_many", { forms, batch })),
-	/**  Asks anew for intents that certainly granted nothing. */
+	/**  Asks anew, with the same contents, for what certainly granted nothing. */
 	tryAgain: (intents: string[]) => typedError<BatchView, AppError>(__TAURI_INVOKE("try_again", { intents })),
 	/**  Ends several activations. */
 	deactivateMany: (keys: string[]) => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_many", { keys })),
 	/**  Ends all own activations. */
 	deactivateAll: () => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_all")),
-	/**  Arms an activation anew. */
+	/**  Asks for more time for the activation with this key. */
 	again: (key: string, how: AgainHow, form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("again", { key, how, form })),
-	/**  Takes an armed one back. */
+	/**  Takes back what was armed for the activation with this key. */
 	disarm: (key: string) => typedError<null, AppError>(__TAURI_INVOKE("disarm", { key })),
-	/**  Sets or takes the star of an access. */
+	/**  Stars the eligibility with this key, or takes the star away. */
 	favorite: (key: string, on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("favorite", { key, on })),
+	/**  Looks up what the eligibility's role may do. */
+	roleInfo: (eligible: string) => typedError<RoleInfoView, AppError>(__TAURI_INVOKE("role_info", { eligible })),
+	/**  Opens the service's own page about the eligibility's role in the browser. */
+	openPortal: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("open_portal", { eligible })),
+	/**  Writes the requests with these ids, in this order, into the folder for downloads. Answers with the file's path. */
+	exportRequests: (ids: string[], format: ExportFormat) => typedError<string, AppError>(__TAURI_INVOKE("export_requests", { ids, format })),
 	/**  Keeps the settings. */
 	saveSettings: (value: SettingsView) => typedError<null, AppError>(__TAURI_INVOKE("save_settings", { value })),
-	/**  The keys of the quick panel; `null` = none. */
+	/**  Gives the quick panel other keys; `null` switches its shortcut off. */
 	setShortcut: (keys: string | null) => typedError<null, AppError>(__TAURI_INVOKE("set_shortcut", { keys })),
-	/**  Empties the notices. */
-	seenNotices: () => typedError<null, AppError>(__TAURI_INVOKE("seen_notices")),
-	/**  What the role may do. */
-	roleInfo: (eligible: string) => typedError<RoleInfoView, AppError>(__TAURI_INVOKE("role_info", { eligible })),
-	/**  Opens the role in Microsoft's portal. */
-	openPortal: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("open_portal", { eligible })),
-	/**  Writes these requests to a file; answers with its path. */
-	exportRequests: (ids: string[], format: ExportFormat) => typedError<string, AppError>(__TAURI_INVOKE("export_requests", { ids, format })),
-	/**  Shows the main window, at a place. */
-	showMain: (place: PlaceView | null) => typedError<null, AppError>(__TAURI_INVOKE("show_main", { place })),
-	/**  Closes the quick panel. */
-	hidePanel: () => typedError<null, AppError>(__TAURI_INVOKE("hide_panel")),
-	/**  The panel has text in a form: it does not close on focus loss. */
-	panelHolds: (text: boolean) => typedError<null, AppError>(__TAURI_INVOKE("panel_holds", { text })),
-	/**  Ends the app. */
-	quit: () => typedError<null, AppError>(__TAURI_INVOKE("quit")),
 };
 
 /** Events */
@@ -132,9 +137,9 @@ export type ActiveRow = {
 	askedAt: Millis | null,
 	/**  The request at the service that can be taken back. */
 	cancelable: string | null,
-	/**  The eligibility that it came from. */
+	/**  The eligibility that it came from, where that is still there. */
 	eligible: string | null,
-	/**  How to have it longer; `null` = standing or on its way. */
+	/**  The ways to more time; `null` = standing or on its way. */
 	moreTime: MoreTimeView | null,
 };
 
@@ -159,6 +164,13 @@ export type ActiveState =
 /**  Accepted; the service is at work. */
 "applying";
 
+/**  The two ways to more time. */
+export type AgainHow = 
+/**  Ask anew the moment it has ended. */
+"atEnd" | 
+/**  End it and ask anew at once; access is gone for some seconds. */
+"offAndOn";
+
 /**  What the window says when something did not work. The table of texts is the window's; `code` is its key. */
 export type AppError = {
 	/**
@@ -179,6 +191,16 @@ export type AppError = {
 	retryAt: Millis | null,
 };
 
+/**  More time that was asked for. */
+export type ArmedView = {
+	/**  What will be asked for. */
+	draft: DraftView,
+	/**  It waits for a stronger sign-in. */
+	asking: boolean,
+	/**  The intent that is under way for it. */
+	intent: string | null,
+};
+
 /**  What a person may want done. */
 export type AskView = 
 /**  Turn eligible into active. */
@@ -188,6 +210,54 @@ export type AskView =
 /**  Take a request back. */
 "cancel";
 
+/**  Which rule stands against a way to more time. */
+export type BarCode = 
+/**  Somebody would have to decide first. */
+"approval" | 
+/**  The service lets nobody end an activation in its first five minutes. */
+"first-minutes" | 
+/**  The eligibility is gone. */
+"not-eligible" | 
+/**  The policy is not known yet. */
+"rules-unknown" | 
+/**  It has no end. */
+"no-end";
+
+/**  What stands against a way to more time. */
+export type BarView = {
+	/**  Which rule. */
+	code: BarCode,
+	/**  When it no longer stands against it, where that is known. */
+	at: Millis | null,
+};
+
+/**  What became of one role of a batch: an intent or an error. */
+export type BatchRow = {
+	/**  The eligibility's id. */
+	eligible: string,
+	/**  The intent that was started. */
+	intent: string | null,
+	/**  Why none was. */
+	error: AppError | null,
+};
+
+/**  What became of a batch, in the order asked. */
+export type BatchView = {
+	/**  The batch's id; its intents carry it. */
+	batch: string,
+	/**  A row for each role. */
+	rows: BatchRow[],
+};
+
+/**  How a time of day is written. */
+export type ClockStyleView = 
+/**  As the system. */
+"system" | 
+/**  With twelve hours. */
+"h12" | 
+/**  With twenty-four hours. */
+"h24";
+
 /**  The service's time and how it runs. */
 export type ClockView = {
 	/**  The service's time when the slice was made. */
@@ -195,6 +265,25 @@ export type ClockView = {
 	/**  Seconds of the service for each real second; 1 for the real services. */
 	rate: number,
 };
+
+/**  What My view counts. */
+export type Counts = {
+	/**  Activations of the last 7 days. */
+	activations7: number,
+	/**  Requests of the last 30 days. */
+	requests30: number,
+	/**  Roles that may be activated. */
+	eligible: number,
+	/**  Roles in force. */
+	active: number,
+};
+
+/**  How tall a row is. */
+export type DensityView = 
+/**  With room. */
+"comfortable" | 
+/**  Close together. */
+"compact";
 
 /**  What was typed and not sent. */
 export type DraftView = {
@@ -234,7 +323,7 @@ export type EligibleRow = {
 	state: EligibleState,
 	/**  What was typed and not sent. */
 	draft: DraftView | null,
-	/**  It has a star. */
+	/**  It is starred. */
 	favorite: boolean,
 };
 
@@ -268,10 +357,17 @@ startsAt: Millis | null } |
 startsAt: Millis | null } | 
 /**  Accepted; the service is at work. */
 { at: "applying" } | 
-/**  The eligibility itself is over. */
+/**  The eligibility itself has ended; it is shown for a while. */
 { at: "expired"; 
 /**  Its end. */
 endedAt: Millis };
+
+/**  The form of the file. */
+export type ExportFormat = 
+/**  A table for a spreadsheet. */
+"csv" | 
+/**  An array of objects. */
+"json";
 
 /**  Who is signed in, where, and how fresh the rest is. */
 export type Head = {
@@ -295,9 +391,9 @@ export type Head = {
 	tray: boolean,
 	/**  What could not be read, each with what to do about it. At most one for each source. */
 	problems: AppError[],
-	/**  What was asked of each source, in their order. */
+	/**  How each list stands, in the order of the sources. */
 	sources: SourceView[],
-	/**  The keys of the quick panel. */
+	/**  The key that opens the quick panel from anywhere. */
 	shortcut: ShortcutView,
 };
 
@@ -317,15 +413,15 @@ export type IntentRow = {
 	error: AppError | null,
 	/**  When the person asked. */
 	madeAt: Millis,
-	/**  What it was asked for together with. */
+	/**  The batch that it was asked with. */
 	batch: string | null,
 	/**  The eligibility, of an activation. */
 	eligible: string | null,
-	/**  What was asked, of an activation. */
+	/**  What was asked for, of an activation. */
 	draft: DraftView | null,
-	/**  When it ends, where that is known. */
+	/**  The end of what it is about, where it is in force and has one. */
 	endsAt: Millis | null,
-	/**  It certainly granted nothing and may be asked for again. */
+	/**  It certainly granted nothing, so `tryAgain` may ask anew with the same contents. */
 	repeatable: boolean,
 };
 
@@ -358,8 +454,34 @@ export type IntentStateView =
 /**  It did not work. */
 "failed";
 
+/**  What became of ending one activation: an intent or an error. */
+export type ManyRow = {
+	/**  The access; [`ActiveRow::key`](super::active::ActiveRow::key). */
+	key: string,
+	/**  The intent that was started. */
+	intent: string | null,
+	/**  Why none was. */
+	error: AppError | null,
+};
+
+/**  What became of ending several activations, in the order asked. */
+export type ManyView = {
+	/**  A row for each access. */
+	rows: ManyRow[],
+};
+
 /**  Milliseconds since 1970 UTC, of the service's time. Always finite, which `specta` can't know of an `f64`. */
 export type Millis = number;
+
+/**  The ways to more time for an activation. */
+export type MoreTimeView = {
+	/**  What stands against ending it and asking anew at once; `null` = it is offered. */
+	offAndOn: BarView | null,
+	/**  What stands against asking anew at the end; `null` = it is offered. */
+	atEnd: BarView | null,
+	/**  What is armed already. */
+	armed: ArmedView | null,
+};
 
 /**  A need and its badge. */
 export type NeedView = 
@@ -373,6 +495,28 @@ export type NeedView =
 "justification" | 
 /**  A ticket. */
 "ticket";
+
+/**  Something that was told. */
+export type NoticeRow = {
+	/**  Its id. */
+	id: string,
+	/**  When it was told. */
+	at: Millis,
+	/**  First line. */
+	title: string,
+	/**  Second line, times of day as the settings want them. */
+	body: string,
+	/**  Where more stands about it. */
+	place: PlaceView,
+};
+
+/**  What was told while no window had the focus. */
+export type NoticeSlice = {
+	/**  Grows with each change of this slice. */
+	revision: number,
+	/**  The newest first, a few dozen at most. */
+	rows: NoticeRow[],
+};
 
 /**  The signed-in person. */
 export type Person = {
@@ -407,16 +551,144 @@ export type PlaceView =
 { at: "myAccess" } | 
 /**  My access with this access's sheet open. */
 { at: "role"; 
-/**  [`EligibleRow::key`]. */
+/**  [`EligibleRow::key`](super::eligible::EligibleRow::key). */
 key: string } | 
-/**  My requests. */
+/**  My requests, at one of them where it is named. */
 { at: "requests"; 
-/**  The request to show. */
+/**  [`RequestRow::id`](super::requests::RequestRow::id). */
 id: string | null } | 
-/**  Settings. */
+/**  The settings. */
 { at: "settings" } | 
-/**  The command palette. */
+/**  The command palette, over whatever stands there. */
 { at: "palette" };
+
+/**  Justifications that were used lately. */
+export type RecentSlice = {
+	/**  Grows with each change of this slice. */
+	revision: number,
+	/**  The newest first, distinct, at most ten; none where they are not remembered. */
+	texts: string[],
+};
+
+/**  Something that was asked for, and what became of it. */
+export type RequestRow = {
+	/**  Its id; the same over time. */
+	id: string,
+	/**  The access; equal to [`EligibleRow::key`](super::eligible::EligibleRow::key). */
+	key: string,
+	/**  The eligibility, where it is still there. */
+	eligible: string | null,
+	/**  `entraRole`. */
+	kind: RoleKindView,
+	/**  The role's name. */
+	role: string,
+	/**  The place in words. */
+	scope: string,
+	/**  What. */
+	what: RequestWhat,
+	/**  What became of it. */
+	state: RequestStateView,
+	/**  When it was asked for. */
+	askedAt: Millis,
+	/**  The start, wished or granted. */
+	startsAt: Millis | null,
+	/**  The end, of what was granted. */
+	endsAt: Millis | null,
+	/**  The length that was asked for, seconds. */
+	duration: number | null,
+	/**  Why; `null` where it is not known. */
+	justification: string | null,
+	/**  Ticket number. */
+	ticketNumber: string | null,
+	/**  Ticket system. */
+	ticketSystem: string | null,
+	/**  Who may decide, where readable. */
+	approvers: string[],
+	/**  Who decided, where readable. */
+	decidedBy: string | null,
+	/**  What they said. */
+	decisionReason: string | null,
+	/**  It was asked for by Stint on this machine. */
+	fromHere: boolean,
+	/**  The request at the service that can be taken back; `cancelRequest` takes it. */
+	cancelable: string | null,
+	/**  The intent that stands for it here. */
+	intent: string | null,
+	/**  What went wrong and what to do, where it did. */
+	error: AppError | null,
+	/**  How it went, in the order of time. */
+	steps: RequestStep[],
+};
+
+/**  Everything the person asked for, here or elsewhere. */
+export type RequestSlice = {
+	/**  Grows with each change of this slice. */
+	revision: number,
+	/**  Was the list ever read? Tells "none" from "not known yet". */
+	known: boolean,
+	/**  The newest first. */
+	rows: RequestRow[],
+	/**  What My view counts. */
+	counts: Counts,
+};
+
+/**  What became of a request. */
+export type RequestStateView = 
+/**  Somebody has to decide. */
+"waiting" | 
+/**  Granted, with a start to come. */
+"scheduled" | 
+/**  Accepted; the service is at work. */
+"applying" | 
+/**  In force. */
+"active" | 
+/**  A person said no. */
+"denied" | 
+/**  A policy said no. */
+"refused" | 
+/**  Nobody decided in time. */
+"lapsed" | 
+/**  The granted time is over. */
+"expired" | 
+/**  Ended early. */
+"deactivated" | 
+/**  Taken back. */
+"canceled" | 
+/**  It did not work. */
+"failed" | 
+/**  It certainly did not arrive. */
+"notSent" | 
+/**  It may have been accepted; being looked up. */
+"unclear" | 
+/**  Over, and nobody tells why. */
+"ended";
+
+/**  A step of a request's way. Facts only; the window writes the words. */
+export type RequestStep = {
+	/**  Which. */
+	what: StepWhat,
+	/**  How far. */
+	state: StepState,
+	/**  When, where known. */
+	at: Millis | null,
+};
+
+/**  What was asked for. */
+export type RequestWhat = 
+/**  Turn eligible into active. */
+"activate" | 
+/**  End an activation early. */
+"deactivate";
+
+/**  What a role may do, looked up when somebody asks. */
+export type RoleInfoView = {
+	/**  What the service says that the role is for. */
+	description: string | null,
+	/**  The service's own names of what it allows, in its order. */
+	permissions: string[],
+	/**  The page of the service's portal for it; `null` where there is none. */
+	portal: string | null,
+};
 
 /**  Which service. */
 export type RoleKindView = 
@@ -448,6 +720,71 @@ export type SecretsView =
 /**  In memory only until the keyring is unlocked. */
 "locked";
 
+/**  What the person chose. */
+export type SettingsSlice = {
+	/**  Grows with each change of this slice. */
+	revision: number,
+	/**  As it is in force. */
+	value: SettingsView,
+	/**  Times of day have twelve hours: what [`ClockView`] comes to on this machine. Tray and alerts write so too. */
+	hour12: boolean,
+};
+
+/**  All settings. Those up to `deactivateAtShutDown` belong to the open profile, the others to the app on this machine. */
+export type SettingsView = {
+	/**  Minutes before an end at which an alert comes, out of 30, 15, 5 and 1; descending, at least one. */
+	leadMinutes: number[],
+	/**  Tell when a role works. */
+	tellUsable: boolean,
+	/**  Tell what became of requests. */
+	tellDecisions: boolean,
+	/**  Tell of eligibilities that come and end. */
+	tellEligibility: boolean,
+	/**  Tell when a planned activation has started. */
+	tellStarts: boolean,
+	/**  Alerts name no role, no person and no reason. */
+	private: boolean,
+	/**  Offer justifications that were used before. */
+	rememberJustifications: boolean,
+	/**  Keep what was asked for in the journal; switching it off empties it. */
+	keepHistory: boolean,
+	/**  End own activations when the screen is locked. */
+	deactivateAtLock: boolean,
+	/**  End own activations when the machine is shut down. */
+	deactivateAtShutDown: boolean,
+	/**  The colors. */
+	theme: ThemeView,
+	/**  How tall a row is. */
+	rows: DensityView,
+	/**  How a time of day is written. */
+	clock: ClockStyleView,
+	/**  Single letters act on the focused row of a list. */
+	letters: boolean,
+	/**  The tray icon's tone. */
+	trayTone: TrayToneView,
+	/**  Start with the session, in the tray. */
+	autostart: boolean,
+};
+
+/**  Whether the shortcut works. */
+export type ShortcutState = 
+/**  It works. */
+"on" | 
+/**  The person switched it off. */
+"off" | 
+/**  Another program has these keys. */
+"taken" | 
+/**  This desktop gives no program a key (Wayland). */
+"notAvailable";
+
+/**  The key that opens the quick panel from anywhere. */
+export type ShortcutView = {
+	/**  For example `Ctrl+Shift+Space`. */
+	keys: string,
+	/**  Whether it works. */
+	state: ShortcutState,
+};
+
 /**  Slices that changed; what is `null` stayed as it was. */
 export type SlicesChanged = {
 	/**  See [`Snapshot::head`]. */
@@ -478,14 +815,37 @@ export type Snapshot = {
 	eligible: EligibleSlice,
 	/**  What the person wants done and how far it is, the newest first. */
 	intents: IntentSlice,
-	/**  Everything that the person asked for, the newest first. */
+	/**  Everything the person asked for, here or elsewhere, the newest first. */
 	requests: RequestSlice,
-	/**  What was told while nobody looked, the newest first. */
+	/**  What was told while no window had the focus, the newest first. */
 	notices: NoticeSlice,
 	/**  What the person chose. */
 	settings: SettingsSlice,
-	/**  Justifications that were used, the newest first. */
+	/**  Justifications that were used lately. */
 	recents: RecentSlice,
+};
+
+/**  A list of the service. */
+export type SourceName = 
+/**  What may be activated. */
+"eligible" | 
+/**  What is in force. */
+"active" | 
+/**  The person's own requests. */
+"activations" | 
+/**  What the policies ask. */
+"rules";
+
+/**  How one list stands. */
+export type SourceView = {
+	/**  Which. */
+	source: SourceName,
+	/**  When it was asked for last. */
+	askedAt: Millis | null,
+	/**  How many rows the last answer had; `null` where there is none or it was an error. */
+	rows: number | null,
+	/**  Why the last reading failed. */
+	error: AppError | null,
 };
 
 /**  Which page stands before all others. */
@@ -507,22 +867,50 @@ failed: AppError | null } |
 { at: "waitingForBrowser"; 
 /**  Whom it is for, where that is known. */
 name: string | null } | 
-/**  Somebody is signed in. */
+/**  A code waits to be typed on a page of the service, on whatever device has a browser. */
 { at: "waitingForCode"; 
-/**  What to type. */
+/**  What to type there. */
 userCode: string; 
 /**  Where. */
 url: string; 
-/**  Until when. */
+/**  Until when the code is good. */
 expiresAt: Millis } | 
 /**  Somebody is signed in. */
 { at: "signedIn"; 
-/**  Why the last sign-in did not end well. */
+/**  Why a sign-in that was tried meanwhile did not end well. */
 failed: AppError | null } | 
 /**  Signed in before; the service wants a new sign-in. */
 { at: "needsSignIn"; 
-/**  Why the last sign-in did not end well. */
+/**  Why the last try did not end well. */
 failed: AppError | null };
+
+/**  How far a step is. */
+export type StepState = 
+/**  It has happened. */
+"done" | 
+/**  It is under way. */
+"now" | 
+/**  It is to come. */
+"next" | 
+/**  It went wrong. */
+"failed";
+
+/**  A step of a request's way. */
+export type StepWhat = 
+/**  It went to the service. */
+"sent" | 
+/**  The policy looked at it. */
+"policyChecked" | 
+/**  Somebody has to decide. */
+"waiting" | 
+/**  Somebody decided. */
+"decided" | 
+/**  The service handed it to the directory. */
+"delivered" | 
+/**  It is in force. */
+"active" | 
+/**  It is over. */
+"ended";
 
 /**  How fresh the lists are. */
 export type Sync = {
@@ -553,6 +941,26 @@ export type SyncState =
 /**  Something could not be read; see the problems. */
 "failed";
 
+/**  The colors. */
+export type ThemeView = 
+/**  As the system. */
+"system" | 
+/**  Light. */
+"light" | 
+/**  Dark. */
+"dark" | 
+/**  High contrast. */
+"contrast";
+
+/**  The tray icon's tone. */
+export type TrayToneView = 
+/**  What fits this system's usual taskbar. */
+"system" | 
+/**  For a light taskbar. */
+"light" | 
+/**  For a dark taskbar. */
+"dark";
+
 /**  Does an activation work already? */
 export type UsableView = 
 /**  Not looked at: standing, or on its way. */
@@ -565,140 +973,6 @@ export type UsableView =
 "cannotBeObserved" | 
 /**  The check did not work. */
 "couldNotCheck";
-
-/**  How more time is had. */
-export type AgainHow = "atEnd" | "offAndOn";
-
-/**  What stands in the way of more time. */
-export type BarView = {
-	/**  What. */
-	code: "approval" | "first-minutes" | "not-eligible" | "rules-unknown" | "no-end",
-	/**  Until when. */
-	at: Millis | null,
-};
-
-/**  More time for an activation. */
-export type MoreTimeView = {
-	/**  `null` = offered. */
-	offAndOn: BarView | null,
-	/**  `null` = offered. */
-	atEnd: BarView | null,
-	/**  What is armed. */
-	armed: { draft: DraftView, asking: boolean, intent: string | null } | null,
-};
-
-/**  The answer to a batch. */
-export type BatchView = { batch: string, rows: { eligible: string, intent: string | null, error: AppError | null }[] };
-
-/**  The answer to several at once. */
-export type ManyView = { rows: { key: string, intent: string | null, error: AppError | null }[] };
-
-/**  A source of the lists and what it said last. */
-export type SourceView = {
-	/**  Which. */
-	source: "eligible" | "active" | "activations" | "rules",
-	/**  When it was asked. */
-	askedAt: Millis | null,
-	/**  How many rows came. */
-	rows: number | null,
-	/**  Why none came. */
-	error: AppError | null,
-};
-
-/**  The keys of the quick panel. */
-export type ShortcutView = {
-	/**  Such as `Ctrl+Shift+Space`. */
-	keys: string,
-	/**  Do they work? */
-	state: "on" | "off" | "taken" | "notAvailable",
-};
-
-/**  How a request stands. */
-export type RequestStateView = "waiting" | "scheduled" | "applying" | "active" | "denied" | "refused" | "lapsed" | "expired" | "deactivated" | "canceled" | "failed" | "notSent" | "unclear" | "ended";
-
-/**  A step of a request. */
-export type RequestStepView = {
-	/**  What. */
-	what: "sent" | "policyChecked" | "waiting" | "decided" | "delivered" | "active" | "ended",
-	/**  How far. */
-	state: "done" | "now" | "next" | "failed",
-	/**  When. */
-	at: Millis | null,
-};
-
-/**  Something that the person asked for. */
-export type RequestRow = {
-	id: string,
-	key: string,
-	eligible: string | null,
-	kind: RoleKindView,
-	role: string,
-	scope: string,
-	what: "activate" | "deactivate",
-	state: RequestStateView,
-	askedAt: Millis,
-	startsAt: Millis | null,
-	endsAt: Millis | null,
-	/**  Seconds. */
-	duration: number | null,
-	justification: string | null,
-	ticketNumber: string | null,
-	ticketSystem: string | null,
-	approvers: string[],
-	decidedBy: string | null,
-	decisionReason: string | null,
-	fromHere: boolean,
-	cancelable: string | null,
-	intent: string | null,
-	error: AppError | null,
-	steps: RequestStepView[],
-};
-
-/**  Everything that was asked for. */
-export type RequestSlice = {
-	revision: number,
-	known: boolean,
-	rows: RequestRow[],
-	counts: { activations7: number, requests30: number, eligible: number, active: number },
-};
-
-/**  What was told. */
-export type NoticeRow = { id: string, at: Millis, title: string, body: string, place: PlaceView };
-
-/**  What was told while nobody looked. */
-export type NoticeSlice = { revision: number, rows: NoticeRow[] };
-
-/**  What the person chose. */
-export type SettingsView = {
-	leadMinutes: number[],
-	tellUsable: boolean,
-	tellDecisions: boolean,
-	tellEligibility: boolean,
-	tellStarts: boolean,
-	private: boolean,
-	rememberJustifications: boolean,
-	keepHistory: boolean,
-	deactivateAtLock: boolean,
-	deactivateAtShutDown: boolean,
-	theme: "system" | "light" | "dark" | "contrast",
-	rows: "comfortable" | "compact",
-	clock: "system" | "h12" | "h24",
-	letters: boolean,
-	trayTone: "system" | "light" | "dark",
-	autostart: boolean,
-};
-
-/**  The settings. */
-export type SettingsSlice = { revision: number, value: SettingsView };
-
-/**  Recent justifications. */
-export type RecentSlice = { revision: number, texts: string[] };
-
-/**  What a role may do. */
-export type RoleInfoView = { description: string | null, permissions: string[], portal: string | null };
-
-/**  How requests are written to a file. */
-export type ExportFormat = "csv" | "json";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -102,6 +102,8 @@ export interface Commands {
   hidePanel: { input: null; output: null };
   /** Something is typed in a form of the quick panel: losing the focus does not close it. */
   panelHolds: { input: { text: boolean }; output: null };
+  /** The quick panel's content is so many CSS pixels high; the panel becomes so, from 300 to 620. */
+  panelHeight: { input: { height: number }; output: null };
   /** Ends the app. */
   quit: { input: null; output: null };
 }

@@ -201,7 +201,7 @@ export function snapshot(rows: Rows = {}): Snapshot {
       counts: { activations7: 5, requests30: 3, eligible: 2, active: 2 },
     },
     notices: { revision, rows: rows.notices ?? [] },
-    settings: { revision, value: { ...settings, ...rows.settings } },
+    settings: { revision, value: { ...settings, ...rows.settings }, hour12: rows.settings?.clock === "h12" },
     recents: { revision, texts: rows.recents ?? [] },
   };
 }

@@ -44,6 +44,7 @@ const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<
   showMain: ({ place }) => commands.showMain(place),
   hidePanel: () => commands.hidePanel(),
   panelHolds: ({ text }) => commands.panelHolds(text),
+  panelHeight: ({ height }) => commands.panelHeight(height),
   quit: () => commands.quit(),
 };
 
@@ -69,7 +70,8 @@ export function tauriHost(): Host {
     },
     onSnapshot: (listener) => slices.listen(listener),
     onPlace(listener) {
-      const ended = events.placeChanged.listen(({ payload }) => listener(payload));
+      // Each window hears of its own places only.
+      const ended = events.placeChanged(getCurrentWindow()).listen(({ payload }) => listener(payload));
       void ended.then(() => commands.takePlace()).then((place) => place.status === "ok" && place.data && listener(place.data));
       return () => void ended.then((end) => end());
     },

@@ -10,7 +10,8 @@ export function followChoices(host: Host, root: HTMLElement = document.documentE
   const end = host.onSnapshot(({ settings }) => {
     const chosen: SettingsView = settings.value;
     root.dataset["rows"] = chosen.rows;
-    tellTimeBy(chosen.clock);
+    // "As the system" is decided by the shell, so that window, tray and alerts agree.
+    tellTimeBy(settings.hour12 ? "h12" : "h24");
     if (chosen.theme === worn) return;
     worn = chosen.theme;
     stop();

@@ -1,7 +1,7 @@
 import addIcon from "@fluentui/svg-icons/icons/add_16_regular.svg?raw";
 import alertBellIcon from "@fluentui/svg-icons/icons/alert_20_regular.svg?raw";
 import arrowDownloadIcon from "@fluentui/svg-icons/icons/arrow_download_20_regular.svg?raw";
-import arrowLeftIcon from "@fluentui/svg-icons/icons/arrow_left_20_regular.svg?raw";
+import arrowLeftIcon from "@fluentui/svg-icons/icons/arrow_left_16_regular.svg?raw";
 import arrowUpIcon from "@fluentui/svg-icons/icons/arrow_up_16_regular.svg?raw";
 import calendarIcon from "@fluentui/svg-icons/icons/calendar_clock_20_regular.svg?raw";
 import chatIcon from "@fluentui/svg-icons/icons/text_quote_20_regular.svg?raw";
@@ -13,6 +13,7 @@ import chevronDownIcon from "@fluentui/svg-icons/icons/chevron_down_16_regular.s
 import chevronRightIcon from "@fluentui/svg-icons/icons/chevron_right_16_regular.svg?raw";
 import clockIcon from "@fluentui/svg-icons/icons/clock_20_regular.svg?raw";
 import cloudOffIcon from "@fluentui/svg-icons/icons/cloud_off_20_regular.svg?raw";
+import cloudOffLargeIcon from "@fluentui/svg-icons/icons/cloud_off_32_regular.svg?raw";
 import copyIcon from "@fluentui/svg-icons/icons/copy_16_regular.svg?raw";
 import deviceTrayIcon from "@fluentui/svg-icons/icons/desktop_20_regular.svg?raw";
 import dismissIcon from "@fluentui/svg-icons/icons/dismiss_16_regular.svg?raw";
@@ -20,14 +21,18 @@ import dismissLargeIcon from "@fluentui/svg-icons/icons/dismiss_20_regular.svg?r
 import doorArrowIcon from "@fluentui/svg-icons/icons/door_arrow_left_20_regular.svg?raw";
 import errorFilledIcon from "@fluentui/svg-icons/icons/error_circle_16_filled.svg?raw";
 import errorIcon from "@fluentui/svg-icons/icons/error_circle_20_regular.svg?raw";
+import errorLargeIcon from "@fluentui/svg-icons/icons/error_circle_48_regular.svg?raw";
 import errorSmallIcon from "@fluentui/svg-icons/icons/error_circle_16_regular.svg?raw";
+import exportIcon from "@fluentui/svg-icons/icons/arrow_export_16_regular.svg?raw";
 import eyeOffIcon from "@fluentui/svg-icons/icons/eye_off_20_regular.svg?raw";
 import flashIcon from "@fluentui/svg-icons/icons/flash_20_regular.svg?raw";
 import globeIcon from "@fluentui/svg-icons/icons/globe_16_regular.svg?raw";
 import groupByIcon from "@fluentui/svg-icons/icons/text_align_left_16_regular.svg?raw";
 import history20Icon from "@fluentui/svg-icons/icons/history_20_regular.svg?raw";
 import historyIcon from "@fluentui/svg-icons/icons/history_16_regular.svg?raw";
+import historyLargeIcon from "@fluentui/svg-icons/icons/history_32_regular.svg?raw";
 import hourglassIcon from "@fluentui/svg-icons/icons/hourglass_20_regular.svg?raw";
+import hourglassLargeIcon from "@fluentui/svg-icons/icons/hourglass_24_regular.svg?raw";
 import infoIcon from "@fluentui/svg-icons/icons/info_20_regular.svg?raw";
 import infoSmallIcon from "@fluentui/svg-icons/icons/info_16_regular.svg?raw";
 import keyboardIcon from "@fluentui/svg-icons/icons/keyboard_20_regular.svg?raw";
@@ -47,12 +52,14 @@ import personQuestionIcon from "@fluentui/svg-icons/icons/person_question_mark_2
 import phoneIcon from "@fluentui/svg-icons/icons/phone_laptop_32_regular.svg?raw";
 import playIcon from "@fluentui/svg-icons/icons/play_20_regular.svg?raw";
 import powerIcon from "@fluentui/svg-icons/icons/power_20_regular.svg?raw";
+import prohibitedIcon from "@fluentui/svg-icons/icons/prohibited_16_regular.svg?raw";
 import questionIcon from "@fluentui/svg-icons/icons/question_circle_20_regular.svg?raw";
 import repeatIcon from "@fluentui/svg-icons/icons/arrow_repeat_all_16_regular.svg?raw";
 import searchIcon from "@fluentui/svg-icons/icons/search_16_regular.svg?raw";
 import searchLargeIcon from "@fluentui/svg-icons/icons/search_32_regular.svg?raw";
 import sendFilledIcon from "@fluentui/svg-icons/icons/send_20_filled.svg?raw";
 import sendIcon from "@fluentui/svg-icons/icons/send_20_regular.svg?raw";
+import sendLargeIcon from "@fluentui/svg-icons/icons/send_32_regular.svg?raw";
 import settingsFilledIcon from "@fluentui/svg-icons/icons/settings_20_filled.svg?raw";
 import settingsIcon from "@fluentui/svg-icons/icons/settings_20_regular.svg?raw";
 import shieldIcon from "@fluentui/svg-icons/icons/shield_person_20_regular.svg?raw";
@@ -88,6 +95,7 @@ export const icons = {
   chevronRight: chevronRightIcon,
   clock: clockIcon,
   cloudOff: cloudOffIcon,
+  cloudOffLarge: cloudOffLargeIcon,
   copy: copyIcon,
   deviceTray: deviceTrayIcon,
   dismiss: dismissIcon,
@@ -95,14 +103,18 @@ export const icons = {
   doorArrow: doorArrowIcon,
   error: errorIcon,
   errorFilled: errorFilledIcon,
+  errorLarge: errorLargeIcon,
   errorSmall: errorSmallIcon,
+  export: exportIcon,
   eyeOff: eyeOffIcon,
   flash: flashIcon,
   globe: globeIcon,
   groupBy: groupByIcon,
   history: historyIcon,
   history20: history20Icon,
+  historyLarge: historyLargeIcon,
   hourglass: hourglassIcon,
+  hourglassLarge: hourglassLargeIcon,
   info: infoIcon,
   infoSmall: infoSmallIcon,
   key: keyIcon,
@@ -122,12 +134,14 @@ export const icons = {
   phone: phoneIcon,
   play: playIcon,
   power: powerIcon,
+  prohibited: prohibitedIcon,
   question: questionIcon,
   repeat: repeatIcon,
   search: searchIcon,
   searchLarge: searchLargeIcon,
   send: sendIcon,
   sendFilled: sendFilledIcon,
+  sendLarge: sendLargeIcon,
   settings: settingsIcon,
   settingsFilled: settingsFilledIcon,
   shieldPerson: shieldIcon,

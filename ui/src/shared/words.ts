@@ -62,16 +62,26 @@ export function untilChange(leftOver: Millis): Millis | null {
 export const clock = (at: Millis): string =>
   new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit", ...hourCycle() });
 
-/** A day: `30 Nov`. */
-export const day = (at: Millis): string => new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+/** A day: `30 Nov`, or with its month written out `30 November`. */
+export const day = (at: Millis, month: "short" | "long" = "short"): string =>
+  new Date(at).toLocaleDateString(undefined, { day: "numeric", month });
 
-/** When, as short as is clear now: `10:28`, `tomorrow 10:28`, `30 Nov 10:28`. */
+/** A day, with its year where it is not this one: `30 Nov`, `30 Nov 2025`. */
+export function date(at: Millis, now: Millis): string {
+  if (new Date(at).getFullYear() === new Date(now).getFullYear()) return day(at);
+  return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+}
+
+/** How many of the person's own calendar days lie between: 0 = today, -1 = yesterday. */
+export const days = (at: Millis, now: Millis): number => dayNumber(at) - dayNumber(now);
+
+/** When, as short as is clear now: `10:28`, `tomorrow 10:28`, `30 Nov 10:28`, `30 Nov 2025 10:28`. */
 export function moment(at: Millis, now: Millis): string {
-  const days = dayNumber(at) - dayNumber(now);
-  if (days === 0) return clock(at);
-  if (days === 1) return `tomorrow ${clock(at)}`;
-  if (days === -1) return `yesterday ${clock(at)}`;
-  return `${day(at)} ${clock(at)}`;
+  const apart = days(at, now);
+  if (apart === 0) return clock(at);
+  if (apart === 1) return `tomorrow ${clock(at)}`;
+  if (apart === -1) return `yesterday ${clock(at)}`;
+  return `${date(at, now)} ${clock(at)}`;
 }
 
 /** Counts the person's own calendar days; a day with a changed clock is one day too. */

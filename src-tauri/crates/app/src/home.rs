@@ -7,8 +7,8 @@ use stint_domain::CloudId;
 use stint_http::{Cloud, CloudKind};
 use stint_store::{Document, Profile, RegistrationSetting, Settings};
 
-use crate::OpenError;
 use crate::managed::Managed;
+use crate::{OpenError, Preferences};
 
 /// The folder of all profiles. Each cloud has a profile of its own, so what belongs to one is never shown in
 /// another.
@@ -123,6 +123,23 @@ impl Home {
         Ok(())
     }
 
+    /// What the person chose for the app itself; the usual where nothing can be read.
+    pub fn preferences(&self) -> Preferences {
+        let read = self.kept_preferences().and_then(|kept| Ok(kept.read()?));
+        read.unwrap_or_else(|error| {
+            tracing::warn!(%error, "what was chosen for the app cannot be read");
+            Preferences::default()
+        })
+    }
+
+    /// Keeps what the person chose for the app itself.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn keep_preferences(&self, preferences: &Preferences) -> Result<(), OpenError> {
+        Ok(self.kept_preferences()?.write(preferences)?)
+    }
+
     /// The cloud of the work account, worldwide unless another one was chosen. Never a practice tenant.
     pub fn work_cloud(&self) -> Cloud {
         let chosen = self.read_settings().cloud;
@@ -176,6 +193,10 @@ impl Home {
         Ok(Profile::open(&self.root)?.settings())
     }
 
+    fn kept_preferences(&self) -> Result<Document<Preferences>, OpenError> {
+        Ok(Profile::open(&self.root)?.document("preferences", 1))
+    }
+
     fn chosen(&self) -> Result<Document<Option<Choice>>, OpenError> {
         Ok(Profile::open(&self.root)?.document("choice", 1))
     }
@@ -216,6 +237,25 @@ mod tests {
         );
         home.forget_choice().unwrap();
         assert_eq!(home.choice(), None);
+    }
+
+    #[test]
+    fn preferences_stay_and_what_a_newer_stint_added_does_not_lose_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = home_in(dir.path());
+        assert_eq!(home.preferences(), Preferences::default());
+        let chosen = Preferences {
+            theme: crate::Theme::Contrast,
+            shortcut: None,
+            ..Preferences::default()
+        };
+        home.keep_preferences(&chosen).unwrap();
+        assert_eq!(home.preferences(), chosen);
+        let file = home.root().join("preferences.json");
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.contains("\"contrast\""), "{text}");
+        std::fs::write(&file, text.replace("\"theme\"", "\"fonts\":7,\"theme\"")).unwrap();
+        assert_eq!(home.preferences(), chosen);
     }
 
     #[test]

@@ -8,12 +8,14 @@ mod managed;
 mod names;
 mod network;
 mod practice;
+mod preferences;
 mod queries;
 mod service_clock;
 mod session;
 
 pub use home::{Choice, Home};
 pub use practice::{Practice, PracticeBrowser, PracticePerson};
+pub use preferences::{ClockStyle, Density, Preferences, Theme, TrayTone};
 pub use queries::QueryError;
 pub use session::{OpenError, SecretsChoice, Session, SessionOptions};
 pub use stint_auth::{Browser, BrowserError, SystemBrowser};

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
-use stint_app::engine::{ActiveRow, ActiveState, EligibleRow, EligibleState, Snapshot};
+use stint_app::engine::{ActiveRow, ActiveState, EligibleRow, EligibleState, ProblemKind, Snapshot};
 use stint_domain::{Account, Activation, ActivationAction, ActivationStatus, Held, RoleKind, Timestamp};
 
 use crate::exit::{Outcome, instant};
@@ -217,11 +217,18 @@ pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
     let problems = &snapshot.head.value.problems;
     let row = |problem: &stint_app::engine::Problem| ProblemItem {
         code: problem.code.clone(),
-        message: format!(
-            "{} could not be read (`{}`)",
-            source(problem.source),
-            problem.code
-        ),
+        message: match problem.kind {
+            ProblemKind::LeftOut(rows) => {
+                format!("{}: {rows} of the rows could not be read", source(problem.source))
+            }
+            ProblemKind::Forbidden | ProblemKind::Failed => {
+                format!(
+                    "{} could not be read (`{}`)",
+                    source(problem.source),
+                    problem.code
+                )
+            }
+        },
     };
     problems.iter().map(row).collect()
 }

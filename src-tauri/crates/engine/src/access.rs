@@ -13,7 +13,7 @@ use stint_domain::{
     ActiveAssignment, EligibilityId, EligibleAssignment, RoleAt, RoleDefinitionId, Timestamp,
 };
 
-use crate::{ExpiredEligibility, Fetched, Remembered};
+use crate::{ExpiredEligibility, Fetched, LeftOut, Remembered};
 
 /// The room of the access of one account.
 #[derive(Debug, Clone, Default)]
@@ -116,7 +116,29 @@ impl Access {
                 self.activations = Some(rows);
             }
             Fetched::Rules(rules) => self.rules = Some(rules),
+            Fetched::Partly(rows, left_out) => self.apply(self.with_known(*rows, &left_out), now),
         }
+    }
+
+    /// A list with what was known of the rows that could not be read this time: they are there.
+    fn with_known(&self, mut fetched: Fetched, left_out: &LeftOut) -> Fetched {
+        let is_left_out = |id: &str| left_out.ids.contains(id);
+        match &mut fetched {
+            Fetched::Eligible(rows) => {
+                let known = self.eligible.iter().flatten();
+                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
+            }
+            Fetched::Active(rows) => {
+                let known = self.active.iter().flatten();
+                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
+            }
+            Fetched::Activations(rows) => {
+                let known = self.activations.iter().flatten();
+                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
+            }
+            Fetched::Rules(_) | Fetched::Partly(..) => {}
+        }
+        fetched
     }
 
     /// The service accepted a request of the person, or decided it.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
@@ -217,16 +217,36 @@ pub enum Fetched {
     Activations(Vec<Activation>),
     /// By role.
     Rules(BTreeMap<RoleDefinitionId, ActivationRules>),
+    /// A list, never one of this kind again, of which some rows could not be read.
+    Partly(Box<Self>, LeftOut),
+}
+
+/// The rows of a list that are there and could not be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many; at least one.
+    pub rows: usize,
+    /// The ids of those of which that much could be read, in the service's spelling.
+    pub ids: BTreeSet<String>,
 }
 
 impl Fetched {
-    /// How many rows there were; of the rules, for how many roles.
+    /// What could not be read of it, where that is something.
+    pub(crate) fn left_out(&self) -> Option<&LeftOut> {
+        match self {
+            Self::Partly(_, left_out) => Some(left_out),
+            Self::Eligible(_) | Self::Active(_) | Self::Activations(_) | Self::Rules(_) => None,
+        }
+    }
+
+    /// How many rows were read; of the rules, for how many roles.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Eligible(rows) => rows.len(),
             Self::Active(rows) => rows.len(),
             Self::Activations(rows) => rows.len(),
             Self::Rules(rules) => rules.len(),
+            Self::Partly(rows, _) => rows.len(),
         }
     }
 }

@@ -43,7 +43,7 @@ mod usable;
 pub use effect::{Effect, ExpiredEligibility, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
 pub use engine::State;
 pub use input::{
-    Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, Link, Reply,
+    Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, LeftOut, Link, Reply,
     SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};

@@ -141,6 +141,8 @@ pub enum ProblemKind {
     Forbidden,
     /// Something else; trying again may help.
     Failed,
+    /// So many rows of it could not be read; all others stand, and what was known of these stays.
+    LeftOut(usize),
 }
 
 /// An assignment in force, or an accepted activation on its way.

@@ -7,7 +7,8 @@ use chrono::TimeDelta;
 use stint_domain::{AccountId, CommandId, Timestamp};
 
 use crate::{
-    Effect, Fetch, FetchError, Fetched, Link, Problem, ProblemKind, Reply, Source, SourceState, SyncState,
+    Effect, Fetch, FetchError, Fetched, LeftOut, Link, Problem, ProblemKind, Reply, Source, SourceState,
+    SyncState,
 };
 
 /// The room of the reading.
@@ -282,6 +283,9 @@ impl Sync {
             return false;
         }
         self.note(fetch.source, error, now);
+        if let Some(left_out) = result.ok().and_then(Fetched::left_out) {
+            self.note_left_out(fetch.source, left_out);
+        }
         self.note_answer(fetch.source, result);
         if again && error.is_none() {
             self.read(&[fetch.source], now, out);
@@ -331,6 +335,16 @@ impl Sync {
                 reading.problem = Some(problem(ProblemKind::Failed, code, request_id.as_ref()));
             }
         }
+    }
+
+    /// The list was read, but for some rows.
+    fn note_left_out(&mut self, source: Source, left_out: &LeftOut) {
+        self.sources.entry(source).or_default().problem = Some(Problem {
+            source,
+            kind: ProblemKind::LeftOut(left_out.rows),
+            code: "rows-left-out".to_owned(),
+            request_id: None,
+        });
     }
 
     fn note_answer(&mut self, source: Source, result: Result<&Fetched, &FetchError>) {

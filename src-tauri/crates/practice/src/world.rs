@@ -176,7 +176,7 @@ mod tests {
 
     use super::*;
     use crate::iso::IsoDuration;
-    use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, ScopeId, Target, Ticket};
+    use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, Holding, ScopeId, Target, Ticket};
     use crate::seed::Seed;
 
     /// Isaiah's role for an hour, from now and again from three hours later on.
@@ -194,6 +194,7 @@ mod tests {
         };
         for start in [TimeDelta::hours(3), TimeDelta::zero()] {
             let ask = Ask {
+                holding: Holding::Assignment,
                 action: Action::SelfActivate,
                 principal: isaiah,
                 target: Target {
@@ -206,6 +207,7 @@ mod tests {
                     start: Some(now + start),
                     expiration: Expiration::AfterDuration(IsoDuration::parse("PT1H").unwrap()),
                 }),
+                target_schedule: None,
                 validation_only: false,
                 custom_data: None,
             };
@@ -245,12 +247,12 @@ mod tests {
         let mut world = busy_world(now);
         world.catch_up(now + TimeDelta::minutes(59), Pace::Explicit);
         let before = world.tenants[&world.story].directory_roles.assignments.len();
-        assert_eq!(before, 2, "the standing ones");
+        assert_eq!(before, 3, "the standing ones");
         assert!(world.settle_one(now + TimeDelta::minutes(59)));
-        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 3);
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 4);
         // It ends by the clock although nobody has let it be listed.
         world.catch_up(now + TimeDelta::minutes(60), Pace::Explicit);
-        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 2);
+        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 3);
         assert!(!world.settle_one(now + TimeDelta::minutes(60)));
     }
 

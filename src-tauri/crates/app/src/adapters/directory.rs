@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use futures::{Stream, TryStreamExt};
 use stint_clock::{Clock, Timestamp};
 use stint_domain::{Ask, Intent, RoleAt, ScopeKind};
-use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, Source, UsableAnswer};
+use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, LeftOut, Source, UsableAnswer};
 use stint_graph::{ActivateError, ClientError, Row};
 
 use crate::accounts::{OpenAccount, OpenAccounts};
@@ -72,28 +72,22 @@ impl Directory for ServiceDirectory {
         let failed = |error| self.fetch_error(error);
         let fetched = match fetch.source {
             Source::Eligible => {
-                let mut rows = whole(graph.eligible()).await.map_err(failed)?;
-                account
-                    .names()
-                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
-                    .await;
-                Fetched::Eligible(rows)
+                let (mut rows, left_out) = read(graph.eligible()).await.map_err(failed)?;
+                let scopes = rows.iter_mut().map(|row| &mut row.scope);
+                account.names().scopes(graph, scopes).await;
+                with(left_out, Fetched::Eligible(rows))
             }
             Source::Active => {
-                let mut rows = whole(graph.active()).await.map_err(failed)?;
-                account
-                    .names()
-                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
-                    .await;
-                Fetched::Active(rows)
+                let (mut rows, left_out) = read(graph.active()).await.map_err(failed)?;
+                let scopes = rows.iter_mut().map(|row| &mut row.scope);
+                account.names().scopes(graph, scopes).await;
+                with(left_out, Fetched::Active(rows))
             }
             Source::Activations => {
-                let mut rows = whole(graph.activations()).await.map_err(failed)?;
-                account
-                    .names()
-                    .scopes(graph, rows.iter_mut().map(|row| &mut row.scope))
-                    .await;
-                Fetched::Activations(rows)
+                let (mut rows, left_out) = read(graph.activations()).await.map_err(failed)?;
+                let scopes = rows.iter_mut().map(|row| &mut row.scope);
+                account.names().scopes(graph, scopes).await;
+                with(left_out, Fetched::Activations(rows))
             }
             Source::Rules => {
                 let mut rules = graph.rules().await.map_err(failed)?;
@@ -161,6 +155,34 @@ impl Directory for ServiceDirectory {
             Some(_) => UsableAnswer::NotYet,
             None => UsableAnswer::CouldNotCheck,
         }
+    }
+}
+
+/// All rows that can be read, and what is known of the others.
+async fn read<T>(
+    rows: impl Stream<Item = Result<Row<T>, ClientError>>,
+) -> Result<(Vec<T>, LeftOut), ClientError> {
+    let mut read = Vec::new();
+    let mut left_out = LeftOut::default();
+    let rows: Vec<_> = rows.try_collect().await?;
+    for row in rows {
+        match row {
+            Row::Read(row) => read.push(row),
+            Row::LeftOut(row) => {
+                left_out.rows += 1;
+                left_out.ids.extend(row.id);
+            }
+        }
+    }
+    Ok((read, left_out))
+}
+
+/// The list, with what is missing in it.
+fn with(left_out: LeftOut, fetched: Fetched) -> Fetched {
+    if left_out.rows == 0 {
+        fetched
+    } else {
+        Fetched::Partly(Box::new(fetched), left_out)
     }
 }
 

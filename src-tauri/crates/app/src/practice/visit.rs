@@ -15,6 +15,8 @@ use super::forms::{Choice, Form, forms};
 #[derive(Debug, Clone)]
 pub struct PracticeBrowser {
     upn: String,
+    /// What to type where a page asks for the code of a sign-in without a browser.
+    code: Option<String>,
 }
 
 /// More pages than any sign-in has; a page that comes again and again must not be followed for ever.
@@ -23,7 +25,15 @@ const MOST_PAGES: usize = 20;
 impl PracticeBrowser {
     /// A visit of the person who signs in with `upn`.
     pub fn new(upn: impl Into<String>) -> Self {
-        Self { upn: upn.into() }
+        let upn = upn.into();
+        Self { upn, code: None }
+    }
+
+    /// The same, with a code to type where a page asks for one.
+    #[must_use]
+    pub fn typing(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
     }
 
     /// Opens the page at `url` and goes on until there is nothing left to answer. Gives the text of the last page.
@@ -33,9 +43,19 @@ impl PracticeBrowser {
     pub async fn visit(&self, url: Url) -> Result<String, BrowserError> {
         let client = client()?;
         let mut page = open(&client, client.get(local(url)?)).await?;
-        let mut chosen = false;
+        let (mut chosen, mut typed) = (false, false);
         for _ in 0..MOST_PAGES {
             let all = forms(&page.text);
+            if let Some((form, code)) = code_form(&all, self.code.as_deref()) {
+                let Some(code) = code.filter(|_| !typed) else {
+                    return Err(BrowserError(
+                        "the practice tenant does not take this code".to_owned(),
+                    ));
+                };
+                typed = true;
+                page = send(&client, &page.url, form, &typing(form, code)).await?;
+                continue;
+            }
             let Some((form, fields)) = answer(&all, &self.upn, &mut chosen) else {
                 return if chosen {
                     Ok(page.text)
@@ -87,6 +107,26 @@ fn answer<'a>(forms: &'a [Form], upn: &str, chosen: &mut bool) -> Option<(&'a Fo
     let form = forms.iter().find(|form| !form.buttons.is_empty())?;
     let boxes = form.choices.iter().filter(|choice| choice.is_box);
     Some((form, sent(form, boxes.chain(form.buttons.first()))))
+}
+
+/// The name of the field for the code of a sign-in without a browser.
+const CODE_FIELD: &str = "user_code";
+
+/// The form that asks for a code, and the code.
+fn code_form<'a>(forms: &'a [Form], code: Option<&'a str>) -> Option<(&'a Form, Option<&'a str>)> {
+    let asks = |form: &&Form| form.fields.iter().any(|(name, _)| name == CODE_FIELD);
+    forms.iter().find(asks).map(|form| (form, code))
+}
+
+/// The form with the code in it.
+fn typing(form: &Form, code: &str) -> Vec<(String, String)> {
+    let mut fields = sent(form, form.buttons.first().into_iter());
+    for (name, value) in &mut fields {
+        if name == CODE_FIELD {
+            code.clone_into(value);
+        }
+    }
+    fields
 }
 
 /// Does the form ask who it is? Its choices are names to sign in with.
@@ -203,6 +243,19 @@ mod tests {
         }
         assert!(local(Url::parse("http://127.0.0.1:4000/x").unwrap()).is_ok());
         assert!(local(Url::parse("http://localhost:4000/").unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_code_is_typed_where_one_is_asked_for() {
+        let page = r#"<form method=post><input name="user_code" value=""><button name=answer value=next>Next</button></form>"#;
+        let all = forms(page);
+        let (form, code) = code_form(&all, Some("ABC")).unwrap();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            typing(form, code.unwrap()),
+            [pair("user_code", "ABC"), pair("answer", "next")]
+        );
+        assert!(code_form(&forms("<form><input name=other></form>"), Some("ABC")).is_none());
     }
 
     #[test]

@@ -3,7 +3,8 @@ use stint_domain::ActivationStatus;
 
 use super::desk::*;
 use crate::{
-    Command, CommandError, Effect, FetchError, Input, Link, ProblemKind, Reply, Source, SyncState, Timer,
+    Command, CommandError, Effect, FetchError, Fetched, Input, LeftOut, Link, ProblemKind, Reply, Source,
+    SyncState, Timer,
 };
 
 const MOVING: [Source; 2] = [Source::Active, Source::Activations];
@@ -151,6 +152,44 @@ fn each_list_fails_on_its_own() {
     assert_eq!(told, expected);
     assert_eq!(sync(&desk), SyncState::Failed);
     desk.read_all();
+    assert_eq!(sync(&desk), SyncState::Idle);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_hides_no_other_and_is_not_gone() {
+    let mut desk = Desk::ready();
+    let ids = |desk: &Desk| {
+        let rows = desk.snapshot().eligible.value.clone();
+        let rows = rows.iter().flatten();
+        rows.map(|row| row.assignment.id.to_string()).collect::<Vec<_>>()
+    };
+    let rows = |rows: &[(&str, &str)]| {
+        let rows = rows.iter().map(|(id, scope)| eligible(id, scope));
+        Fetched::Eligible(rows.collect())
+    };
+    desk.give(Input::Fetched(
+        fetch(Source::Eligible),
+        Ok(rows(&[("a", "/"), ("b", "/b"), ("c", "/c")])),
+    ));
+    // One of two that can't be read says which it is; another one has really gone.
+    let left_out = LeftOut {
+        rows: 2,
+        ids: ["b@/b".to_owned()].into(),
+    };
+    let partly = Fetched::Partly(Box::new(rows(&[("a", "/")])), left_out);
+    desk.give(Input::Fetched(fetch(Source::Eligible), Ok(partly)));
+    assert_eq!(ids(&desk), ["a@/", "b@/b"]);
+    let head = desk.snapshot().head.value.clone();
+    let told: Vec<_> = head
+        .problems
+        .iter()
+        .map(|problem| (problem.source, problem.kind))
+        .collect();
+    assert_eq!(told, [(Source::Eligible, ProblemKind::LeftOut(2))]);
+    assert_eq!(head.sync, SyncState::Failed);
+
+    desk.give(Input::Fetched(fetch(Source::Eligible), Ok(rows(&[("a", "/")]))));
+    assert_eq!(ids(&desk), ["a@/"]);
     assert_eq!(sync(&desk), SyncState::Idle);
 }
 

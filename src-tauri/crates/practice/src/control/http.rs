@@ -15,7 +15,11 @@
 //! | `settle-one`, `settle-all` | `{}` | `{steps}` |
 //! | `advance` | `{seconds}` | `{now}` |
 //! | `set-policy` | `{role, patch: {maximum?, requires?, context?, approvers?}}` | `{}` |
-//! | `decide` | `{request, approver, decision: "approve" or "deny"}` | `{}` |
+//! | `decide` | `{request, approver, decision: "approve" or "deny", reason?}` | `{}` |
+//! | `cancel` | `{request, who, reason?}` | `{}` |
+//! | `let-window-pass` | `{request}` | `{}` |
+//! | `grant` | see [`Grant`]: `{person, role, scope?, active?, startsIn?, endsIn?}` | `{schedule}` |
+//! | `take-away` | `{person, role, scope?, active?}` | `{}` |
 //! | `force-status` | `{request, status}` | `{}` |
 //! | `revoke-sessions` | `{upn}` | `{}` |
 //! | `license` | `{licensed}` | `{}` |
@@ -36,7 +40,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-use super::{Control, ControlError, DeviceRule, Fault, Op};
+use super::{Control, ControlError, DeviceRule, Fault, Grant, Op};
 use crate::exchange::{Answer, Call};
 use crate::pim::{Decision, PolicyPatch, RequestStatus};
 use crate::shared::Shared;
@@ -123,6 +127,23 @@ struct Decide {
     request: Uuid,
     approver: String,
     decision: Decision,
+    #[serde(default = "some_reason")]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cancel {
+    request: Uuid,
+    who: String,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OneRequest {
+    request: Uuid,
 }
 
 #[derive(Deserialize)]
@@ -171,6 +192,10 @@ struct TokenFor {
     context: Option<String>,
 }
 
+fn some_reason() -> String {
+    "Decided by the control".to_owned()
+}
+
 fn once() -> usize {
     1
 }
@@ -216,8 +241,28 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
                 request,
                 approver,
                 decision,
+                reason,
             } = body(call)?;
-            control.decide(request, &approver, decision)?;
+            control.decide(request, &approver, decision, &reason)?;
+            Ok(done)
+        }
+        "cancel" => {
+            let Cancel { request, who, reason } = body(call)?;
+            control.cancel(request, &who, &reason)?;
+            Ok(done)
+        }
+        "let-window-pass" => {
+            let OneRequest { request } = body(call)?;
+            control.let_window_pass(request)?;
+            Ok(done)
+        }
+        "grant" => {
+            let grant: Grant = body(call)?;
+            Ok(json!({ "schedule": control.grant(&grant)? }))
+        }
+        "take-away" => {
+            let grant: Grant = body(call)?;
+            control.take_away(&grant)?;
             Ok(done)
         }
         "force-status" => {

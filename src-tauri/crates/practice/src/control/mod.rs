@@ -3,6 +3,7 @@
 mod fault;
 mod http;
 mod op;
+mod people;
 mod record;
 mod switches;
 
@@ -17,6 +18,7 @@ pub(crate) use fault::Faults;
 pub use fault::{Fault, NextAnswer, NextFault};
 pub(crate) use http::answer as answer_http;
 pub use op::{Op, Service};
+pub use people::Grant;
 pub(crate) use record::Record;
 pub use record::{Exchange, Received};
 pub(crate) use switches::Switches;
@@ -24,7 +26,7 @@ pub use switches::{DeviceRule, DeviceRuleAt};
 
 use crate::faces::login;
 use crate::iso::IsoDuration;
-use crate::pim::{Decision, PolicyPatch, RequestStatus};
+use crate::pim::{PolicyPatch, RequestStatus};
 use crate::shared::Shared;
 use crate::tokens::Audience;
 use crate::world::World;
@@ -53,6 +55,24 @@ pub enum ControlError {
     /// The person may not decide, or nothing waits for a decision any more.
     #[error("{0} can't decide this request (now)")]
     NotDecidable(String),
+    /// A decision says why.
+    #[error("a decision needs a reason")]
+    NoReason,
+    /// The person may not cancel, or there is nothing to cancel any more.
+    #[error("{0} can't cancel this request (now)")]
+    NotCancelable(String),
+    /// No administrative unit has this name or id.
+    #[error("no administrative unit is called {0}")]
+    UnknownScope(String),
+    /// The person has that role there.
+    #[error("{0} has it already")]
+    HasItAlready(String),
+    /// The person does not have that role there.
+    #[error("{0} does not have it")]
+    HasItNot(String),
+    /// It would begin or end at no instant that there is.
+    #[error("it would begin or end outside of the calendar")]
+    NoSuchPeriod,
     /// Not an ISO 8601 duration.
     #[error("not an ISO 8601 duration: {0}")]
     NotADuration(String),
@@ -160,28 +180,10 @@ impl Control {
                 .policies
                 .get_mut(&role)
                 .ok_or_else(unknown)?;
-            policy.apply(maximum, patch, approvers, Uuid::new_v4(), now);
+            let id = Uuid::new_v4();
+            policy.apply(maximum, patch, approvers, id, now);
+            tenant.directory_roles.note_settings(now, role, id);
             Ok(())
-        })
-    }
-
-    /// Decides a request as one of its approvers would.
-    ///
-    /// # Errors
-    /// When request or person is not known, or the person may not decide it.
-    pub fn decide(&self, request: Uuid, approver: &str, decision: Decision) -> Result<(), ControlError> {
-        self.shared.change(|world, now| {
-            let tenant = world
-                .tenants
-                .values_mut()
-                .find(|tenant| tenant.directory_roles.request(request).is_some())
-                .ok_or(ControlError::UnknownRequest(request))?;
-            let person = tenant.person_by_key(approver).map(|person| person.oid);
-            let person = person.ok_or_else(|| ControlError::UnknownPerson(approver.to_owned()))?;
-            tenant
-                .directory_roles
-                .decide(request, person, decision, now, &mut world.queue)
-                .map_err(|_| ControlError::NotDecidable(approver.to_owned()))
         })
     }
 

@@ -60,6 +60,24 @@ pub enum Op {
     ActivateRequest,
     /// `POST …/roleAssignmentScheduleRequests/{id}/cancel`
     Cancel,
+    /// `GET …/roleEligibilitySchedules`, the list and single ones
+    EligibilitySchedules,
+    /// `GET …/roleAssignmentSchedules`, the list and single ones
+    AssignmentSchedules,
+    /// `GET …/roleEligibilityScheduleRequests`, with and without `filterByCurrentUser`
+    EligibilityRequestsList,
+    /// `GET …/roleEligibilityScheduleRequests/{id}`
+    EligibilityRequestGet,
+    /// `POST …/roleEligibilityScheduleRequests`, whatever its action
+    EligibilityRequest,
+    /// `POST …/roleEligibilityScheduleRequests/{id}/cancel`
+    EligibilityCancel,
+    /// `GET /beta/…/roleAssignmentApprovals/{id}` and its steps
+    Approval,
+    /// `PATCH /beta/…/roleAssignmentApprovals/{id}/steps/{id}`
+    Decide,
+    /// `GET /auditLogs/directoryAudits`, the list and single ones
+    Audits,
     /// `GET /policies/roleManagementPolicyAssignments`
     PolicyAssignments,
     /// `GET /policies/roleManagementPolicies`

@@ -19,10 +19,16 @@ pub(crate) enum Filter {
     And(Box<Filter>, Box<Filter>),
     Or(Box<Filter>, Box<Filter>),
     Not(Box<Filter>),
-    Compare(&'static str, Comparison, Value),
-    In(&'static str, Vec<Value>),
-    StartsWith(&'static str, String),
+    Compare(Path, Comparison, Value),
+    In(Path, Vec<Value>),
+    StartsWith(Path, String),
+    /// One element of a list at least passes.
+    Any(Path, Box<Filter>),
 }
+
+/// The way to a value: a property of the row, or of an element of a list, and what lies inside of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Path(Vec<String>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comparison {
@@ -44,6 +50,7 @@ impl Filter {
             shape,
             ors: 0,
             depth: 0,
+            element: None,
         };
         let filter = parser.any()?;
         match parser.peek() {
@@ -58,9 +65,14 @@ impl Filter {
             Self::And(one, other) => one.matches(row) && other.matches(row),
             Self::Or(one, other) => one.matches(row) || other.matches(row),
             Self::Not(inner) => !inner.matches(row),
-            Self::Compare(property, comparison, wanted) => comparison.holds(&row[*property], wanted),
-            Self::In(property, wanted) => wanted.iter().any(|wanted| same(&row[*property], wanted)),
-            Self::StartsWith(property, start) => row[*property]
+            Self::Compare(path, comparison, wanted) => comparison.holds(path.value(row), wanted),
+            Self::In(path, wanted) => wanted.iter().any(|wanted| same(path.value(row), wanted)),
+            Self::Any(path, inner) => path
+                .value(row)
+                .as_array()
+                .is_some_and(|elements| elements.iter().any(|element| inner.matches(element))),
+            Self::StartsWith(path, start) => path
+                .value(row)
                 .as_str()
                 .is_some_and(|text| text.to_lowercase().starts_with(&start.to_lowercase())),
         }
@@ -70,9 +82,25 @@ impl Filter {
     pub(crate) fn required(&self, property: &str) -> Option<&str> {
         match self {
             Self::And(one, other) => one.required(property).or_else(|| other.required(property)),
-            Self::Compare(name, Comparison::Equal, value) if *name == property => value.as_str(),
-            Self::Compare(..) | Self::Or(..) | Self::Not(_) | Self::In(..) | Self::StartsWith(..) => None,
+            Self::Compare(Path(path), Comparison::Equal, value) if *path == [property] => value.as_str(),
+            Self::Compare(..)
+            | Self::Or(..)
+            | Self::Not(_)
+            | Self::In(..)
+            | Self::StartsWith(..)
+            | Self::Any(..) => None,
         }
+    }
+}
+
+impl Path {
+    fn value<'r>(&self, row: &'r Value) -> &'r Value {
+        self.0.iter().fold(row, |value, name| {
+            let mut members = value.as_object().into_iter().flatten();
+            members
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map_or(&Value::Null, |(_, value)| value)
+        })
     }
 }
 
@@ -176,6 +204,8 @@ struct Parser {
     shape: &'static Shape,
     ors: usize,
     depth: usize,
+    /// The name by which a condition over the elements of a list calls one of them.
+    element: Option<String>,
 }
 
 impl Parser {
@@ -225,6 +255,9 @@ impl Parser {
             self.expect(&Token::Close)?;
             return Ok(Filter::StartsWith(property, start));
         }
+        if let Some(filter) = self.over_elements()? {
+            return Ok(filter);
+        }
         let property = self.property()?;
         if self.word("in") {
             self.expect(&Token::Open)?;
@@ -256,16 +289,66 @@ impl Parser {
         Err(self.unexpected())
     }
 
-    fn property(&mut self) -> Result<&'static str, QueryError> {
+    /// `list/any(x:x/name eq …)`, if that comes next.
+    fn over_elements(&mut self) -> Result<Option<Filter>, QueryError> {
+        let Some(Token::Word(word)) = self.peek() else {
+            return Ok(None);
+        };
+        let Some(list) = word.strip_suffix("/any").map(str::to_owned) else {
+            return Ok(None);
+        };
+        if self.element.is_some() {
+            return Err(self.unexpected());
+        }
+        let path = self.path(&list)?;
+        self.at += 1;
+        self.expect(&Token::Open)?;
+        // The element's name and the first path stand in one word: `t:t/id`.
+        let Some(Token::Word(first)) = self.tokens.get_mut(self.at) else {
+            return Err(self.unexpected());
+        };
+        let Some((element, rest)) = first.split_once(':') else {
+            return Err(self.unexpected());
+        };
+        self.element = Some(element.to_owned());
+        *first = rest.to_owned();
+        if first.is_empty() {
+            self.at += 1;
+        }
+        let inner = self.any()?;
+        self.element = None;
+        self.expect(&Token::Close)?;
+        Ok(Some(Filter::Any(path, Box::new(inner))))
+    }
+
+    fn property(&mut self) -> Result<Path, QueryError> {
         let Some(Token::Word(name)) = self.peek().cloned() else {
             return Err(self.unexpected());
         };
+        let path = self.path(&name)?;
         self.at += 1;
-        let known = self.shape.property(&name);
-        known.ok_or(QueryError::Property {
-            property: name,
+        Ok(path)
+    }
+
+    /// The way that a name with slashes means: from the row, or from an element of a list.
+    fn path(&self, name: &str) -> Result<Path, QueryError> {
+        let mut parts = name.split('/');
+        let first = parts.next().unwrap_or_default();
+        let inside = parts.map(str::to_owned);
+        let unknown = || QueryError::Property {
+            property: name.to_owned(),
             shape: self.shape.name,
-        })
+        };
+        if let Some(element) = &self.element {
+            let path: Vec<String> = inside.collect();
+            return if first == element && !path.is_empty() {
+                Ok(Path(path))
+            } else {
+                Err(unknown())
+            };
+        }
+        let known = self.shape.property(first).ok_or_else(unknown)?;
+        Ok(Path(std::iter::once(known.to_owned()).chain(inside).collect()))
     }
 
     fn literal(&mut self) -> Result<Value, QueryError> {

@@ -14,10 +14,19 @@ pub(crate) struct Options {
     pub(crate) expand: Vec<Expand>,
     pub(crate) top: Option<usize>,
     pub(crate) count: bool,
+    /// What the operation that allows it has to look at itself.
+    pub(crate) order: Option<Order>,
     /// How many rows the pages before have brought.
     pub(crate) skip: usize,
     /// Everything but the place in the list, for the next link.
     pub(crate) pairs: Vec<(String, String)>,
+}
+
+/// What a list shall be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Order {
+    pub(crate) property: &'static str,
+    pub(crate) descending: bool,
 }
 
 /// One thing to bring along, with its own options.
@@ -47,6 +56,7 @@ impl Options {
                 "$select" => options.select = select(&value, shape)?,
                 "$expand" => options.expand = expand(&value, shape)?,
                 "$top" => options.top = Some(top(&value)?),
+                "$orderby" => options.order = Some(order(&value, shape)?),
                 "$count" => options.count = flag(&value)?,
                 "$skiptoken" => {
                     options.skip = skip(&value)?;
@@ -120,6 +130,20 @@ fn expand_one(item: &str, shape: &'static Shape) -> Result<Expand, QueryError> {
 fn top(value: &str) -> Result<usize, QueryError> {
     let top = value.parse().ok().filter(|top| (1..=LARGEST_TOP).contains(top));
     top.ok_or_else(|| bad("$top", value))
+}
+
+/// One property, and perhaps `asc` or `desc`.
+fn order(value: &str, shape: &'static Shape) -> Result<Order, QueryError> {
+    let mut words = value.split_ascii_whitespace();
+    let name = words.next().unwrap_or_default();
+    let property = shape.property(name).ok_or_else(|| unknown(name, shape))?;
+    let descending = match (words.next(), words.next()) {
+        (None, None) => false,
+        (Some(word), None) if word.eq_ignore_ascii_case("asc") => false,
+        (Some(word), None) if word.eq_ignore_ascii_case("desc") => true,
+        _ => return Err(bad("$orderby", value)),
+    };
+    Ok(Order { property, descending })
 }
 
 fn flag(value: &str) -> Result<bool, QueryError> {

@@ -17,7 +17,8 @@ pub(crate) struct Link<'a> {
 
 impl Link<'_> {
     fn context(&self) -> Value {
-        Value::from(format!("{}/v1.0/$metadata#{}", self.origin, self.context))
+        let version = self.path.split('/').nth(1).unwrap_or("v1.0");
+        Value::from(format!("{}/{version}/$metadata#{}", self.origin, self.context))
     }
 
     fn next(&self, options: &Options, skip: usize) -> String {

@@ -1,4 +1,4 @@
-//! Activation, deactivation and cancelling: the service's checks in the service's order.
+//! Asking: activation, deactivation and cancelling, with the service's checks in the service's order.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::request::{Action, Ask, AskedSchedule, Expiration, Request, RequestStatus, Schedule};
-use super::{AssignmentKind, Pim, Policy, Requirement, Step, Visibility};
+use super::{AssignmentKind, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility};
 use crate::pace::{Movement, Queue};
 
 /// Nothing lasts less, and nothing ends earlier after its start.
@@ -32,8 +32,12 @@ pub(crate) struct Asker {
 /// Why a request was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// The principal is somebody else, or a group.
+    /// The principal is somebody else, or a group; or only an administrator may.
     NotYours,
+    /// The asker is not among those who may decide, or it is their own.
+    NotApprover,
+    /// Somebody has decided already.
+    Decided,
     /// No schedule, or one that can't be understood.
     Invalid,
     /// It would end before it starts.
@@ -77,29 +81,46 @@ impl Pim {
         now: Timestamp,
         queue: &mut Queue,
     ) -> Result<Request, Refusal> {
-        if ask.principal != asker.oid {
+        let allowed = if ask.action.is_admin() {
+            asker.administrator
+        } else {
+            ask.principal == asker.oid
+        };
+        if !allowed {
             return Err(Refusal::NotYours);
         }
-        let request = match ask.action {
-            Action::SelfActivate => self.check_activation(ask, asker, now)?,
-            Action::SelfDeactivate => self.check_deactivation(ask, now)?,
+        let mut request = match (ask.action, ask.holding) {
+            (Action::SelfActivate, Holding::Assignment) => self.check_activation(ask, asker, now)?,
+            (Action::SelfDeactivate, Holding::Assignment) => self.check_deactivation(ask, now)?,
+            (Action::SelfActivate | Action::SelfDeactivate, Holding::Eligibility) => {
+                return Err(Refusal::Invalid);
+            }
+            (Action::SelfExtend | Action::SelfRenew, _) => self.check_prolonging(ask, asker, now)?,
+            (Action::AdminAssign, _) => self.check_assigning(ask, now)?,
+            (Action::AdminUpdate | Action::AdminExtend | Action::AdminRenew, _) => {
+                self.check_changing(ask, now)?
+            }
+            (Action::AdminRemove, _) => self.check_removing(ask, now)?,
         };
+        request.created_by = asker.oid;
         if !ask.validation_only {
             self.keep(request.clone(), now, queue);
         }
         Ok(request)
     }
 
-    /// Takes back a request that has not become anything yet.
+    /// Takes back a request that has not become anything yet. The reason stands in the log only.
     pub(crate) fn cancel(
         &mut self,
         id: Uuid,
-        asker: &Asker,
+        who: Uuid,
+        reason: Option<&str>,
         now: Timestamp,
         queue: &mut Queue,
     ) -> Result<(), Refusal> {
+        let administrator = self.is_administrator(who);
         let request = self.request_mut(id).ok_or(Refusal::UnknownRequest)?;
-        if request.created_by != asker.oid && !asker.administrator {
+        if request.created_by != who && !administrator {
             return Err(Refusal::UnknownRequest);
         }
         if request.status.is_final() {
@@ -107,7 +128,11 @@ impl Pim {
         }
         request.status = RequestStatus::Canceled;
         request.completed = Some(now);
+        let request = request.clone();
         queue.forget(|step| *step == Step::Provision(id));
+        // What was planned under this id will not come.
+        self.eligibilities.retain(|row| row.id != id);
+        self.note(now, RequestEvent::Canceled, &request, Some(who), reason);
         Ok(())
     }
 
@@ -163,7 +188,12 @@ impl Pim {
     }
 
     /// Is the same already active, on its way, or planned for the same time?
-    fn check_others(&self, ask: &Ask, start: Timestamp, end: Option<Timestamp>) -> Result<(), Refusal> {
+    pub(super) fn check_others(
+        &self,
+        ask: &Ask,
+        start: Timestamp,
+        end: Option<Timestamp>,
+    ) -> Result<(), Refusal> {
         let active = self
             .assignments
             .iter()
@@ -172,15 +202,21 @@ impl Pim {
             return Err(Refusal::Exists);
         }
         let open = self.requests.iter().filter(|request| {
-            request.principal == ask.principal && request.target == ask.target && !request.status.is_final()
+            request.holding == Holding::Assignment
+                && request.principal == ask.principal
+                && request.target == ask.target
+                && !request.status.is_final()
         });
         for request in open {
+            if request.status == RequestStatus::PendingAdminDecision {
+                continue;
+            }
             if request.status != RequestStatus::Granted {
                 return Err(Refusal::Pending);
             }
             let overlaps = request
-                .interval()
-                .is_none_or(|(from, to)| start < to && end.is_none_or(|end| from < end));
+                .period()
+                .is_none_or(|(from, to)| to.is_none_or(|to| start < to) && end.is_none_or(|end| from < end));
             if overlaps {
                 return Err(Refusal::Overlaps);
             }
@@ -204,32 +240,64 @@ impl Pim {
     }
 
     fn keep(&mut self, request: Request, now: Timestamp, queue: &mut Queue) {
+        let by = Some(request.created_by);
+        self.note(now, RequestEvent::Asked, &request, by, None);
         match request.action {
-            Action::SelfActivate => {
-                if request.status == RequestStatus::PendingProvisioning {
-                    queue.push(Movement {
-                        due: now + PROVISIONED_AFTER,
-                        tenant: self.tenant,
-                        step: Step::Provision(request.id),
-                    });
+            Action::SelfActivate => match request.status {
+                RequestStatus::PendingProvisioning => queue.push(Movement {
+                    due: now + PROVISIONED_AFTER,
+                    tenant: self.tenant,
+                    step: Step::Provision(request.id),
+                }),
+                RequestStatus::PendingApproval => {
+                    self.note(now, RequestEvent::ApprovalAsked, &request, by, None);
                 }
+                RequestStatus::Canceled
+                | RequestStatus::Denied
+                | RequestStatus::Failed
+                | RequestStatus::Granted
+                | RequestStatus::PendingAdminDecision
+                | RequestStatus::PendingScheduleCreation
+                | RequestStatus::Provisioned
+                | RequestStatus::Revoked
+                | RequestStatus::ScheduleCreated => {}
+            },
+            Action::SelfDeactivate => {
+                self.end_assignments(now, queue, |row| {
+                    row.principal == request.principal && row.target == request.target
+                });
+                self.note(now, RequestEvent::Completed, &request, by, None);
             }
-            Action::SelfDeactivate => self.end_assignment(&request, now, queue),
+            // They wait for an administrator.
+            Action::SelfExtend | Action::SelfRenew => {}
+            Action::AdminAssign
+            | Action::AdminUpdate
+            | Action::AdminRemove
+            | Action::AdminExtend
+            | Action::AdminRenew => self.carry_out(&request, now, queue),
         }
         self.requests.push(request);
     }
 
-    fn end_assignment(&mut self, request: &Request, now: Timestamp, queue: &mut Queue) {
-        let assignment = self.assignments.iter_mut().find(|row| {
-            row.principal == request.principal && row.target == request.target && !row.deactivated
-        });
-        if let Some(assignment) = assignment {
+    /// Ends assignments at once; the lists learn of it later.
+    pub(super) fn end_assignments(
+        &mut self,
+        now: Timestamp,
+        queue: &mut Queue,
+        which: impl Fn(&super::Assignment) -> bool,
+    ) {
+        let tenant = self.tenant;
+        let ended = self
+            .assignments
+            .iter_mut()
+            .filter(|row| !row.deactivated && which(row));
+        for assignment in ended {
             assignment.deactivated = true;
             let id = assignment.id;
             queue.forget(|step| *step == Step::List(id) || *step == Step::Propagate(id));
             queue.push(Movement {
                 due: now + UNLISTED_AFTER,
-                tenant: self.tenant,
+                tenant,
                 step: Step::Unlist(id),
             });
         }
@@ -239,7 +307,6 @@ impl Pim {
 /// The rules of the policy, all at once; the step-up context comes last, as it is a refusal of its own.
 fn check_policy(ask: &Ask, asker: &Asker, policy: &Policy, too_long: bool) -> Result<(), Refusal> {
     let asks = |requirement| policy.requires.contains(&requirement);
-    let blank = |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
     let failed: Vec<RuleName> = [
         (too_long, RuleName::Expiration),
         (
@@ -267,9 +334,15 @@ fn check_policy(ask: &Ask, asker: &Asker, policy: &Policy, too_long: bool) -> Re
     }
 }
 
-fn new_request(ask: &Ask, status: RequestStatus, now: Timestamp) -> Request {
+/// Is there nothing to read?
+pub(super) fn blank(text: &Option<String>) -> bool {
+    text.as_deref().is_none_or(|text| text.trim().is_empty())
+}
+
+pub(super) fn new_request(ask: &Ask, status: RequestStatus, now: Timestamp) -> Request {
     Request {
         id: Uuid::new_v4(),
+        holding: ask.holding,
         action: ask.action,
         principal: ask.principal,
         target: ask.target.clone(),
@@ -282,6 +355,9 @@ fn new_request(ask: &Ask, status: RequestStatus, now: Timestamp) -> Request {
         created_by: ask.principal,
         approvers: Vec::new(),
         eligibility: None,
+        target_schedule: None,
+        decided: None,
+        lapsed: false,
         validation_only: ask.validation_only,
         custom_data: ask.custom_data.clone(),
     }

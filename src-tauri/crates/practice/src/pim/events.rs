@@ -1,12 +1,11 @@
-//! What happens without anybody asking: provisioning, propagation, starts, ends, lapses; and decisions.
+//! What happens without anybody asking: provisioning, propagation, starts, ends, lapses.
 
 use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::activate::PROVISIONED_AFTER;
-use super::request::{Decision, Request, RequestStatus};
-use super::{Assignment, AssignmentKind, Pim, Refusal, Step, Visibility};
+use super::request::{Action, Request, RequestStatus};
+use super::{Assignment, AssignmentKind, Holding, Pim, Refusal, RequestEvent, Step, Visibility};
 use crate::pace::{Movement, Queue};
 
 /// From the provisioning until the lists show it, with `Pace::Auto`.
@@ -20,19 +19,15 @@ impl Pim {
     /// The earliest thing that the clock alone brings about by `now`.
     pub(crate) fn next_event(&self, now: Timestamp) -> Option<Timestamp> {
         let ends = self.assignments.iter().filter_map(|row| row.ends_at);
+        let current = self.eligibilities.iter().filter(|row| !row.over);
+        let last_days = current.filter_map(|row| row.ends_at);
         let changes = self.requests.iter().filter_map(due);
-        ends.chain(changes).filter(|at| *at <= now).min()
+        ends.chain(last_days).chain(changes).filter(|at| *at <= now).min()
     }
 
     /// Lets everything happen that the clock brings about by `at`.
     pub(crate) fn tick(&mut self, at: Timestamp, queue: &mut Queue) {
-        let ended = |row: &Assignment| row.ends_at.is_some_and(|end| end <= at);
-        for row in self.assignments.iter().filter(|row| ended(row)) {
-            let id = row.id;
-            queue.forget(|step| step.concerns_assignment(id));
-        }
-        self.assignments.retain(|row| !ended(row));
-
+        self.end_by_clock(at, queue);
         let due: Vec<Uuid> = self
             .requests
             .iter()
@@ -40,16 +35,40 @@ impl Pim {
             .map(|request| request.id)
             .collect();
         for id in due {
-            let Some(request) = self.request_mut(id) else {
-                continue;
-            };
-            if request.status == RequestStatus::PendingApproval {
-                // Nobody has decided: the service closes it by itself.
-                request.status = RequestStatus::Failed;
-                request.completed = Some(at);
-            } else {
+            // Where nobody has decided, it lapses; everything else that is due starts.
+            if self.lapse(id, at).is_err() {
                 self.provision(id, at, queue);
             }
+        }
+    }
+
+    fn end_by_clock(&mut self, at: Timestamp, queue: &mut Queue) {
+        let has_come = |end: Option<Timestamp>| end.is_some_and(|end| end <= at);
+        let (ended, current): (Vec<Assignment>, Vec<Assignment>) = std::mem::take(&mut self.assignments)
+            .into_iter()
+            .partition(|row| has_come(row.ends_at));
+        self.assignments = current;
+        for row in ended {
+            queue.forget(|step| step.concerns_assignment(row.id));
+            if row.deactivated {
+                continue;
+            }
+            let activated = matches!(row.kind, AssignmentKind::Activated { .. });
+            let about = (row.id, row.principal, row.target.clone());
+            self.note_ended(at, Holding::Assignment, activated, about);
+            if !activated {
+                self.past.push(row);
+            }
+        }
+        let mut over = Vec::new();
+        for row in self.eligibilities.iter_mut().filter(|row| !row.over) {
+            if has_come(row.ends_at) {
+                row.over = true;
+                over.push((row.id, row.principal, row.target.clone()));
+            }
+        }
+        for about in over {
+            self.note_ended(at, Holding::Eligibility, false, about);
         }
     }
 
@@ -58,6 +77,10 @@ impl Pim {
         match step {
             Step::Provision(request) => self.provision(*request, at, queue),
             Step::List(id) => {
+                if let Some(row) = self.eligibilities.iter_mut().find(|row| row.id == *id) {
+                    row.unlisted = false;
+                    return;
+                }
                 self.show(*id, Visibility::Listed);
                 queue.push(Movement {
                     due: at + PROPAGATED_AFTER,
@@ -68,50 +91,6 @@ impl Pim {
             Step::Propagate(id) => self.show(*id, Visibility::Propagated),
             Step::Unlist(id) => self.assignments.retain(|row| row.id != *id),
         }
-    }
-
-    /// Decides a request that waits for approval. Nobody decides their own.
-    pub(crate) fn decide(
-        &mut self,
-        id: Uuid,
-        approver: Uuid,
-        decision: Decision,
-        now: Timestamp,
-        queue: &mut Queue,
-    ) -> Result<(), Refusal> {
-        let tenant = self.tenant;
-        let request = self.request_mut(id).ok_or(Refusal::UnknownRequest)?;
-        if request.status != RequestStatus::PendingApproval {
-            return Err(Refusal::NotPending(request.status));
-        }
-        if request.created_by == approver || !request.approvers.contains(&approver) {
-            return Err(Refusal::NotYours);
-        }
-        match decision {
-            Decision::Deny => {
-                request.status = RequestStatus::Denied;
-                request.completed = Some(now);
-            }
-            Decision::Approve => {
-                let planned = request.schedule.as_ref().filter(|schedule| schedule.start > now);
-                if let Some(schedule) = planned {
-                    request.completed = Some(schedule.start);
-                    request.status = RequestStatus::Granted;
-                } else {
-                    // What was asked for runs from the approval, not from the request.
-                    if let Some(schedule) = &mut request.schedule {
-                        schedule.start = now;
-                    }
-                    request.status = RequestStatus::PendingProvisioning;
-                    queue.push(Movement {
-                        due: now + PROVISIONED_AFTER,
-                        tenant,
-                        step: Step::Provision(id),
-                    });
-                }
-            }
-        }
-        Ok(())
     }
 
     /// Puts a request into a state by force, as an accident of the service would.
@@ -131,33 +110,44 @@ impl Pim {
 
     fn provision(&mut self, id: Uuid, at: Timestamp, queue: &mut Queue) {
         let tenant = self.tenant;
-        let eligibility_end = |pim: &Self, id| pim.eligibilities.iter().find(|row| row.id == id)?.ends_at;
-        let Some(request) = self.request(id) else { return };
-        let (Some((starts_at, ends_at)), Some(eligibility)) = (request.interval(), request.eligibility)
-        else {
-            // Nothing that could be put in force, which only a state file made by hand can hold.
-            if let Some(request) = self.request_mut(id) {
-                request.status = RequestStatus::Failed;
-                request.completed = Some(at);
-            }
+        let Some(request) = self.request(id).cloned() else {
             return;
         };
-        // An activation never outlasts what it was made from.
-        let ends_at = eligibility_end(self, eligibility).map_or(ends_at, |end| end.min(ends_at));
+        if request.holding == Holding::Eligibility {
+            // It was made with the request and comes into force by itself.
+            self.finish(&request, RequestStatus::Provisioned, at);
+            return;
+        }
+        let made_from = |id: Option<Uuid>| {
+            let mut rows = self.eligibilities.iter();
+            rows.find(|row| Some(row.id) == id && !row.over)
+        };
+        let (kind, most) = match (request.action, made_from(request.eligibility)) {
+            (Action::AdminAssign, _) => (AssignmentKind::Standing, None),
+            (_, Some(row)) => (AssignmentKind::Activated { eligibility: row.id }, row.ends_at),
+            (_, None) => {
+                self.finish(&request, RequestStatus::Failed, at);
+                return;
+            }
+        };
+        let Some((starts_at, ends_at)) = request.period() else {
+            self.finish(&request, RequestStatus::Failed, at);
+            return;
+        };
         let assignment = Assignment {
             id,
             principal: request.principal,
             target: request.target.clone(),
-            kind: AssignmentKind::Activated { eligibility },
+            kind,
             starts_at,
-            ends_at: Some(ends_at),
+            // An activation never outlasts what it was made from.
+            ends_at: ends_at.into_iter().chain(most).min(),
             visibility: Visibility::Unlisted,
             deactivated: false,
+            created: None,
+            modified: None,
         };
-        if let Some(request) = self.request_mut(id) {
-            request.status = RequestStatus::Provisioned;
-            request.completed = Some(at);
-        }
+        self.finish(&request, RequestStatus::Provisioned, at);
         // One that its holder has ended and that the lists still show gives way.
         let replaced: Vec<Uuid> = self
             .assignments
@@ -175,6 +165,20 @@ impl Pim {
             tenant,
             step: Step::List(id),
         });
+    }
+
+    /// A request ends in this state, and the log says so.
+    fn finish(&mut self, request: &Request, status: RequestStatus, at: Timestamp) {
+        if let Some(request) = self.request_mut(request.id) {
+            request.status = status;
+            request.completed = Some(at);
+        }
+        let (event, reason) = if status == RequestStatus::Provisioned {
+            (RequestEvent::Completed, None)
+        } else {
+            (RequestEvent::Failed, Some("What it was to be made from is gone."))
+        };
+        self.note(at, event, request, Some(request.created_by), reason);
     }
 
     fn show(&mut self, id: Uuid, visibility: Visibility) {

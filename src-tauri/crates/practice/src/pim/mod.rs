@@ -4,7 +4,10 @@
 //! groups and Azure resources is a [`Workload`].
 
 mod activate;
+mod admin;
+mod approve;
 mod events;
+mod log;
 mod policy;
 mod request;
 
@@ -18,6 +21,8 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 pub(crate) use activate::{Asker, Refusal, RuleName};
+pub(crate) use approve::Verdict;
+pub(crate) use log::{Entry, Log, RequestEvent, What};
 pub(crate) use policy::{AssignmentLimit, Policy};
 pub use policy::{PolicyPatch, Requirement};
 pub(crate) use request::{Action, Ask, AskedSchedule, Expiration, Request, Ticket};
@@ -38,6 +43,16 @@ pub(crate) struct Target {
     pub(crate) scope: ScopeId,
 }
 
+/// Which of the two things that a person can have of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub(crate) enum Holding {
+    /// It may be activated.
+    Eligibility,
+    /// It is in force.
+    #[default]
+    Assignment,
+}
+
 /// What makes one service's just-in-time access differ from another's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Workload {
@@ -52,6 +67,18 @@ impl Workload {
             Self::Directory => wide == narrow || wide.as_str() == "/",
         }
     }
+
+    /// The roles whose holders administer everybody's access.
+    fn administrators(self) -> &'static [&'static str] {
+        match self {
+            Self::Directory => &[
+                // Privileged Role Administrator
+                "e8611ab8-c189-46e8-94e1-60213ab1f814",
+                // Global Administrator
+                "62e90394-69f5-4237-9190-012177145e10",
+            ],
+        }
+    }
 }
 
 /// A person may activate this.
@@ -63,6 +90,17 @@ pub(crate) struct Eligibility {
     pub(crate) target: Target,
     pub(crate) starts_at: Timestamp,
     pub(crate) ends_at: Option<Timestamp>,
+    /// When it was made, where that was not at its start.
+    #[serde(default)]
+    pub(crate) created: Option<Timestamp>,
+    #[serde(default)]
+    pub(crate) modified: Option<Timestamp>,
+    /// Its end has come. It is kept, to be renewed.
+    #[serde(default)]
+    pub(crate) over: bool,
+    /// It was made a moment ago, and no list shows it.
+    #[serde(default)]
+    pub(crate) unlisted: bool,
 }
 
 /// A person has this now.
@@ -76,8 +114,12 @@ pub(crate) struct Assignment {
     pub(crate) starts_at: Timestamp,
     pub(crate) ends_at: Option<Timestamp>,
     pub(crate) visibility: Visibility,
-    /// Its holder has ended it; the list may not know yet.
+    /// Its holder, or an administrator, has ended it; the list may not know yet.
     pub(crate) deactivated: bool,
+    #[serde(default)]
+    pub(crate) created: Option<Timestamp>,
+    #[serde(default)]
+    pub(crate) modified: Option<Timestamp>,
 }
 
 /// How an assignment came to be.
@@ -103,7 +145,7 @@ pub(crate) enum Visibility {
 pub(crate) enum Step {
     /// A request is carried out.
     Provision(Uuid),
-    /// An assignment appears in lists.
+    /// An assignment or eligibility appears in lists.
     List(Uuid),
     /// An assignment appears in fresh tokens.
     Propagate(Uuid),
@@ -121,6 +163,11 @@ pub(crate) struct Pim {
     pub(crate) eligibilities: Vec<Eligibility>,
     pub(crate) assignments: Vec<Assignment>,
     pub(crate) requests: Vec<Request>,
+    /// Assignments of administrators whose end has come, to be renewed.
+    #[serde(default)]
+    pub(crate) past: Vec<Assignment>,
+    #[serde(default)]
+    pub(crate) log: Log,
 }
 
 impl Pim {
@@ -133,14 +180,21 @@ impl Pim {
             eligibilities: Vec::new(),
             assignments: Vec::new(),
             requests: Vec::new(),
+            past: Vec::new(),
+            log: Log::default(),
         }
+    }
+
+    /// The eligibilities that lists show, those to come included, in order.
+    pub(crate) fn listed_eligibilities(&self) -> impl Iterator<Item = &Eligibility> {
+        self.eligibilities.iter().filter(|row| !row.over && !row.unlisted)
     }
 
     /// The eligibilities in force, in order.
     pub(crate) fn eligibilities_at(&self, now: Timestamp) -> impl Iterator<Item = &Eligibility> {
         self.eligibilities
             .iter()
-            .filter(move |row| row.starts_at <= now && row.ends_at.is_none_or(|end| now < end))
+            .filter(move |row| !row.over && row.starts_at <= now && row.ends_at.is_none_or(|end| now < end))
     }
 
     /// The assignments that the lists show, in order.
@@ -170,6 +224,20 @@ impl Pim {
                 && row.target.role == *role
                 && row.target.scope.as_str() == "/"
         })
+    }
+
+    /// Does the person administer everybody's access?
+    pub(crate) fn is_administrator(&self, principal: Uuid) -> bool {
+        let roles = self.workload.administrators();
+        roles.iter().any(|role| self.holds(principal, &RoleId::new(role)))
+    }
+
+    /// Somebody who administers access, other than this person.
+    pub(crate) fn an_administrator(&self, other_than: Uuid) -> Option<Uuid> {
+        let holders = self.assignments.iter().map(|row| row.principal);
+        holders
+            .filter(|holder| *holder != other_than)
+            .find(|holder| self.is_administrator(*holder))
     }
 
     /// The request with this id.

@@ -4,24 +4,28 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::Target;
+use super::{Holding, Target};
 use crate::iso::IsoDuration;
 
 /// What a person wants, as a face has understood it.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
+    /// To which of the two collections it was sent.
+    pub(crate) holding: Holding,
     pub(crate) action: Action,
     pub(crate) principal: Uuid,
     pub(crate) target: Target,
     pub(crate) justification: Option<String>,
     pub(crate) ticket: Ticket,
     pub(crate) schedule: Option<AskedSchedule>,
+    /// The schedule that shall be changed, where the client names one.
+    pub(crate) target_schedule: Option<Uuid>,
     /// Check and answer, but keep nothing.
     pub(crate) validation_only: bool,
     pub(crate) custom_data: Option<String>,
 }
 
-/// When an activation shall run.
+/// When something shall run.
 #[derive(Debug, Clone)]
 pub(crate) struct AskedSchedule {
     /// Now, if absent or past.
@@ -33,6 +37,29 @@ pub(crate) struct AskedSchedule {
 pub(crate) enum Action {
     SelfActivate,
     SelfDeactivate,
+    /// The holder asks for a later end, before the end.
+    SelfExtend,
+    /// The holder asks for it again, after the end.
+    SelfRenew,
+    AdminAssign,
+    AdminUpdate,
+    AdminRemove,
+    AdminExtend,
+    AdminRenew,
+}
+
+impl Action {
+    /// Is it an administrator's?
+    pub(crate) fn is_admin(self) -> bool {
+        match self {
+            Self::AdminAssign
+            | Self::AdminUpdate
+            | Self::AdminRemove
+            | Self::AdminExtend
+            | Self::AdminRenew => true,
+            Self::SelfActivate | Self::SelfDeactivate | Self::SelfExtend | Self::SelfRenew => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -63,12 +90,14 @@ impl Expiration {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Request {
     pub(crate) id: Uuid,
+    #[serde(default)]
+    pub(crate) holding: Holding,
     pub(crate) action: Action,
     pub(crate) principal: Uuid,
     pub(crate) target: Target,
     pub(crate) justification: Option<String>,
     pub(crate) ticket: Ticket,
-    /// Absent on a deactivation.
+    /// Absent on a deactivation or removal.
     pub(crate) schedule: Option<Schedule>,
     pub(crate) status: RequestStatus,
     pub(crate) created: Timestamp,
@@ -77,11 +106,28 @@ pub(crate) struct Request {
     /// Who may decide; empty when no approval was asked for.
     pub(crate) approvers: Vec<Uuid>,
     pub(crate) eligibility: Option<Uuid>,
+    /// The schedule that it changes or ends, where there was one before.
+    #[serde(default)]
+    pub(crate) target_schedule: Option<Uuid>,
+    #[serde(default)]
+    pub(crate) decided: Option<Decided>,
+    /// Nobody has decided in time.
+    #[serde(default)]
+    pub(crate) lapsed: bool,
     pub(crate) validation_only: bool,
     pub(crate) custom_data: Option<String>,
 }
 
-/// When an accepted activation runs.
+/// What a person has said to a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Decided {
+    pub(crate) decision: Decision,
+    pub(crate) by: Uuid,
+    pub(crate) at: Timestamp,
+    pub(crate) justification: String,
+}
+
+/// When something that was accepted runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Schedule {
     pub(crate) start: Timestamp,
@@ -89,10 +135,21 @@ pub(crate) struct Schedule {
 }
 
 impl Request {
-    /// The interval in which it would be, or was, in force.
-    pub(crate) fn interval(&self) -> Option<(Timestamp, Timestamp)> {
+    /// From when to when it would be, or was, in force; without a second instant for ever.
+    pub(crate) fn period(&self) -> Option<(Timestamp, Option<Timestamp>)> {
         let schedule = self.schedule.as_ref()?;
-        Some((schedule.start, schedule.expiration.end(schedule.start)?))
+        Some((schedule.start, schedule.expiration.end(schedule.start)))
+    }
+
+    /// The schedule that it changes; none where it made or ends one, which has the request's own id.
+    pub(crate) fn changed_schedule(&self) -> Option<Uuid> {
+        self.target_schedule
+            .filter(|_| self.action != Action::AdminRemove)
+    }
+
+    /// May, or might, an approver decide it?
+    pub(crate) fn has_approval(&self) -> bool {
+        !self.approvers.is_empty() && self.action == Action::SelfActivate
     }
 }
 

@@ -93,7 +93,9 @@ pub(super) struct SeedHolding {
     pub(super) role: String,
     /// `/`, or the name of an administrative unit.
     pub(super) scope: String,
+    /// Days since it began; negative for what is to come.
     pub(super) since_days: i64,
+    /// Negative where the end has come.
     #[serde(default)]
     pub(super) ends_in_days: Option<i64>,
 }

@@ -183,6 +183,11 @@ fn grow_tenant(
             target: held.target(tenant, roles)?,
             starts_at: now - TimeDelta::days(held.since_days),
             ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
+            // What is to come was planned a day ago.
+            created: (held.since_days < 0).then(|| now - TimeDelta::days(1)),
+            modified: None,
+            over: false,
+            unlisted: false,
         });
     }
     for held in &tenant.assignments {
@@ -197,6 +202,8 @@ fn grow_tenant(
             ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
             visibility: Visibility::Propagated,
             deactivated: false,
+            created: None,
+            modified: None,
         });
     }
     Ok(Tenant {

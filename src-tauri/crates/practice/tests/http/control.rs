@@ -117,9 +117,9 @@ async fn a_request_can_be_decided_and_forced() {
         .await;
     let id = request["id"].as_str().unwrap().parse().unwrap();
     let control = world.control();
-    assert!(control.decide(id, BRUCE, Decision::Approve).is_err());
+    assert!(control.decide(id, BRUCE, Decision::Approve, "Mine").is_err());
     control
-        .decide(id, "nestor.wilke@contoso.example", Decision::Approve)
+        .decide(id, "nestor.wilke@contoso.example", Decision::Approve, "Agreed")
         .unwrap();
     control
         .force_status(id, RequestStatus::PendingScheduleCreation)

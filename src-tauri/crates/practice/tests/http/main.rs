@@ -5,6 +5,8 @@
 )]
 
 mod activation;
+mod admin;
+mod approvals;
 mod control;
 mod device_code;
 mod graph;

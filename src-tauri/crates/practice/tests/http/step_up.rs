@@ -194,11 +194,11 @@ async fn what_the_token_endpoint_does_not_take_is_told_by_number() {
     };
     check(&[], "invalid_request", 900_144).await;
     check(&[("grant_type", "password")], "unsupported_grant_type", 70003).await;
-    let device = [
+    let unknown = [
         ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
-        ("device_code", "x"),
+        ("assertion", "x"),
     ];
-    check(&device, "unsupported_grant_type", 70003).await;
+    check(&unknown, "unsupported_grant_type", 70003).await;
     check(
         &[("grant_type", "refresh_token"), ("refresh_token", "x")],
         "invalid_grant",

@@ -8,8 +8,10 @@ use uuid::Uuid;
 use super::error::GraphError;
 use super::{bad_request, not_found};
 use crate::iso::IsoDuration;
-use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, Refusal, RoleId, ScopeId, Target, Ticket};
-use crate::world::World;
+use crate::pim::{
+    Action, Ask, AskedSchedule, Asker, Expiration, Holding, Refusal, RoleId, ScopeId, Target, Ticket,
+};
+use crate::world::{Tenant, World};
 use axum::http::StatusCode;
 
 const KNOWN: [&str; 11] = [
@@ -27,14 +29,30 @@ const KNOWN: [&str; 11] = [
 ];
 
 /// Reads a request body.
-pub(super) fn read(body: &[u8], asker: &Asker, world: &World) -> Result<Ask, GraphError> {
+pub(super) fn read(
+    body: &[u8],
+    holding: Holding,
+    asker: &Asker,
+    (world, tenant): (&World, &Tenant),
+) -> Result<Ask, GraphError> {
     let body: Value = serde_json::from_slice(body)
         .map_err(|_| bad_request("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."))?;
-    let fields = Fields::of(&body, &KNOWN, "unifiedRoleAssignmentScheduleRequest")?;
-    let action = action(fields.text("action")?, asker)?;
+    let kind = match holding {
+        Holding::Eligibility => "unifiedRoleEligibilityScheduleRequest",
+        Holding::Assignment => "unifiedRoleAssignmentScheduleRequest",
+    };
+    let fields = Fields::of(&body, &KNOWN, kind)?;
+    let action = action(fields.text("action")?)?;
+    if action.is_admin() && !asker.administrator {
+        return Err(GraphError::not_an_administrator());
+    }
     let principal = fields.text("principalId")?.ok_or(Refusal::Invalid)?;
     // Somebody else's id, a group's, or no id at all: none of them is the caller's.
     let principal = Uuid::try_parse(principal).map_err(|_| Refusal::NotYours)?;
+    if action.is_admin() && tenant.person(principal).is_none() {
+        let message = "The subject is not found.";
+        return Err(GraphError::new(StatusCode::NOT_FOUND, "SubjectNotFound", message));
+    }
     let role = fields.text("roleDefinitionId")?.ok_or(Refusal::Invalid)?;
     let known = Uuid::try_parse(role)
         .ok()
@@ -47,8 +65,10 @@ pub(super) fn read(body: &[u8], asker: &Asker, world: &World) -> Result<Ask, Gra
         ));
     }
     let scope = fields.text("directoryScopeId")?.ok_or(Refusal::Invalid)?;
-    let scope = scope_of(scope, world, asker)?;
+    let scope = scope_of(scope, tenant)?;
+    let target_schedule = fields.text("targetScheduleId")?.map(Uuid::try_parse);
     Ok(Ask {
+        holding,
         action,
         principal,
         target: Target {
@@ -58,57 +78,42 @@ pub(super) fn read(body: &[u8], asker: &Asker, world: &World) -> Result<Ask, Gra
         justification: fields.text("justification")?.map(str::to_owned),
         ticket: ticket(fields.value("ticketInfo"))?,
         schedule: schedule(fields.value("scheduleInfo"))?,
+        target_schedule: target_schedule.transpose().map_err(|_| Refusal::Invalid)?,
         validation_only: fields.flag("isValidationOnly")?,
         custom_data: fields.text("customData")?.map(str::to_owned),
     })
 }
 
-fn action(word: Option<&str>, asker: &Asker) -> Result<Action, GraphError> {
+fn action(word: Option<&str>) -> Result<Action, GraphError> {
     let word = word.ok_or(Refusal::Invalid)?;
-    let is = |known: &str| word.eq_ignore_ascii_case(known);
-    if is("selfActivate") {
-        return Ok(Action::SelfActivate);
-    }
-    if is("selfDeactivate") {
-        return Ok(Action::SelfDeactivate);
-    }
-    let administrators = [
-        "adminAssign",
-        "adminUpdate",
-        "adminRemove",
-        "adminExtend",
-        "adminRenew",
+    let known = [
+        ("selfActivate", Action::SelfActivate),
+        ("selfDeactivate", Action::SelfDeactivate),
+        ("selfExtend", Action::SelfExtend),
+        ("selfRenew", Action::SelfRenew),
+        ("adminAssign", Action::AdminAssign),
+        ("adminUpdate", Action::AdminUpdate),
+        ("adminRemove", Action::AdminRemove),
+        ("adminExtend", Action::AdminExtend),
+        ("adminRenew", Action::AdminRenew),
     ];
-    if administrators.into_iter().any(is) && !asker.administrator {
-        return Err(GraphError::not_an_administrator());
-    }
-    if administrators
+    let found = known
         .into_iter()
-        .chain(["selfExtend", "selfRenew"])
-        .any(is)
-    {
-        let message = format!("The practice tenant does not know the action {word}");
-        return Err(GraphError::new(
-            StatusCode::NOT_IMPLEMENTED,
-            "NotImplemented",
-            message,
-        ));
-    }
-    Err(bad_request(&format!(
-        "Cannot convert the value '{word}' to the type of the property 'action'."
-    )))
+        .find(|(known, _)| word.eq_ignore_ascii_case(known));
+    found.map(|(_, action)| action).ok_or_else(|| {
+        bad_request(&format!(
+            "Cannot convert the value '{word}' to the type of the property 'action'."
+        ))
+    })
 }
 
 /// A scope in the spelling that answers use, whatever letter case it came in.
-fn scope_of(text: &str, world: &World, asker: &Asker) -> Result<ScopeId, GraphError> {
+fn scope_of(text: &str, tenant: &Tenant) -> Result<ScopeId, GraphError> {
     let scope = ScopeId::new(text);
     let Some(unit) = scope.unit() else {
         return Ok(scope);
     };
-    let known = world.tenants.values().any(|tenant| {
-        tenant.person(asker.oid).is_some() && tenant.administrative_units.iter().any(|known| known.id == unit)
-    });
-    if known {
+    if tenant.administrative_units.iter().any(|known| known.id == unit) {
         Ok(ScopeId::administrative_unit(unit))
     } else {
         Err(not_found(text))
@@ -168,12 +173,12 @@ fn instant(text: &str) -> Result<Timestamp, GraphError> {
 }
 
 /// The fields of an object; `null` counts as absent.
-struct Fields<'a> {
+pub(super) struct Fields<'a> {
     object: &'a Map<String, Value>,
 }
 
 impl<'a> Fields<'a> {
-    fn of(value: &'a Value, known: &[&str], kind: &str) -> Result<Self, GraphError> {
+    pub(super) fn of(value: &'a Value, known: &[&str], kind: &str) -> Result<Self, GraphError> {
         let object = value.as_object();
         let object =
             object.ok_or_else(|| bad_request(&format!("An object of the type '{kind}' was expected.")))?;
@@ -196,7 +201,7 @@ impl<'a> Fields<'a> {
         found.map(|(_, value)| value).filter(|value| !value.is_null())
     }
 
-    fn text(&self, name: &str) -> Result<Option<&'a str>, GraphError> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, GraphError> {
         match self.value(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),

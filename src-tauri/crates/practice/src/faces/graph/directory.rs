@@ -142,6 +142,7 @@ pub(super) fn single(
     list: &str,
 ) -> Answer {
     let name = format!("{}/$entity", context_name(list, options));
-    let expand = |shape: &Shape, row: &Value, name: &str| navigate(world, tenant, shape, row, name);
+    let expand =
+        |shape: &Shape, row: &Value, name: &str| navigate(context, (world, tenant), shape, row, name);
     context.ok(entity(row, shape, options, &context.link(&name), &expand))
 }

@@ -108,6 +108,15 @@ impl From<Refusal> for GraphError {
         let bad = |code, message: &str| Self::new(StatusCode::BAD_REQUEST, code, message);
         match refusal {
             Refusal::NotYours => Self::not_an_administrator(),
+            Refusal::NotApprover => {
+                let message = "The requestor is not an approver of this request.";
+                Self::new(StatusCode::FORBIDDEN, "InsufficientPermissions", message)
+            }
+            Refusal::Decided => Self::new(
+                StatusCode::CONFLICT,
+                "RoleAssignmentRequestAlreadyApproved",
+                "The role assignment request has been decided already.",
+            ),
             Refusal::Invalid => bad(
                 "InvalidRoleAssignmentRequest",
                 "The role assignment request is invalid.",

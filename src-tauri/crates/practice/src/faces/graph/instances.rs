@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::directory::single;
 use super::error::GraphError;
-use super::{Context, context_name, navigate, rows, shapes};
+use super::{Context, context_name, navigate, not_found, rows, shapes};
 use crate::exchange::Answer;
-use crate::odata::{LIST, Options, Shape, collection};
-use crate::pim::{Assignment, Eligibility};
+use crate::odata::{LIST, Options, SINGLE, Shape, collection};
+use crate::pim::{Assignment, Eligibility, Holding};
 use crate::world::{Tenant, World};
 
 pub(super) fn eligibilities(context: &Context<'_>, own: bool) -> Result<Answer, GraphError> {
@@ -19,6 +20,7 @@ pub(super) fn eligibilities(context: &Context<'_>, own: bool) -> Result<Answer, 
     let items: Vec<&Eligibility> = tenant
         .directory_roles
         .eligibilities_at(context.now)
+        .filter(|row| !row.unlisted)
         .filter(|row| principal.is_none_or(|principal| row.principal == principal))
         .collect();
     let list = "roleEligibilityScheduleInstances";
@@ -54,6 +56,34 @@ pub(super) fn assignments(context: &Context<'_>, own: bool) -> Result<Answer, Gr
         &options,
         (own, list),
     ))
+}
+
+pub(super) fn get(context: &Context<'_>, holding: Holding, id: &str) -> Result<Answer, GraphError> {
+    let (shape, list) = match holding {
+        Holding::Eligibility => (&shapes::ELIGIBILITY_INSTANCE, "roleEligibilityScheduleInstances"),
+        Holding::Assignment => (&shapes::ASSIGNMENT_INSTANCE, "roleAssignmentScheduleInstances"),
+    };
+    let options = context.options(shape, SINGLE)?;
+    let world = context.shared.world();
+    let tenant = context.tenant(&world)?;
+    let pim = &tenant.directory_roles;
+    let caller = context.claims.oid;
+    let may = |principal: Uuid| principal == caller || pim.is_administrator(caller);
+    let mut rows: Box<dyn Iterator<Item = Value>> = match holding {
+        Holding::Eligibility => Box::new(
+            pim.eligibilities_at(context.now)
+                .filter(|row| !row.unlisted && may(row.principal))
+                .map(rows::eligibility),
+        ),
+        Holding::Assignment => Box::new(
+            pim.listed_assignments()
+                .filter(|row| may(row.principal))
+                .map(rows::assignment),
+        ),
+    };
+    let found = rows.find(|row| row["id"] == id).ok_or_else(|| not_found(id))?;
+    let list = format!("roleManagement/directory/{list}");
+    Ok(single(context, (&world, tenant), found, shape, &options, &list))
 }
 
 /// The eligibility from which an activated assignment was made.
@@ -117,7 +147,8 @@ pub(super) fn answer<T>(
         }
         row
     };
-    let expand = |shape: &Shape, row: &Value, name: &str| navigate(world, tenant, shape, row, name);
+    let expand =
+        |shape: &Shape, row: &Value, name: &str| navigate(context, (world, tenant), shape, row, name);
     let size = context.shared.page_size;
     context.ok(collection(
         items,

@@ -1,6 +1,8 @@
-//! Microsoft Graph v1.0: who may ask what, and in which form it is answered.
+//! Microsoft Graph, v1.0 and the few parts of beta that are needed: who may ask what, and in which form it is answered.
 
+mod approvals;
 mod ask;
+mod audits;
 mod batch;
 mod directory;
 mod error;
@@ -10,6 +12,8 @@ mod requests;
 mod route;
 mod rows;
 mod rules;
+mod schedules;
+mod scopes;
 mod shapes;
 
 use axum::http::{HeaderName, StatusCode, header};
@@ -20,35 +24,16 @@ use uuid::Uuid;
 pub(crate) use batch::part_fault;
 use error::GraphError;
 use route::Route;
+pub use scopes::LEAST_SCOPES;
 
 use super::login::own_origins;
 use crate::control::Op;
 use crate::exchange::{Answer, Call};
 use crate::odata::{Link, Options, Shape};
-use crate::pim::{Asker, RoleId};
+use crate::pim::{Asker, Holding};
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
 use crate::world::{Tenant, World};
-
-/// The delegated Graph permissions that the app registration has consent for: the least that activating
-/// directory roles needs, names of administrative units and approvers included. Role definitions come along
-/// with `$expand` and need none of their own.
-pub const LEAST_SCOPES: &[&str] = &[
-    "AdministrativeUnit.Read.All",
-    "RoleAssignmentSchedule.ReadWrite.Directory",
-    "RoleEligibilitySchedule.Read.Directory",
-    "RoleManagementPolicy.Read.Directory",
-    "User.Read",
-    "User.ReadBasic.All",
-];
-
-/// Holders of these roles may see and cancel everybody's requests.
-const ADMINISTRATORS: [&str; 2] = [
-    // Privileged Role Administrator
-    "e8611ab8-c189-46e8-94e1-60213ab1f814",
-    // Global Administrator
-    "62e90394-69f5-4237-9190-012177145e10",
-];
 
 /// One request with everything that is known about it.
 struct Context<'a> {
@@ -125,12 +110,23 @@ impl Context<'_> {
             Route::AdministrativeUnit(id) => directory::administrative_unit(self, id),
             Route::RoleDefinitions => directory::role_definitions(self),
             Route::RoleDefinition(id) => directory::role_definition(self, id),
-            Route::EligibilityInstances { own } => instances::eligibilities(self, *own),
-            Route::AssignmentInstances { own } => instances::assignments(self, *own),
-            Route::Requests { whose } => requests::list(self, *whose),
-            Route::Request(id) => requests::get(self, id),
-            Route::Submit => requests::submit(self),
-            Route::Cancel(id) => requests::cancel(self, id),
+            Route::Instances { holding, own } => match holding {
+                Holding::Eligibility => instances::eligibilities(self, *own),
+                Holding::Assignment => instances::assignments(self, *own),
+            },
+            Route::Instance(holding, id) => instances::get(self, *holding, id),
+            Route::Schedules { holding, own } => schedules::list(self, *holding, *own),
+            Route::Schedule(holding, id) => schedules::get(self, *holding, id),
+            Route::Requests { holding, whose } => requests::list(self, *holding, *whose),
+            Route::Request(holding, id) => requests::get(self, *holding, id),
+            Route::Submit(holding) => requests::submit(self, *holding),
+            Route::Cancel(holding, id) => requests::cancel(self, *holding, id),
+            Route::Approval(id) => approvals::approval(self, id),
+            Route::ApprovalSteps(id) => approvals::steps(self, id),
+            Route::ApprovalStep(id, step) => approvals::step(self, id, step),
+            Route::Decide(id, step) => approvals::decide(self, id, step),
+            Route::Audits => audits::list(self),
+            Route::Audit(id) => audits::get(self, id),
             Route::PolicyAssignments => policies::assignments(self),
             Route::Policies => policies::policies(self),
             Route::Policy(id) => policies::policy(self, id),
@@ -141,7 +137,7 @@ impl Context<'_> {
     /// Does the token carry one of the permissions that the operation takes, and has the tenant a license
     /// for it?
     fn authorize(&self, route: &Route) -> Result<(), GraphError> {
-        let accepted = route.accepted_scopes();
+        let accepted = scopes::accepted(route);
         let mut granted = self.claims.scopes();
         granted.retain(|scope| !self.shared.switches.is_withdrawn(scope));
         if accepted.is_empty() || accepted.iter().any(|scope| granted.contains(scope)) {
@@ -165,14 +161,13 @@ impl Context<'_> {
 
     /// Who asks, as the rules behind see it.
     fn asker(&self, tenant: &Tenant) -> Asker {
-        let holds = |role: &str| tenant.directory_roles.holds(self.claims.oid, &RoleId::new(role));
         let declared = self.claims.declares_claims_challenges();
         let contexts = self.claims.acrs.iter().filter(|_| declared).cloned().collect();
         Asker {
             oid: self.claims.oid,
             multifactor: self.claims.has_multifactor(),
             contexts,
-            administrator: ADMINISTRATORS.into_iter().any(holds),
+            administrator: tenant.directory_roles.is_administrator(self.claims.oid),
         }
     }
 
@@ -202,7 +197,13 @@ impl Context<'_> {
 }
 
 /// What stands behind a navigation property of a row.
-fn navigate(world: &World, tenant: &Tenant, shape: &Shape, row: &Value, name: &str) -> Value {
+fn navigate(
+    context: &Context<'_>,
+    (world, tenant): (&World, &Tenant),
+    shape: &Shape,
+    row: &Value,
+    name: &str,
+) -> Value {
     let id = |property: &str| row[property].as_str().and_then(|id| Uuid::try_parse(id).ok());
     match name {
         "roleDefinition" => {
@@ -213,7 +214,19 @@ fn navigate(world: &World, tenant: &Tenant, shape: &Shape, row: &Value, name: &s
             let person = id("principalId").and_then(|id| tenant.person(id));
             person.map_or(Value::Null, rows::principal)
         }
-        "activatedUsing" => instances::activated_using(tenant, row),
+        "activatedUsing" if shape.name == shapes::ASSIGNMENT_INSTANCE.name => {
+            instances::activated_using(tenant, row)
+        }
+        "activatedUsing" => schedules::activated_using(context, tenant, &row["id"]),
+        "targetSchedule" => {
+            let eligibility = shape.name == shapes::ELIGIBILITY_REQUEST.name;
+            let holding = if eligibility {
+                Holding::Eligibility
+            } else {
+                Holding::Assignment
+            };
+            schedules::behind(context, tenant, holding, &row["targetScheduleId"])
+        }
         "policy" | "rules" | "effectiveRules" => policies::behind(tenant, shape, row),
         _ => Value::Null,
     }

@@ -133,7 +133,8 @@ fn rows_of(
     name: &str,
 ) -> Value {
     let name = context_name(name, options);
-    let expand = |shape: &Shape, row: &Value, name: &str| navigate(world, tenant, shape, row, name);
+    let expand =
+        |shape: &Shape, row: &Value, name: &str| navigate(context, (world, tenant), shape, row, name);
     collection(
         items,
         row,

@@ -8,31 +8,41 @@ use super::error::GraphError;
 use super::route::Whose;
 use super::{Context, ask, instances, rows, shapes};
 use crate::exchange::Answer;
-use crate::odata::{LIST, Options, SINGLE};
-use crate::pim::{Refusal, Request};
+use crate::odata::{LIST, Options, SINGLE, Shape};
+use crate::pim::{Holding, Refusal, Request};
 
-const LIST_NAME: &str = "roleAssignmentScheduleRequests";
-const FULL_NAME: &str = "roleManagement/directory/roleAssignmentScheduleRequests";
+/// The type and the list's name of one of the two kinds of requests.
+fn named(holding: Holding) -> (&'static Shape, &'static str) {
+    match holding {
+        Holding::Eligibility => (&shapes::ELIGIBILITY_REQUEST, "roleEligibilityScheduleRequests"),
+        Holding::Assignment => (&shapes::ASSIGNMENT_REQUEST, "roleAssignmentScheduleRequests"),
+    }
+}
 
-pub(super) fn list(context: &Context<'_>, whose: Whose) -> Result<Answer, GraphError> {
-    let shape = &shapes::ASSIGNMENT_REQUEST;
+pub(super) fn list(context: &Context<'_>, holding: Holding, whose: Whose) -> Result<Answer, GraphError> {
+    let (shape, name) = named(holding);
     let options = context.options(shape, LIST)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
     let caller = context.claims.oid;
-    let principal = match whose {
-        Whose::All => instances::whose(context, tenant, false, &options)?,
-        Whose::Principal => Some(caller),
-        Whose::CreatedBy => None,
+    let everybody = match whose {
+        Whose::All => instances::whose(context, tenant, false, &options)?.is_none(),
+        Whose::Principal | Whose::CreatedBy | Whose::Approver => false,
     };
-    let items: Vec<&Request> = tenant
-        .directory_roles
-        .requests
-        .iter()
-        .filter(|row| principal.is_none_or(|principal| row.principal == principal))
-        .filter(|row| whose != Whose::CreatedBy || row.created_by == caller)
+    let concerns = |row: &&Request| match whose {
+        Whose::All => everybody || row.principal == caller,
+        Whose::Principal => row.principal == caller,
+        Whose::CreatedBy => row.created_by == caller,
+        // Nobody decides their own.
+        Whose::Approver => {
+            row.approvers.contains(&caller) && row.created_by != caller && row.principal != caller
+        }
+    };
+    let requests = tenant.directory_roles.requests.iter();
+    let items: Vec<&Request> = requests
+        .filter(|row| row.holding == holding)
+        .filter(concerns)
         .collect();
-    let function = whose != Whose::All;
     Ok(instances::answer(
         context,
         (&world, tenant),
@@ -40,12 +50,12 @@ pub(super) fn list(context: &Context<'_>, whose: Whose) -> Result<Answer, GraphE
         rows::request,
         shape,
         &options,
-        (function, LIST_NAME),
+        (whose != Whose::All, name),
     ))
 }
 
-pub(super) fn get(context: &Context<'_>, id: &str) -> Result<Answer, GraphError> {
-    let shape = &shapes::ASSIGNMENT_REQUEST;
+pub(super) fn get(context: &Context<'_>, holding: Holding, id: &str) -> Result<Answer, GraphError> {
+    let (shape, name) = named(holding);
     let options = context.options(shape, SINGLE)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
@@ -53,8 +63,12 @@ pub(super) fn get(context: &Context<'_>, id: &str) -> Result<Answer, GraphError>
     let found = request_id(id)
         .ok()
         .and_then(|id| tenant.directory_roles.request(id))
+        .filter(|row| row.holding == holding)
         .filter(|row| {
-            row.created_by == asker.oid || row.approvers.contains(&asker.oid) || asker.administrator
+            row.created_by == asker.oid
+                || row.principal == asker.oid
+                || row.approvers.contains(&asker.oid)
+                || asker.administrator
         })
         .ok_or(Refusal::UnknownRequest)?;
     Ok(single(
@@ -63,16 +77,17 @@ pub(super) fn get(context: &Context<'_>, id: &str) -> Result<Answer, GraphError>
         rows::request(found),
         shape,
         &options,
-        FULL_NAME,
+        &format!("roleManagement/directory/{name}"),
     ))
 }
 
-pub(super) fn submit(context: &Context<'_>) -> Result<Answer, GraphError> {
-    context.options(&shapes::ASSIGNMENT_REQUEST, &[])?;
+pub(super) fn submit(context: &Context<'_>, holding: Holding) -> Result<Answer, GraphError> {
+    let (shape, name) = named(holding);
+    context.options(shape, &[])?;
     let mut world = context.shared.world();
     let tenant = context.tenant(&world)?;
     let asker = context.asker(tenant);
-    let ask = ask::read(&context.call.body, &asker, &world)?;
+    let ask = ask::read(&context.call.body, holding, &asker, (&world, tenant))?;
     let tenant_id = tenant.id;
     let accepted = {
         let world = &mut *world;
@@ -82,15 +97,13 @@ pub(super) fn submit(context: &Context<'_>) -> Result<Answer, GraphError> {
             .submit(&ask, &asker, context.now, &mut world.queue)?
     };
     let tenant = context.tenant(&world)?;
-    let row = rows::request(&accepted);
-    let options = Options::default();
     let answer = single(
         context,
         (&world, tenant),
-        row,
-        &shapes::ASSIGNMENT_REQUEST,
-        &options,
-        FULL_NAME,
+        rows::request(&accepted),
+        shape,
+        &Options::default(),
+        &format!("roleManagement/directory/{name}"),
     );
     Ok(Answer {
         status: StatusCode::CREATED,
@@ -98,17 +111,16 @@ pub(super) fn submit(context: &Context<'_>) -> Result<Answer, GraphError> {
     })
 }
 
-pub(super) fn cancel(context: &Context<'_>, id: &str) -> Result<Answer, GraphError> {
+pub(super) fn cancel(context: &Context<'_>, holding: Holding, id: &str) -> Result<Answer, GraphError> {
     let mut world = context.shared.world();
-    let tenant = context.tenant(&world)?;
-    let asker = context.asker(tenant);
-    let tenant_id = tenant.id;
+    let tenant_id = context.tenant(&world)?.id;
     let id = request_id(id)?;
     let world = &mut *world;
     let tenant = world.tenants.get_mut(&tenant_id).ok_or_else(GraphError::denied)?;
-    tenant
-        .directory_roles
-        .cancel(id, &asker, context.now, &mut world.queue)?;
+    let pim = &mut tenant.directory_roles;
+    let request = pim.request(id).filter(|request| request.holding == holding);
+    request.ok_or(Refusal::UnknownRequest)?;
+    pim.cancel(id, context.claims.oid, None, context.now, &mut world.queue)?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 

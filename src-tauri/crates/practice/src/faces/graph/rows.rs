@@ -144,33 +144,121 @@ pub(super) fn assignment(row: &Assignment) -> Value {
 }
 
 pub(super) fn request(row: &Request) -> Value {
-    let approval = !row.approvers.is_empty() && row.action == Action::SelfActivate;
     json!({
         "id": row.id,
         "status": row.status.as_str(),
         "createdDateTime": instant(row.created),
         // A deactivation that was carried out says nothing about when.
         "completedDateTime": optional(row.completed.filter(|_| row.status != RequestStatus::Revoked)),
-        "approvalId": approval.then_some(row.id),
+        "approvalId": row.has_approval().then_some(row.id),
         "customData": row.custom_data,
-        "action": match row.action {
-            Action::SelfActivate => "selfActivate",
-            Action::SelfDeactivate => "selfDeactivate",
-        },
+        "action": action(row.action),
         "principalId": row.principal,
         "roleDefinitionId": row.target.role.as_str(),
         "directoryScopeId": row.target.scope.as_str(),
         "appScopeId": null,
         "isValidationOnly": row.validation_only,
-        "targetScheduleId": row.id,
+        "targetScheduleId": row.changed_schedule().unwrap_or(row.id),
         "justification": row.justification,
         "createdBy": { "application": null, "device": null, "user": { "displayName": null, "id": row.created_by } },
-        "scheduleInfo": row.schedule.as_ref().map(|schedule| json!({
-            "startDateTime": instant(schedule.start),
-            "recurrence": null,
-            "expiration": expiration(&schedule.expiration),
-        })),
+        "scheduleInfo": row.schedule.as_ref().map(|asked| schedule_info(asked.start, &asked.expiration)),
         "ticketInfo": { "ticketNumber": row.ticket.number, "ticketSystem": row.ticket.system },
+    })
+}
+
+fn action(action: Action) -> &'static str {
+    match action {
+        Action::SelfActivate => "selfActivate",
+        Action::SelfDeactivate => "selfDeactivate",
+        Action::SelfExtend => "selfExtend",
+        Action::SelfRenew => "selfRenew",
+        Action::AdminAssign => "adminAssign",
+        Action::AdminUpdate => "adminUpdate",
+        Action::AdminRemove => "adminRemove",
+        Action::AdminExtend => "adminExtend",
+        Action::AdminRenew => "adminRenew",
+    }
+}
+
+pub(super) fn eligibility_schedule(row: &Eligibility, now: Timestamp) -> Value {
+    let status = if row.starts_at > now {
+        "Granted"
+    } else {
+        "Provisioned"
+    };
+    let created = row.created.unwrap_or(row.starts_at);
+    schedule(
+        (row.id, row.principal, &row.target),
+        (created, row.modified),
+        status,
+        schedule_info(row.starts_at, &until(row.ends_at)),
+    )
+}
+
+pub(super) fn assignment_schedule(row: &Assignment) -> Value {
+    let mut body = schedule(
+        (row.id, row.principal, &row.target),
+        (row.created.unwrap_or(row.starts_at), row.modified),
+        "Provisioned",
+        schedule_info(row.starts_at, &until(row.ends_at)),
+    );
+    body["assignmentType"] = json!(match row.kind {
+        AssignmentKind::Standing => "Assigned",
+        AssignmentKind::Activated { .. } => "Activated",
+    });
+    body
+}
+
+/// The schedule of a request whose start is still to come.
+pub(super) fn planned_schedule(row: &Request) -> Value {
+    let info = row
+        .schedule
+        .as_ref()
+        .map_or(Value::Null, |asked| schedule_info(asked.start, &asked.expiration));
+    let mut body = schedule(
+        (row.id, row.principal, &row.target),
+        (row.created, None),
+        row.status.as_str(),
+        info,
+    );
+    body["assignmentType"] = json!(if row.action.is_admin() {
+        "Assigned"
+    } else {
+        "Activated"
+    });
+    body
+}
+
+fn schedule(
+    (id, principal, target): (Uuid, Uuid, &Target),
+    (created, modified): (Timestamp, Option<Timestamp>),
+    status: &str,
+    info: Value,
+) -> Value {
+    json!({
+        "id": id,
+        "principalId": principal,
+        "roleDefinitionId": target.role.as_str(),
+        "directoryScopeId": target.scope.as_str(),
+        "appScopeId": null,
+        "createdUsing": id,
+        "createdDateTime": instant(created),
+        "modifiedDateTime": optional(modified),
+        "status": status,
+        "memberType": "Direct",
+        "scheduleInfo": info,
+    })
+}
+
+fn until(end: Option<Timestamp>) -> Expiration {
+    end.map_or(Expiration::Never, Expiration::AfterDateTime)
+}
+
+fn schedule_info(start: Timestamp, ends: &Expiration) -> Value {
+    json!({
+        "startDateTime": instant(start),
+        "recurrence": null,
+        "expiration": expiration(ends),
     })
 }
 

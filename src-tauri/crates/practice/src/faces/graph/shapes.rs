@@ -130,32 +130,122 @@ shape!(
     ]
 );
 
-shape!(
+macro_rules! schedule {
+    ($ident:ident, $name:literal, [$($property:literal),*], [$($navigation:expr),*]) => {
+        shape!(
+            $ident,
+            $name,
+            [
+                "principalId",
+                "roleDefinitionId",
+                "directoryScopeId",
+                "appScopeId",
+                "createdUsing",
+                "createdDateTime",
+                "modifiedDateTime",
+                "status",
+                "memberType",
+                "scheduleInfo",
+                $($property),*
+            ],
+            [
+                to("roleDefinition", &ROLE_DEFINITION),
+                to("principal", &DIRECTORY_OBJECT),
+                broken("directoryScope", &DIRECTORY_OBJECT),
+                $($navigation),*
+            ]
+        );
+    };
+}
+
+schedule!(ELIGIBILITY_SCHEDULE, "unifiedRoleEligibilitySchedule", [], []);
+schedule!(
+    ASSIGNMENT_SCHEDULE,
+    "unifiedRoleAssignmentSchedule",
+    ["assignmentType"],
+    [to("activatedUsing", &ELIGIBILITY_SCHEDULE)]
+);
+
+macro_rules! request {
+    ($ident:ident, $name:literal, [$($navigation:expr),*]) => {
+        shape!(
+            $ident,
+            $name,
+            [
+                "status",
+                "createdDateTime",
+                "completedDateTime",
+                "approvalId",
+                "customData",
+                "action",
+                "principalId",
+                "roleDefinitionId",
+                "directoryScopeId",
+                "appScopeId",
+                "isValidationOnly",
+                "targetScheduleId",
+                "justification",
+                "createdBy",
+                "scheduleInfo",
+                "ticketInfo",
+            ],
+            [
+                to("roleDefinition", &ROLE_DEFINITION),
+                to("principal", &DIRECTORY_OBJECT),
+                broken("directoryScope", &DIRECTORY_OBJECT),
+                $($navigation),*
+            ]
+        );
+    };
+}
+
+request!(
+    ELIGIBILITY_REQUEST,
+    "unifiedRoleEligibilityScheduleRequest",
+    [to("targetSchedule", &ELIGIBILITY_SCHEDULE)]
+);
+request!(
     ASSIGNMENT_REQUEST,
     "unifiedRoleAssignmentScheduleRequest",
     [
-        "status",
-        "createdDateTime",
-        "completedDateTime",
-        "approvalId",
-        "customData",
-        "action",
-        "principalId",
-        "roleDefinitionId",
-        "directoryScopeId",
-        "appScopeId",
-        "isValidationOnly",
-        "targetScheduleId",
-        "justification",
-        "createdBy",
-        "scheduleInfo",
-        "ticketInfo",
-    ],
-    [
-        to("roleDefinition", &ROLE_DEFINITION),
-        to("principal", &DIRECTORY_OBJECT),
-        broken("directoryScope", &DIRECTORY_OBJECT)
+        to("targetSchedule", &ASSIGNMENT_SCHEDULE),
+        to("activatedUsing", &ELIGIBILITY_SCHEDULE)
     ]
+);
+
+shape!(
+    APPROVAL_STEP,
+    "approvalStep",
+    [
+        "displayName",
+        "reviewedDateTime",
+        "reviewResult",
+        "status",
+        "assignedToMe",
+        "justification",
+        "reviewedBy",
+    ],
+    []
+);
+shape!(APPROVAL, "approval", [], [to("steps", &APPROVAL_STEP)]);
+
+shape!(
+    DIRECTORY_AUDIT,
+    "directoryAudit",
+    [
+        "category",
+        "correlationId",
+        "result",
+        "resultReason",
+        "activityDisplayName",
+        "activityDateTime",
+        "loggedByService",
+        "operationType",
+        "initiatedBy",
+        "targetResources",
+        "additionalDetails",
+    ],
+    []
 );
 
 shape!(POLICY_RULE, "unifiedRoleManagementPolicyRule", ["target"], []);

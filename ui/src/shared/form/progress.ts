@@ -1,5 +1,5 @@
 import type { ActiveRow, EligibleRow, IntentRow, Millis, Snapshot } from "../../host/host";
-import { either, moment } from "../../shared/words";
+import { either, moment } from "../words";
 
 /** The activation of this access that is under way or did not work; the newest. */
 export function intentOf(snapshot: Snapshot, key: string): IntentRow | null {

@@ -1,5 +1,7 @@
 //! The rules, without any service around them.
 
+mod admin;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
@@ -47,6 +49,10 @@ fn office(change: impl FnOnce(&mut Policy)) -> Office {
         target: target("/"),
         starts_at: now - TimeDelta::days(1),
         ends_at: Some(now + TimeDelta::days(1)),
+        created: None,
+        modified: None,
+        over: false,
+        unlisted: false,
     });
     Office {
         pim,
@@ -64,6 +70,7 @@ fn target(scope: &str) -> Target {
 
 fn ask(minutes: i64) -> Ask {
     Ask {
+        holding: Holding::Assignment,
         action: Action::SelfActivate,
         principal: ME,
         target: target("/"),
@@ -73,8 +80,16 @@ fn ask(minutes: i64) -> Ask {
             start: None,
             expiration: Expiration::AfterDuration(IsoDuration::parse(&format!("PT{minutes}M")).unwrap()),
         }),
+        target_schedule: None,
         validation_only: false,
         custom_data: None,
+    }
+}
+
+fn verdict(decision: Decision) -> Verdict {
+    Verdict {
+        decision,
+        justification: "Fine".to_owned(),
     }
 }
 
@@ -329,20 +344,16 @@ fn a_planned_request_can_be_taken_back_and_a_finished_one_not() {
     let mut later = ask(60);
     later.schedule.as_mut().unwrap().start = Some(office.now + TimeDelta::hours(1));
     let id = office.submit(&later).unwrap().id;
-    let stranger = Asker {
-        oid: ELSEWHERE,
-        ..me()
-    };
-    let mut cancel = |asker: &Asker| office.pim.cancel(id, asker, office.now, &mut office.queue);
-    assert_eq!(cancel(&stranger), Err(Refusal::UnknownRequest));
-    assert_eq!(cancel(&me()), Ok(()));
-    assert_eq!(cancel(&me()), Err(Refusal::NotPending(RequestStatus::Canceled)));
+    let mut cancel = |who: Uuid| office.pim.cancel(id, who, None, office.now, &mut office.queue);
+    assert_eq!(cancel(ELSEWHERE), Err(Refusal::UnknownRequest));
+    assert_eq!(cancel(ME), Ok(()));
+    assert_eq!(cancel(ME), Err(Refusal::NotPending(RequestStatus::Canceled)));
     office.pass(TimeDelta::hours(3));
     assert_eq!(office.listed(), 0);
 
     let id = office.submit(&ask(60)).unwrap().id;
     office.pass(PROVISIONED_AFTER);
-    let late = office.pim.cancel(id, &me(), office.now, &mut office.queue);
+    let late = office.pim.cancel(id, ME, None, office.now, &mut office.queue);
     assert_eq!(late, Err(Refusal::NotPending(RequestStatus::Provisioned)));
 }
 
@@ -355,22 +366,23 @@ fn an_approval_is_given_by_an_approver_within_a_day() {
         RequestStatus::PendingApproval
     );
     let decide = |who, office: &mut Office| {
-        office
-            .pim
-            .decide(id, who, Decision::Approve, office.now, &mut office.queue)
+        office.pim.decide(
+            id,
+            who,
+            &verdict(Decision::Approve),
+            office.now,
+            &mut office.queue,
+        )
     };
     assert_eq!(
         decide(ME, &mut office),
-        Err(Refusal::NotYours),
+        Err(Refusal::NotApprover),
         "nobody decides their own"
     );
-    assert_eq!(decide(ELSEWHERE, &mut office), Err(Refusal::NotYours));
+    assert_eq!(decide(ELSEWHERE, &mut office), Err(Refusal::NotApprover));
     office.pass(TimeDelta::hours(23));
     assert_eq!(decide(BOSS, &mut office), Ok(()));
-    assert_eq!(
-        decide(BOSS, &mut office),
-        Err(Refusal::NotPending(RequestStatus::PendingProvisioning))
-    );
+    assert_eq!(decide(BOSS, &mut office), Err(Refusal::Decided));
     office.pass(TimeDelta::minutes(59));
     assert_eq!(office.listed(), 1, "the hour counts from the approval");
 
@@ -389,7 +401,7 @@ fn office_with_approval(decision: Option<Decision>) -> RequestStatus {
     if let Some(decision) = decision {
         office
             .pim
-            .decide(id, BOSS, decision, office.now, &mut office.queue)
+            .decide(id, BOSS, &verdict(decision), office.now, &mut office.queue)
             .unwrap();
     }
     office.pass(APPROVAL_LASTS);

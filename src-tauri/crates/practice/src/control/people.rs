@@ -1,0 +1,207 @@
+//! What other people do when a test says so: deciding, cancelling, granting, taking away. They are held to
+//! the same rules as on the wire.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use super::{Control, ControlError};
+use crate::pace::Queue;
+use crate::pim::{
+    Action, Ask, AskedSchedule, Decision, Expiration, Holding, Pim, Refusal, ScopeId, Target, Ticket, Verdict,
+};
+use crate::world::{Tenant, World};
+
+/// Something that an administrator gives to a person of the story's tenant, or takes away.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Grant {
+    /// The sign-in name.
+    pub person: String,
+    /// Name or id of the role.
+    pub role: String,
+    /// `/` (or nothing) for the whole directory; else name or id of an administrative unit.
+    #[serde(default)]
+    pub scope: String,
+    /// In force at once, instead of something to activate.
+    #[serde(default)]
+    pub active: bool,
+    /// Seconds of practice time until it begins; absent: now.
+    #[serde(default)]
+    pub starts_in: Option<i64>,
+    /// Seconds of practice time until it ends; absent: never.
+    #[serde(default)]
+    pub ends_in: Option<i64>,
+}
+
+impl Control {
+    /// Decides a request as one of its approvers would, or one that waits for an administrator as one.
+    ///
+    /// # Errors
+    /// When request or person is not known, or the service would not take it: from somebody else, about an own
+    /// request, after another decision or the end of the time for it, or without a reason.
+    pub fn decide(
+        &self,
+        request: Uuid,
+        approver: &str,
+        decision: Decision,
+        reason: &str,
+    ) -> Result<(), ControlError> {
+        let verdict = Verdict {
+            decision,
+            justification: reason.to_owned(),
+        };
+        self.about(request, |tenant, queue, now| {
+            let decider = person(tenant, approver)?;
+            let decided = tenant
+                .directory_roles
+                .decide(request, decider, &verdict, now, queue);
+            decided.map_err(|refusal| {
+                if matches!(refusal, Refusal::Rules(_)) {
+                    ControlError::NoReason
+                } else {
+                    ControlError::NotDecidable(approver.to_owned())
+                }
+            })
+        })
+    }
+
+    /// Cancels a request as its maker or an administrator would; the reason stands in the audit log only.
+    ///
+    /// # Errors
+    /// When request or person is not known, or the service would not take it.
+    pub fn cancel(&self, request: Uuid, who: &str, reason: &str) -> Result<(), ControlError> {
+        self.about(request, |tenant, queue, now| {
+            let by = person(tenant, who)?;
+            let reason = Some(reason).filter(|reason| !reason.is_empty());
+            tenant
+                .directory_roles
+                .cancel(request, by, reason, now, queue)
+                .map_err(|_| ControlError::NotCancelable(who.to_owned()))
+        })
+    }
+
+    /// Lets the time pass in which a request could be decided, for this request only.
+    ///
+    /// # Errors
+    /// When the request is not known, or does not wait for an approver.
+    pub fn let_window_pass(&self, request: Uuid) -> Result<(), ControlError> {
+        self.about(request, |tenant, _, now| {
+            let lapsed = tenant.directory_roles.lapse(request, now);
+            lapsed.map_err(|_| ControlError::NotDecidable("anybody".to_owned()))
+        })
+    }
+
+    /// Gives somebody a role, whatever its policy says about that; lists show it a moment later. The id of its
+    /// schedule.
+    ///
+    /// # Errors
+    /// When person, role or scope is not known, or the person has it already.
+    pub fn grant(&self, grant: &Grant) -> Result<Uuid, ControlError> {
+        self.administer(grant, Action::AdminAssign, |pim, ask, by, now, queue| {
+            pim.grant(ask, by, now, queue).map_err(|refusal| {
+                if refusal == Refusal::Exists {
+                    ControlError::HasItAlready(grant.person.clone())
+                } else {
+                    ControlError::NoSuchPeriod
+                }
+            })
+        })
+    }
+
+    /// Takes away what [`Control::grant`] or the seed has given, activations made from it included. The times
+    /// of the grant do not matter.
+    ///
+    /// # Errors
+    /// When person, role or scope is not known, or the person does not have it.
+    pub fn take_away(&self, grant: &Grant) -> Result<(), ControlError> {
+        self.administer(grant, Action::AdminRemove, |pim, ask, by, now, queue| {
+            let taken = pim.take_away(ask, by, now, queue);
+            taken.map_err(|_| ControlError::HasItNot(grant.person.clone()))
+        })
+    }
+
+    /// Changes the tenant that a request belongs to.
+    fn about<T>(
+        &self,
+        request: Uuid,
+        change: impl FnOnce(&mut Tenant, &mut Queue, Timestamp) -> Result<T, ControlError>,
+    ) -> Result<T, ControlError> {
+        self.shared.change(|world, now| {
+            let World { tenants, queue, .. } = world;
+            let tenant = tenants
+                .values_mut()
+                .find(|tenant| tenant.directory_roles.request(request).is_some());
+            change(tenant.ok_or(ControlError::UnknownRequest(request))?, queue, now)
+        })
+    }
+
+    fn administer<T>(
+        &self,
+        grant: &Grant,
+        action: Action,
+        change: impl FnOnce(&mut Pim, &Ask, Uuid, Timestamp, &mut Queue) -> Result<T, ControlError>,
+    ) -> Result<T, ControlError> {
+        self.shared.change(|world, now| {
+            let unknown = || ControlError::UnknownRole(grant.role.clone());
+            let role = world.role_named(&grant.role).ok_or_else(unknown)?;
+            let World {
+                tenants,
+                queue,
+                story,
+                ..
+            } = world;
+            let tenant = tenants.get_mut(story).ok_or_else(unknown)?;
+            let principal = person(tenant, &grant.person)?;
+            let after = |seconds: i64| TimeDelta::try_seconds(seconds).map(|length| now + length);
+            let end = match grant.ends_in {
+                Some(seconds) => Expiration::AfterDateTime(after(seconds).ok_or(ControlError::NoSuchPeriod)?),
+                None => Expiration::Never,
+            };
+            let ask = Ask {
+                holding: if grant.active {
+                    Holding::Assignment
+                } else {
+                    Holding::Eligibility
+                },
+                action,
+                principal,
+                target: Target {
+                    role,
+                    scope: scope(tenant, &grant.scope)?,
+                },
+                justification: Some("Given by the control".to_owned()),
+                ticket: Ticket::default(),
+                schedule: Some(AskedSchedule {
+                    start: grant.starts_in.and_then(after),
+                    expiration: end,
+                }),
+                target_schedule: None,
+                validation_only: false,
+                custom_data: None,
+            };
+            let pim = &mut tenant.directory_roles;
+            let by = pim.an_administrator(principal).unwrap_or_default();
+            change(pim, &ask, by, now, queue)
+        })
+    }
+}
+
+fn person(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {
+    let found = tenant.person_by_key(name).map(|person| person.oid);
+    found.ok_or_else(|| ControlError::UnknownPerson(name.to_owned()))
+}
+
+/// The scope that a name means.
+fn scope(tenant: &Tenant, name: &str) -> Result<ScopeId, ControlError> {
+    if name.is_empty() || name == "/" {
+        return Ok(ScopeId::new("/"));
+    }
+    let unit = tenant.administrative_units.iter().find(|unit| {
+        let id = unit.id.to_string();
+        unit.name.eq_ignore_ascii_case(name) || id.eq_ignore_ascii_case(name)
+    });
+    let unit = unit.ok_or_else(|| ControlError::UnknownScope(name.to_owned()))?;
+    Ok(ScopeId::administrative_unit(unit.id))
+}

@@ -1,0 +1,39 @@
+//! More time for an activation that runs.
+
+use serde::Deserialize;
+use specta::Type;
+use tauri::State;
+
+use super::{Answer, access::ActivateForm};
+use crate::{shell::Shell, view::AppError};
+
+/// The two ways to more time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum AgainHow {
+    /// Ask anew the moment it has ended.
+    AtEnd,
+    /// End it and ask anew at once; access is gone for some seconds.
+    OffAndOn,
+}
+
+/// Asks for more time for the activation with this key.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn again(
+    shell: State<'_, Shell>,
+    key: String,
+    how: AgainHow,
+    form: ActivateForm,
+) -> Answer<()> {
+    let _ = (shell, key, how, form);
+    Err(AppError::new("unexpected"))
+}
+
+/// Takes back what was armed for the activation with this key.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn disarm(shell: State<'_, Shell>, key: String) -> Answer<()> {
+    let _ = (shell, key);
+    Err(AppError::new("unexpected"))
+}

@@ -1,0 +1,386 @@
+//! Who is signed in, where, and how fresh the rest is.
+
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Number;
+use stint_app::engine;
+use stint_domain::{Account, Timestamp};
+
+use super::{AppError, Millis, ShortcutView, faults, map::Outside, millis};
+use crate::scene::{OpenScene, Scene};
+
+/// Who is signed in, where, and how fresh the rest is.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Head {
+    /// Grows with each change of this slice.
+    pub revision: u32,
+    /// Which page stands before all others.
+    pub stage: Stage,
+    /// The data is simulated.
+    pub practice: bool,
+    /// The tenant's name, else its id.
+    pub tenant: Option<String>,
+    /// The signed-in person.
+    pub person: Option<Person>,
+    /// How fresh the lists are.
+    pub sync: Sync,
+    /// The service's time when this was made, and how it runs.
+    pub clock: ClockView,
+    /// Where the sign-in is kept.
+    pub secrets: SecretsView,
+    /// A tray host shows our icon.
+    pub tray: bool,
+    /// What could not be read, each with what to do about it. At most one for each source.
+    pub problems: Vec<AppError>,
+    /// How each list stands, in the order of the sources.
+    pub sources: Vec<SourceView>,
+    /// The key that opens the quick panel from anywhere.
+    pub shortcut: ShortcutView,
+}
+
+/// Which page stands before all others.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase", tag = "at", rename_all_fields = "camelCase")]
+pub enum Stage {
+    /// Nothing was chosen yet.
+    FirstRun {
+        /// A client id for work accounts is known (settings, environment, managed file); without one the
+        /// practice tenant is offered first.
+        work_ready: bool,
+    },
+    /// A cloud was chosen, nobody is signed in. For the practice tenant: the people to be.
+    SignedOut {
+        /// Those of the practice tenant, in the seed's order; empty for a work account.
+        people: Vec<Persona>,
+        /// Why the last sign-in did not end well.
+        failed: Option<AppError>,
+    },
+    /// The browser is open.
+    WaitingForBrowser {
+        /// Whom it is for, where that is known.
+        name: Option<String>,
+    },
+    /// A code waits to be typed on a page of the service, on whatever device has a browser.
+    WaitingForCode {
+        /// What to type there.
+        user_code: String,
+        /// Where.
+        url: String,
+        /// Until when the code is good.
+        expires_at: Millis,
+    },
+    /// Somebody is signed in.
+    SignedIn {
+        /// Why a sign-in that was tried meanwhile did not end well.
+        failed: Option<AppError>,
+    },
+    /// Signed in before; the service wants a new sign-in.
+    NeedsSignIn {
+        /// Why the last try did not end well.
+        failed: Option<AppError>,
+    },
+}
+
+/// Somebody of the practice tenant.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Persona {
+    /// Name.
+    pub name: String,
+    /// What to sign in with.
+    pub upn: String,
+    /// The tenant's name.
+    pub tenant: String,
+    /// Position, for example `Developer, Apps department`.
+    pub title: String,
+    /// What this person can show.
+    pub about: String,
+}
+
+/// The signed-in person.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// The account's id.
+    pub account: String,
+    /// Name.
+    pub name: String,
+    /// What they sign in with.
+    pub username: String,
+}
+
+/// How fresh the lists are.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Sync {
+    /// What goes on.
+    pub state: SyncState,
+    /// When all lists were last read.
+    pub last_checked: Option<Millis>,
+    /// Since when the service can't be reached.
+    pub offline_since: Option<Millis>,
+    /// When the service takes requests again.
+    pub retry_at: Option<Millis>,
+}
+
+/// What goes on between us and the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SyncState {
+    /// Nothing was read yet.
+    Never,
+    /// All is read.
+    Idle,
+    /// Being read.
+    Running,
+    /// The service can't be reached; what is shown is what was known.
+    Offline,
+    /// The service asked us to wait.
+    Throttled,
+    /// A sign-in is needed first.
+    NeedsSignIn,
+    /// Something could not be read; see the problems.
+    Failed,
+}
+
+/// How one list stands.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceView {
+    /// Which.
+    pub source: SourceName,
+    /// When it was asked for last.
+    pub asked_at: Option<Millis>,
+    /// How many rows the last answer had; `null` where there is none or it was an error.
+    pub rows: Option<u32>,
+    /// Why the last reading failed.
+    pub error: Option<AppError>,
+}
+
+/// A list of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SourceName {
+    /// What may be activated.
+    Eligible,
+    /// What is in force.
+    Active,
+    /// The person's own requests.
+    Activations,
+    /// What the policies ask.
+    Rules,
+}
+
+/// The service's time and how it runs.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClockView {
+    /// The service's time when the slice was made.
+    pub now: Millis,
+    /// Seconds of the service for each real second; 1 for the real services.
+    #[specta(type = Number)]
+    pub rate: f64,
+}
+
+/// Where the sign-in is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretsView {
+    /// In the system's keyring.
+    Keyring,
+    /// In memory only: no keyring runs here. A restart asks for the sign-in again.
+    Memory,
+    /// In memory only until the keyring is unlocked.
+    Locked,
+}
+
+/// Who, where, how fresh.
+pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
+    let open = scene.open();
+    let clock = ClockView {
+        now: millis(outside.now),
+        rate: open.map_or(1.0, |open| open.rate),
+    };
+    let Some(open) = open else {
+        return Head {
+            revision,
+            stage: Stage::FirstRun {
+                work_ready: outside.work_ready,
+            },
+            practice: false,
+            tenant: None,
+            person: None,
+            sync: sync(&engine::SyncState::Never, None),
+            clock,
+            secrets: SecretsView::Keyring,
+            tray: outside.tray,
+            problems: Vec::new(),
+            sources: Vec::new(),
+            shortcut: outside.app.shortcut.clone(),
+        };
+    };
+    let head = &open.snapshot.head.value;
+    Head {
+        revision,
+        stage: stage(open, head),
+        practice: open.practice,
+        tenant: head
+            .account
+            .as_ref()
+            .map(|account| account.tenant.label().to_owned()),
+        person: head.account.as_ref().map(Into::into),
+        sync: sync(&head.sync, head.read_at),
+        clock,
+        secrets: head.secrets.into(),
+        tray: outside.tray,
+        problems: head.problems.iter().map(Into::into).collect(),
+        sources: head.sources.iter().map(Into::into).collect(),
+        shortcut: outside.app.shortcut.clone(),
+    }
+}
+
+fn stage(open: &OpenScene, head: &engine::Head) -> Stage {
+    match &head.stage {
+        engine::Stage::SignedOut { failed } => Stage::SignedOut {
+            people: open.people.iter().map(Into::into).collect(),
+            failed: failed.as_ref().map(faults::of_sign_in),
+        },
+        engine::Stage::WaitingForBrowser { hint } => Stage::WaitingForBrowser {
+            name: hint.as_deref().map(|hint| name_of(open, hint)),
+        },
+        engine::Stage::SignedIn => Stage::SignedIn { failed: None },
+        engine::Stage::NeedsSignIn { failed } => Stage::NeedsSignIn {
+            failed: failed.as_ref().map(faults::of_sign_in),
+        },
+    }
+}
+
+/// The name of the person who signs in with `hint`, where the practice tenant knows one.
+fn name_of(open: &OpenScene, hint: &str) -> String {
+    let person = open
+        .people
+        .iter()
+        .find(|person| person.upn.eq_ignore_ascii_case(hint));
+    person.map_or(hint, |person| &person.name).to_owned()
+}
+
+fn sync(state: &engine::SyncState, read_at: Option<Timestamp>) -> Sync {
+    let (state, offline_since, retry_at) = match *state {
+        engine::SyncState::Never => (SyncState::Never, None, None),
+        engine::SyncState::Idle => (SyncState::Idle, None, None),
+        engine::SyncState::Running => (SyncState::Running, None, None),
+        engine::SyncState::Offline { since } => (SyncState::Offline, Some(since), None),
+        engine::SyncState::Throttled { until } => (SyncState::Throttled, None, Some(until)),
+        engine::SyncState::NeedsSignIn => (SyncState::NeedsSignIn, None, None),
+        engine::SyncState::Failed => (SyncState::Failed, None, None),
+    };
+    Sync {
+        state,
+        last_checked: read_at.map(millis),
+        offline_since: offline_since.map(millis),
+        retry_at: retry_at.map(millis),
+    }
+}
+
+impl From<&engine::SourceState> for SourceView {
+    fn from(state: &engine::SourceState) -> Self {
+        let (rows, error) = match &state.answer {
+            // No list is longer than fits.
+            Some(Ok(rows)) => (u32::try_from(*rows).ok(), None),
+            Some(Err(problem)) => (None, Some(problem.into())),
+            None => (None, None),
+        };
+        Self {
+            source: match state.source {
+                engine::Source::Eligible => SourceName::Eligible,
+                engine::Source::Active => SourceName::Active,
+                engine::Source::Activations => SourceName::Activations,
+                engine::Source::Rules => SourceName::Rules,
+            },
+            asked_at: state.asked_at.map(millis),
+            rows,
+            error,
+        }
+    }
+}
+
+impl From<engine::SecretsState> for SecretsView {
+    fn from(state: engine::SecretsState) -> Self {
+        match state {
+            engine::SecretsState::Unknown | engine::SecretsState::Kept => Self::Keyring,
+            engine::SecretsState::MemoryOnly => Self::Memory,
+            engine::SecretsState::Locked => Self::Locked,
+        }
+    }
+}
+
+impl From<&Account> for Person {
+    fn from(account: &Account) -> Self {
+        Self {
+            account: account.id.to_string(),
+            name: account.display_name.clone(),
+            username: account.username.clone(),
+        }
+    }
+}
+
+impl From<&stint_app::PracticePerson> for Persona {
+    fn from(person: &stint_app::PracticePerson) -> Self {
+        Self {
+            name: person.name.clone(),
+            upn: person.upn.clone(),
+            tenant: person.tenant.clone(),
+            title: person.title.clone(),
+            about: person.about.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+
+    #[test]
+    fn the_head_says_who_is_signed_in_where() {
+        let view = head(&Scene::Open(example::scene(vec![])), &example::outside(), 7);
+        assert_eq!((view.revision, view.tenant.as_deref()), (7, Some("Contoso")));
+        assert_eq!(view.person.unwrap().name, "Bruce Wayne");
+        assert!(matches!(view.stage, Stage::SignedIn { failed: None }) && view.practice);
+    }
+
+    #[test]
+    fn the_browsers_visitor_is_called_by_name() {
+        let mut scene = example::scene(vec![]);
+        let mut head_of = engine::Head::clone(&scene.snapshot.head.value);
+        head_of.stage = engine::Stage::WaitingForBrowser {
+            hint: Some("bruce.wayne@contoso.example".into()),
+        };
+        scene.snapshot.head.value = std::sync::Arc::new(head_of);
+        let view = head(&Scene::Open(scene), &example::outside(), 1);
+        assert!(matches!(view.stage, Stage::WaitingForBrowser { name: Some(name) } if name == "Bruce Wayne"));
+    }
+
+    #[test]
+    fn offline_says_since_when_and_throttled_until_when() {
+        let offline = sync(
+            &engine::SyncState::Offline {
+                since: example::now(),
+            },
+            None,
+        );
+        assert_eq!(
+            (offline.state, offline.offline_since),
+            (SyncState::Offline, Some(millis(example::now())))
+        );
+        let throttled = sync(
+            &engine::SyncState::Throttled {
+                until: example::now(),
+            },
+            Some(example::now()),
+        );
+        assert_eq!(throttled.retry_at, throttled.last_checked);
+        assert_eq!(throttled.offline_since, None);
+    }
+}

@@ -1,0 +1,90 @@
+import type { ActiveRow, EligibleRow, Millis, Snapshot } from "../../host/host";
+import { fits, wordsOf } from "../../shared/filter";
+import { atOnce, verbOf } from "../../shared/form/quick";
+import { either, left, length, moment, secondsOf } from "../../shared/words";
+
+/** One row of the quick panel. */
+export type Line =
+  | { id: string; kind: "active" | "waiting"; second: string; row: ActiveRow }
+  | { id: string; kind: "role"; second: string; verb: string; row: EligibleRow };
+
+/** Rows under a heading. */
+export interface Section {
+  title: string;
+  /** At the heading's right. */
+  side: string | null;
+  lines: Line[];
+}
+
+/** How many rows stand where nobody has chosen any, and how many that were used before. */
+const FIRST = 4;
+const RECENT = 3;
+/** Above so many rows what was used before is left out. */
+const ENOUGH = 7;
+/** The approver's time, fixed by the service. */
+const DECISION: Millis = 24 * 3_600_000;
+
+/** What the panel shows for what was typed; sections without rows are left out. */
+export function sections(snapshot: Snapshot, typed: string, now: Millis): Section[] {
+  const words = wordsOf(typed);
+  const keeps = (row: { role: string; scope: string }) => fits([row.role, row.scope], words);
+  const searching = words.length > 0;
+  const held = snapshot.active.rows.filter(keeps);
+  const running = held.filter((row) => row.state === "active" || row.state === "applying" || (searching && row.state === "standing"));
+  const coming = held.filter((row) => row.state === "waiting" || row.state === "scheduled");
+  const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready" || row.state.at === "busy").filter(keeps);
+  const chosen = snapshot.eligible.rows.some((row) => row.favorite);
+  const quick = searching ? ready : chosen ? ready.filter((row) => row.favorite) : ready.slice(0, FIRST);
+  const title = searching ? "Activate" : chosen ? "Quick activate" : "Ready to activate";
+  const count = running.length + coming.length + quick.length;
+  const before = searching || !chosen || count >= ENOUGH ? [] : recent(snapshot, quick, now).slice(0, RECENT);
+  return [
+    section("Active now", String(running.length), running.map((row) => active(row, now))),
+    section("Your requests", null, coming.map((row) => waiting(row, now))),
+    section(title, null, quick.map(role)),
+    section("Recent", null, before),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+const section = (title: string, side: string | null, lines: Line[]): Section => ({ title, side, lines });
+
+function active(row: ActiveRow, now: Millis): Line {
+  const time =
+    row.state === "applying" ? "applying at Microsoft" : row.endsAt === null ? "always on" : row.endsAt <= now ? "ended" : `ends ${moment(row.endsAt, now)}`;
+  return { id: `active ${row.key}`, kind: "active", second: `${row.scope} · ${time}`, row };
+}
+
+function waiting(row: ActiveRow, now: Millis): Line {
+  const id = `waiting ${row.key}`;
+  if (row.state === "scheduled") {
+    const when = row.startsAt === null ? "scheduled" : `starts ${moment(row.startsAt, now)}`;
+    return { id, kind: "waiting", second: `${row.scope} · ${when}`, row };
+  }
+  const who = row.approvers.length > 0 ? either(row.approvers) : "an approver";
+  const time = row.askedAt === null || row.askedAt + DECISION <= now ? "" : ` · ${left(secondsOf(row.askedAt + DECISION - now))}`;
+  return { id, kind: "waiting", second: `Waiting for ${who}${time}`, row };
+}
+
+/** An eligible row as a line: what it takes at most, or for how long it is activated at once. */
+function role(row: EligibleRow): Line {
+  const form = atOnce(row);
+  const needs = row.rules?.needs ?? [];
+  const facts = [
+    row.scope,
+    row.rules === null ? null : form ? length(form.duration) : `up to ${length(row.rules.longest)}`,
+    needs.includes("approval") ? "needs approval" : needs.includes("stepUp") && !row.rules?.stepUpDone ? "step-up sign-in" : null,
+  ];
+  return { id: `role ${row.key}`, kind: "role", second: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
+}
+
+/** The roles that were activated last and can be again, each once, the newest first. */
+function recent(snapshot: Snapshot, shown: EligibleRow[], now: Millis): Line[] {
+  const seen = new Set(shown.map(({ key }) => key));
+  return snapshot.requests.rows.flatMap((request) => {
+    const row = snapshot.eligible.rows.find(({ key, state }) => key === request.key && state.at === "ready");
+    if (!row || request.what !== "activate" || seen.has(row.key)) return [];
+    seen.add(row.key);
+    const facts = [row.scope, moment(request.askedAt, now), request.duration === null ? null : length(request.duration)];
+    return [{ ...role(row), id: `recent ${row.key}`, second: facts.filter(Boolean).join(" · ") } as Line];
+  });
+}
