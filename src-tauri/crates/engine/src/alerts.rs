@@ -94,9 +94,14 @@ impl Alerts {
         self.screen.notice(id)
     }
 
-    /// Where a notice that is made of several leads; `None` for any other.
-    pub(crate) fn place_of_merged(&self, id: &NoticeId) -> Option<Place> {
-        self.screen.place_of_merged(id)
+    /// Where a notice of this run leads.
+    pub(crate) fn place_of(&self, id: &NoticeId) -> Place {
+        self.screen.place_of(id)
+    }
+
+    /// The person pressed a button of it: it is not shown again with what comes.
+    pub(crate) fn answered(&mut self, id: &NoticeId) {
+        self.screen.answered(id);
     }
 
     /// Compares what there is with what was told, and shows what is new.
@@ -127,6 +132,7 @@ impl Alerts {
         self.eligibilities = Eligibilities::default();
         self.requests = Watch::default();
         self.snoozed.clear();
+        self.told.clear();
     }
 
     /// Shows a notice that is wanted and has a key that was not shown before.

@@ -31,8 +31,17 @@ impl Screen {
         self.notices.get(id).map(|(_, notice)| notice)
     }
 
-    pub(super) fn place_of_merged(&self, id: &NoticeId) -> Option<Place> {
-        self.merged.get(id).map(|(_, place)| place.clone())
+    pub(super) fn place_of(&self, id: &NoticeId) -> Place {
+        let merged = self.merged.get(id).map(|(_, place)| place.clone());
+        let alone = || self.notice(id).map(place_of);
+        merged.or_else(alone).unwrap_or(Place::MyAccess)
+    }
+
+    /// The person has seen it and pressed a button.
+    pub(super) fn answered(&mut self, id: &NoticeId) {
+        let parts = self.merged.remove(id).map(|(parts, _)| parts).unwrap_or_default();
+        self.group
+            .retain(|known| known.id != *id && !parts.contains(&known.id));
     }
 
     /// Shows it at the end of the step.

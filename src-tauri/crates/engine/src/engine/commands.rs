@@ -117,34 +117,24 @@ impl State {
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) {
-        let target = self.alerts.notice(id).map(|notice| notice.target.clone());
-        let merged = self.alerts.place_of_merged(id);
-        match action {
-            NoticeAction::Later => {
-                self.alerts.put_off(id, now, out);
-                return;
-            }
-            NoticeAction::SignIn => self.sign_in_for(id),
-            NoticeAction::Open
-            | NoticeAction::MoreTime
-            | NoticeAction::Deactivate
-            | NoticeAction::Dismiss
-            | NoticeAction::AskAgain
-            | NoticeAction::RequestAgain
-            | NoticeAction::OpenRequest
-            | NoticeAction::Review => {}
+        if action == NoticeAction::Later {
+            self.alerts.put_off(id, now, out);
+            return;
         }
+        let target = self.alerts.notice(id).map(|notice| notice.target.clone());
+        let place = self.place_of(id);
         out.push(Effect::CloseNotice(id.clone()));
         match (action, target) {
             (NoticeAction::Dismiss | NoticeAction::Later, _) => {}
-            (NoticeAction::Open | NoticeAction::Review | NoticeAction::SignIn, _) | (_, None) => {
-                out.push(Effect::Open(merged.unwrap_or(Place::MyAccess)));
+            (NoticeAction::SignIn, Some(_)) => {
+                self.sign_in_for(id);
+                out.push(Effect::Open(place));
+            }
+            (NoticeAction::Open | NoticeAction::Review | NoticeAction::OpenRequest, _) | (_, None) => {
+                out.push(Effect::Open(place));
             }
             (NoticeAction::MoreTime | NoticeAction::AskAgain | NoticeAction::RequestAgain, Some(target)) => {
                 out.push(Effect::Open(Place::Role(target)));
-            }
-            (NoticeAction::OpenRequest, Some(target)) => {
-                out.push(Effect::Open(Place::Requests(self.request_of(id, &target))));
             }
             (NoticeAction::Deactivate, Some(target)) => {
                 let around = around(&self.accounts, &self.access, now);
@@ -156,6 +146,7 @@ impl State {
                 }
             }
         }
+        self.alerts.answered(id);
     }
 }
 
@@ -182,14 +173,25 @@ impl State {
         }
     }
 
-    /// The row of the timeline that a notice about a decision means: the latest of its access.
-    fn request_of(&self, notice: &NoticeId, target: &RoleAt) -> Option<String> {
-        let keys = &self.alerts.notice(notice)?.keys;
-        let asked_at = keys.first()?.of;
+    /// Where a notice leads; one about a decision to the row of its request.
+    fn place_of(&self, notice: &NoticeId) -> Place {
+        match self.alerts.place_of(notice) {
+            Place::Requests(None) => Place::Requests(self.request_of(notice)),
+            place @ (Place::MyAccess
+            | Place::Role(_)
+            | Place::Requests(Some(_))
+            | Place::Settings
+            | Place::Palette) => place,
+        }
+    }
+
+    /// The row of the timeline that a notice means: that of the same access, asked for at the same time.
+    fn request_of(&self, notice: &NoticeId) -> Option<String> {
+        let key = self.alerts.notice(notice)?.keys.first()?;
         let requests = &self.publisher.last().requests.value;
         let mut rows = requests.rows.iter().flatten();
         let row =
-            rows.find(|row| row.target == *target && (row.asked_at - asked_at).abs() <= Access::SKEW)?;
+            rows.find(|row| row.target == key.target && (row.asked_at - key.of).abs() <= Access::SKEW)?;
         Some(row.id.clone())
     }
 }

@@ -45,6 +45,18 @@ fn what_comes_within_ten_seconds_replaces_the_one_before() {
 }
 
 #[test]
+fn what_a_person_has_answered_does_not_come_back_with_the_next() {
+    let mut desk = Desk::with(|desk| {
+        desk.active.push(active(noon(), minutes(60)));
+        desk.active.push(teams(noon() + seconds(5)));
+    });
+    let first = only(&desk.wait(minutes(45)));
+    desk.give(Input::NoticeAnswered(first.id, NoticeAction::Dismiss));
+    let effects = desk.wait(seconds(5));
+    assert_eq!(titles(&effects), ["Teams Administrator ends in 15 minutes"]);
+}
+
+#[test]
 fn what_comes_later_than_that_stands_alone() {
     let mut desk = Desk::with(|desk| {
         desk.active.push(active(noon(), minutes(60)));
