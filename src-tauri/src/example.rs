@@ -43,7 +43,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
         session: 1,
         snapshot: Snapshot {
             head: slice(Head {
-                stage: Stage::SignedIn,
+                stage: Stage::SignedIn { failed: None },
                 account: Some(account()),
                 sync: SyncState::Idle,
                 read_at: Some(now()),
@@ -120,6 +120,7 @@ fn in_force(role: &str, held: Held, ends_at: Option<Timestamp>) -> ActiveRow {
             ends_at,
         }),
         usable: Usable::Yes,
+        more_time: None,
     }
 }
 
@@ -188,6 +189,7 @@ pub(crate) fn intent_row(state: IntentState) -> IntentRow {
             }),
             state,
             made_at: now(),
+            batch: None,
         },
         stepping_up: false,
         step_up_failed: None,

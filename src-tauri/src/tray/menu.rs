@@ -65,7 +65,7 @@ pub(crate) fn menu(scene: &Scene, now: Timestamp) -> Menu {
     }
     let signed_in = scene
         .open()
-        .is_some_and(|open| open.snapshot.head.value.stage == Stage::SignedIn);
+        .is_some_and(|open| matches!(open.snapshot.head.value.stage, Stage::SignedIn { .. }));
     items.push(button(Button::Open, "Open Stint"));
     if signed_in {
         items.push(button(Button::CheckNow, "Check now"));
@@ -94,10 +94,16 @@ fn condition(open: &OpenScene) -> Option<Item> {
     match (&head.stage, head.sync) {
         (Stage::NeedsSignIn { .. }, _) => Some(button(Button::Open, "Sign in again…")),
         (Stage::SignedOut { .. }, _) if !open.practice => Some(Item::Words("Not signed in".to_owned())),
-        (Stage::SignedIn, SyncState::Offline { .. }) => {
+        (Stage::SignedIn { .. }, SyncState::Offline { .. }) => {
             Some(Item::Words("Offline: what was known last".to_owned()))
         }
-        (Stage::SignedIn | Stage::SignedOut { .. } | Stage::WaitingForBrowser { .. }, _) => None,
+        (
+            Stage::SignedIn { .. }
+            | Stage::SignedOut { .. }
+            | Stage::WaitingForBrowser { .. }
+            | Stage::WaitingForCode { .. },
+            _,
+        ) => None,
     }
 }
 

@@ -23,7 +23,8 @@ fn state(open: &OpenScene, now: Timestamp, wall: Wall) -> String {
     match head.stage {
         Stage::SignedOut { .. } => return "not signed in.".to_owned(),
         Stage::WaitingForBrowser { .. } => return "waiting for the browser.".to_owned(),
-        Stage::SignedIn | Stage::NeedsSignIn { .. } => {}
+        Stage::WaitingForCode { .. } => return "waiting for the code.".to_owned(),
+        Stage::SignedIn { .. } | Stage::NeedsSignIn { .. } => {}
     }
     let rows = open.snapshot.active.value.iter();
     let count = rows.filter(|row| is_running(row, now)).count();
@@ -35,7 +36,7 @@ fn state(open: &OpenScene, now: Timestamp, wall: Wall) -> String {
             format!("{count} active, next ends {} ({}).", wall.time(end), length(left))
         }
     };
-    let signed_in = head.stage == Stage::SignedIn;
+    let signed_in = matches!(head.stage, Stage::SignedIn { .. });
     match head.sync {
         _ if !signed_in => format!("{active} Sign in again to go on."),
         SyncState::Offline { since } => format!("{active} Offline since {}.", wall.time(since)),

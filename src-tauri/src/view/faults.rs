@@ -82,6 +82,9 @@ impl From<CommandError> for AppError {
                 ..Self::new("too-early")
             },
             CommandError::Standing => Self::with("not-eligible", "standing"),
+            CommandError::NotActive => Self::new("not-active"),
+            CommandError::ApprovalNeeded => Self::new("approval-needed"),
+            CommandError::RulesUnknown => Self::new("rules-unknown"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),
             CommandError::NotASetting(which) => Self::with("not-a-setting", which),
             CommandError::Closed => Self::with("unexpected", "closing"),
@@ -127,6 +130,7 @@ pub(super) fn of_sign_in(failure: &SignInFailure) -> AppError {
             number: Some(number), ..
         } => AppError::with("sign-in-failed", format!("AADSTS{number}")),
         SignInFailure::Refused { code, number: None } => AppError::with("sign-in-failed", code.clone()),
+        SignInFailure::DeviceRules(code) => AppError::with("device-rules", code.clone()),
         SignInFailure::TimedOut
         | SignInFailure::OtherAccount
         | SignInFailure::NoBrowser(_)
@@ -139,6 +143,7 @@ fn of_step_up(failure: &SignInFailure) -> AppError {
     match failure {
         SignInFailure::Canceled => AppError::new("step-up-canceled"),
         SignInFailure::OtherAccount => AppError::new("step-up-other-account"),
+        SignInFailure::DeviceRules(code) => AppError::with("step-up-device-rules", code.clone()),
         SignInFailure::TimedOut
         | SignInFailure::NoBrowser(_)
         | SignInFailure::NoClientId

@@ -113,7 +113,7 @@ pub(crate) async fn session_with(
 pub(crate) fn account(snapshot: &Snapshot) -> Result<Account, Outcome> {
     let head = &snapshot.head.value;
     match (&head.stage, &head.account) {
-        (Stage::SignedIn, Some(account)) => Ok(account.clone()),
+        (Stage::SignedIn { .. }, Some(account)) => Ok(account.clone()),
         _ => Err(Outcome::sign_in_needed()),
     }
 }

@@ -37,6 +37,19 @@ impl Outcome {
                 Self::new(REFUSED, "standing", text, "only an administrator can end it")
             }
             CommandError::Closed => Self::unexpected(text),
+            CommandError::NotActive => Self::new(
+                REFUSED,
+                "not-active",
+                text,
+                "see what is active with `stintctl list`",
+            ),
+            CommandError::ApprovalNeeded => Self::new(
+                REFUSED,
+                "approval-needed",
+                text,
+                "deactivate it and ask for it again when somebody can approve",
+            ),
+            CommandError::RulesUnknown => Self::new(REFUSED, "rules-unknown", text, "try again"),
             CommandError::NotASetting(_) => {
                 Self::new(USAGE, "not-a-setting", text, "give one that is offered")
             }
@@ -118,6 +131,12 @@ impl Outcome {
             SignInFailure::Canceled | SignInFailure::TimedOut | SignInFailure::OtherAccount => {
                 Self::new(SIGN_IN_NEEDED, "sign-in-needed", text, "try again")
             }
+            SignInFailure::DeviceRules(_) => Self::new(
+                SIGN_IN_NEEDED,
+                "device-rules",
+                text,
+                "sign in from a device and place that your organization allows; an administrator sees the policy in the sign-in log",
+            ),
             SignInFailure::NoBrowser(_) => {
                 failed("sign in where a browser runs; at a practice tenant name a person with `--as UPN`")
             }

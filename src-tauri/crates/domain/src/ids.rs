@@ -45,8 +45,12 @@ id! {
     ActivationId;
     /// An assignment in force (assignment schedule instance). Opaque: it changes with each activation.
     ActiveId;
+    /// A re-activation that the person has armed.
+    AgainId;
     /// A person or group that may decide a request.
     ApproverId;
+    /// Several intents that were asked for together.
+    BatchId;
     /// A cloud: the name of a row in the table of clouds, or of a simulated one.
     CloudId;
     /// A command that a front end gave to the engine; the reply carries it back.

@@ -2,7 +2,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, ActivationId, ClaimsChallenge, DraftProblem, EligibilityId, IntentId, RoleAt, Ticket,
+    AccountId, ActivationId, BatchId, ClaimsChallenge, DraftProblem, EligibilityId, IntentId, RoleAt, Ticket,
     Timestamp,
 };
 
@@ -21,6 +21,9 @@ pub struct Intent {
     pub state: IntentState,
     /// When the person asked, UTC.
     pub made_at: Timestamp,
+    /// Those that were asked for together share it; `None` = asked for alone.
+    #[serde(default)]
+    pub batch: Option<BatchId>,
 }
 
 /// What a person may want done. Other asks (request, extend, renew, decide, change) have their place here.
@@ -103,7 +106,7 @@ pub enum IntentState {
     /// It certainly was not accepted; may be asked again.
     NotSent {
         /// Why, one of ours: `offline`, `throttled`, `sign-in-needed`, `interrupted` (Stint ended first), `lost`
-        /// (it was looked for and did not arrive).
+        /// (it was looked for and did not arrive), `too-late` (an armed re-activation whose time was over).
         code: String,
     },
     /// Accepted; somebody has to decide, or the start is to come, or the service is at work.
@@ -126,11 +129,28 @@ pub enum IntentState {
     /// It did not work, and it is known that nothing was granted, or it could not be found out.
     Failed {
         /// The service's code or one of ours: `ambiguous`, `unclear`, `denied`, `lapsed`, `canceled`, `failed`,
-        /// `not-recorded`, `step-up-not-accepted`, `too-early`, `not-there`, `already-pending`, `forbidden`.
+        /// `ended` (the request is over, and nothing tells why), `not-recorded`, `step-up-not-accepted`, `too-early`, `not-there`, `already-pending`, `forbidden`.
         code: String,
         /// The service's id of the failed call, for support.
         request_id: Option<String>,
     },
+}
+
+impl Intent {
+    /// May the same be asked for anew? Only an activation that is over and certainly granted nothing.
+    pub fn is_repeatable(&self) -> bool {
+        let granted_nothing = match &self.state {
+            IntentState::NotSent { .. } | IntentState::Refused { .. } => true,
+            IntentState::Failed { code, .. } => !matches!(code.as_str(), "ambiguous" | "unclear"),
+            IntentState::NeedsStepUp { .. }
+            | IntentState::Recorded
+            | IntentState::Sent { .. }
+            | IntentState::Unclear { .. }
+            | IntentState::Waiting { .. }
+            | IntentState::Done { .. } => false,
+        };
+        granted_nothing && matches!(self.ask, Ask::Activate(_))
+    }
 }
 
 impl Ask {

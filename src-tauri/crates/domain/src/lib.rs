@@ -5,6 +5,7 @@
 
 mod account;
 mod activation;
+mod again;
 mod assignment;
 mod draft;
 mod duration;
@@ -18,12 +19,13 @@ pub mod words;
 
 pub use account::{Account, Tenant};
 pub use activation::{Activation, ActivationAction, ActivationStatus};
+pub use again::{Again, AgainHow, AgainState};
 pub use assignment::{ActiveAssignment, EligibleAssignment, Held, Remaining, Via};
 pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
 pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
 pub use ids::{
-    AccountId, ActivationId, ActiveId, ApproverId, CloudId, CommandId, EligibilityId, IntentId, NoticeId,
-    PrincipalId, RoleDefinitionId, ScopeId, StepUpContextId, TenantId,
+    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, CloudId, CommandId, EligibilityId,
+    IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScopeId, StepUpContextId, TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
 pub use request::{Approval, ApprovalResult, HistoryEntry, RequestState, RequestWhat};

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApproverId, StepUpContextId};
+use crate::{ApproverId, ClaimsChallenge, StepUpContextId};
 
 /// The shortest activation that the service takes.
 pub const LEAST_DURATION: TimeDelta = TimeDelta::minutes(5);
@@ -65,6 +65,13 @@ impl ActivationRules {
             approval: false,
             approvers: Vec::new(),
         }
+    }
+
+    /// What a sign-in must satisfy for it; `None` where any will do. As with [`ActivationRules::needs`], an
+    /// authentication context makes the MFA rule superfluous.
+    pub fn challenge(&self) -> Option<ClaimsChallenge> {
+        let mfa = self.mfa.then(ClaimsChallenge::mfa);
+        self.step_up.clone().map(ClaimsChallenge::context).or(mfa)
     }
 
     /// What it asks for, in the order in which it is shown. An authentication context makes the MFA rule

@@ -188,7 +188,13 @@ impl Access {
         let ends = self.active.iter().flatten().filter_map(|row| row.ends_at);
         let lags = self.accepted.iter().map(|accepted| accepted.until);
         let left = self.left.iter().map(|left| left.until);
-        ends.chain(lags).chain(left).filter(|at| *at > now).min()
+        let old_enough = self
+            .active
+            .iter()
+            .flatten()
+            .filter_map(|row| row.deactivatable_from());
+        let all = ends.chain(lags).chain(left).chain(old_enough);
+        all.filter(|at| *at > now).min()
     }
 
     /// Is something under way that the lists will show soon?
@@ -215,6 +221,12 @@ impl Access {
 
     pub(crate) fn eligibility(&self, id: &EligibilityId) -> Option<&EligibleAssignment> {
         self.eligible.iter().flatten().find(|row| row.id == *id)
+    }
+
+    /// What allows this access.
+    pub(crate) fn eligibility_for(&self, target: &RoleAt) -> Option<&EligibleAssignment> {
+        let mut eligible = self.eligible.iter().flatten();
+        eligible.find(|row| row.role_at() == *target)
     }
 
     pub(crate) fn rules_of(&self, role: &RoleDefinitionId) -> Option<&ActivationRules> {

@@ -17,7 +17,9 @@ use std::collections::BTreeMap;
 
 use stint_domain::{Account, AccountId, ClaimsChallenge, StepUpContextId, Timestamp};
 
-use crate::{CommandError, Effect, SecretsState, SignInAsk, SignInFailure, SignedIn, Stage, StepUpEnded};
+use crate::{
+    CommandError, DeviceCode, Effect, SecretsState, SignInAsk, SignInFailure, SignedIn, Stage, StepUpEnded,
+};
 
 /// The room of the accounts.
 #[derive(Debug, Clone)]
@@ -26,6 +28,8 @@ pub(crate) struct Accounts {
     known: Vec<Account>,
     rest: Rest,
     browser: Browser,
+    /// What the person types elsewhere, while a sign-in without a browser here is under way.
+    code: Option<DeviceCode>,
     satisfied: BTreeMap<AccountId, Satisfied>,
     secrets: SecretsState,
 }
@@ -34,7 +38,7 @@ pub(crate) struct Accounts {
 #[derive(Debug, Clone, PartialEq)]
 enum Rest {
     SignedOut { failed: Option<SignInFailure> },
-    SignedIn,
+    SignedIn { failed: Option<SignInFailure> },
     NeedsAttention { failed: Option<SignInFailure> },
 }
 
@@ -87,12 +91,13 @@ impl Accounts {
         let rest = if known.is_empty() {
             Rest::SignedOut { failed: None }
         } else {
-            Rest::SignedIn
+            Rest::SignedIn { failed: None }
         };
         Self {
             known,
             rest,
             browser: Browser::Closed,
+            code: None,
             satisfied: BTreeMap::new(),
             secrets: SecretsState::default(),
         }
@@ -106,7 +111,7 @@ impl Accounts {
     /// The current account, where the service can be asked for it.
     pub(crate) fn ready(&self) -> Option<&Account> {
         match self.rest {
-            Rest::SignedIn => self.known.first(),
+            Rest::SignedIn { .. } => self.known.first(),
             Rest::SignedOut { .. } | Rest::NeedsAttention { .. } => None,
         }
     }
@@ -125,6 +130,18 @@ impl Accounts {
             Browser::SignIn(ask) | Browser::Closing { then: Some(ask), .. } => Some(ask),
             Browser::Closed | Browser::StepUp(..) | Browser::Closing { then: None, .. } => None,
         };
+        if let Some(DeviceCode {
+            user_code,
+            url,
+            expires_at,
+        }) = &self.code
+        {
+            return Stage::WaitingForCode {
+                user_code: user_code.clone(),
+                url: url.clone(),
+                expires_at: *expires_at,
+            };
+        }
         if let Some(ask) = asked {
             return Stage::WaitingForBrowser {
                 hint: ask.hint.clone(),
@@ -134,7 +151,9 @@ impl Accounts {
             Rest::SignedOut { failed } => Stage::SignedOut {
                 failed: failed.clone(),
             },
-            Rest::SignedIn => Stage::SignedIn,
+            Rest::SignedIn { failed } => Stage::SignedIn {
+                failed: failed.clone(),
+            },
             Rest::NeedsAttention { failed } => Stage::NeedsSignIn {
                 failed: failed.clone(),
             },
@@ -143,7 +162,10 @@ impl Accounts {
 
     /// Is a page for a sign-in open?
     pub(crate) fn is_signing_in(&self) -> bool {
-        matches!(self.stage(), Stage::WaitingForBrowser { .. })
+        matches!(
+            self.stage(),
+            Stage::WaitingForBrowser { .. } | Stage::WaitingForCode { .. }
+        )
     }
 
     /// What the stronger sign-in that is under way is for.
@@ -174,8 +196,17 @@ impl Accounts {
     /// The first instant after `now` at which a context stops to be satisfied.
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         let satisfied = self.satisfied.get(&self.current()?.id)?;
-        let ends = satisfied.contexts.values().map(|until| *until - Self::MARGIN);
+        let ends = satisfied.contexts.values().chain(&satisfied.mfa);
+        let ends = ends.map(|until| *until - Self::MARGIN);
         ends.filter(|end| *end > now).min()
+    }
+
+    /// The code that the person types elsewhere. One that comes after its sign-in was ended is none.
+    pub(crate) fn device_code(&mut self, code: DeviceCode) {
+        match &self.browser {
+            Browser::SignIn(ask) if ask.device_code => self.code = Some(code),
+            Browser::SignIn(_) | Browser::Closed | Browser::StepUp(..) | Browser::Closing { .. } => {}
+        }
     }
 
     pub(crate) fn set_secrets(&mut self, secrets: SecretsState) {
@@ -211,6 +242,7 @@ impl Accounts {
             Browser::StepUp(_, challenge) => Visit::StepUp(challenge.clone()),
         };
         self.browser = Browser::Closing { visit, then: None };
+        self.code = None;
         out.push(Effect::CancelSignIn);
     }
 
@@ -241,6 +273,7 @@ impl Accounts {
             } => return SignInEnd::Nothing,
         };
         self.browser = Browser::Closed;
+        self.code = None;
         match result {
             Ok(signed_in)
                 if ask
@@ -326,7 +359,7 @@ impl Accounts {
 
     /// The service wants a new sign-in. No browser is opened for it.
     pub(crate) fn needs_attention(&mut self) {
-        if self.rest == Rest::SignedIn {
+        if matches!(self.rest, Rest::SignedIn { .. }) {
             self.rest = Rest::NeedsAttention { failed: None };
         }
     }
@@ -341,7 +374,7 @@ impl Accounts {
             self.rest = if self.known.is_empty() {
                 Rest::SignedOut { failed: None }
             } else {
-                Rest::SignedIn
+                Rest::SignedIn { failed: None }
             };
         }
         out.push(Effect::SignOut(account.clone()));
@@ -350,8 +383,9 @@ impl Accounts {
 
     fn open(&mut self, ask: SignInAsk, out: &mut Vec<Effect>) {
         match &mut self.rest {
-            Rest::SignedOut { failed } | Rest::NeedsAttention { failed } => *failed = None,
-            Rest::SignedIn => {}
+            Rest::SignedOut { failed } | Rest::SignedIn { failed } | Rest::NeedsAttention { failed } => {
+                *failed = None;
+            }
         }
         self.browser = Browser::SignIn(ask.clone());
         out.push(Effect::SignIn(ask));
@@ -366,8 +400,9 @@ impl Accounts {
 
     fn fail(&mut self, failure: SignInFailure) {
         match &mut self.rest {
-            Rest::SignedOut { failed } | Rest::NeedsAttention { failed } => *failed = Some(failure),
-            Rest::SignedIn => {}
+            Rest::SignedOut { failed } | Rest::SignedIn { failed } | Rest::NeedsAttention { failed } => {
+                *failed = Some(failure);
+            }
         }
     }
 
@@ -375,7 +410,7 @@ impl Accounts {
         let id = signed_in.account.id.clone();
         self.known.retain(|known| known.id != id);
         self.known.insert(0, signed_in.account);
-        self.rest = Rest::SignedIn;
+        self.rest = Rest::SignedIn { failed: None };
         self.satisfied
             .entry(id)
             .or_default()
@@ -400,7 +435,7 @@ impl Accounts {
         }
         // Only a sign-in that works can be made stronger.
         if self.known.first().is_some_and(|current| current.id == *account) {
-            self.rest = Rest::SignedIn;
+            self.rest = Rest::SignedIn { failed: None };
         }
     }
 }

@@ -3,6 +3,7 @@
 //! This room is the only owner of "shown once". Who draws a notice asks nobody; who answers one sends an input. What
 //! comes up in one step, or within ten seconds, is shown as one; a notice with the id of an older one takes its place.
 
+mod batches;
 mod decisions;
 mod eligibility;
 mod ending;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{NoticeId, RoleAt, Timestamp};
 
+use self::batches::Batches;
 use self::decisions::Watch;
 use self::eligibility::Eligibilities;
 use self::ending::Watched;
@@ -36,6 +38,7 @@ pub(crate) struct Alerts {
     watched: BTreeMap<(RoleAt, Timestamp), Watched>,
     eligibilities: Eligibilities,
     requests: Watch,
+    batches: Batches,
     snoozed: BTreeMap<NoticeId, Snooze>,
     screen: Screen,
     /// A window has the person's attention.
@@ -110,6 +113,7 @@ impl Alerts {
         self.settle_starts(seen);
         self.settle_requests(seen);
         self.settle_eligibilities(seen, out);
+        self.settle_batches(seen);
         self.settle_snoozed(seen);
         self.screen.flush(seen.now, out);
     }
@@ -131,6 +135,7 @@ impl Alerts {
         self.watched.clear();
         self.eligibilities = Eligibilities::default();
         self.requests = Watch::default();
+        self.batches = Batches::default();
         self.snoozed.clear();
         self.told.clear();
     }

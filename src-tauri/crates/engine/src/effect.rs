@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, ClaimsChallenge, CommandId,
-    EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId, StepUpContextId,
-    Timestamp,
+    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, ClaimsChallenge,
+    CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId,
+    StepUpContextId, Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -51,6 +51,8 @@ pub enum Effect {
     KeepAccounts(Vec<Account>),
     /// Keep what was typed and not sent; `None` drops it.
     KeepDraft(RoleAt, Option<ActivationDraft>),
+    /// Keep all that is armed, in the place of what was kept. Answered by `Input::AgainKept`.
+    KeepAgain(Vec<Again>),
     /// Keep the settings.
     KeepSettings(Settings),
     /// Keep the favorites, all of them, in the order in which they were chosen.
@@ -95,6 +97,8 @@ pub struct SignInAsk {
     pub account: Option<AccountId>,
     /// An authentication context to satisfy at once.
     pub context: Option<StepUpContextId>,
+    /// Without a browser here: the person types a code on another machine.
+    pub device_code: bool,
 }
 
 /// Something that is due at an instant.
@@ -169,6 +173,8 @@ pub struct Start {
     pub shown: BTreeSet<NoticeKey>,
     /// What was typed and not sent.
     pub drafts: BTreeMap<RoleAt, ActivationDraft>,
+    /// What is armed, of this run and of those that are gone.
+    pub again: Vec<Again>,
     /// What the person chose.
     pub settings: Settings,
     /// The favorites, in the order in which they were chosen.

@@ -10,6 +10,7 @@ use stint_domain::{AccountId, ActivationDraft, CommandId, RoleAt, Timestamp};
 
 use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
+use crate::again::AgainRoom;
 use crate::alerts::Alerts;
 use crate::choices::Choices;
 use crate::intents::{Around, Intents};
@@ -18,8 +19,8 @@ use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    Command, CommandError, Effect, Fetch, FetchError, Fetched, Input, Link, Remembered, Settings, Snapshot,
-    Source, Start, StepUpEnded, Timer,
+    Command, CommandError, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, Remembered, Settings,
+    Snapshot, Source, Start, StepUpEnded, Timer,
 };
 
 /// All that the engine knows. Plain data: a clone is an independent state.
@@ -29,6 +30,7 @@ pub struct State {
     sync: Sync,
     access: Access,
     intents: Intents,
+    again: AgainRoom,
     alerts: Alerts,
     usable: UsableRoom,
     journal: Journal,
@@ -62,8 +64,17 @@ impl State {
         if let Some(remembered) = &remembered {
             sync.remember(remembered.read_at);
         }
+        let again = AgainRoom::restore(start.again, &start.intents);
+        let mut kept = Vec::new();
+        let intents = Intents::restore(start.intents, now, &mut kept);
+        // What is armed goes by the intents on disk: they leave it after what became of it is there.
+        let (forgets, records): (Vec<Effect>, Vec<Effect>) = kept
+            .into_iter()
+            .partition(|effect| matches!(effect, Effect::Forget(_)));
+        out.extend(records);
         let mut state = Self {
-            intents: Intents::restore(start.intents, now, &mut out),
+            intents,
+            again,
             alerts: Alerts::new(start.shown, &start.settings),
             access: Access::of(current, remembered.clone()),
             usable: UsableRoom::default(),
@@ -80,6 +91,7 @@ impl State {
         };
         state.wake(now, &mut out);
         state.settle(now, &mut out);
+        out.extend(forgets);
         (state, replies_last(out))
     }
 
@@ -94,10 +106,15 @@ impl State {
                     self.follow_account(now, &mut out);
                 }
             }
+            Input::DeviceCode(code) => self.accounts.device_code(code),
             Input::StepUpEnded(account, ended) => self.step_up_ended(&account, ended, now, &mut out),
             Input::Secrets(secrets) => self.accounts.set_secrets(secrets),
             Input::Fetched(fetch, result) => self.fetched(&fetch, result, now, &mut out),
-            Input::Recorded(id, result) => self.intents.recorded(&id, result, &mut out),
+            Input::Recorded(id, result) => self.intents.recorded(&id, result, now, &mut out),
+            Input::AgainKept(result) => {
+                let around = around(&self.accounts, &self.access, now);
+                self.again.kept(&result, &mut self.intents, around, &mut out);
+            }
             Input::Answered(id, answer) => {
                 self.intents
                     .answered(&id, answer, around(&self.accounts, &self.access, now), &mut out);
@@ -136,6 +153,7 @@ impl State {
                 self.alerts.set_focus(focus);
                 self.sync.set_focus(focus, now, &mut out);
             }
+            Input::Leaving(leaving) => self.leaving(leaving, now, &mut out),
         }
         self.settle(now, &mut out);
         replies_last(out)
@@ -158,6 +176,7 @@ impl State {
             return;
         };
         self.intents.step_up_ended(account, &end, now, out);
+        self.again.step_up_ended(account, &end);
         if !was_ready && self.accounts.is_ready(account) {
             self.follow_account(now, out);
         }
@@ -170,12 +189,16 @@ impl State {
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) {
+        let asked_at = self.sync.asked_at(fetch.source);
         if !self.sync.fetched(fetch, result.as_ref(), now, out) {
             return;
         }
         match result {
             Ok(fetched) => {
                 self.has_read = true;
+                if let (Fetched::Active(rows), Some(asked_at)) = (&fetched, asked_at) {
+                    self.again.listed(&fetch.account, rows, asked_at, now);
+                }
                 self.access.apply(fetched, now);
                 match fetch.source {
                     Source::Active | Source::Activations => self
@@ -204,6 +227,17 @@ impl State {
             Timer::LookUp(id) => self.intents.look(&id, around, out),
             Timer::Resend(id) => self.intents.resend(&id, around, out),
             Timer::Usable(target) => self.usable.due(&target, out),
+        }
+    }
+
+    /// The person leaves: what they have activated is ended where they chose that.
+    fn leaving(&mut self, leaving: Leaving, now: Timestamp, out: &mut Vec<Effect>) {
+        let wanted = match leaving {
+            Leaving::Lock => self.choices.settings().deactivate_at.lock,
+            Leaving::ShutDown => self.choices.settings().deactivate_at.shut_down,
+        };
+        if wanted {
+            self.intents.leave(around(&self.accounts, &self.access, now), out);
         }
     }
 

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
-    ClaimsChallenge, CommandId, DraftProblem, EligibilityId, EligibleAssignment, IntentId, NoticeId, RoleAt,
-    RoleDefinitionId, StepUpContextId, Timestamp,
+    AgainHow, BatchId, ClaimsChallenge, CommandId, DraftProblem, EligibilityId, EligibleAssignment, IntentId,
+    NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
 };
 
 use crate::{Fetch, NoticeAction, Settings, SignInAsk, Timer};
@@ -15,6 +15,8 @@ pub enum Input {
     Command(CommandId, Command),
     /// A sign-in in the browser has ended.
     SignInEnded(Result<SignedIn, SignInFailure>),
+    /// A sign-in without a browser here has got the code that the person types elsewhere.
+    DeviceCode(DeviceCode),
     /// A stronger sign-in has ended.
     StepUpEnded(AccountId, StepUpEnded),
     /// Where the sign-in is kept has become known or has changed.
@@ -23,6 +25,8 @@ pub enum Input {
     Fetched(Fetch, Result<Fetched, FetchError>),
     /// The intent is on disk, or it is certain that it is not.
     Recorded(IntentId, Result<(), String>),
+    /// What is armed is on disk, or it is certain that it is not; in the order in which it was wanted.
+    AgainKept(Result<(), String>),
     /// The service's answer to an intent that was sent.
     Answered(IntentId, Answer),
     /// What a look-up saw.
@@ -41,6 +45,17 @@ pub enum Input {
     Woke,
     /// A window got or lost the person's attention.
     Focus(bool),
+    /// The person leaves the machine.
+    Leaving(Leaving),
+}
+
+/// How a person leaves the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leaving {
+    /// The screen is locked.
+    Lock,
+    /// The session ends.
+    ShutDown,
 }
 
 /// What a front end may want. Each gets exactly one reply.
@@ -62,10 +77,39 @@ pub enum Command {
         /// May the browser be opened for a stronger sign-in?
         step_up: bool,
     },
+    /// Activate several roles. Replied with [`Reply::Batch`] when each is recorded or known to be not started.
+    /// Each row has its own rules and its own outcome; those that want the same stronger sign-in share one visit
+    /// of the browser.
+    ActivateMany {
+        /// One for each role, in the order of the reply.
+        drafts: Vec<ActivationDraft>,
+        /// The batch that it goes on with; `None` begins one.
+        batch: Option<BatchId>,
+        /// May the browser be opened for a stronger sign-in?
+        step_up: bool,
+    },
+    /// Ask anew, with the same contents, for activations that are over and certainly granted nothing. Replied
+    /// with [`Reply::Batch`]. An old intent is forgotten once the new one is recorded.
+    TryAgain(Vec<IntentId>),
     /// Open the browser for the stronger sign-in that the intent waits for.
     ContinueStepUp(IntentId),
     /// End the activation of this access.
     Deactivate(RoleAt),
+    /// End several activations. Replied with [`Reply::Many`] when each is recorded or known to be not started.
+    DeactivateMany(Vec<RoleAt>),
+    /// End all activations of the account. Replied with [`Reply::Many`], in the service's order.
+    DeactivateAll,
+    /// More time for a running activation. Replied when it is on disk. Replaces what is armed for the access.
+    Again {
+        /// The access whose activation runs.
+        target: RoleAt,
+        /// What is asked for then; a start in it counts for nothing.
+        draft: ActivationDraft,
+        /// Which way.
+        how: AgainHow,
+    },
+    /// Take back what is armed for this access. Replied when that is on disk.
+    Disarm(RoleAt),
     /// Take back a request.
     Cancel(ActivationId),
     /// Forget a finished intent, or one that waits for a stronger sign-in.
@@ -92,6 +136,10 @@ pub enum Reply {
     Done,
     /// This intent was started. Its progress is in the snapshot.
     Intent(IntentId),
+    /// What came of each row of a batch, in the order in which they were asked for.
+    Batch(BatchId, Vec<(EligibilityId, Result<IntentId, CommandError>)>),
+    /// What came of each access, in the order in which they were asked for.
+    Many(Vec<(RoleAt, Result<IntentId, CommandError>)>),
 }
 
 /// Why a command started nothing.
@@ -124,6 +172,15 @@ pub enum CommandError {
     /// It is held without an activation.
     #[error("the role is held without an activation")]
     Standing,
+    /// There is no activation of it in force.
+    #[error("the role is not active")]
+    NotActive,
+    /// Somebody would have to approve, so that it can't be done without a person.
+    #[error("the role needs an approval")]
+    ApprovalNeeded,
+    /// What the policy asks is not known, so that nobody can tell whether it would work.
+    #[error("what the role's policy asks is not known")]
+    RulesUnknown,
     /// The intent could not be put on disk, so nothing was sent.
     #[error("the intention could not be written down, so nothing was sent: {0}")]
     NotRecorded(String),
@@ -156,6 +213,9 @@ pub enum SignInFailure {
     /// Another person signed in than the one it was for.
     #[error("somebody else signed in")]
     OtherAccount,
+    /// A policy of the tenant refuses this device, place or way of signing in, with its `AADSTS` code.
+    #[error("a policy refuses this device or place (`{0}`)")]
+    DeviceRules(String),
     /// No browser could be opened.
     #[error("no browser could be opened: {0}")]
     NoBrowser(String),
@@ -176,6 +236,27 @@ pub enum SignInFailure {
     /// An answer that must not be trusted: a signature, nonce or audience that is wrong.
     #[error("the sign-in service's answer could not be verified: {0}")]
     NotVerified(String),
+}
+
+/// What a person types on another machine to sign in here.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceCode {
+    /// The code.
+    pub user_code: String,
+    /// The page to type it on.
+    pub url: String,
+    /// Until when it is taken, UTC.
+    pub expires_at: Timestamp,
+}
+
+/// Whoever types the code signs in, so that it is in no log.
+impl std::fmt::Debug for DeviceCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DeviceCode")
+            .field("url", &self.url)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a stronger sign-in ended.

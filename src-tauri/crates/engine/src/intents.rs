@@ -13,6 +13,7 @@
 
 mod answer;
 mod ask;
+mod batch;
 mod follow;
 mod judge;
 mod search;
@@ -22,11 +23,15 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    AccountId, Activation, ActivationId, Ask, ClaimsChallenge, CommandId, Intent, IntentId, IntentState,
-    RoleAt, Timestamp,
+    AccountId, Activation, ActivationId, Ask, BatchId, ClaimsChallenge, CommandId, Intent, IntentId,
+    IntentState, RoleAt, Timestamp,
 };
 
+pub(crate) use self::ask::{Begin, StepUps};
+use self::batch::Gathering;
+pub(crate) use self::batch::own_activations;
 use self::search::Search;
+use self::step_up::Visit;
 use crate::access::Access;
 use crate::accounts::Accounts;
 use crate::{CommandError, Effect, IntentRow, Reply, SignInFailure};
@@ -38,6 +43,10 @@ pub(crate) struct Intents {
     /// Requests at the service that an intent of this run turned out to be: no other intent can be the same one.
     bound: BTreeSet<ActivationId>,
     events: Vec<Event>,
+    /// Commands about several intents, whose rows are not all known yet.
+    gatherings: BTreeMap<CommandId, Gathering>,
+    /// Stronger sign-ins of this run that went well.
+    visits: Vec<Visit>,
 }
 
 /// What other rooms should know.
@@ -90,8 +99,14 @@ pub(crate) struct Around<'a> {
 #[derive(Debug, Clone)]
 struct Entry {
     intent: Intent,
-    /// The command that still waits for its answer.
-    reply: Option<CommandId>,
+    /// Who still waits to hear that it is recorded.
+    reply: Option<Asker>,
+    /// Finished ones that it takes the place of, as soon as it is recorded.
+    replaces: Vec<IntentId>,
+    /// Later than this it must not leave.
+    deadline: Option<Timestamp>,
+    /// When it was last sent in this run.
+    sent_at: Option<Timestamp>,
     /// Until when the browser may open for it without another click.
     may_open: Option<Timestamp>,
     /// It waits for the browser, or for the visit that is under way.
@@ -107,6 +122,13 @@ struct Entry {
     search: Option<Search>,
     /// Has its request been seen waiting for somebody? `None`: not seen yet in this run.
     seen_waiting: Option<bool>,
+}
+
+/// A command that waits for an intent, or for it as one of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asker {
+    Command(CommandId),
+    Row(CommandId, usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +199,17 @@ impl Intents {
         })
     }
 
+    /// The intents of all batches, each with its batch and whether it is under way.
+    pub(crate) fn in_batches(&self) -> impl Iterator<Item = (&BatchId, &Intent, bool)> {
+        let entries = self.entries.values();
+        entries.filter_map(|entry| {
+            let batch = entry.intent.batch.as_ref()?;
+            // Its record as one that waits for the browser may still be on its way to the disk.
+            let under_way = entry.is_in_flight() || entry.writes.contains(&Then::StepUp);
+            Some((batch, &entry.intent, under_way))
+        })
+    }
+
     /// Is this request at the service known to be an intent's?
     pub(crate) fn is_bound(&self, request: &ActivationId) -> bool {
         self.bound.contains(request)
@@ -195,8 +228,25 @@ impl Intents {
         std::mem::take(&mut self.events)
     }
 
+    /// How an intent stands; `None` where there is none.
+    pub(crate) fn state_of(&self, id: &IntentId) -> Option<&IntentState> {
+        self.entries.get(id).map(|entry| &entry.intent.state)
+    }
+
+    /// The earliest instant at which the service can have done what was asked.
+    pub(crate) fn done_from(&self, id: &IntentId) -> Option<Timestamp> {
+        let entry = self.entries.get(id)?;
+        Some(entry.sent_at.unwrap_or(entry.intent.made_at))
+    }
+
     /// A record is on disk, or is not. Records are answered in the order in which they were given.
-    pub(crate) fn recorded(&mut self, id: &IntentId, result: Result<(), String>, out: &mut Vec<Effect>) {
+    pub(crate) fn recorded(
+        &mut self,
+        id: &IntentId,
+        result: Result<(), String>,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(entry) = self.entries.get_mut(id) else {
             return;
         };
@@ -206,18 +256,23 @@ impl Intents {
         match (then, result) {
             (Then::Nothing, _) => {}
             (Then::Send, Ok(())) => {
-                entry.answer(Ok(Reply::Intent(id.clone())), out);
+                let late = entry.deadline.is_some_and(|deadline| now > deadline);
                 // Only what the record says may leave.
-                if matches!(entry.intent.state, IntentState::Sent { .. }) {
+                let leaves = matches!(entry.intent.state, IntentState::Sent { .. }) && !late;
+                if leaves {
                     out.push(Effect::Send(entry.intent.clone()));
+                }
+                self.began(id, out);
+                if late {
+                    self.not_sent(id, "too-late", out);
                 }
             }
             (Then::StepUp, Ok(())) => {
-                entry.answer(Ok(Reply::Intent(id.clone())), out);
                 entry.wants_step_up = matches!(entry.intent.state, IntentState::NeedsStepUp { .. });
+                self.began(id, out);
             }
             (Then::Send | Then::StepUp, Err(text)) if entry.reply.is_some() => {
-                entry.answer(Err(CommandError::NotRecorded(text)), out);
+                self.answer(id, Err(CommandError::NotRecorded(text)), out);
                 self.entries.remove(id);
                 // Whatever is on disk of it must not come back as something that may have been sent.
                 out.push(Effect::Forget(id.clone()));
@@ -235,6 +290,34 @@ impl Intents {
         }
         self.forget(&id.clone(), out);
         Ok(())
+    }
+
+    /// It is on disk: whoever asked is told, and what it takes the place of is forgotten.
+    fn began(&mut self, id: &IntentId, out: &mut Vec<Effect>) {
+        self.answer(id, Ok(()), out);
+        let replaces = self
+            .entries
+            .get_mut(id)
+            .map(|entry| std::mem::take(&mut entry.replaces));
+        for old in replaces.unwrap_or_default() {
+            if self.state_of(&old).is_some_and(IntentState::is_final) {
+                self.forget(&old, out);
+            }
+        }
+    }
+
+    /// Answers whoever waits for this intent, once.
+    fn answer(&mut self, id: &IntentId, result: Result<(), CommandError>, out: &mut Vec<Effect>) {
+        let asker = self.entries.get_mut(id).and_then(|entry| entry.reply.take());
+        let result = result.map(|()| id.clone());
+        match asker {
+            None => {}
+            Some(Asker::Command(command)) => out.push(Effect::Reply(command, result.map(Reply::Intent))),
+            Some(Asker::Row(command, row)) => {
+                self.row_is(&command, row, result);
+                self.answer_gathered(&command, out);
+            }
+        }
     }
 
     fn forget(&mut self, id: &IntentId, out: &mut Vec<Effect>) {
@@ -269,6 +352,7 @@ impl Intents {
     fn send(&mut self, id: &IntentId, now: Timestamp, out: &mut Vec<Effect>) {
         if let Some(entry) = self.entries.get_mut(id) {
             entry.intent.state = IntentState::Sent { at: now };
+            entry.sent_at = Some(now);
             entry.wants_step_up = false;
             entry.step_up_failed = None;
             entry.resend_at = None;
@@ -306,6 +390,9 @@ impl Entry {
         Self {
             intent,
             reply: None,
+            replaces: Vec::new(),
+            deadline: None,
+            sent_at: None,
             may_open: None,
             wants_step_up: false,
             step_up_failed: None,
@@ -352,11 +439,5 @@ impl Entry {
             return false;
         };
         self.wants_step_up && step_up::covers(visit, challenge)
-    }
-
-    fn answer(&mut self, result: Result<Reply, CommandError>, out: &mut Vec<Effect>) {
-        if let Some(command) = self.reply.take() {
-            out.push(Effect::Reply(command, result));
-        }
     }
 }

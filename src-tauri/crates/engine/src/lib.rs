@@ -13,6 +13,7 @@
 //! | `sync` | which list to read when |
 //! | `access` | the one list: eligible, in force, on its way, and what the policies ask |
 //! | `intents` | whatever changes something at the service, at most once |
+//! | `again` | more time: armed re-activations, off and on |
 //! | `alerts` | what is told outside the window, once |
 //! | `usable` | whether what is active works already |
 //! | `journal` | the timeline of requests, and what of it is kept on disk |
@@ -23,6 +24,7 @@
 
 mod access;
 mod accounts;
+mod again;
 mod alerts;
 mod choices;
 mod effect;
@@ -43,17 +45,17 @@ mod usable;
 pub use effect::{Effect, ExpiredEligibility, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
 pub use engine::State;
 pub use input::{
-    Answer, Command, CommandError, CommandResult, Evidence, FetchError, Fetched, Input, LeftOut, Link, Reply,
-    SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+    Answer, Command, CommandError, CommandResult, DeviceCode, Evidence, FetchError, Fetched, Input, Leaving,
+    LeftOut, Link, Reply, SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};
-pub use ports::{Directory, Journal, Notifier, Ports, SignIn};
+pub use ports::{Directory, Journal, Notifier, Ports, SignIn, TellCode};
 pub use requests::{RequestCounts, RequestRow, RequestStep, Requests, StepState, StepWhat};
 pub use run::{Engine, Handle};
 pub use settings::{Leave, Settings, Tell};
 pub use snapshot::{
-    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, NoticeRow, Problem, ProblemKind,
-    Slice, Snapshot, SourceState, Stage, SyncState, Usable,
+    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime, MoreTimeBar, NoticeRow,
+    Problem, ProblemKind, Slice, Snapshot, SourceState, Stage, SyncState, Usable,
 };
 
 #[cfg(test)]

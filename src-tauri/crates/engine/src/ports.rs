@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId, RoleAt,
+    Account, AccountId, ActivationDraft, Again, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId,
+    RoleAt,
 };
 
 use crate::{
-    Answer, Evidence, Fetch, FetchError, Fetched, Notice, NoticeKey, Remembered, Settings, SignInAsk,
-    SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
+    Answer, DeviceCode, Evidence, Fetch, FetchError, Fetched, Notice, NoticeKey, Remembered, Settings,
+    SignInAsk, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
 };
 
 /// The ports of one engine.
@@ -45,14 +46,18 @@ pub trait Directory: Send + Sync + 'static {
     async fn check_usable(&self, target: &RoleAt) -> UsableAnswer;
 }
 
+/// Takes the code of a sign-in that is under way.
+pub type TellCode = dyn Fn(DeviceCode) + Send + Sync;
+
 /// Signs people in. A call ends when the browser's visit has ended.
 #[async_trait]
 pub trait SignIn: Send + Sync + 'static {
-    /// Opens the browser and waits.
+    /// Opens the browser and waits. Where the ask wants a device code instead, tells the code as soon as there is
+    /// one and waits until it was typed.
     ///
     /// # Errors
     /// See [`SignInFailure`].
-    async fn sign_in(&self, ask: &SignInAsk) -> Result<SignedIn, SignInFailure>;
+    async fn sign_in(&self, ask: &SignInAsk, tell: &TellCode) -> Result<SignedIn, SignInFailure>;
 
     /// Opens the browser for a stronger sign-in and waits.
     async fn step_up(&self, account: &AccountId, challenge: &ClaimsChallenge) -> StepUpEnded;
@@ -85,6 +90,12 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Keeps or drops what was typed.
     async fn keep_draft(&self, target: &RoleAt, draft: Option<&ActivationDraft>);
+
+    /// Keeps all that is armed, in the place of what was kept.
+    ///
+    /// # Errors
+    /// A text for people when it is not on disk.
+    async fn keep_again(&self, again: &[Again]) -> Result<(), String>;
 
     /// Keeps the account list: who is signed in, the last used first.
     async fn keep_accounts(&self, accounts: &[Account]);

@@ -49,12 +49,13 @@ impl Engine {
         let (places, _) = broadcast::channel(16);
         let (journal, notes) = mpsc::unbounded_channel();
         let (noted, written) = mpsc::unbounded_channel();
-        let writing = tokio::spawn(calls::write_down(notes, noted, ports.clone()));
+        let writing = tokio::spawn(calls::write_down(notes, noted.clone(), ports.clone()));
         let mut engine = Loop {
             state,
             ports,
             clock,
             calls: JoinSet::new(),
+            aside: noted,
             journal,
             publish,
             places: places.clone(),
@@ -134,6 +135,8 @@ struct Loop {
     clock: Arc<dyn Clock>,
     /// Calls to ports that are under way. Each ends with an input, or with nothing to say.
     calls: JoinSet<Option<Input>>,
+    /// Where a call says something before it has ended.
+    aside: mpsc::UnboundedSender<Input>,
     journal: mpsc::UnboundedSender<Note>,
     publish: watch::Sender<Snapshot>,
     places: broadcast::Sender<Place>,
@@ -234,6 +237,7 @@ impl Loop {
                 Effect::Remember(lists) => self.note(Note::Remember(lists)),
                 Effect::KeepAccounts(accounts) => self.note(Note::KeepAccounts(accounts)),
                 Effect::KeepDraft(target, draft) => self.note(Note::KeepDraft(target, draft)),
+                Effect::KeepAgain(again) => self.note(Note::KeepAgain(again)),
                 Effect::KeepSettings(settings) => self.note(Note::KeepSettings(settings)),
                 Effect::KeepFavorites(favorites) => self.note(Note::KeepFavorites(favorites)),
                 Effect::KeepRecents(recents) => self.note(Note::KeepRecents(recents)),
@@ -255,7 +259,8 @@ impl Loop {
     }
 
     fn call(&mut self, call: Call) {
-        self.calls.spawn(call.make(self.ports.clone()));
+        self.calls
+            .spawn(call.make(self.ports.clone(), self.aside.clone()));
     }
 
     fn note(&self, note: Note) {

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use stint_domain::{
-    Account, Activation, ActivationDraft, ActivationRules, ActiveAssignment, EligibleAssignment, Intent,
-    NoticeId, Remaining, RoleAt, Timestamp,
+    Account, Activation, ActivationDraft, ActivationRules, ActiveAssignment, Again, EligibleAssignment,
+    Intent, NoticeId, Remaining, RoleAt, Timestamp,
 };
 
 use crate::{Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
@@ -87,8 +87,20 @@ pub enum Stage {
         /// The name that was filled in.
         hint: Option<String>,
     },
+    /// A code waits to be typed on another machine.
+    WaitingForCode {
+        /// The code.
+        user_code: String,
+        /// The page to type it on.
+        url: String,
+        /// Until when it is taken, UTC.
+        expires_at: Timestamp,
+    },
     /// Somebody is signed in.
-    SignedIn,
+    SignedIn {
+        /// Why the last sign-in of another account did not end well.
+        failed: Option<SignInFailure>,
+    },
     /// The service wants a new sign-in; what is shown is what was known.
     NeedsSignIn {
         /// Why the last try to sign in again did not end well.
@@ -158,6 +170,34 @@ pub struct ActiveRow {
     pub state: ActiveState,
     /// Does it work already?
     pub usable: Usable,
+    /// The ways to more time; `None` for what stands without an activation or is on its way.
+    pub more_time: Option<MoreTime>,
+}
+
+/// The ways to more time on a running activation, each offered or with the reason why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoreTime {
+    /// End it now and activate anew.
+    pub off_and_on: Result<(), MoreTimeBar>,
+    /// Activate anew when it has ended.
+    pub at_end: Result<(), MoreTimeBar>,
+    /// What is armed or under way for it.
+    pub armed: Option<Again>,
+}
+
+/// Why a way to more time is not offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoreTimeBar {
+    /// Somebody would have to approve.
+    Approval,
+    /// It can't be ended before this instant, UTC.
+    FirstMinutes(Timestamp),
+    /// The person is not eligible for it any more.
+    NotEligible,
+    /// What the policy asks is not known.
+    RulesUnknown,
+    /// It does not end.
+    NoEnd,
 }
 
 /// How a row of the active list stands.

@@ -123,6 +123,16 @@ impl Sync {
         self.sources.get(&source).is_some_and(|reading| reading.answered)
     }
 
+    /// When this list was last asked for.
+    pub(crate) fn asked_at(&self, source: Source) -> Option<Timestamp> {
+        self.sources.get(&source).and_then(|reading| reading.tried_at)
+    }
+
+    /// Is the service out of reach?
+    pub(crate) fn is_offline(&self) -> bool {
+        self.offline_since.is_some()
+    }
+
     /// When all lists were last read.
     pub(crate) fn read_at(&self) -> Option<Timestamp> {
         let ages = Self::LISTS.map(|source| self.sources.get(&source).and_then(|reading| reading.read_at));

@@ -2,7 +2,10 @@
 
 mod access;
 mod accounts;
+mod again;
 mod alerts;
+mod batch;
+mod batch_told;
 mod choices;
 mod decisions;
 mod desk;

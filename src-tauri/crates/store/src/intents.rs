@@ -108,6 +108,7 @@ mod tests {
             }),
             state,
             made_at,
+            batch: None,
         }
     }
 

@@ -12,6 +12,7 @@
 //! All calls block on the disk: call them from a thread that may wait.
 
 mod accounts;
+mod again;
 mod document;
 mod drafts;
 mod file;
@@ -23,6 +24,7 @@ mod run;
 mod settings;
 
 pub use accounts::{Accounts, KnownAccount};
+pub use again::Armed;
 pub use document::{Damage, Document, SetAside};
 pub use drafts::{Drafts, KeptDraft};
 pub use history::History;

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stint_domain::RoleAt;
 
-use crate::{Accounts, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings, StoreError};
+use crate::{
+    Accounts, Armed, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings, StoreError,
+};
 
 /// The folder of one profile. Clones are the same profile.
 ///
@@ -65,6 +67,11 @@ impl Profile {
     /// What was asked of the service.
     pub fn intents(&self) -> Intents {
         Intents::in_profile(self)
+    }
+
+    /// The re-activations that are armed.
+    pub fn armed(&self) -> Armed {
+        Armed::in_profile(self)
     }
 
     /// The notices that were shown.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use stint_clock::Clock;
-use stint_domain::{Account, ActivationDraft, CloudId, HistoryEntry, Intent, IntentId, RoleAt};
+use stint_domain::{Account, ActivationDraft, Again, CloudId, HistoryEntry, Intent, IntentId, RoleAt};
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{KeptDraft, Profile, Run, StoreError};
 
@@ -67,6 +67,8 @@ impl ProfileJournal {
         let kept = &self.kept;
         let profile = &kept.profile;
         let intents = profile.intents().take_over(&kept.run)?;
+        // Without what is armed nobody knows what has begun already; then nothing of it acts.
+        let again = or_none("what is armed", profile.armed().take_over(&kept.run));
         let accounts = or_none("accounts", profile.accounts().all());
         let drafts = or_none("drafts", profile.drafts().all());
         let shown = or_none("notices", profile.seen_notices().all());
@@ -86,6 +88,7 @@ impl ProfileJournal {
                 .filter_map(|key| serde_json::from_str(key).ok())
                 .collect(),
             drafts: drafts.into_iter().map(|kept| (kept.target, kept.draft)).collect(),
+            again,
             settings: settings::of(&or_none("settings", profile.settings().read())),
             favorites: or_none("favorites", profile.favorites().read()),
             recents: or_none("recents", profile.recents().read()),
@@ -167,6 +170,14 @@ impl Journal for ProfileJournal {
             None => kept.profile.drafts().forget(&target),
         };
         let _ = self.run("a draft", keep).await;
+    }
+
+    async fn keep_again(&self, again: &[Again]) -> Result<(), String> {
+        let again = again.to_vec();
+        self.run("what is armed", move |kept| {
+            kept.profile.armed().keep(&kept.run, &again)
+        })
+        .await
     }
 
     async fn keep_accounts(&self, accounts: &[Account]) {

@@ -2,9 +2,9 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use stint_auth::{SignInError, SignInRequest};
+use stint_auth::{RefusalReason, SignInError, SignInRequest};
 use stint_domain::{Account, AccountId, ClaimsChallenge};
-use stint_engine::{SignIn, SignInAsk, SignInFailure, SignedIn, StepUpEnded};
+use stint_engine::{DeviceCode, SignIn, SignInAsk, SignInFailure, SignedIn, StepUpEnded, TellCode};
 use stint_http::Audience;
 use tokio::sync::oneshot;
 
@@ -25,10 +25,28 @@ impl BrowserSignIn {
         }
     }
 
-    async fn visit(&self, request: SignInRequest) -> Result<stint_auth::SignedIn, SignInFailure> {
+    /// Signs in: with `by_code` on another machine, else in the browser.
+    async fn visit(
+        &self,
+        request: SignInRequest,
+        by_code: Option<&TellCode>,
+    ) -> Result<stint_auth::SignedIn, SignInFailure> {
         let authenticator = self.accounts.authenticator().ok_or(SignInFailure::NoClientId)?;
         let cancel = self.cancellation();
-        authenticator.sign_in(request, cancel).await.map_err(|error| {
+        let signed_in = match by_code {
+            Some(tell) => {
+                let told = |code: stint_auth::DeviceCode| {
+                    tell(DeviceCode {
+                        user_code: code.user_code,
+                        url: code.url.to_string(),
+                        expires_at: code.expires_at,
+                    });
+                };
+                authenticator.sign_in_by_code(request, told, cancel).await
+            }
+            None => authenticator.sign_in(request, cancel).await,
+        };
+        signed_in.map_err(|error| {
             tracing::info!(
                 error = &error as &dyn std::error::Error,
                 "a sign-in did not end well"
@@ -62,7 +80,7 @@ impl BrowserSignIn {
 
 #[async_trait]
 impl SignIn for BrowserSignIn {
-    async fn sign_in(&self, ask: &SignInAsk) -> Result<SignedIn, SignInFailure> {
+    async fn sign_in(&self, ask: &SignInAsk, tell: &TellCode) -> Result<SignedIn, SignInFailure> {
         let known = ask.account.as_ref().and_then(|id| self.accounts.get(id));
         let challenge = ask.context.clone().map(ClaimsChallenge::context);
         let request = SignInRequest {
@@ -75,7 +93,7 @@ impl SignIn for BrowserSignIn {
             challenge: challenge.clone(),
             prompt: None,
         };
-        let signed_in = self.visit(request).await?;
+        let signed_in = self.visit(request, ask.device_code.then_some(tell)).await?;
         let contexts = challenge
             .and_then(|challenge| challenge.context)
             .map(|context| (context, signed_in.until));
@@ -104,7 +122,7 @@ impl SignIn for BrowserSignIn {
             challenge: Some(challenge.clone()),
             prompt: None,
         };
-        match self.visit(request).await {
+        match self.visit(request, None).await {
             Ok(signed_in) => StepUpEnded::Satisfied {
                 challenge: challenge.clone(),
                 until: signed_in.until,
@@ -144,6 +162,10 @@ fn failure(error: SignInError) -> SignInFailure {
         SignInError::Browser(error) => SignInFailure::NoBrowser(error.to_string()),
         SignInError::Listener(_) | SignInError::Disturbed => SignInFailure::NoBrowser(error.to_string()),
         SignInError::Unreachable { host, .. } => SignInFailure::Unreachable(host),
+        SignInError::Refused(refusal) if refusal.reason() == RefusalReason::Blocked => {
+            let number = refusal.number.map(|number| format!("AADSTS{number}"));
+            SignInFailure::DeviceRules(number.unwrap_or(refusal.code))
+        }
         SignInError::Refused(refusal) => SignInFailure::Refused {
             code: refusal.code,
             number: refusal.number,

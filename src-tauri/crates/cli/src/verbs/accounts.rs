@@ -46,7 +46,7 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     let Some(account) = &head.account else {
         return Err(Outcome::sign_in_needed());
     };
-    let item = AccountItem::of(account, matches!(head.stage, Stage::SignedIn));
+    let item = AccountItem::of(account, matches!(head.stage, Stage::SignedIn { .. }));
     if output.is_json() {
         output.value(&serde_json::json!({ "items": [item], "problems": [] }));
     } else {

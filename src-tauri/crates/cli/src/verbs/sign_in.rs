@@ -90,6 +90,7 @@ async fn visit(verb: &SignInVerb, session: &Session, output: &Output) -> Result<
         hint: verb.person.clone(),
         account: None,
         context: verb.context.as_deref().map(Into::into),
+        device_code: false,
     };
     if verb.person.is_none() {
         Progress::new(*output).say("finish the sign-in in the browser");
@@ -100,9 +101,11 @@ async fn visit(verb: &SignInVerb, session: &Session, output: &Output) -> Result<
         let head = &snapshot.head.value;
         match &head.stage {
             // Where the sign-in is kept is told right after it; without that a script could lose it unseen.
-            Stage::SignedIn => head.secrets != SecretsState::Unknown,
-            Stage::SignedOut { failed } | Stage::NeedsSignIn { failed } => failed.is_some(),
-            Stage::WaitingForBrowser { .. } => false,
+            Stage::SignedIn { failed: None } => head.secrets != SecretsState::Unknown,
+            Stage::SignedOut { failed } | Stage::SignedIn { failed } | Stage::NeedsSignIn { failed } => {
+                failed.is_some()
+            }
+            Stage::WaitingForBrowser { .. } | Stage::WaitingForCode { .. } => false,
         }
     })
     .await;
@@ -110,13 +113,17 @@ async fn visit(verb: &SignInVerb, session: &Session, output: &Output) -> Result<
         Stage::SignedOut {
             failed: Some(failure),
         }
+        | Stage::SignedIn {
+            failed: Some(failure),
+        }
         | Stage::NeedsSignIn {
             failed: Some(failure),
         } => Err(failed(failure, verb)),
-        Stage::SignedIn
+        Stage::SignedIn { failed: None }
         | Stage::SignedOut { failed: None }
         | Stage::NeedsSignIn { failed: None }
-        | Stage::WaitingForBrowser { .. } => Ok(snapshot),
+        | Stage::WaitingForBrowser { .. }
+        | Stage::WaitingForCode { .. } => Ok(snapshot),
     }
 }
 
@@ -128,6 +135,7 @@ fn failed(failure: &SignInFailure, verb: &SignInVerb) -> Outcome {
         | SignInFailure::Canceled
         | SignInFailure::TimedOut
         | SignInFailure::OtherAccount
+        | SignInFailure::DeviceRules(_)
         | SignInFailure::NoClientId
         | SignInFailure::Unreachable(_)
         | SignInFailure::Refused { .. }

@@ -7,6 +7,7 @@ use stint_domain::{
 
 use super::Access;
 use crate::accounts::Accounts;
+use crate::again::AgainRoom;
 use crate::choices::Choices;
 use crate::intents::Intents;
 use crate::usable::UsableRoom;
@@ -14,7 +15,12 @@ use crate::{ActiveRow, ActiveState, EligibleRow, EligibleState, Usable};
 
 impl Access {
     /// The rows of the active list, in their order.
-    pub(crate) fn active_rows(&self, usable: &UsableRoom, now: Timestamp) -> Vec<ActiveRow> {
+    pub(crate) fn active_rows(
+        &self,
+        usable: &UsableRoom,
+        again: &AgainRoom,
+        now: Timestamp,
+    ) -> Vec<ActiveRow> {
         let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
             target: activation.role_at(),
             role_name: activation.role.name.clone(),
@@ -24,6 +30,7 @@ impl Access {
                 activation,
             },
             usable: Usable::NotAsked,
+            more_time: None,
         });
         let in_force = self.in_force(now).map(|row| ActiveRow {
             target: row.role_at(),
@@ -31,6 +38,7 @@ impl Access {
             scope_label: self.label(&row.scope),
             state: ActiveState::InForce(row.clone()),
             usable: usable.of(row),
+            more_time: again.more_time(row, self, now),
         });
         let mut rows: Vec<ActiveRow> = on_its_way.chain(in_force).collect();
         rows.sort_by(|a, b| active_order(a).cmp(&active_order(b)));

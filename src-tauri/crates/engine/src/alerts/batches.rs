@@ -47,7 +47,12 @@ impl Alerts {
     }
 
     /// The notice of a batch as it is true now, again because the person wanted it later.
-    pub(super) fn batch_again(&mut self, notice: &Notice, kind: NoticeKind, seen: Seen<'_>) -> Option<Notice> {
+    pub(super) fn batch_again(
+        &mut self,
+        notice: &Notice,
+        kind: NoticeKind,
+        seen: Seen<'_>,
+    ) -> Option<Notice> {
         let batch = self.batches.told.get(&notice.id)?.clone();
         let tally = tallies(seen).remove(&batch)?;
         let again = tally.notice(kind).filter(|_| tally.under_way == 0)?;
@@ -97,7 +102,8 @@ impl Tally<'_> {
         if problems == 0 || self.rows.len() < 2 {
             return None;
         }
-        let first = self.rows.iter().min_by_key(|intent| intent.ask.target())?;
+        // The one that it names.
+        let first = self.sign_in.first().or(self.failed.first())?;
         // A row that was asked for anew makes it another notice.
         let of = self.rows.iter().map(|intent| intent.made_at).max()?;
         let count = self.rows.len();
@@ -130,6 +136,10 @@ fn said(intents: &[&Intent], one: &str, several: &str) -> Option<String> {
     match intents {
         [] => None,
         [only] => Some(format!("{} {one}.", only.ask.role_name())),
-        [first, rest @ ..] => Some(format!("{} and {} more {several}.", first.ask.role_name(), rest.len())),
+        [first, rest @ ..] => Some(format!(
+            "{} and {} more {several}.",
+            first.ask.role_name(),
+            rest.len()
+        )),
     }
 }

@@ -70,8 +70,9 @@ impl Alerts {
             // The end has come, which was told.
             NoticeKind::Ending { .. } => None,
             NoticeKind::EligibilityEnds { .. } => super::eligibility::again(&about, kind, seen),
-            NoticeKind::Snoozed { .. } => super::eligibility::again(&about, kind, seen),
-            NoticeKind::BatchPartly => None,
+            NoticeKind::Snoozed { .. } => super::eligibility::again(&about, kind, seen)
+                .or_else(|| self.batch_again(&notice, kind, seen)),
+            NoticeKind::BatchPartly => self.batch_again(&notice, kind, seen),
             NoticeKind::Ended
             | NoticeKind::Usable
             | NoticeKind::Approved

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use stint_domain::{NoticeId, Timestamp};
+use stint_domain::{NoticeId, RoleAt, Timestamp};
 
 use crate::{Effect, Notice, NoticeAction, NoticeKind, Place, PrivateText, Urgency};
 
@@ -45,8 +45,11 @@ impl Screen {
     }
 
     /// Shows it at the end of the step.
-    pub(super) fn put(&mut self, notice: Notice) {
-        self.pending.retain(|known| known.id != notice.id);
+    pub(super) fn put(&mut self, mut notice: Notice) {
+        if let Some(known) = self.pending.iter().position(|known| known.id == notice.id) {
+            // What it takes the place of counts as told with it.
+            notice.keys.extend(self.pending.remove(known).keys);
+        }
         self.pending.push(notice);
     }
 
@@ -60,7 +63,8 @@ impl Screen {
 
     /// Shows what came up in this step.
     pub(super) fn flush(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let new = std::mem::take(&mut self.pending);
+        let mut new = std::mem::take(&mut self.pending);
+        self.supersede(&mut new, out);
         if new.is_empty() {
             return;
         }
@@ -76,6 +80,11 @@ impl Screen {
             .is_some_and(|last| (TimeDelta::zero()..=Self::TOGETHER).contains(&(now - last)));
         if !together {
             self.group.clear();
+        }
+        let (alone, new): (Vec<Notice>, Vec<Notice>) = new.into_iter().partition(stands_alone);
+        out.extend(alone.into_iter().map(Effect::Notify));
+        if new.is_empty() {
+            return;
         }
         let before: Vec<NoticeId> = self.group.iter().map(|notice| notice.id.clone()).collect();
         let keys = new.iter().flat_map(|notice| notice.keys.clone()).collect();
@@ -97,6 +106,38 @@ impl Screen {
         out.push(Effect::Notify(merged));
     }
 
+    /// What became of an armed re-activation says that the activation before it has ended, and takes the place of that.
+    fn supersede(&mut self, new: &mut Vec<Notice>, out: &mut Vec<Effect>) {
+        let again: Vec<RoleAt> = new
+            .iter()
+            .filter(|notice| is_about(notice, says_what_came_of_it))
+            .map(|notice| notice.target.clone())
+            .collect();
+        let is_over = |notice: &Notice| {
+            is_about(notice, |kind| kind == NoticeKind::Ended) && again.contains(&notice.target)
+        };
+        let shown: Vec<NoticeId> = self
+            .group
+            .iter()
+            .filter(|notice| is_over(notice))
+            .map(id_of)
+            .collect();
+        for id in shown {
+            self.close(&id, out);
+        }
+        let (over, mut left): (Vec<Notice>, Vec<Notice>) = std::mem::take(new).into_iter().partition(is_over);
+        for over in over {
+            // It counts as told with what takes its place.
+            let place = left
+                .iter_mut()
+                .find(|notice| notice.target == over.target && is_about(notice, says_what_came_of_it));
+            if let Some(place) = place {
+                place.keys.extend(over.keys);
+            }
+        }
+        *new = left;
+    }
+
     fn leave_merged(&mut self, id: &NoticeId, out: &mut Vec<Effect>) {
         self.merged.retain(|merged, (ids, _)| {
             let emptied = ids.remove(id) && ids.is_empty();
@@ -116,6 +157,26 @@ impl Screen {
             self.notices.remove(&id);
         }
     }
+}
+
+fn id_of(notice: &Notice) -> NoticeId {
+    notice.id.clone()
+}
+
+fn is_about(notice: &Notice, is: fn(NoticeKind) -> bool) -> bool {
+    notice.keys.first().is_some_and(|key| is(key.kind))
+}
+
+fn says_what_came_of_it(kind: NoticeKind) -> bool {
+    matches!(
+        kind,
+        NoticeKind::AgainStarted | NoticeKind::AgainMissed | NoticeKind::AgainAsks
+    )
+}
+
+/// It waits for its button to be pressed, which one that is made of several does not have.
+fn stands_alone(notice: &Notice) -> bool {
+    notice.actions.contains(&NoticeAction::SignIn)
 }
 
 /// Where a notice leads.
@@ -152,6 +213,15 @@ fn place_of_all(notices: &[Notice]) -> Place {
     }
 }
 
+/// What it says in one line: its title, and of a batch which role it is about.
+fn said(notice: &Notice) -> String {
+    if is_about(notice, |kind| kind == NoticeKind::BatchPartly) {
+        format!("{}: {}", notice.title, notice.body.trim_end_matches('.'))
+    } else {
+        notice.title.clone()
+    }
+}
+
 /// One that says it all: each title stands in it, so that nothing is told by a count alone.
 fn merged(notices: &[Notice], keys: Vec<crate::NoticeKey>, now: Timestamp) -> Notice {
     let all = |is: fn(NoticeKind) -> bool| {
@@ -170,7 +240,7 @@ fn merged(notices: &[Notice], keys: Vec<crate::NoticeKey>, now: Timestamp) -> No
     } else {
         format!("{count} news about your access")
     };
-    let titles: Vec<&str> = notices.iter().map(|notice| notice.title.as_str()).collect();
+    let said: Vec<String> = notices.iter().map(said).collect();
     let urgent = notices.iter().any(|notice| notice.urgency == Urgency::High);
     Notice {
         id: NoticeId::new(format!("merged {}", now.timestamp_millis())),
@@ -181,7 +251,7 @@ fn merged(notices: &[Notice], keys: Vec<crate::NoticeKey>, now: Timestamp) -> No
             body: String::new(),
         },
         title,
-        body: titles.join(" · "),
+        body: said.join(" · "),
         when: None,
         actions: vec![NoticeAction::Review],
         target: notices[0].target.clone(),

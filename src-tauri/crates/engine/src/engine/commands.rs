@@ -8,6 +8,7 @@ use stint_domain::{
 
 use super::{State, around};
 use crate::access::Access;
+use crate::intents::{Begin, StepUps, own_activations};
 use crate::{Command, CommandError, Effect, NoticeAction, Place, Reply};
 
 impl State {
@@ -20,6 +21,7 @@ impl State {
             }
             Command::SignOut(account) => {
                 self.intents.signed_out(&account, out);
+                self.again.signed_out(&account);
                 self.accounts.sign_out(&account, out);
                 self.follow_account(now, out);
                 Ok(())
@@ -29,9 +31,23 @@ impl State {
                 self.sync.refresh(id, now, out);
                 return;
             }
-            Command::Activate { .. } | Command::Deactivate(_) | Command::Cancel(_) => {
+            Command::Activate { .. }
+            | Command::ActivateMany { .. }
+            | Command::TryAgain(_)
+            | Command::Deactivate(_)
+            | Command::DeactivateMany(_)
+            | Command::DeactivateAll
+            | Command::Again { .. }
+            | Command::Cancel(_) => {
                 // Decided in `settle`, as soon as the lists have been asked for.
                 self.held.push((id, command));
+                return;
+            }
+            Command::Disarm(target) => {
+                if let Err(error) = self.again.disarm(&id, &target, &mut self.intents, out) {
+                    out.push(Effect::Reply(id, Err(error)));
+                }
+                self.close_unwanted_visit(out);
                 return;
             }
             Command::ContinueStepUp(intent) => self.intents.continue_step_up(&intent, &self.accounts),
@@ -55,16 +71,41 @@ impl State {
     pub(super) fn ask(&mut self, id: &CommandId, command: Command, now: Timestamp, out: &mut Vec<Effect>) {
         let around = around(&self.accounts, &self.access, now);
         let asked = match command {
-            Command::Activate { draft, step_up } => self.intents.activate(id, &draft, step_up, around, out),
-            Command::Deactivate(target) => {
-                let intent = IntentId::new(id.as_str());
-                self.intents.deactivate(Some(id), intent, &target, around, out)
+            Command::Activate { draft, step_up } => {
+                let step_ups = allowed(step_up);
+                self.intents
+                    .activate(Begin::by(id), &draft, step_ups, around, out)
+            }
+            Command::ActivateMany {
+                drafts,
+                batch,
+                step_up,
+            } => {
+                self.intents
+                    .activate_many(id, &drafts, batch, allowed(step_up), around, out);
+                Ok(())
+            }
+            Command::TryAgain(intents) => self.intents.try_again(id, &intents, around, out),
+            Command::Deactivate(target) => self.intents.deactivate(Begin::by(id), &target, around, out),
+            Command::DeactivateMany(targets) => {
+                self.intents.deactivate_many(id, &targets, around, out);
+                Ok(())
+            }
+            Command::DeactivateAll => {
+                self.intents
+                    .deactivate_many(id, &own_activations(around), around, out);
+                Ok(())
+            }
+            Command::Again { target, draft, how } => {
+                self.again
+                    .arm(id, (&target, draft, how), &mut self.intents, around, out)
             }
             Command::Cancel(activation) => self.intents.cancel(id, &activation, around, out),
             Command::SignIn(_)
             | Command::CancelSignIn
             | Command::SignOut(_)
             | Command::Refresh
+            | Command::Disarm(_)
             | Command::ContinueStepUp(_)
             | Command::Dismiss(_)
             | Command::SaveDraft(_)
@@ -80,13 +121,19 @@ impl State {
 
     fn dismiss(&mut self, intent: &IntentId, out: &mut Vec<Effect>) -> Result<(), CommandError> {
         self.intents.dismiss(intent, out)?;
+        self.close_unwanted_visit(out);
+        Ok(())
+    }
+
+    /// Nothing may wait any more for the page that is open.
+    fn close_unwanted_visit(&mut self, out: &mut Vec<Effect>) {
         let visit = self.accounts.stepping_up().cloned();
         if let (Some(visit), Some(account)) = (visit, self.accounts.current())
             && !self.intents.anybody_waits_for(&account.id, &visit)
+            && !self.again.waits_for_step_up()
         {
             self.accounts.cancel(out);
         }
-        Ok(())
     }
 
     fn save_draft(&mut self, draft: ActivationDraft, out: &mut Vec<Effect>) -> Result<(), CommandError> {
@@ -127,8 +174,9 @@ impl State {
         match (action, target) {
             (NoticeAction::Dismiss | NoticeAction::Later, _) => {}
             (NoticeAction::SignIn, Some(_)) => {
-                self.sign_in_for(id);
-                out.push(Effect::Open(place));
+                if !self.sign_in_for(id) {
+                    out.push(Effect::Open(place));
+                }
             }
             (NoticeAction::Open | NoticeAction::Review | NoticeAction::OpenRequest, _) | (_, None) => {
                 out.push(Effect::Open(place));
@@ -139,7 +187,9 @@ impl State {
             (NoticeAction::Deactivate, Some(target)) => {
                 let around = around(&self.accounts, &self.access, now);
                 let intent = intent_of(id, now);
-                let asked = self.intents.deactivate(None, intent, &target, around, out);
+                let asked = self
+                    .intents
+                    .deactivate(Begin::alone(intent), &target, around, out);
                 // Whoever pressed the button sees there why nothing happened.
                 if asked.is_err() {
                     out.push(Effect::Open(Place::MyAccess));
@@ -151,26 +201,30 @@ impl State {
 }
 
 impl State {
-    /// Goes on with the stronger sign-in that the notice is about: for all roles of its batch, or for its own.
-    fn sign_in_for(&mut self, notice: &NoticeId) {
-        let batch: Option<RoleAt> = None;
+    /// Goes on with the stronger sign-in that the notice is about: for all roles of its batch, or for its own. Says
+    /// whether there is one.
+    fn sign_in_for(&mut self, notice: &NoticeId) -> bool {
+        let batch = self.alerts.batch_of(notice).cloned();
         let target = self.alerts.notice(notice).map(|notice| notice.target.clone());
         let Some(account) = self.accounts.current() else {
-            return;
+            return false;
         };
         let rows = self.intents.rows(&account.id, None);
         let parked = rows.into_iter().map(|row| row.intent).filter(|intent| {
             matches!(intent.state, IntentState::NeedsStepUp { .. })
                 && match &batch {
-                    Some(_) => false,
+                    Some(batch) => intent.batch.as_ref() == Some(batch),
                     None => target.as_ref() == Some(intent.ask.target()),
                 }
         });
+        let mut goes_on = false;
         for intent in parked {
-            if let Err(error) = self.intents.continue_step_up(&intent.id, &self.accounts) {
-                tracing::info!(%error, "the sign-in of a notice is not gone on with");
+            match self.intents.continue_step_up(&intent.id, &self.accounts) {
+                Ok(()) => goes_on = true,
+                Err(error) => tracing::info!(%error, "the sign-in of a notice is not gone on with"),
             }
         }
+        goes_on
     }
 
     /// Where a notice leads; one about a decision to the row of its request.
@@ -194,6 +248,10 @@ impl State {
             rows.find(|row| row.target == key.target && (row.asked_at - key.of).abs() <= Access::SKEW)?;
         Some(row.id.clone())
     }
+}
+
+fn allowed(step_up: bool) -> StepUps {
+    if step_up { StepUps::Open } else { StepUps::Refuse }
 }
 
 /// The intent that a button of a notice starts. Pure, and another one for each press; of letters and digits

@@ -3,6 +3,7 @@
 use stint_domain::{Intent, Timestamp};
 
 use super::State;
+use crate::again;
 use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
@@ -18,6 +19,7 @@ impl State {
         self.answer_held(now, out);
         self.pass_on(now, out);
         self.intents.pump(&mut self.accounts, now, out);
+        self.settle_again(now, out);
         self.note_sent(out);
         self.usable.settle(&self.access, now, out);
         self.access.tidy_eligible(now);
@@ -29,6 +31,8 @@ impl State {
             now,
         };
         self.alerts.settle(seen, out);
+        // What is armed leaves the disk after what is to be told of it was.
+        self.again.keep(out);
         if self.access.tidy(now) {
             self.sync.read_again(&Sync::MOVING, now, out);
         }
@@ -56,6 +60,16 @@ impl State {
         }
     }
 
+    /// What is armed goes on, and what is to be told of it is.
+    fn settle_again(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let offline = self.sync.is_offline();
+        self.again
+            .settle(&mut self.accounts, &self.access, &self.intents, offline, now, out);
+        for told in self.again.take_told() {
+            self.alerts.tell(again::notice(&told, &self.access), now);
+        }
+    }
+
     fn pass_on(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         for event in self.intents.take_events() {
             match event {
@@ -68,6 +82,7 @@ impl State {
                 }
                 Event::Left(target, ends_at) => {
                     self.alerts.left(&target, ends_at, out);
+                    self.again.left(&target, ends_at);
                     self.access.leave(target, ends_at, now);
                 }
                 Event::Withdrawn(activation) => self.access.withdraw(activation),
@@ -105,11 +120,13 @@ impl State {
     fn set_timers(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let account = self.accounts.ready().map(|account| &account.id);
         let moving = account.is_some_and(|account| self.intents.is_moving(account));
-        self.sync.set_quick(moving || self.access.is_moving(now), now);
+        let moving = moving || self.access.is_moving(now) || self.again.is_moving(now);
+        self.sync.set_quick(moving, now);
         let changes = [
             self.access.next_change(now),
             self.alerts.next_due(now),
             self.accounts.next_change(now),
+            self.again.next_change(now),
         ];
         let wanted = [
             (Timer::Poll, self.sync.next_poll(now)),
@@ -167,7 +184,7 @@ impl State {
                 stepping_up: stepping_up.is_some(),
                 sources: self.sync.sources(),
             },
-            active: self.access.active_rows(&self.usable, now),
+            active: self.access.active_rows(&self.usable, &self.again, now),
             eligible: self.access.eligible_rows(
                 &self.accounts,
                 &self.intents,

@@ -238,7 +238,8 @@ impl Intents {
         let Some(entry) = self.entries.get_mut(&intent.id) else {
             return;
         };
-        if entry.resends >= Self::RESENDS || until - now > Self::RESEND_WITHIN {
+        let late = entry.deadline.is_some_and(|deadline| until > deadline);
+        if entry.resends >= Self::RESENDS || until - now > Self::RESEND_WITHIN || late {
             self.not_sent(&intent.id, "throttled", out);
             return;
         }

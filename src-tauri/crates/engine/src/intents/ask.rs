@@ -1,22 +1,45 @@
 //! What a person asks for becomes an intent, or a reason why nothing was started.
 
 use stint_domain::{
-    Activate, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment, Ask, ClaimsChallenge,
-    CommandId, Deactivate, DraftProblem, EligibleAssignment, Held, Intent, IntentId, IntentState, RoleAt,
-    Timestamp, Withdraw,
+    AccountId, Activate, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment, Ask, BatchId,
+    ClaimsChallenge, CommandId, Deactivate, DraftProblem, EligibleAssignment, Held, Intent, IntentId,
+    IntentState, RoleAt, Timestamp, Withdraw,
 };
 
-use super::{Around, Entry, Intents, Then};
+use super::{Around, Asker, Entry, Intents, Then};
 use crate::access::Access;
 use crate::{CommandError, Effect};
+
+/// How an intent begins.
+#[derive(Debug, Clone)]
+pub(crate) struct Begin {
+    /// Tells it from all others, of all runs.
+    pub(crate) id: IntentId,
+    /// Who waits for it; `None`: it comes from a button of a notice, or from what is armed.
+    pub(crate) asker: Option<Asker>,
+    pub(crate) batch: Option<BatchId>,
+    /// Later than this it must not leave.
+    pub(crate) deadline: Option<Timestamp>,
+}
+
+/// What happens where a stronger sign-in is needed first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepUps {
+    /// The browser opens: the person has just asked for it.
+    Open,
+    /// Nothing is started.
+    Refuse,
+    /// It waits for a click.
+    Park,
+}
 
 impl Intents {
     /// Begins to activate a role. Checks in this order: what is there already, the policy, the stronger sign-in.
     pub(crate) fn activate(
         &mut self,
-        command: &CommandId,
+        begin: Begin,
         draft: &ActivationDraft,
-        step_up: bool,
+        step_ups: StepUps,
         around: Around<'_>,
         out: &mut Vec<Effect>,
     ) -> Result<(), CommandError> {
@@ -45,40 +68,32 @@ impl Intents {
         if !problems.is_empty() {
             return Err(CommandError::Problems(problems));
         }
-        let context = rules.and_then(|rules| rules.step_up.clone());
-        let challenge = context
-            .map(ClaimsChallenge::context)
-            .filter(|challenge| !accounts.is_satisfied(&target.account, challenge, now));
-        match challenge {
-            Some(challenge) if !step_up => return Err(CommandError::StepUpNeeded(challenge)),
-            Some(_) if accounts.is_signing_in() => return Err(CommandError::SignInUnderWay),
-            Some(_) | None => {}
-        }
-        let (state, then) = match challenge {
-            Some(challenge) => (
-                IntentState::NeedsStepUp {
-                    challenge,
-                    unexpected: false,
-                },
-                Then::StepUp,
-            ),
-            None => (IntentState::Sent { at: now }, Then::Send),
+        let asked = |challenge: ClaimsChallenge| IntentState::NeedsStepUp {
+            challenge,
+            unexpected: false,
+        };
+        let challenge = missing(rules, &target.account, step_ups, around);
+        let (state, then) = match (challenge, step_ups) {
+            (None, _) => (IntentState::Sent { at: now }, Then::Send),
+            (Some(challenge), StepUps::Refuse) => return Err(CommandError::StepUpNeeded(challenge)),
+            (Some(_), StepUps::Open) if accounts.is_signing_in() => return Err(CommandError::SignInUnderWay),
+            (Some(challenge), StepUps::Open) => (asked(challenge), Then::StepUp),
+            (Some(challenge), StepUps::Park) => (asked(challenge), Then::Nothing),
         };
         let ask = Ask::Activate(asked_for(draft, eligible));
-        self.supersede(&target, out);
-        let may_open = (step_up && then == Then::Send).then_some(now + Self::CLICK);
-        let entry = self.begin(Some(command), IntentId::new(command.as_str()), ask, state, around);
-        entry.may_open = may_open;
-        self.write(&IntentId::new(command.as_str()), then, out);
+        let id = begin.id.clone();
+        let replaces = self.supersede(&target, out);
+        let entry = self.begin(begin, ask, state, around);
+        entry.replaces = replaces;
+        entry.may_open = (step_ups == StepUps::Open && then == Then::Send).then_some(now + Self::CLICK);
+        self.write(&id, then, out);
         Ok(())
     }
 
-    /// Begins to end an activation. Without a command it comes from a button of a notice; `id` then tells it
-    /// from all others.
+    /// Begins to end an activation.
     pub(crate) fn deactivate(
         &mut self,
-        command: Option<&CommandId>,
-        id: IntentId,
+        begin: Begin,
         target: &RoleAt,
         around: Around<'_>,
         out: &mut Vec<Effect>,
@@ -103,8 +118,10 @@ impl Intents {
             return Err(CommandError::AlreadyAsked);
         }
         let ask = Ask::Deactivate(ending(row));
-        self.supersede(target, out);
-        self.begin(command, id.clone(), ask, IntentState::Sent { at: now }, around);
+        let id = begin.id.clone();
+        let replaces = self.supersede(target, out);
+        let entry = self.begin(begin, ask, IntentState::Sent { at: now }, around);
+        entry.replaces = replaces;
         self.write(&id, Then::Send, out);
         Ok(())
     }
@@ -141,40 +158,35 @@ impl Intents {
             target: request.role_at(),
             role_name: request.role.name.clone(),
         });
-        let id = IntentId::new(command.as_str());
-        self.begin(
-            Some(command),
-            id.clone(),
-            ask,
-            IntentState::Sent { at: now },
-            around,
-        );
+        let begin = Begin::by(command);
+        let id = begin.id.clone();
+        self.begin(begin, ask, IntentState::Sent { at: now }, around);
         self.write(&id, Then::Send, out);
         Ok(())
     }
 
-    fn begin(
-        &mut self,
-        command: Option<&CommandId>,
-        id: IntentId,
-        ask: Ask,
-        state: IntentState,
-        around: Around<'_>,
-    ) -> &mut Entry {
-        let intent = Intent {
+    fn begin(&mut self, begin: Begin, ask: Ask, state: IntentState, around: Around<'_>) -> &mut Entry {
+        let Begin {
+            id,
+            asker,
+            batch,
+            deadline,
+        } = begin;
+        let mut entry = Entry::new(Intent {
             id: id.clone(),
             account: ask.target().account.clone(),
             ask,
             state,
             made_at: around.now,
-        };
-        let mut entry = Entry::new(intent);
-        entry.reply = command.cloned();
+            batch,
+        });
+        entry.reply = asker;
+        entry.deadline = deadline;
         self.entries.entry(id).or_insert(entry)
     }
 
     /// Is an activation or deactivation of this access on its way to the service?
-    fn is_being_asked(&self, target: &RoleAt) -> bool {
+    pub(crate) fn is_being_asked(&self, target: &RoleAt) -> bool {
         let mut entries = self.entries.values();
         entries.any(|entry| match &entry.intent.ask {
             Ask::Activate(_) | Ask::Deactivate(_) => {
@@ -195,19 +207,60 @@ impl Intents {
         })
     }
 
-    /// Asking anew takes the place of what is finished and of what only waits for a click.
-    fn supersede(&mut self, target: &RoleAt, out: &mut Vec<Effect>) {
-        let old = self.entries.values().filter(|entry| {
-            let parked = matches!(entry.intent.state, IntentState::NeedsStepUp { .. });
-            entry.intent.ask.target() == target
-                && !entry.is_in_flight()
-                && (parked || entry.intent.state.is_final())
-        });
-        let old: Vec<IntentId> = old.map(|entry| entry.intent.id.clone()).collect();
-        for id in old {
+    /// Asking anew takes the place of what only waits for a click, at once, and of what is finished, which is
+    /// returned, as soon as the new one is recorded.
+    fn supersede(&mut self, target: &RoleAt, out: &mut Vec<Effect>) -> Vec<IntentId> {
+        let old = self
+            .entries
+            .values()
+            .filter(|entry| entry.intent.ask.target() == target && !entry.is_in_flight());
+        let (finished, rest): (Vec<&Entry>, Vec<&Entry>) =
+            old.partition(|entry| entry.intent.state.is_final());
+        let finished = finished.iter().map(|entry| entry.intent.id.clone()).collect();
+        let parked = rest
+            .iter()
+            .filter(|entry| matches!(entry.intent.state, IntentState::NeedsStepUp { .. }));
+        let parked: Vec<IntentId> = parked.map(|entry| entry.intent.id.clone()).collect();
+        for id in parked {
             self.forget(&id, out);
         }
+        finished
     }
+}
+
+impl Begin {
+    /// A command about one thing.
+    pub(crate) fn by(command: &CommandId) -> Self {
+        Self {
+            asker: Some(Asker::Command(command.clone())),
+            ..Self::alone(IntentId::new(command.as_str()))
+        }
+    }
+
+    /// Nobody waits for it.
+    pub(crate) fn alone(id: IntentId) -> Self {
+        Self {
+            id,
+            asker: None,
+            batch: None,
+            deadline: None,
+        }
+    }
+}
+
+/// The stronger sign-in that the policy is known to want and that the kept one does not satisfy. Whether it used
+/// multifactor authentication is often not known; only where a browser may open is that settled beforehand, else
+/// the service judges.
+fn missing(
+    rules: Option<&ActivationRules>,
+    account: &AccountId,
+    step_ups: StepUps,
+    around: Around<'_>,
+) -> Option<ClaimsChallenge> {
+    let challenge = rules?.challenge()?;
+    let judged_there = challenge.context.is_none() && step_ups != StepUps::Open;
+    let satisfied = around.accounts.is_satisfied(account, &challenge, around.now);
+    (!judged_there && !satisfied).then_some(challenge)
 }
 
 /// What is against the draft. Where the rules are not known only what holds for every policy counts, and the

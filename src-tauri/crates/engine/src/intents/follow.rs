@@ -74,7 +74,12 @@ impl Intents {
                 self.decided(intent, Verdict::Denied);
             }
             ActivationStatus::Canceled => self.fail(&intent.id, "canceled", out),
-            ActivationStatus::Failed => self.fail(&intent.id, "failed", out),
+            // The service has no word of its own for a request that nobody decided: only its age tells.
+            ActivationStatus::Failed if !waited => self.fail(&intent.id, "failed", out),
+            ActivationStatus::Failed if around.now - request.created_at >= Activation::DECISION_WINDOW => {
+                self.lapse(intent, out);
+            }
+            ActivationStatus::Failed => self.fail(&intent.id, "ended", out),
         }
     }
 
@@ -99,8 +104,13 @@ impl Intents {
             Ask::Deactivate(_) | Ask::Cancel(_) => None,
         };
         let from = planned.unwrap_or(intent.made_at).max(intent.made_at);
-        if around.now - from >= Activation::DECISION_WINDOW {
+        if around.now - from < Activation::DECISION_WINDOW {
+            return;
+        }
+        if waited {
             self.lapse(intent, out);
+        } else {
+            self.fail(&intent.id, "ended", out);
         }
     }
 
@@ -145,6 +155,13 @@ impl Intents {
             asked_at: intent.made_at,
             verdict,
         }));
+    }
+
+    /// Does somebody have to decide this one?
+    pub(crate) fn waits_for_somebody(&self, id: &IntentId) -> bool {
+        self.entries
+            .get(id)
+            .is_some_and(|entry| entry.seen_waiting == Some(true))
     }
 
     /// Did somebody have to decide it? Where this run has not seen that, the policy tells.

@@ -16,7 +16,8 @@ pub(super) struct Search {
     /// How often the service could be looked at and showed nothing, and since when.
     looks: u32,
     first_look: Option<Timestamp>,
-    asked: bool,
+    /// When the look began whose answer is awaited.
+    asked_at: Option<Timestamp>,
 }
 
 /// What is looked for.
@@ -44,15 +45,16 @@ impl Search {
             since: None,
             looks: 0,
             first_look: None,
-            asked: false,
+            asked_at: None,
         }
     }
 
-    /// Counts a look that showed nothing. Says whether that is enough to believe it.
-    fn saw_nothing(&mut self, now: Timestamp) -> bool {
+    /// Counts a look that showed nothing. Says whether that is enough to believe it. A look is as old as its
+    /// question: the answer may have been held up.
+    fn saw_nothing(&mut self, asked_at: Timestamp) -> bool {
         self.looks += 1;
-        let first = *self.first_look.get_or_insert(now);
-        self.looks >= Self::LOOKS && now - first >= Self::LOOKS_OVER
+        let first = *self.first_look.get_or_insert(asked_at);
+        self.looks >= Self::LOOKS && asked_at - first >= Self::LOOKS_OVER
     }
 
     fn is_over(&self, now: Timestamp) -> bool {
@@ -91,13 +93,13 @@ impl Intents {
             return;
         };
         let intent = entry.intent.clone();
-        let Some(search) = entry.search.as_mut().filter(|search| !search.asked) else {
+        let Some(search) = entry.search.as_mut().filter(|search| search.asked_at.is_none()) else {
             return;
         };
         if !around.accounts.is_ready(&intent.account) {
             return;
         }
-        search.asked = true;
+        search.asked_at = Some(around.now);
         search.since.get_or_insert(around.now);
         out.push(Effect::LookUp(intent));
     }
@@ -113,10 +115,12 @@ impl Intents {
         let Some(entry) = self.entries.get_mut(id) else {
             return;
         };
-        let Some(search) = entry.search.as_mut().filter(|search| search.asked) else {
+        let Some(search) = entry.search.as_mut() else {
             return;
         };
-        search.asked = false;
+        let Some(asked_at) = search.asked_at.take() else {
+            return;
+        };
         let why = search.why;
         let evidence = match result {
             Ok(evidence) => evidence,
@@ -131,7 +135,7 @@ impl Intents {
             }
         };
         let finding = judge(&entry.intent, why, &evidence, &self.bound, around.now);
-        let enough = finding == Finding::Nothing && search.saw_nothing(around.now);
+        let enough = finding == Finding::Nothing && search.saw_nothing(asked_at);
         let give_up = search.is_over(around.now);
         let next = search.next(around.now);
         let intent = entry.intent.clone();

@@ -1,10 +1,19 @@
 //! Stronger sign-ins: one browser visit at a time, and all intents that want the same one share it.
 
-use stint_domain::{AccountId, ClaimsChallenge, IntentId, IntentState, Timestamp};
+use chrono::TimeDelta;
+use stint_domain::{AccountId, ActivationRules, ClaimsChallenge, IntentId, IntentState, Timestamp};
 
 use super::{Around, Event, Intents, Then};
 use crate::accounts::{Accounts, StepUpEnd};
 use crate::{CommandError, Effect};
+
+/// A stronger sign-in that went well.
+#[derive(Debug, Clone)]
+pub(super) struct Visit {
+    account: AccountId,
+    challenge: ClaimsChallenge,
+    ended_at: Timestamp,
+}
 
 /// Does a sign-in for `done` also satisfy `wanted`?
 pub(super) fn covers(done: &ClaimsChallenge, wanted: &ClaimsChallenge) -> bool {
@@ -12,6 +21,9 @@ pub(super) fn covers(done: &ClaimsChallenge, wanted: &ClaimsChallenge) -> bool {
 }
 
 impl Intents {
+    /// So soon after a stronger sign-in the same one is not asked of the person again, whatever the service says.
+    const ONE_VISIT: TimeDelta = TimeDelta::minutes(1);
+
     /// The person wants the browser for this intent.
     pub(crate) fn continue_step_up(
         &mut self,
@@ -86,7 +98,15 @@ impl Intents {
                 Err(failure) => entry.step_up_failed = Some(failure.clone()),
             }
         }
-        if end.result.is_err() {
+        if end.result.is_ok() {
+            self.visits
+                .retain(|visit| visit.account != *account || !covers(&end.challenge, &visit.challenge));
+            self.visits.push(Visit {
+                account: account.clone(),
+                challenge: end.challenge.clone(),
+                ended_at: now,
+            });
+        } else {
             // Whoever closed one page does not want the next one to open by itself.
             self.drop_wishes(account);
         }
@@ -104,18 +124,44 @@ impl Intents {
             return;
         };
         let account = entry.intent.account.clone();
-        let last = entry.just_stepped_up.take();
-        if last.is_some_and(|last| covers(&last, &challenge)) {
+        let sent_at = match entry.intent.state {
+            IntentState::Sent { at } => at,
+            IntentState::NeedsStepUp { .. }
+            | IntentState::Recorded
+            | IntentState::Unclear { .. }
+            | IntentState::NotSent { .. }
+            | IntentState::Waiting { .. }
+            | IntentState::Done { .. }
+            | IntentState::Refused { .. }
+            | IntentState::Failed { .. } => around.now,
+        };
+        let last = self
+            .visits
+            .iter()
+            .filter(|visit| visit.account == account && covers(&visit.challenge, &challenge))
+            .map(|visit| visit.ended_at)
+            .max();
+        let satisfied = around.accounts.is_satisfied(&account, &challenge, around.now);
+        if last.is_some_and(|last| sent_at < last) && satisfied {
+            // It left before the sign-in got stronger, which nobody has to do a second time.
+            entry.intent.state = IntentState::NeedsStepUp {
+                challenge,
+                unexpected: true,
+            };
+            self.write(id, Then::StepUp, out);
+            return;
+        }
+        let just = entry.just_stepped_up.take();
+        let helped_nothing = just.is_some_and(|just| covers(&just, &challenge))
+            || last.is_some_and(|last| (TimeDelta::zero()..Self::ONE_VISIT).contains(&(around.now - last)));
+        if helped_nothing {
             self.fail(id, "step-up-not-accepted", out);
             self.events.push(Event::StepUpDoubted(account, challenge));
             return;
         }
         let role = &entry.intent.ask.target().role;
-        let told = around
-            .access
-            .rules_of(role)
-            .and_then(|rules| rules.step_up.as_ref());
-        let unexpected = challenge.context.is_none() || told != challenge.context.as_ref();
+        let told = around.access.rules_of(role).and_then(ActivationRules::challenge);
+        let unexpected = told.is_none_or(|told| !covers(&told, &challenge));
         let clicked = entry.may_open.take().is_some_and(|until| around.now <= until);
         entry.intent.state = IntentState::NeedsStepUp {
             challenge: challenge.clone(),

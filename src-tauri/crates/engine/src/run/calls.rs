@@ -2,7 +2,8 @@ use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId, RoleAt,
+    Account, AccountId, ActivationDraft, Again, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId,
+    RoleAt,
 };
 use tokio::sync::mpsc;
 
@@ -33,6 +34,7 @@ pub(super) enum Note {
     Remember(Remembered),
     KeepAccounts(Vec<Account>),
     KeepDraft(RoleAt, Option<ActivationDraft>),
+    KeepAgain(Vec<Again>),
     KeepSettings(Settings),
     KeepFavorites(Vec<RoleAt>),
     KeepRecents(Vec<String>),
@@ -41,8 +43,8 @@ pub(super) enum Note {
 }
 
 impl Call {
-    /// Makes the call; what comes of it is an input.
-    pub(super) async fn make(self, ports: Ports) -> Option<Input> {
+    /// Makes the call; what comes of it is an input. What it has to say before that goes `aside`.
+    pub(super) async fn make(self, ports: Ports, aside: mpsc::UnboundedSender<Input>) -> Option<Input> {
         let input = match self {
             Self::Fetch(fetch) => {
                 let result = caught(ports.directory.fetch(&fetch)).await;
@@ -57,7 +59,11 @@ impl Call {
                 Input::Found(intent.id, result.unwrap_or_else(|| Err(broken())))
             }
             Self::SignIn(ask) => {
-                let result = caught(ports.sign_in.sign_in(&ask)).await;
+                let tell = move |code| {
+                    // The loop may have ended; then nobody signs in any more.
+                    let _ = aside.send(Input::DeviceCode(code));
+                };
+                let result = caught(ports.sign_in.sign_in(&ask, &tell)).await;
                 Input::SignInEnded(result.unwrap_or_else(|| Err(broken_sign_in())))
             }
             Self::StepUp(account, challenge) => {
@@ -131,6 +137,14 @@ impl Note {
             }
             Self::KeepDraft(target, draft) => {
                 caught(journal.keep_draft(&target, draft.as_ref())).await;
+            }
+            Self::KeepAgain(again) => {
+                let result = caught(journal.keep_again(&again)).await;
+                let result = result.unwrap_or_else(|| Err("internal error".to_owned()));
+                if let Err(error) = &result {
+                    tracing::warn!(error, "what is armed could not be kept");
+                }
+                return Some(Input::AgainKept(result));
             }
             Self::KeepSettings(settings) => {
                 caught(journal.keep_settings(&settings)).await;

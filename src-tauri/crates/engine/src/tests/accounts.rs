@@ -17,7 +17,7 @@ fn a_sign_in_begins_the_reading() {
     assert!(opens_browser(&effects));
     assert_eq!(stage(&desk), Stage::WaitingForBrowser { hint: None });
     let effects = desk.give(Input::SignInEnded(Ok(signed_in("bruce"))));
-    assert_eq!(stage(&desk), Stage::SignedIn);
+    assert_eq!(stage(&desk), Stage::SignedIn { failed: None });
     assert_eq!(sources(&effects), SOURCES);
     assert!(effects.contains(&Effect::KeepAccounts(vec![account("bruce", "bruce")])));
 }
@@ -153,7 +153,7 @@ fn a_stray_end_of_a_visit_is_nothing() {
     desk.give(Input::SignInEnded(Ok(signed_in("nestor"))));
     let failure = StepUpEnded::Failed(SignInFailure::Canceled);
     desk.give(Input::StepUpEnded(bruce().id, failure));
-    assert_eq!(stage(&desk), Stage::SignedIn);
+    assert_eq!(stage(&desk), Stage::SignedIn { failed: None });
     assert_eq!(desk.snapshot().head.value.account, Some(bruce()));
 }
 

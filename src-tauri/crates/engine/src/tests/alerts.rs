@@ -159,7 +159,7 @@ fn the_services_clock_may_be_ahead() {
 
 #[test]
 fn other_lead_times_hold_from_now_on() {
-    let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
+    let mut desk = Desk::with(|desk| desk.active.push(active(noon() - minutes(10), minutes(70))));
     let settings = Settings {
         lead_minutes: vec![30, 1],
         ..Settings::default()

@@ -307,10 +307,33 @@ fn a_waiting_request_is_followed_to_its_end() {
         &["Denied: Exchange Administrator"],
     );
     check(Some(ActivationStatus::Canceled), short, failed("canceled"), &[]);
-    check(Some(ActivationStatus::Failed), short, failed("failed"), &[]);
+    // Neither a person nor the time: nothing tells why.
+    check(Some(ActivationStatus::Failed), short, failed("ended"), &[]);
+    check(Some(ActivationStatus::Failed), day, failed("lapsed"), &lapsed);
     check(None, short, waiting, &[]);
     check(None, day, failed("lapsed"), &lapsed);
     check(Some(ActivationStatus::Waiting), day, failed("lapsed"), &lapsed);
+}
+
+#[test]
+fn what_needed_no_decision_does_not_lapse() {
+    let check = |status: Option<ActivationStatus>, passed: TimeDelta, expected: &str| {
+        let mut desk = Desk::ready();
+        let intent = desk.send(false);
+        desk.answer(
+            &intent,
+            accepted(request("r", ActivationStatus::Applying, noon())),
+        );
+        let request = status.map(|status| request("r", status, noon()));
+        desk.activations = request.into_iter().collect();
+        let effects = desk.later(passed).read(Source::Activations);
+        assert_eq!(desk.intent(&intent.id), failed(expected));
+        assert_eq!(titles(&effects), [""; 0]);
+    };
+    let day = TimeDelta::hours(24);
+    check(Some(ActivationStatus::Failed), minutes(10), "failed");
+    check(Some(ActivationStatus::Failed), day, "failed");
+    check(None, day, "ended");
 }
 
 #[test]

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 
 use super::desk::minutes;
 use super::world::{Fate, Fault, ROLES, World, is_settled, place};
-use crate::{Command, Input, Link, NoticeAction, Settings, SignInAsk, Tell};
-use stint_domain::{ActivationDraft, ActivationStatus, IntentState, Ticket};
+use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk, Tell};
+use stint_domain::{ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, Ticket};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -20,6 +20,18 @@ enum Op {
         minutes: i64,
     },
     Deactivate(usize),
+    ActivateMany {
+        step_up: bool,
+        minutes: i64,
+    },
+    TryAgain,
+    DeactivateAll,
+    Leave(Leaving),
+    Again {
+        role: usize,
+        off_and_on: bool,
+    },
+    Disarm(usize),
     Cancel,
     Dismiss(usize),
     ContinueStepUp(usize),
@@ -58,16 +70,84 @@ proptest! {
         for op in ops {
             apply(&mut world, op);
             nothing_is_sent_twice(&world)?;
+            nothing_armed_comes_late(&world)?;
         }
-        world.heal();
-        world.command(Command::SignIn(SignInAsk::default()));
-        world.pass(minutes(15), true);
-        nothing_is_sent_twice(&world)?;
-        for (command, count) in &world.replies {
-            prop_assert_eq!(*count, 1, "{} was not answered", command);
-        }
-        what_is_said_of_intents_is_true(&world)?;
+        comes_to_rest(&mut world)?;
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
+
+    /// The end of an activation with something armed for it, in the middle of everything else.
+    #[test]
+    fn what_is_armed_acts_at_most_once_and_in_time(
+        lag in 0..90_i64,
+        off_and_on in any::<bool>(),
+        role in prop::sample::select(vec![0, 2]),
+        before in 0..120_i64,
+        ops in prop::collection::vec(around_the_end(), 1..60),
+    ) {
+        let mut world = World::new(TimeDelta::seconds(lag));
+        world.settle();
+        apply(&mut world, Op::Activate { role, step_up: true, minutes: 30 });
+        world.pass(minutes(10), true);
+        apply(&mut world, Op::Again { role, off_and_on });
+        if !off_and_on {
+            world.pass(minutes(20) - TimeDelta::seconds(before), true);
+        }
+        for op in ops {
+            apply(&mut world, op);
+            nothing_is_sent_twice(&world)?;
+            nothing_armed_comes_late(&world)?;
+        }
+        comes_to_rest(&mut world)?;
+    }
+}
+
+fn comes_to_rest(world: &mut World) -> Result<(), TestCaseError> {
+    world.heal();
+    world.command(Command::SignIn(SignInAsk::default()));
+    world.pass(minutes(15), true);
+    nothing_is_sent_twice(world)?;
+    nothing_armed_comes_late(world)?;
+    for (command, count) in &world.replies {
+        prop_assert_eq!(*count, 1, "{} was not answered", command);
+    }
+    what_is_said_of_intents_is_true(world)?;
+    for again in world.kept_again() {
+        let rests = match again.state {
+            AgainState::Armed => again.deadline() >= world.now,
+            AgainState::Asking => true,
+            AgainState::TurningOff(_)
+            | AgainState::TurningOn(_)
+            | AgainState::Done
+            | AgainState::Missed { .. } => false,
+        };
+        prop_assert!(rests, "{:?} has no end", again);
+    }
+    Ok(())
+}
+
+/// What was armed activates within two minutes after an end, and never while the access is held.
+fn nothing_armed_comes_late(world: &World) -> Result<(), TestCaseError> {
+    for (intent, at, last_end) in &world.service.arrivals {
+        if !intent.as_str().ends_with("-on") || world.clicked.contains(intent) {
+            continue;
+        }
+        let Some(end) = last_end else {
+            return Err(TestCaseError::fail(format!(
+                "{intent} came while the role was held"
+            )));
+        };
+        prop_assert!(
+            *at - *end <= Again::WINDOW,
+            "{} came {} after the end",
+            intent,
+            *at - *end
+        );
+    }
+    Ok(())
 }
 
 /// No post comes after one that was accepted, may have been, or was declined for good; and nothing is done twice.
@@ -113,15 +193,48 @@ fn apply(world: &mut World, op: Op) {
             step_up,
             minutes: length,
         } => {
-            let draft = ActivationDraft {
-                eligible: format!("{}@/", ROLES[role % ROLES.len()]).as_str().into(),
-                duration: minutes(length),
-                justification: "Release".to_owned(),
-                ticket: Ticket::default(),
-                starts_at: None,
-            };
+            let draft = draft_of(role, length);
             world.command(Command::Activate { draft, step_up });
         }
+        Op::ActivateMany {
+            step_up,
+            minutes: length,
+        } => world.command(Command::ActivateMany {
+            drafts: (0..ROLES.len()).map(|role| draft_of(role, length)).collect(),
+            batch: None,
+            step_up,
+        }),
+        Op::TryAgain => {
+            let intents = world.intents().into_iter().map(|intent| intent.id).collect();
+            world.command(Command::TryAgain(intents));
+        }
+        Op::DeactivateAll => world.command(Command::DeactivateAll),
+        Op::Leave(leaving) => {
+            let deactivate_at = Leave {
+                lock: true,
+                shut_down: true,
+            };
+            world.give(Input::SettingsChanged(Settings {
+                deactivate_at,
+                ..Settings::default()
+            }));
+            // What it starts is named by the instant, which never comes twice.
+            world.now += TimeDelta::milliseconds(1);
+            world.give(Input::Leaving(leaving));
+        }
+        Op::Again { role, off_and_on } => {
+            let how = if off_and_on {
+                AgainHow::OffAndOn
+            } else {
+                AgainHow::AtEnd
+            };
+            world.command(Command::Again {
+                target: place(role),
+                draft: draft_of(role, 30),
+                how,
+            });
+        }
+        Op::Disarm(role) => world.command(Command::Disarm(place(role))),
         Op::Deactivate(role) => world.command(Command::Deactivate(place(role))),
         Op::Cancel => {
             let requests = world.state.snapshot().activations.value.clone();
@@ -168,6 +281,16 @@ fn apply(world: &mut World, op: Op) {
     }
 }
 
+fn draft_of(role: usize, length: i64) -> ActivationDraft {
+    ActivationDraft {
+        eligible: format!("{}@/", ROLES[role % ROLES.len()]).as_str().into(),
+        duration: minutes(length),
+        justification: "Release".to_owned(),
+        ticket: Ticket::default(),
+        starts_at: None,
+    }
+}
+
 fn intent(world: &World, which: usize) -> Option<stint_domain::IntentId> {
     let intents = world.intents();
     let which = which.checked_rem(intents.len())?;
@@ -180,6 +303,13 @@ fn op() -> impl Strategy<Value = Op> {
         8 => (0..3_usize, any::<bool>(), prop::sample::select(vec![5, 7, 30, 60]))
             .prop_map(|(role, step_up, minutes)| Op::Activate { role, step_up, minutes }),
         3 => (0..3_usize).prop_map(Op::Deactivate),
+        2 => (any::<bool>(), prop::sample::select(vec![5, 30]))
+            .prop_map(|(step_up, minutes)| Op::ActivateMany { step_up, minutes }),
+        1 => Just(Op::TryAgain),
+        1 => Just(Op::DeactivateAll),
+        1 => prop_oneof![Just(Leaving::Lock), Just(Leaving::ShutDown)].prop_map(Op::Leave),
+        4 => (0..3_usize, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
+        1 => (0..3_usize).prop_map(Op::Disarm),
         2 => Just(Op::Cancel),
         1 => small.clone().prop_map(Op::Dismiss),
         2 => small.clone().prop_map(Op::ContinueStepUp),
@@ -215,6 +345,24 @@ fn settings() -> impl Strategy<Value = Settings> {
         remember_justifications: remember,
         ..Settings::default()
     })
+}
+
+/// What may come about when an activation ends.
+fn around_the_end() -> impl Strategy<Value = Op> {
+    prop_oneof![
+        10 => (0..6_usize).prop_map(Op::Happen),
+        4 => Just(Op::Settle),
+        8 => ((1..60_i64), any::<bool>()).prop_map(|(seconds, settled)| Op::Pass { seconds, settled }),
+        2 => (1..4_i64).prop_map(|minutes| Op::Sleep { minutes }),
+        6 => fault().prop_map(Op::Fault),
+        4 => Just(Op::Kill),
+        1 => (0..3_usize).prop_map(Op::Disarm),
+        1 => (0..6_usize).prop_map(Op::ContinueStepUp),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
+        1 => (0..3_usize).prop_map(Op::Deactivate),
+        1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),
+        1 => Just(Op::SignIn),
+    ]
 }
 
 fn action() -> impl Strategy<Value = NoticeAction> {

@@ -6,16 +6,17 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use stint_clock::{Clock, ManualClock};
 use stint_domain::{
-    Account, AccountId, Activation, ActivationDraft, ActivationStatus, ActiveAssignment, ClaimsChallenge,
-    HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    Account, AccountId, Activation, ActivationDraft, ActivationStatus, ActiveAssignment, Again,
+    ClaimsChallenge, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
 };
 use tokio::sync::{Notify, watch};
 
 use super::desk::*;
 use crate::{
-    Answer, Command, CommandError, Directory, Engine, Evidence, Fetch, FetchError, Fetched, Handle, Input,
-    Journal, Notice, NoticeAction, NoticeKey, Notifier, Place, Ports, Remembered, Reply, Settings, SignIn,
-    SignInAsk, SignInFailure, SignedIn, Snapshot, Source, Start, StepUpEnded, UsableAnswer,
+    Answer, Command, CommandError, DeviceCode, Directory, Engine, Evidence, Fetch, FetchError, Fetched,
+    Handle, Input, Journal, Notice, NoticeAction, NoticeKey, Notifier, Place, Ports, Remembered, Reply,
+    Settings, SignIn, SignInAsk, SignInFailure, SignedIn, Snapshot, Source, Stage, Start, StepUpEnded,
+    TellCode, UsableAnswer,
 };
 
 #[tokio::test]
@@ -161,6 +162,33 @@ async fn a_killed_engine_finds_what_it_sent() {
     assert_eq!(world.sent(), 1);
 }
 
+#[tokio::test]
+async fn a_code_is_shown_while_its_sign_in_is_under_way() {
+    let world = World::new();
+    let (_clock, handle) = world.start();
+    let ask = SignInAsk {
+        device_code: true,
+        ..SignInAsk::default()
+    };
+    handle.command(Command::SignIn(ask)).await.unwrap();
+    let mut snapshots = handle.snapshots();
+    let shown = Stage::WaitingForCode {
+        user_code: device_code().user_code,
+        url: device_code().url,
+        expires_at: device_code().expires_at,
+    };
+    until(&mut snapshots, |snapshot| snapshot.head.value.stage == shown).await;
+    assert!(!format!("{:?}", Input::DeviceCode(device_code())).contains(&device_code().user_code));
+}
+
+fn device_code() -> DeviceCode {
+    DeviceCode {
+        user_code: "ABCD1234E".to_owned(),
+        url: "https://login.contoso.example/device".to_owned(),
+        expires_at: noon() + minutes(15),
+    }
+}
+
 /// A service, a disk and a screen in one.
 #[derive(Clone)]
 struct World {
@@ -283,7 +311,12 @@ impl Directory for World {
 
 #[async_trait]
 impl SignIn for World {
-    async fn sign_in(&self, _ask: &SignInAsk) -> Result<SignedIn, SignInFailure> {
+    async fn sign_in(&self, ask: &SignInAsk, tell: &TellCode) -> Result<SignedIn, SignInFailure> {
+        if ask.device_code {
+            tell(device_code());
+            // The person types it elsewhere.
+            std::future::pending::<()>().await;
+        }
         Err(SignInFailure::Canceled)
     }
 
@@ -315,6 +348,10 @@ impl Journal for World {
 
     async fn keep_draft(&self, _target: &RoleAt, _draft: Option<&ActivationDraft>) {
         self.lock().drafts += 1;
+    }
+
+    async fn keep_again(&self, _again: &[Again]) -> Result<(), String> {
+        Ok(())
     }
 
     async fn keep_accounts(&self, _accounts: &[Account]) {}

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, CommandId, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt,
-    Timestamp,
+    Account, ActivationDraft, Again, AgainId, CommandId, HistoryEntry, Intent, IntentId, IntentState,
+    NoticeId, RoleAt, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -48,6 +48,12 @@ pub(super) struct World {
     pub(super) toasts: Vec<NoticeId>,
     /// What was wanted on the screen and not taken away.
     screen: BTreeMap<NoticeId, Notice>,
+    /// Every re-activation that was ever to be kept: its access, and all ends that it was about.
+    pub(super) armed: BTreeMap<AgainId, (RoleAt, BTreeSet<Timestamp>)>,
+    /// Those that the person took back, or wanted to.
+    pub(super) taken_back: BTreeSet<AgainId>,
+    /// Intents that the person went on with by a click.
+    pub(super) clicked: BTreeSet<IntentId>,
     commands: u32,
 }
 
@@ -64,6 +70,7 @@ struct Disk {
     intents: BTreeMap<IntentId, Intent>,
     shown: BTreeSet<NoticeKey>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
+    again: Vec<Again>,
     settings: Settings,
     favorites: Vec<RoleAt>,
     recents: Vec<String>,
@@ -89,6 +96,9 @@ impl World {
             replies: BTreeMap::new(),
             toasts: Vec::new(),
             screen: BTreeMap::new(),
+            armed: BTreeMap::new(),
+            taken_back: BTreeSet::new(),
+            clicked: BTreeSet::new(),
             commands: 0,
         };
         world.kill();
@@ -109,6 +119,7 @@ impl World {
             intents: self.disk.intents.values().cloned().collect(),
             shown: self.disk.shown.clone(),
             drafts: self.disk.drafts.clone(),
+            again: self.disk.again.clone(),
             settings: self.disk.settings.clone(),
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
@@ -123,7 +134,24 @@ impl World {
         self.commands += 1;
         let id = CommandId::new(format!("command-{}", self.commands));
         self.replies.insert(id.clone(), 0);
+        self.note_will(&command);
         self.give(Input::Command(id, command));
+    }
+
+    /// What the person wants of what is armed.
+    fn note_will(&mut self, command: &Command) {
+        let target = match command {
+            Command::Again { target, .. } | Command::Disarm(target) => Some(target),
+            Command::SignOut(_) => None,
+            Command::ContinueStepUp(intent) => {
+                self.clicked.insert(intent.clone());
+                return;
+            }
+            _ => return,
+        };
+        let armed = self.armed.iter();
+        let meant = armed.filter(|(_, (of, _))| target.is_none_or(|target| target == of));
+        self.taken_back.extend(meant.map(|(id, _)| id.clone()));
     }
 
     pub(super) fn give(&mut self, input: Input) {
@@ -217,6 +245,14 @@ impl World {
                     }
                     self.calls.push(Call::Wanted(effect));
                 }
+                Effect::KeepAgain(again) => {
+                    for again in &again {
+                        let known = self.armed.entry(again.id.clone());
+                        let (_, ends) = known.or_insert_with(|| (again.target.clone(), BTreeSet::new()));
+                        ends.insert(again.of);
+                    }
+                    self.notes.push_back(Effect::KeepAgain(again));
+                }
                 Effect::Record(_)
                 | Effect::Forget(_)
                 | Effect::Notify(_)
@@ -277,6 +313,16 @@ impl World {
             }
             Effect::KeepDraft(target, None) => {
                 self.disk.drafts.remove(&target);
+            }
+            Effect::KeepAgain(again) => {
+                let result = if self.take_fault(&[Fault::FailDisk]).is_some() {
+                    Err("disk full".to_owned())
+                } else {
+                    let before = std::mem::replace(&mut self.disk.again, again);
+                    self.is_told_of(&before);
+                    Ok(())
+                };
+                self.give(Input::AgainKept(result));
             }
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
@@ -369,6 +415,7 @@ impl World {
             | Effect::Remember(_)
             | Effect::KeepAccounts(_)
             | Effect::KeepDraft(..)
+            | Effect::KeepAgain(_)
             | Effect::KeepSettings(_)
             | Effect::KeepFavorites(_)
             | Effect::KeepRecents(_)
@@ -467,6 +514,30 @@ impl World {
             | NoticeKind::AgainAsks
             | NoticeKind::BatchPartly => false,
         }
+    }
+
+    /// What leaves the disk was told, or taken back by the person.
+    fn is_told_of(&self, before: &[Again]) {
+        for again in before {
+            let stays = self.disk.again.iter().any(|kept| kept.id == again.id);
+            if stays || self.taken_back.contains(&again.id) {
+                continue;
+            }
+            let (_, ends) = &self.armed[&again.id];
+            let told = self.disk.shown.iter().any(|key| {
+                let kind = matches!(
+                    key.kind,
+                    NoticeKind::AgainStarted | NoticeKind::AgainMissed | NoticeKind::AgainAsks
+                );
+                kind && key.target == again.target && ends.contains(&key.of)
+            });
+            assert!(told, "{again:?} left without a word");
+        }
+    }
+
+    /// What is armed, as it is on disk.
+    pub(super) fn kept_again(&self) -> &[Again] {
+        &self.disk.again
     }
 
     /// The intents that the state shows.

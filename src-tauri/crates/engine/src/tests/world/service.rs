@@ -21,6 +21,8 @@ pub(in crate::tests) struct Service {
     pub(in crate::tests) granted: BTreeSet<(RoleAt, Timestamp)>,
     /// What came, by intent, in order.
     pub(in crate::tests) posts: BTreeMap<IntentId, Vec<Fate>>,
+    /// What came, with when it came and the last end that the access had had by then; in order.
+    pub(in crate::tests) arrivals: Vec<(IntentId, Timestamp, Option<Timestamp>)>,
     /// What it did, by intent.
     pub(in crate::tests) accepted: BTreeMap<IntentId, u32>,
 }
@@ -53,6 +55,8 @@ impl Service {
     /// What an intent brings, if it arrives. Keeps what the sender can know of it.
     pub(super) fn post(&mut self, intent: &Intent, fault: Option<Fault>, now: Timestamp) -> Answer {
         let not_accepted = |error| Answer::NotAccepted(error);
+        let last_end = self.last_end(intent.ask.target(), now);
+        self.arrivals.push((intent.id.clone(), now, last_end));
         let (fate, answer) = match fault {
             Some(Fault::LoseRequest) => (Fate::MayBeAccepted, Answer::Unclear),
             Some(Fault::LoseAnswer) => {
@@ -184,6 +188,16 @@ impl Service {
         let mut held = self.active.iter().filter(|listed| listed.until > Some(now));
         held.find(|listed| listed.row.role_at() == *target)
             .map(|listed| &listed.row)
+    }
+
+    /// When the access was last lost, by now; `None` while it is held or never was.
+    fn last_end(&self, target: &RoleAt, now: Timestamp) -> Option<Timestamp> {
+        let own = self
+            .active
+            .iter()
+            .filter(|listed| listed.row.role_at() == *target);
+        let last = own.filter_map(|listed| listed.until).max();
+        last.filter(|end| *end <= now)
     }
 
     pub(in crate::tests) fn has(&self, id: &ActivationId) -> bool {

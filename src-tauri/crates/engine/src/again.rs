@@ -1,0 +1,585 @@
+//! More time on a running activation, which the service does not have: it is activated anew, either when it has
+//! ended by itself or after it was ended for that.
+//!
+//! ```text
+//!  at the end:   Armed ──(the service shows that it is over)──▶ TurningOn ──▶ Done
+//!                  │ two minutes after the end, or it can't be        │ a stronger sign-in is wanted
+//!                  ▼                                                  ▼
+//!                Missed ◀───────────────────────────────────────── Asking ──(a click)──▶ TurningOn
+//!
+//!  off and on:   Asking ──(stronger sign-in)──▶ TurningOff ──▶ Armed, as above
+//!                   ▲ where one is needed           ▲ else
+//! ```
+//!
+//! **Invariants:** it activates at most once, through the one machine that does everything at most once; the
+//! state *TurningOn* is on disk before its intent begins, so that no restart begins a second one. Nothing of it
+//! leaves later than two minutes after the end. No browser opens by itself.
+
+mod notices;
+mod offer;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use chrono::TimeDelta;
+use stint_domain::{
+    AccountId, ActivationDraft, ActiveAssignment, Again, AgainHow, AgainId, AgainState, ClaimsChallenge,
+    CommandId, Intent, IntentId, IntentState, RoleAt, Timestamp,
+};
+
+pub(crate) use self::notices::notice;
+use crate::access::Access;
+use crate::accounts::{Accounts, StepUpEnd};
+use crate::intents::{Around, Begin, Intents, StepUps};
+use crate::{CommandError, Effect, Reply};
+
+/// The room of what is armed, of all accounts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AgainRoom {
+    entries: BTreeMap<AgainId, Entry>,
+    /// What is being written, in order.
+    writes: VecDeque<Write>,
+    /// What the next write is for; `None`: nothing has changed.
+    next: Option<Write>,
+    /// What is on disk is not what is known here: the last write failed.
+    stale: bool,
+    told: Vec<Told>,
+}
+
+/// Something that a person has to hear of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) again: Again,
+    /// The end of the new activation, UTC, where it is known.
+    pub(crate) until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    again: Again,
+    /// Its intent begins when the state is on disk.
+    writing: bool,
+    /// What the service showed after the end.
+    seen: Seen,
+    /// Was it looked at in time?
+    watched: bool,
+    /// The stronger sign-in that it was waiting for went well.
+    stepped_up: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    /// Still in force.
+    Listed,
+    /// Over.
+    Gone,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Write {
+    replies: Vec<(CommandId, Option<AgainId>)>,
+    begins: Vec<AgainId>,
+}
+
+impl AgainRoom {
+    /// An activation that is gone so long before its end was ended by somebody.
+    const EARLY: TimeDelta = TimeDelta::minutes(1);
+
+    /// Takes what was on disk. What was under way is followed; where its intent is gone nobody can tell, and
+    /// nothing is begun.
+    pub(crate) fn restore(kept: Vec<Again>, intents: &[Intent]) -> Self {
+        let mut room = Self::default();
+        for mut again in kept {
+            let intent = again.intent();
+            let found = intents.iter().find(|known| Some(&known.id) == intent.as_ref());
+            let state = found.map(|intent| &intent.state);
+            let done = matches!(state, Some(IntentState::Done { .. }));
+            let next = match (&again.state, again.how) {
+                (AgainState::Armed, _) => Some(AgainState::Armed),
+                (AgainState::TurningOff(_), _) if done => {
+                    // It was ended after that instant; so much less time is left.
+                    again.of = found.map_or(again.of, |intent| intent.made_at);
+                    Some(AgainState::Armed)
+                }
+                (AgainState::TurningOn(_), _) if done => Some(AgainState::Done),
+                (AgainState::Asking, AgainHow::OffAndOn) => Some(missed("step-up")),
+                (AgainState::Asking, AgainHow::AtEnd) => state.map(|_| AgainState::Asking),
+                (AgainState::TurningOff(_) | AgainState::TurningOn(_), _) => {
+                    Some(state.map_or_else(|| missed("unclear"), |_| again.state.clone()))
+                }
+                (AgainState::Done | AgainState::Missed { .. }, _) => None,
+            };
+            let Some(next) = next else {
+                room.note();
+                continue;
+            };
+            let id = again.id.clone();
+            let changed = next != again.state;
+            again.state = AgainState::Armed;
+            room.entries.insert(id.clone(), Entry::new(again));
+            if changed {
+                room.set(&id, next);
+            } else if let Some(entry) = room.entries.get_mut(&id) {
+                entry.again.state = next;
+            }
+        }
+        room
+    }
+
+    /// What is armed or under way for this access.
+    pub(crate) fn of(&self, target: &RoleAt) -> Option<&Again> {
+        let mut entries = self.entries.values();
+        entries
+            .find(|entry| entry.again.target == *target)
+            .map(|entry| &entry.again)
+    }
+
+    /// Does it wait for the lists, which should be read quickly then?
+    pub(crate) fn is_moving(&self, now: Timestamp) -> bool {
+        let mut entries = self.entries.values();
+        entries.any(|entry| entry.again.state == AgainState::Armed && entry.again.of <= now)
+    }
+
+    /// The next instant after `now` at which the clock alone changes something here.
+    pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let past = TimeDelta::milliseconds(1);
+        let entries = self.entries.values();
+        let instants = entries.flat_map(|Entry { again, .. }| {
+            let deadline = again.deadline();
+            [again.of, deadline + past, deadline + Again::WINDOW + past]
+        });
+        instants.filter(|at| *at > now).min()
+    }
+
+    pub(crate) fn take_told(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
+    }
+
+    /// The service's list of what is in force, as it came, and when it was asked for.
+    pub(crate) fn listed(
+        &mut self,
+        account: &AccountId,
+        rows: &[ActiveAssignment],
+        asked_at: Timestamp,
+        now: Timestamp,
+    ) {
+        let armed = self
+            .entries
+            .values_mut()
+            .filter(|entry| entry.again.state == AgainState::Armed && entry.again.target.account == *account);
+        let mut gone = Vec::new();
+        for Entry { again, seen, .. } in armed {
+            let own = |row: &&ActiveAssignment| row.is_activated() && row.role_at() == again.target;
+            let mut own = rows.iter().filter(own);
+            if again.of <= now && again.of <= asked_at {
+                *seen = own.next().map_or(Seen::Gone, |_| Seen::Listed);
+            } else if now < again.of - Self::EARLY && own.all(|row| row.ends_at != Some(again.of)) {
+                gone.push(again.id.clone());
+            }
+        }
+        for id in gone {
+            self.miss(&id, "canceled");
+        }
+        // A disk that was full may have room again; each reading tries once.
+        if std::mem::take(&mut self.stale) {
+            self.note();
+        }
+    }
+
+    /// The person ended an activation: it is not to come back by itself.
+    pub(crate) fn left(&mut self, target: &RoleAt, ends_at: Option<Timestamp>) {
+        let left = self.entries.values().filter(|Entry { again, .. }| {
+            again.target == *target && Some(again.of) == ends_at && again.how == AgainHow::AtEnd
+        });
+        let left: Vec<AgainId> = left.map(|entry| entry.again.id.clone()).collect();
+        for id in left {
+            self.miss(&id, "canceled");
+        }
+    }
+
+    /// The account is signed out: nothing acts for it any more.
+    pub(crate) fn signed_out(&mut self, account: &AccountId) {
+        let before = self.entries.len();
+        self.entries
+            .retain(|_, entry| entry.again.target.account != *account);
+        if self.entries.len() < before {
+            self.note();
+        }
+    }
+
+    /// A visit for a stronger sign-in has ended.
+    pub(crate) fn step_up_ended(&mut self, account: &AccountId, end: &StepUpEnd) {
+        let waiting = self.entries.values_mut().filter(|Entry { again, .. }| {
+            let waits = again.state == AgainState::Asking && again.how == AgainHow::OffAndOn;
+            waits && again.target.account == *account
+        });
+        let mut failed = Vec::new();
+        for entry in waiting {
+            match &end.result {
+                Ok(()) => entry.stepped_up = true,
+                Err(_) => failed.push(entry.again.id.clone()),
+            }
+        }
+        for id in failed {
+            self.miss(&id, "step-up");
+        }
+    }
+
+    /// Does an off-and-on wait for this visit?
+    pub(crate) fn waits_for_step_up(&self) -> bool {
+        let mut entries = self.entries.values();
+        entries
+            .any(|Entry { again, .. }| again.state == AgainState::Asking && again.how == AgainHow::OffAndOn)
+    }
+
+    /// A write has ended. Replies are answered, and intents whose state is on disk begin.
+    pub(crate) fn kept(
+        &mut self,
+        result: &Result<(), String>,
+        intents: &mut Intents,
+        around: Around<'_>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(write) = self.writes.pop_front() else {
+            return;
+        };
+        self.stale = result.is_err();
+        for (command, armed) in write.replies {
+            let reply = match result {
+                Ok(()) => Ok(Reply::Done),
+                Err(text) => {
+                    // What is not on disk is not armed.
+                    armed.and_then(|id| self.entries.remove(&id));
+                    Err(CommandError::NotRecorded(text.clone()))
+                }
+            };
+            out.push(Effect::Reply(command, reply));
+        }
+        for id in write.begins {
+            match result {
+                Ok(()) => self.begin(&id, intents, around, out),
+                Err(_) => self.miss(&id, "not-recorded"),
+            }
+        }
+    }
+
+    /// The state is on disk: its intent begins, once.
+    fn begin(&mut self, id: &AgainId, intents: &mut Intents, around: Around<'_>, out: &mut Vec<Effect>) {
+        let Some(entry) = self.entries.get_mut(id).filter(|entry| entry.writing) else {
+            return;
+        };
+        entry.writing = false;
+        let again = entry.again.clone();
+        let begun = match &again.state {
+            AgainState::TurningOff(intent) => {
+                intents.deactivate(Begin::alone(intent.clone()), &again.target, around, out)
+            }
+            AgainState::TurningOn(_) if around.now > again.deadline() => {
+                self.miss(id, "too-late");
+                return;
+            }
+            AgainState::TurningOn(intent) => {
+                let begin = Begin {
+                    deadline: Some(again.deadline()),
+                    ..Begin::alone(intent.clone())
+                };
+                intents.activate(begin, &again.draft, StepUps::Park, around, out)
+            }
+            AgainState::Armed | AgainState::Asking | AgainState::Done | AgainState::Missed { .. } => Ok(()),
+        };
+        if let Err(error) = begun {
+            self.miss(id, code_of_error(&error));
+        }
+    }
+
+    /// Takes each one as far as it can go.
+    pub(crate) fn settle(
+        &mut self,
+        accounts: &mut Accounts,
+        access: &Access,
+        intents: &Intents,
+        offline: bool,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        let ids: Vec<AgainId> = self.entries.keys().cloned().collect();
+        for id in ids {
+            let Some(entry) = self.entries.get(&id).filter(|entry| !entry.writing) else {
+                continue;
+            };
+            let again = entry.again.clone();
+            match (&again.state, again.how) {
+                (AgainState::Armed, _) => self.armed(&again, accounts, access, intents, offline, now),
+                (AgainState::TurningOff(intent), _) => self.turning_off(&id, intent, intents),
+                (AgainState::TurningOn(intent), _) => {
+                    self.turning_on(&again, intent, access, intents, now);
+                }
+                (AgainState::Asking, AgainHow::AtEnd) => self.asking(&again, intents),
+                (AgainState::Asking, AgainHow::OffAndOn) => {
+                    self.before_off(&again, accounts, access, now, out)
+                }
+                (AgainState::Done | AgainState::Missed { .. }, _) => {}
+            }
+        }
+    }
+
+    fn armed(
+        &mut self,
+        again: &Again,
+        accounts: &Accounts,
+        access: &Access,
+        intents: &Intents,
+        offline: bool,
+        now: Timestamp,
+    ) {
+        let Some(entry) = self.entries.get_mut(&again.id).filter(|_| again.of <= now) else {
+            return;
+        };
+        let ready = accounts.is_ready(&again.target.account);
+        if now > again.deadline() {
+            let code = match entry.seen {
+                _ if !entry.watched => "too-late",
+                _ if !ready => "sign-in-needed",
+                Seen::Listed => "not-ended",
+                Seen::Nothing | Seen::Gone if offline => "offline",
+                Seen::Nothing | Seen::Gone => "unclear",
+            };
+            self.miss(&again.id, code);
+            return;
+        }
+        entry.watched = true;
+        let gone = entry.seen == Seen::Gone;
+        let newer = access
+            .activated(&again.target, now)
+            .is_some_and(|row| row.starts_at.is_some_and(|start| start >= again.of - Self::EARLY));
+        if newer {
+            self.miss(&again.id, "canceled");
+        } else if gone && ready && !intents.is_being_asked(&again.target) {
+            match offer::still_possible(again, access, now) {
+                Ok(draft) => {
+                    if let Some(entry) = self.entries.get_mut(&again.id) {
+                        entry.again.draft = draft;
+                    }
+                    self.begin_when_written(&again.id, AgainState::TurningOn(again.on_intent()));
+                }
+                Err(Some(code)) => self.miss(&again.id, code),
+                // The policy may still be read in time.
+                Err(None) => {}
+            }
+        }
+    }
+
+    fn turning_off(&mut self, id: &AgainId, intent: &IntentId, intents: &Intents) {
+        match intents.state_of(intent) {
+            Some(IntentState::Done { .. }) => {
+                if let (Some(entry), Some(from)) = (self.entries.get_mut(id), intents.done_from(intent)) {
+                    // Its answer may have come late, or may have had to be looked for.
+                    entry.again.of = from;
+                    entry.seen = Seen::Nothing;
+                }
+                self.set(id, AgainState::Armed);
+            }
+            None => self.miss(id, "unclear"),
+            // Nothing was ended; whether it still should be is the person's to say.
+            Some(IntentState::NeedsStepUp { .. }) => self.miss(id, "step-up"),
+            Some(state) => {
+                if let Some(code) = code_of_end(state) {
+                    self.miss(id, code);
+                }
+            }
+        }
+    }
+
+    fn turning_on(
+        &mut self,
+        again: &Again,
+        intent: &IntentId,
+        access: &Access,
+        intents: &Intents,
+        now: Timestamp,
+    ) {
+        let id = &again.id;
+        match intents.state_of(intent) {
+            None => self.miss(id, "unclear"),
+            Some(IntentState::NeedsStepUp { .. }) => self.set(id, AgainState::Asking),
+            Some(IntentState::Done {
+                activation: Some(activation),
+            }) => {
+                let request = access.request(activation);
+                let until = request.and_then(|request| Some(request.starts_at? + request.duration?));
+                self.done(id, until);
+            }
+            // The service said that it is active: that must show, as it may have been the old one.
+            Some(IntentState::Done { activation: None }) => match access.activated(&again.target, now) {
+                Some(row) => self.done(id, row.ends_at),
+                None if now > again.deadline() + Again::WINDOW => self.miss(id, "unclear"),
+                None => {}
+            },
+            Some(IntentState::Waiting { .. }) if intents.waits_for_somebody(intent) => {
+                self.miss(id, "approval");
+            }
+            Some(state) => {
+                if let Some(code) = code_of_end(state) {
+                    self.miss(id, code);
+                }
+            }
+        }
+    }
+
+    /// A person was asked: where they go on it is followed, where they gave it up nothing more is said.
+    fn asking(&mut self, again: &Again, intents: &Intents) {
+        match intents.state_of(&again.on_intent()) {
+            Some(IntentState::NeedsStepUp { .. }) => {}
+            Some(_) => self.set(&again.id, AgainState::TurningOn(again.on_intent())),
+            None => self.drop(&again.id),
+        }
+    }
+
+    /// The person stands in front of it: the stronger sign-in comes before anything is ended.
+    fn before_off(
+        &mut self,
+        again: &Again,
+        accounts: &mut Accounts,
+        access: &Access,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        let wanted = offer::challenge(again, accounts, access, now);
+        let stepped_up = self.entries.get(&again.id).is_some_and(|entry| entry.stepped_up);
+        match wanted.filter(|_| !stepped_up) {
+            Some(challenge) => {
+                accounts.step_up(&challenge, out);
+            }
+            None => self.begin_when_written(&again.id, AgainState::TurningOff(again.off_intent())),
+        }
+    }
+
+    /// Has what changed put on disk. Call it after everything that was told is on its way: rather told twice,
+    /// which the notices refuse, than never.
+    pub(crate) fn keep(&mut self, out: &mut Vec<Effect>) {
+        if let Some(write) = self.next.take() {
+            let all = self.entries.values().map(|entry| entry.again.clone());
+            out.push(Effect::KeepAgain(all.collect()));
+            self.writes.push_back(write);
+        }
+    }
+
+    fn done(&mut self, id: &AgainId, until: Option<Timestamp>) {
+        self.end(id, AgainState::Done, until);
+    }
+
+    fn miss(&mut self, id: &AgainId, code: &str) {
+        self.end(id, missed(code), None);
+    }
+
+    fn end(&mut self, id: &AgainId, state: AgainState, until: Option<Timestamp>) {
+        if let Some(entry) = self.entries.remove(id) {
+            self.told.push(Told {
+                again: Again { state, ..entry.again },
+                until,
+            });
+            self.note();
+        }
+    }
+
+    fn drop(&mut self, id: &AgainId) {
+        if self.entries.remove(id).is_some() {
+            self.note();
+        }
+    }
+
+    fn set(&mut self, id: &AgainId, state: AgainState) {
+        if matches!(state, AgainState::Done | AgainState::Missed { .. }) {
+            self.end(id, state, None);
+            return;
+        }
+        let Some(entry) = self.entries.get_mut(id) else {
+            return;
+        };
+        entry.again.state = state;
+        if entry.again.state == AgainState::Asking && entry.again.how == AgainHow::AtEnd {
+            self.told.push(Told {
+                again: entry.again.clone(),
+                until: None,
+            });
+        }
+        self.note();
+    }
+
+    fn begin_when_written(&mut self, id: &AgainId, state: AgainState) {
+        if let Some(entry) = self.entries.get_mut(id) {
+            entry.again.state = state;
+            entry.writing = true;
+            self.note().begins.push(id.clone());
+        }
+    }
+
+    /// Something has changed that belongs on disk.
+    fn note(&mut self) -> &mut Write {
+        self.next.get_or_insert_with(Write::default)
+    }
+}
+
+impl Entry {
+    fn new(again: Again) -> Self {
+        Self {
+            again,
+            writing: false,
+            seen: Seen::Nothing,
+            watched: false,
+            stepped_up: false,
+        }
+    }
+}
+
+fn missed(code: &str) -> AgainState {
+    AgainState::Missed {
+        code: code.to_owned(),
+    }
+}
+
+/// Why nothing came of an intent that is over; `None` while it is not.
+fn code_of_end(state: &IntentState) -> Option<&'static str> {
+    match state {
+        IntentState::NotSent { code } => Some(match code.as_str() {
+            "offline" => "offline",
+            "sign-in-needed" => "sign-in-needed",
+            "too-late" | "interrupted" => "too-late",
+            "lost" => "unclear",
+            _ => "refused",
+        }),
+        IntentState::Refused { problems, .. } if !problems.is_empty() => Some("rules"),
+        IntentState::Refused { .. } => Some("refused"),
+        IntentState::Failed { code, .. } => Some(match code.as_str() {
+            "ambiguous" | "unclear" => "unclear",
+            "not-recorded" => "not-recorded",
+            "step-up-not-accepted" => "step-up",
+            _ => "refused",
+        }),
+        IntentState::NeedsStepUp { .. }
+        | IntentState::Recorded
+        | IntentState::Sent { .. }
+        | IntentState::Unclear { .. }
+        | IntentState::Waiting { .. }
+        | IntentState::Done { .. } => None,
+    }
+}
+
+/// Why an intent did not even begin.
+fn code_of_error(error: &CommandError) -> &'static str {
+    match error {
+        CommandError::SignInNeeded => "sign-in-needed",
+        CommandError::NotFound
+        | CommandError::Problems(_)
+        | CommandError::RulesUnknown
+        | CommandError::NotActive
+        | CommandError::Standing => "rules",
+        CommandError::ApprovalNeeded => "approval",
+        CommandError::StepUpNeeded(_) | CommandError::SignInUnderWay => "step-up",
+        CommandError::AlreadyActive(_) | CommandError::AlreadyAsked => "canceled",
+        CommandError::TooEarly(_)
+        | CommandError::NotRecorded(_)
+        | CommandError::NotASetting(_)
+        | CommandError::Closed => "refused",
+    }
+}
