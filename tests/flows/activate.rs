@@ -100,6 +100,15 @@ async fn an_approval_is_waited_for_and_told() {
     done(&world, &session, &id).await;
     let titles = titles_until(&world, 1).await;
     assert_eq!(titles, [format!("Approved: {APPLICATION}")]);
+    let snapshot = until(&session, "who decided", |snapshot| {
+        let rows = snapshot.requests.value.rows.iter().flatten();
+        rows.into_iter().any(|row| row.decided_by.is_some())
+    })
+    .await;
+    let rows = snapshot.requests.value.rows.as_ref().unwrap();
+    let row = rows.iter().find(|row| row.role_name == APPLICATION).unwrap();
+    assert_eq!(row.decided_by.as_deref(), Some("Megan Bowen"));
+    assert_eq!(row.decision_reason.as_deref(), Some("Agreed"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

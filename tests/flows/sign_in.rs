@@ -16,7 +16,7 @@ async fn a_sign_in_is_kept_over_a_restart() {
     session.handle().command(Command::Refresh).await.unwrap();
     let head = session.handle().snapshot().head.value;
     let account = head.account.clone().unwrap();
-    assert!(matches!(head.stage, Stage::SignedIn));
+    assert!(matches!(head.stage, Stage::SignedIn { .. }));
     assert_eq!(
         (account.display_name.as_str(), account.tenant.label()),
         ("Bruce Wayne", "Contoso")

@@ -166,7 +166,7 @@ pub(crate) async fn sign_in(session: &Session, upn: &str) {
     };
     session.handle().command(Command::SignIn(ask)).await.unwrap();
     until(session, "signed in with lists", |snapshot| {
-        matches!(snapshot.head.value.stage, Stage::SignedIn) && snapshot.eligible.value.is_some()
+        matches!(snapshot.head.value.stage, Stage::SignedIn { .. }) && snapshot.eligible.value.is_some()
     })
     .await;
     session.handle().command(Command::Refresh).await.unwrap();
@@ -238,7 +238,7 @@ pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Resul
         .await?
     {
         Reply::Intent(intent) => Ok(intent),
-        Reply::Done => panic!("an activation is an intent"),
+        Reply::Done | Reply::Batch(..) | Reply::Many(_) => panic!("an activation is an intent"),
     }
 }
 

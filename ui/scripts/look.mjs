@@ -1,78 +1,118 @@
-// Draws every screen of the gallery in every theme with a headless Chromium and runs axe-core on it.
-//   npm run look [-- NAME…]      pictures go to ../target/look; exits with 1 when axe-core finds something
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// Looks at every screen of the gallery with a headless Chromium.
+//   npm run look [-- NAME…]      pictures in every theme and size into ../target/look, axe-core and overflow on each
+//   npm run look -- --check      only the checks, as part of the tests
+//   npm run look -- --pictures [--out FOLDER]   the counterparts of the design's pictures, into ../target/screens
+// Exits with 1 when something is found.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { build, createServer, preview } from "vite";
+import { parseArgs } from "node:util";
+import { build, preview } from "vite";
+import { chromium } from "./chromium.mjs";
 
-const run = promisify(execFile);
-const chromium = process.env["CHROMIUM"] ?? "chromium";
-const out = fileURLToPath(new URL("../../target/look", import.meta.url));
-const profile = mkdtempSync(join(tmpdir(), "stint-look-"));
-const flags = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--no-first-run",
-  "--hide-scrollbars",
-  "--accept-lang=en-GB",
-  "--force-device-scale-factor=1",
-  `--user-data-dir=${profile}`,
-];
+const { values: wish, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { check: { type: "boolean" }, pictures: { type: "boolean" }, out: { type: "string" } },
+});
+/** As many pages at once as there are cores to draw them on. */
+const PAGES = 2;
 const looks = [
   { theme: "light", ground: "light" },
   { theme: "dark", ground: "dark" },
   { theme: "contrast", ground: "dark" },
   { theme: "contrast", ground: "light" },
 ];
-const sizes = { "": "1200,780", "-narrow": "880,640", "-zoomed": "420,640" };
+/** Of a window; `text` is the zoom of texts alone. 320 px is 400 % at 1280. */
+const sizes = {
+  main: {
+    "": { width: 1200, height: 780 },
+    "-narrow": { width: 880, height: 640 },
+    "-reflowed": { width: 320, height: 640 },
+    "-text": { width: 1200, height: 780, text: 2 },
+  },
+  panel: { "": { width: 400, height: 620 }, "-reflowed": { width: 320, height: 480 }, "-text": { width: 400, height: 620, text: 2 } },
+  board: { "": { width: 1200, height: 780 } },
+};
 
+const out = wish.out ?? fileURLToPath(new URL(wish.pictures ? "../../target/screens" : "../../target/look", import.meta.url));
 await build({ mode: "gallery", logLevel: "error" });
 const server = await preview({ mode: "gallery", logLevel: "error", build: { outDir: "../target/gallery" }, preview: { port: 0 } });
 const base = new URL("gallery.html", server.resolvedUrls.local[0]);
-mkdirSync(out, { recursive: true });
+if (!wish.check) mkdirSync(out, { recursive: true });
 
 let found = 0;
-for (const name of await names()) {
-  for (const [suffix, size] of Object.entries(sizes)) {
-    for (const { theme, ground } of suffix === "" ? looks : looks.slice(0, 1)) found += await look(name, suffix, size, theme, ground);
-  }
+/** The names of all screens. */
+let known = new Set();
+const browser = await chromium();
+try {
+  const page = await browser.page();
+  await page.open(new URL("?index", base).href);
+  const { screens, pictures } = await page.run("gallery.index");
+  known = new Set(screens.map(({ name }) => name));
+  for (const name of asked.filter((name) => !known.has(name))) tell(name, "there is no such screen");
+  const work = wish.pictures ? pictures.map((it) => () => draw(it)) : screens.filter(({ name }) => asked.length === 0 || asked.includes(name)).map((it) => () => look(it));
+  await Promise.all(Array.from({ length: PAGES }, () => each(work)));
+} finally {
+  await browser.close();
+  await server.close();
 }
-await server.close();
-rmSync(profile, { recursive: true, force: true });
 console.log(`${found} findings`);
 process.exit(found === 0 ? 0 : 1);
 
-/** One picture and one check; answers with how much was found. */
-async function look(name, suffix, size, theme, ground) {
-  const url = new URL(base);
-  url.search = new URLSearchParams({ screen: name, theme, ground, check: "" }).toString();
-  const label = `${name}${suffix}-${theme}${theme === "contrast" ? `-${ground}` : ""}`;
-  const { stdout } = await run(
-    chromium,
-    [...flags, `--window-size=${size}`, `--screenshot=${join(out, `${label}.png`)}`, "--dump-dom", "--virtual-time-budget=4000", url.href],
-    { maxBuffer: 64 << 20, env: { ...process.env, TZ: "UTC", LANGUAGE: "en_GB", LANG: "en_GB.UTF-8" } },
-  );
-  const result = /<script type="application\/json" id="axe">(.*?)<\/script>/s.exec(stdout)?.[1];
-  if (result === undefined) {
-    console.log(`${label}: axe-core did not finish`);
-    return 1;
-  }
-  const violations = JSON.parse(result.replaceAll("&lt;", "<"));
-  for (const { id, impact, nodes } of violations) console.log(`${label}: ${impact} ${id}\n  ${nodes.join("\n  ")}`);
-  return violations.length;
+/** Does what is left of the work on a page of its own. */
+async function each(work) {
+  const page = await browser.page();
+  for (let next = work.shift(); next; next = work.shift()) await next().call(undefined, page);
 }
 
-/** The screens that were asked for, else all. */
-async function names() {
-  const asked = process.argv.slice(2);
-  if (asked.length > 0) return asked;
-  const modules = await createServer({ server: { middlewareMode: true, ws: false }, appType: "custom", logLevel: "error" });
-  const { screens } = await modules.ssrLoadModule("/gallery/screens/index.ts");
-  await modules.close();
-  return screens.map(({ name }) => name);
+/** Checks a screen, and draws it where that is asked for. */
+function look({ name, window: kind }) {
+  return async (page) => {
+    for (const [suffix, size] of Object.entries(sizes[kind])) {
+      // For the checks alone the screen is brought about once, and its window made smaller and its text larger then.
+      if (suffix === "" || !wish.check) await open(page, name, looks[0], size);
+      else await resize(page, size);
+      for (const { theme, ground } of suffix === "" ? looks : looks.slice(0, 1)) {
+        const label = `${name}${suffix}-${theme}${theme === "contrast" ? `-${ground}` : ""}`;
+        // Nothing but colors differs from one theme to the next.
+        const rules = theme === "light" ? [] : ["color-contrast"];
+        if (theme !== "light") await page.run(`gallery.wear("${theme}", "${ground}")`);
+        if (!wish.check) writeFileSync(join(out, `${label}.png`), await page.picture());
+        if (suffix === "" || !wish.check) for (const it of await page.run(`gallery.axe(${JSON.stringify(rules)})`)) tell(label, it);
+        if (theme === "light" && kind !== "board") for (const it of await page.run("gallery.outside()")) tell(label, `outside the window: ${it}`);
+      }
+    }
+  };
+}
+
+/** The counterpart of one picture of the design, in its themes. */
+function draw({ picture, screen, width, height, themes }) {
+  return async (page) => {
+    if (!known.has(screen)) return tell(picture, `the gallery has no screen ${screen}`);
+    for (const theme of themes) {
+      const ground = theme === "light" ? "light" : "dark";
+      await open(page, screen, { theme, ground }, { width, height }, 2);
+      writeFileSync(join(out, `${picture}-${theme}.png`), await page.picture());
+      console.log(`${picture}-${theme}.png`);
+    }
+  };
+}
+
+async function resize(page, { width, height, text = 1 }) {
+  await page.size(width, height);
+  await page.run(`gallery.zoom(${text})`);
+}
+
+async function open(page, screen, { theme, ground }, { width, height, text = 1 }, scale = 1) {
+  await page.size(width, height, scale);
+  const url = new URL(base);
+  url.search = new URLSearchParams({ screen, theme, ground, text, check: "" }).toString();
+  await page.open(url.href);
+  const problem = await page.run("gallery.stands");
+  if (problem) tell(screen, problem);
+}
+
+function tell(label, what) {
+  found += 1;
+  console.log(`${label}: ${what}`);
 }

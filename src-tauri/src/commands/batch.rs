@@ -1,9 +1,9 @@
 //! Several roles at once. Each row has its own result.
 
-use stint_app::engine::Command;
+use stint_app::engine::{Command, Reply};
 use tauri::State;
 
-use super::{Answer, access::ActivateForm, started};
+use super::{Answer, access::ActivateForm};
 use crate::{
     shell::Shell,
     view::{AppError, BatchView, ManyRow, ManyView},
@@ -18,41 +18,59 @@ pub(crate) async fn activate_many(
     forms: Vec<ActivateForm>,
     batch: Option<String>,
 ) -> Answer<BatchView> {
-    let _ = (shell, forms, batch);
-    Err(AppError::new("unexpected"))
+    let drafts = forms.into_iter().map(TryInto::try_into);
+    let command = Command::ActivateMany {
+        drafts: drafts.collect::<Answer<_>>()?,
+        batch: batch.as_deref().map(Into::into),
+        step_up: true,
+    };
+    batch_of(&shell, command).await
 }
 
 /// Asks anew, with the same contents, for what certainly granted nothing.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn try_again(shell: State<'_, Shell>, intents: Vec<String>) -> Answer<BatchView> {
-    let _ = (shell, intents);
-    Err(AppError::new("unexpected"))
+    let intents = intents.iter().map(|intent| intent.as_str().into());
+    batch_of(&shell, Command::TryAgain(intents.collect())).await
 }
 
 /// Ends several activations.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn deactivate_many(shell: State<'_, Shell>, keys: Vec<String>) -> Answer<ManyView> {
-    let mut rows = Vec::new();
+    let targets: Vec<_> = keys.iter().filter_map(|key| shell.active(key)).collect();
+    let mut view = many_of(&shell, Command::DeactivateMany(targets)).await?;
+    // A row that went while the person chose has nothing to end.
     for key in keys {
-        let done = match shell.active(&key) {
-            Some(target) => started(&shell, Command::Deactivate(target)).await,
-            None => Err(AppError::new("not-found")),
-        };
-        let (intent, error) = match done {
-            Ok(intent) => (Some(intent), None),
-            Err(error) => (None, Some(error)),
-        };
-        rows.push(ManyRow { key, intent, error });
+        if view.rows.iter().all(|row| row.key != key) {
+            view.rows.push(ManyRow {
+                key,
+                intent: None,
+                error: Some(AppError::new("not-found")),
+            });
+        }
     }
-    Ok(ManyView { rows })
+    Ok(view)
 }
 
 /// Ends all own activations.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn deactivate_all(shell: State<'_, Shell>) -> Answer<ManyView> {
-    let _ = shell;
-    Err(AppError::new("unexpected"))
+    many_of(&shell, Command::DeactivateAll).await
+}
+
+async fn batch_of(shell: &Shell, command: Command) -> Answer<BatchView> {
+    match shell.desk.command(command).await? {
+        Reply::Batch(batch, rows) => Ok(BatchView::of(&batch, rows)),
+        Reply::Done | Reply::Intent(_) | Reply::Many(_) => Err(AppError::with("unexpected", "no-batch")),
+    }
+}
+
+async fn many_of(shell: &Shell, command: Command) -> Answer<ManyView> {
+    match shell.desk.command(command).await? {
+        Reply::Many(rows) => Ok(ManyView::of(rows)),
+        Reply::Done | Reply::Intent(_) | Reply::Batch(..) => Err(AppError::with("unexpected", "not-many")),
+    }
 }

@@ -2,9 +2,10 @@
 
 use serde::Deserialize;
 use specta::Type;
+use stint_app::engine::Command;
 use tauri::State;
 
-use super::{Answer, access::ActivateForm};
+use super::{Answer, access::ActivateForm, done};
 use crate::{shell::Shell, view::AppError};
 
 /// The two ways to more time.
@@ -26,14 +27,22 @@ pub(crate) async fn again(
     how: AgainHow,
     form: ActivateForm,
 ) -> Answer<()> {
-    let _ = (shell, key, how, form);
-    Err(AppError::new("unexpected"))
+    let target = shell.active(&key).ok_or_else(|| AppError::new("not-found"))?;
+    let command = Command::Again {
+        target,
+        draft: form.try_into()?,
+        how: match how {
+            AgainHow::AtEnd => stint_domain::AgainHow::AtEnd,
+            AgainHow::OffAndOn => stint_domain::AgainHow::OffAndOn,
+        },
+    };
+    done(&shell, command).await
 }
 
 /// Takes back what was armed for the activation with this key.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn disarm(shell: State<'_, Shell>, key: String) -> Answer<()> {
-    let _ = (shell, key);
-    Err(AppError::new("unexpected"))
+    let target = shell.active(&key).ok_or_else(|| AppError::new("not-found"))?;
+    done(&shell, Command::Disarm(target)).await
 }

@@ -11,11 +11,11 @@ use crate::{shell::Shell, view::AppError};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn sign_in(shell: State<'_, Shell>, hint: Option<String>, device_code: bool) -> Answer<()> {
-    let _ = device_code;
     let known = shell.account().filter(|_| hint.is_none());
     let ask = SignInAsk {
         hint: hint.or_else(|| known.as_ref().map(|account| account.username.clone())),
         account: known.map(|account| account.id),
+        device_code,
         ..SignInAsk::default()
     };
     done(&shell, Command::SignIn(ask)).await

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::{ActivationStatus, ActiveAssignment, Held};
+use stint_domain::{ActivationStatus, ActiveAssignment, AgainState, Held};
 
 use super::{DraftView, Millis, RoleKindView, key, map::Eligibilities, millis};
 
@@ -133,6 +133,35 @@ pub enum UsableView {
     CouldNotCheck,
 }
 
+impl From<&engine::MoreTime> for MoreTimeView {
+    fn from(ways: &engine::MoreTime) -> Self {
+        Self {
+            off_and_on: ways.off_and_on.err().map(Into::into),
+            at_end: ways.at_end.err().map(Into::into),
+            armed: ways.armed.as_ref().map(|again| ArmedView {
+                draft: (&again.draft).into(),
+                asking: again.state == AgainState::Asking,
+                intent: again.intent().map(|intent| intent.to_string()),
+            }),
+        }
+    }
+}
+
+impl From<engine::MoreTimeBar> for BarView {
+    fn from(bar: engine::MoreTimeBar) -> Self {
+        use engine::MoreTimeBar as Bar;
+
+        let (code, at) = match bar {
+            Bar::Approval => (BarCode::Approval, None),
+            Bar::FirstMinutes(from) => (BarCode::FirstMinutes, Some(millis(from))),
+            Bar::NotEligible => (BarCode::NotEligible, None),
+            Bar::RulesUnknown => (BarCode::RulesUnknown, None),
+            Bar::NoEnd => (BarCode::NoEnd, None),
+        };
+        Self { code, at }
+    }
+}
+
 impl ActiveRow {
     /// The row, beside what else may be activated.
     pub(super) fn of(row: &engine::ActiveRow, eligible: &Eligibilities) -> Self {
@@ -150,7 +179,7 @@ impl ActiveRow {
             asked_at: None,
             cancelable: None,
             eligible: eligible.get(&row.target),
-            more_time: None,
+            more_time: row.more_time.as_ref().map(Into::into),
         };
         match &row.state {
             engine::ActiveState::InForce(assignment) => Self {

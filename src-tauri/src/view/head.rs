@@ -249,7 +249,18 @@ fn stage(open: &OpenScene, head: &engine::Head) -> Stage {
         engine::Stage::WaitingForBrowser { hint } => Stage::WaitingForBrowser {
             name: hint.as_deref().map(|hint| name_of(open, hint)),
         },
-        engine::Stage::SignedIn => Stage::SignedIn { failed: None },
+        engine::Stage::WaitingForCode {
+            user_code,
+            url,
+            expires_at,
+        } => Stage::WaitingForCode {
+            user_code: user_code.clone(),
+            url: url.clone(),
+            expires_at: millis(*expires_at),
+        },
+        engine::Stage::SignedIn { failed } => Stage::SignedIn {
+            failed: failed.as_ref().map(faults::of_sign_in),
+        },
         engine::Stage::NeedsSignIn { failed } => Stage::NeedsSignIn {
             failed: failed.as_ref().map(faults::of_sign_in),
         },

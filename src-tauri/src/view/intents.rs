@@ -107,11 +107,11 @@ impl IntentRow {
             state: intent_state(&intent.state, row.stepping_up),
             error: faults::of_intent(row),
             made_at: millis(intent.made_at),
-            batch: None,
+            batch: intent.batch.as_ref().map(ToString::to_string),
             eligible: asked.map(|asked| asked.eligible.to_string()),
             draft: asked.map(Into::into),
             ends_at: running.and_then(|assignment| assignment.ends_at).map(millis),
-            repeatable: false,
+            repeatable: intent.is_repeatable(),
         }
     }
 }

@@ -8,6 +8,7 @@ mod lint;
 mod place;
 mod process;
 mod run;
+mod screens;
 mod set_up;
 mod steps;
 mod test;
@@ -31,6 +32,7 @@ Commands:
   test [FILTER]    everything that has to pass: formatting, lints, web front end, documentation, all tests.
                    With FILTER only the tests whose names contain it
   lint             licenses, bans and sources of all dependencies, and spelling (builds its two tools the first time)
+  screens          draw the counterpart of every picture of the design, in light, dark and contrast, into target/screens
   cross-check [windows|macos]
                    type-check the code for the two systems on a Debian machine; nothing is linked or run
   set-up           only prepare this machine: system packages, Node, the WebDriver of the desktop tests
@@ -45,6 +47,7 @@ enum Command {
     Run { args: Vec<String> },
     Test { filter: Option<String> },
     Lint,
+    Screens,
     CrossCheck { systems: Vec<System> },
     SetUp,
     Help,
@@ -66,6 +69,7 @@ fn execute(command: Command, consent: Consent) -> anyhow::Result<()> {
         Command::Run { args } => run::run(&place, consent, &args),
         Command::Test { filter } => test::test(&place, consent, filter.as_deref()),
         Command::Lint => lint::lint(&place),
+        Command::Screens => screens::screens(&place, consent),
         Command::CrossCheck { systems } => cross_check::cross_check(&place, consent, &systems),
         Command::SetUp => set_up::set_up(&place, Extent::Everything, consent),
         Command::Help => {
@@ -100,6 +104,7 @@ fn parse(args: impl Iterator<Item = String>) -> anyhow::Result<(Command, Consent
             filter: Some((*filter).to_owned()),
         },
         ["lint"] => Command::Lint,
+        ["screens"] => Command::Screens,
         ["cross-check"] => Command::CrossCheck {
             systems: System::ALL.into(),
         },
@@ -146,6 +151,7 @@ mod tests {
             },
         );
         check("lint", Command::Lint);
+        check("screens", Command::Screens);
         check(
             "cross-check",
             Command::CrossCheck {

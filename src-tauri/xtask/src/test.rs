@@ -18,6 +18,9 @@ pub(crate) fn test(place: &Place, consent: Consent, filter: Option<&str>) -> any
         })?;
         steps.step("web front end: types, lints, tests", || ui::check(place))?;
     }
+    if filter.is_none() && cfg!(target_os = "linux") {
+        steps.step("web front end: every screen in every theme", || ui::look(place))?;
+    }
     steps.step("web front end: build", || ui::build(place))?;
     if filter.is_none() {
         steps.step("lints", || lints(place))?;

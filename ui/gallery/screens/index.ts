@@ -1,4 +1,5 @@
 import { activation } from "./activation";
+import { boards } from "./boards";
 import { myAccess } from "./my-access";
 import { palette } from "./palette";
 import { panel } from "./panel";
@@ -10,4 +11,13 @@ import { signIn } from "./sign-in";
 export type { Screen, Step } from "./screen";
 
 /** Every screen in every state that it has; the names are unique. */
-export const screens: Screen[] = [...signIn, ...myAccess, ...activation, ...requests, ...settings, ...palette, ...panel];
+export const screens: Screen[] = [
+  ...signIn,
+  ...myAccess,
+  ...activation,
+  ...requests,
+  ...settings,
+  ...palette,
+  ...panel,
+  ...boards,
+];

@@ -47,7 +47,7 @@ export const requests: Screen[] = [
   {
     name: "requests-exported",
     snapshot: everything(),
-    place: on(waiting.id),
+    place,
     steps: [{ click: part("export") }, { click: part("export-csv") }],
   },
   {

@@ -6,8 +6,8 @@ import type { Answers } from "../../src/host/web";
 export interface Screen {
   name: string;
   snapshot: Snapshot;
-  /** Which window; the main one where nothing is said. */
-  window?: "main" | "panel";
+  /** Which window, the main one where nothing is said; or a board of parts. */
+  window?: "main" | "panel" | "states" | "toasts" | "icons";
   /** Where the window goes first. */
   place?: PlaceView;
   /** Whose sheet is open. */

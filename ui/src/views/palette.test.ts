@@ -178,6 +178,17 @@ describe("Why not here?", () => {
     expect(within(dialog).getByRole("row", { name: /Roles that you may activate/ })).toHaveTextContent("2 rows");
   });
 
+  it("is asked from the list, with what was looked for", async () => {
+    const host = webHost(snapshot());
+    render(MainWindow, { host });
+    flushSync();
+    const user = userEvent.setup();
+    await user.keyboard("/teams");
+    await user.click(screen.getByTestId("why-not-here-button"));
+    expect(screen.getByTestId("expected")).toHaveValue("teams");
+    await user.keyboard("{Escape}");
+  });
+
   it("tells a missing permission from a missing license", async () => {
     const refused = (detail: string) =>
       snapshot({ eligible: null, head: { sources: sources.map((source) => ({ ...source, rows: null, error: error("forbidden", { detail }) })) } });

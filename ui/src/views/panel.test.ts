@@ -42,7 +42,8 @@ describe("the quick panel", () => {
     expect(screen.getByTestId("panel-search")).toHaveFocus();
     expect(rows()).toEqual(["exchange", "application", "reports"]);
     expect(screen.getByRole("timer")).toHaveAccessibleName(/^Exchange Administrator, 4 min left/);
-    expect(within_("application").getByText(/Waiting for Nestor Wilke or Megan Bowen · 23 h 34 min left/)).toBeVisible();
+    expect(within_("application").getByText("Waiting for Nestor Wilke or Megan Bowen")).toBeVisible();
+    expect(within_("application").getByText(/23 h 34 min left/)).toBeVisible();
     expect(screen.getByTestId("practice-badge")).toBeVisible();
     expect(screen.getByText("Open anywhere")).toBeVisible();
   });
@@ -82,7 +83,7 @@ describe("the quick panel", () => {
     });
     open(snapshot({ eligible: [starred, reports], requests: [request("1", "reports"), request("2", "reports"), request("3", "exchange")] }));
     expect(rows()).toEqual(["exchange", "reports"]);
-    expect(within_("reports").getByText("Contoso directory · 09:24 · 2 h")).toBeVisible();
+    expect(within_("reports").getByText(/09:24, 2 h/)).toBeVisible();
   });
 
   it("searches everything, with one row that Enter acts on", async () => {

@@ -14,6 +14,7 @@ use stint_graph::GraphClient;
 use stint_http::{Audience, Cloud, HttpClient, Network, TokenSource, Transport};
 use stint_store::{Profile, RegistrationSetting};
 
+use crate::approvals::Approvals;
 use crate::names::Names;
 use crate::queries::Definitions;
 use crate::service_clock::ServiceClock;
@@ -36,6 +37,7 @@ pub(crate) struct OpenAccount {
     graph: GraphClient,
     names: Names,
     definitions: Definitions,
+    approvals: Approvals,
     clock: ServiceClock,
 }
 
@@ -159,6 +161,7 @@ impl OpenAccount {
             graph: GraphClient::new(http, account.clone()),
             names: Names::default(),
             definitions: Definitions::default(),
+            approvals: Approvals::default(),
             clock: clock.clone(),
         }
     }
@@ -177,6 +180,10 @@ impl OpenAccount {
 
     pub(crate) fn names(&self) -> &Names {
         &self.names
+    }
+
+    pub(crate) fn approvals(&self) -> &Approvals {
+        &self.approvals
     }
 
     pub(crate) fn definitions(&self) -> &Definitions {

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod adapters;
+mod approvals;
 mod home;
 mod managed;
 mod names;

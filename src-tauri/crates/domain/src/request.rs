@@ -66,6 +66,18 @@ pub struct Approval {
     pub decided_at: Option<Timestamp>,
 }
 
+impl Approval {
+    /// One of which nothing is known but that there is one.
+    pub fn open() -> Self {
+        Self {
+            result: ApprovalResult::Open,
+            decided_by: None,
+            reason: None,
+            decided_at: None,
+        }
+    }
+}
+
 /// What was decided about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -5,6 +5,7 @@
 //! **Invariant:** a request names the account's own object id as its principal, also where the eligibility comes
 //! through a group.
 
+mod approval;
 mod client;
 mod definition;
 mod error;

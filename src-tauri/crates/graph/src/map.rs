@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, SecondsFormat, TimeDelta};
 use stint_domain::{
-    AccountId, Activate, Activation, ActivationAction, ActivationStatus, ActiveAssignment, Deactivate,
-    EligibleAssignment, Held, PrincipalId, RoleDefinition, RoleKind, Scope, Ticket, Timestamp, Via,
-    format_iso8601, parse_iso8601,
+    AccountId, Activate, Activation, ActivationAction, ActivationStatus, ActiveAssignment, Approval,
+    Deactivate, EligibleAssignment, Held, PrincipalId, RoleDefinition, RoleKind, Scope, Ticket, Timestamp,
+    Via, format_iso8601, parse_iso8601,
 };
 
 use crate::wire;
@@ -85,8 +85,11 @@ pub(crate) fn activation(row: wire::ScheduleRequest, account: &AccountId) -> Res
         justification: row.justification.unwrap_or_default(),
         ticket: row.ticket_info.and_then(ticket),
         completed_at: instant("completedDateTime", row.completed_date_time.as_deref())?,
-        // A request of its own reads it.
-        approval: None,
+        // Who decided and how is read by itself.
+        approval: row
+            .approval_id
+            .filter(|id| !id.is_empty())
+            .map(|_| Approval::open()),
     })
 }
 
@@ -232,7 +235,7 @@ fn ticket(written: wire::Ticket) -> Option<Ticket> {
     (ticket != Ticket::default()).then_some(ticket)
 }
 
-fn instant(field: &'static str, text: Option<&str>) -> Result<Option<Timestamp>, BadField> {
+pub(crate) fn instant(field: &'static str, text: Option<&str>) -> Result<Option<Timestamp>, BadField> {
     let read = text.map(DateTime::parse_from_rfc3339).transpose();
     read.map(|instant| instant.map(|instant| instant.to_utc()))
         .map_err(|_| BadField(field))

@@ -1,4 +1,4 @@
-//! The paths of Microsoft Graph v1.0 that are asked, and nothing else.
+//! The paths of Microsoft Graph that are asked, and nothing else: v1.0, and beta where there is nothing in v1.0.
 //!
 //! Sources: the contract's `entra-roles.md` (schedules, requests, definitions), `policies.md` (rules) and
 //! `sign-in.md` (people, organization). Ids of others go into a path through [`stint_http::segment`].
@@ -53,6 +53,12 @@ pub(crate) fn user(id: &PrincipalId) -> String {
 /// One administrative unit. `GET`, `AdministrativeUnit.Read.All`.
 pub(crate) fn administrative_unit(id: &str) -> String {
     format!("/v1.0/directory/administrativeUnits/{}", segment(id))
+}
+
+/// The approval of a request, which has the request's id. `GET`, `RoleAssignmentSchedule.Read.Directory`; beta only.
+pub(crate) fn approval(request: &ActivationId) -> String {
+    let id = segment(request.as_str());
+    format!("/beta/roleManagement/directory/roleAssignmentApprovals/{id}")
 }
 
 /// One role definition. `GET`, `RoleManagement.Read.Directory`, which Stint does not ask for by itself.

@@ -73,6 +73,8 @@ pub(crate) struct RoleOfInstance {
 pub(crate) struct ScheduleRequest {
     pub(crate) id: String,
     pub(crate) status: String,
+    /// The id of its approval, where somebody has to decide; the same as its own.
+    pub(crate) approval_id: Option<String>,
     pub(crate) action: Option<String>,
     pub(crate) created_date_time: Option<String>,
     pub(crate) completed_date_time: Option<String>,
@@ -205,4 +207,22 @@ pub(crate) struct NewTicket<'a> {
     pub(crate) ticket_number: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ticket_system: Option<&'a str>,
+}
+
+/// `approval` of beta.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Approval {
+    pub(crate) steps: Option<Vec<ApprovalStep>>,
+}
+
+/// `approvalStep` of beta.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ApprovalStep {
+    pub(crate) review_result: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) justification: Option<String>,
+    pub(crate) reviewed_date_time: Option<String>,
+    pub(crate) reviewed_by: Option<Named>,
 }

@@ -18,6 +18,8 @@ pub(crate) enum Extent {
     Build,
     /// Also a private display, bus, keyring, notification daemon and WebDriver.
     Everything,
+    /// What the web front end needs to be drawn.
+    Screens,
     /// What the build needs, and a linker's tools for Windows, which its build scripts ask for.
     CrossCheck,
 }

@@ -75,6 +75,13 @@ const DESKTOP: &[Package] = &[
     program("chromium-driver", "chromedriver"),
 ];
 
+/// What draws the web front end outside the app.
+const SCREENS: &[Package] = &[
+    program("nodejs", "node"),
+    program("npm", "npm"),
+    program("chromium", "chromium"),
+];
+
 /// What build scripts look for when the code is checked for Windows.
 const CROSS_CHECK: &[Package] = &[
     program("gcc-mingw-w64-x86-64-win32", "x86_64-w64-mingw32-gcc-win32"),
@@ -90,6 +97,7 @@ pub(super) fn ensure(extent: Extent, consent: Consent) -> anyhow::Result<()> {
     let wanted: Vec<&Package> = match extent {
         Extent::Build => BUILD.iter().collect(),
         Extent::Everything => BUILD.iter().chain(DESKTOP).collect(),
+        Extent::Screens => SCREENS.iter().collect(),
         Extent::CrossCheck => BUILD.iter().chain(CROSS_CHECK).collect(),
     };
     if find("dpkg-query").is_some() && find("apt-get").is_some() {

@@ -1,5 +1,7 @@
 //! The web front end: its packages, its checks and its build.
 
+use std::path::Path;
+
 use anyhow::Context as _;
 
 use super::{
@@ -38,6 +40,20 @@ pub(crate) fn check(place: &Place) -> anyhow::Result<()> {
         run(npm(place, &node).args(["run", "--silent", script]))?;
     }
     Ok(())
+}
+
+/// Looks at every screen in a real browser: accessibility in all themes, and nothing outside the window at any zoom.
+pub(crate) fn look(place: &Place) -> anyhow::Result<()> {
+    let node = node::ensure(place)?;
+    run(npm(place, &node).args(["run", "--silent", "look", "--", "--check"]))
+}
+
+/// Draws the counterparts of the design's pictures into `out`.
+pub(crate) fn draw(place: &Place, out: &Path) -> anyhow::Result<()> {
+    let node = node::ensure(place)?;
+    run(npm(place, &node)
+        .args(["run", "--silent", "look", "--", "--pictures", "--out"])
+        .arg(out))
 }
 
 /// Builds the front end into `ui/dist`, which the app carries inside; does nothing when no source has changed.

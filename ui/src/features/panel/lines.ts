@@ -3,10 +3,11 @@ import { fits, wordsOf } from "../../shared/filter";
 import { atOnce, verbOf } from "../../shared/form/quick";
 import { either, left, length, moment, secondsOf } from "../../shared/words";
 
-/** One row of the quick panel. */
-export type Line =
-  | { id: string; kind: "active" | "waiting"; second: string; row: ActiveRow }
-  | { id: string; kind: "role"; second: string; verb: string; row: EligibleRow };
+/** One row of the quick panel; `place` may be cut where room is short, `fact` never. */
+export type Line = { id: string; place: string; fact: string } & (
+  | { kind: "active" | "waiting"; row: ActiveRow }
+  | { kind: "role"; verb: string; row: EligibleRow }
+);
 
 /** Rows under a heading. */
 export interface Section {
@@ -51,18 +52,18 @@ const section = (title: string, side: string | null, lines: Line[]): Section => 
 function active(row: ActiveRow, now: Millis): Line {
   const time =
     row.state === "applying" ? "applying at Microsoft" : row.endsAt === null ? "always on" : row.endsAt <= now ? "ended" : `ends ${moment(row.endsAt, now)}`;
-  return { id: `active ${row.key}`, kind: "active", second: `${row.scope} · ${time}`, row };
+  return { id: `active ${row.key}`, kind: "active", place: row.scope, fact: time, row };
 }
 
 function waiting(row: ActiveRow, now: Millis): Line {
   const id = `waiting ${row.key}`;
   if (row.state === "scheduled") {
     const when = row.startsAt === null ? "scheduled" : `starts ${moment(row.startsAt, now)}`;
-    return { id, kind: "waiting", second: `${row.scope} · ${when}`, row };
+    return { id, kind: "waiting", place: row.scope, fact: when, row };
   }
   const who = row.approvers.length > 0 ? either(row.approvers) : "an approver";
-  const time = row.askedAt === null || row.askedAt + DECISION <= now ? "" : ` · ${left(secondsOf(row.askedAt + DECISION - now))}`;
-  return { id, kind: "waiting", second: `Waiting for ${who}${time}`, row };
+  const fact = row.askedAt === null || row.askedAt + DECISION <= now ? "" : left(secondsOf(row.askedAt + DECISION - now));
+  return { id, kind: "waiting", place: `Waiting for ${who}`, fact, row };
 }
 
 /** An eligible row as a line: what it takes at most, or for how long it is activated at once. */
@@ -70,11 +71,10 @@ function role(row: EligibleRow): Line {
   const form = atOnce(row);
   const needs = row.rules?.needs ?? [];
   const facts = [
-    row.scope,
     row.rules === null ? null : form ? length(form.duration) : `up to ${length(row.rules.longest)}`,
     needs.includes("approval") ? "needs approval" : needs.includes("stepUp") && !row.rules?.stepUpDone ? "step-up sign-in" : null,
   ];
-  return { id: `role ${row.key}`, kind: "role", second: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
+  return { id: `role ${row.key}`, kind: "role", place: row.scope, fact: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
 }
 
 /** The roles that were activated last and can be again, each once, the newest first. */
@@ -84,7 +84,7 @@ function recent(snapshot: Snapshot, shown: EligibleRow[], now: Millis): Line[] {
     const row = snapshot.eligible.rows.find(({ key, state }) => key === request.key && state.at === "ready");
     if (!row || request.what !== "activate" || seen.has(row.key)) return [];
     seen.add(row.key);
-    const facts = [row.scope, moment(request.askedAt, now), request.duration === null ? null : length(request.duration)];
-    return [{ ...role(row), id: `recent ${row.key}`, second: facts.filter(Boolean).join(" · ") } as Line];
+    const fact = [moment(request.askedAt, now), request.duration === null ? null : length(request.duration)].filter(Boolean).join(", ");
+    return [{ ...role(row), id: `recent ${row.key}`, fact }];
   });
 }

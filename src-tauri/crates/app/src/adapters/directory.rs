@@ -87,6 +87,7 @@ impl Directory for ServiceDirectory {
                 let (mut rows, left_out) = read(graph.activations()).await.map_err(failed)?;
                 let scopes = rows.iter_mut().map(|row| &mut row.scope);
                 account.names().scopes(graph, scopes).await;
+                account.approvals().fill(graph, &mut rows).await;
                 with(left_out, Fetched::Activations(rows))
             }
             Source::Rules => {
