@@ -129,6 +129,15 @@ describe("the quick panel", () => {
     expect(screen.queryByTestId("panel-form")).toBeNull();
   });
 
+  it("activates with the last justification on Ctrl Enter, and not where a ticket is missing", async () => {
+    const { user, named } = open(snapshot({ eligible: [{ ...reports, favorite: true }, starred], recents: ["Audit"] }));
+    await user.keyboard("reports{Control>}{Enter}{/Control}");
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ eligible: reports.id, justification: "Audit" }) }]);
+    await user.keyboard("{Escape}exchange{Control>}{Enter}{/Control}");
+    expect(await screen.findByTestId("panel-form")).toBeVisible();
+    expect(named("activate")).toHaveLength(1);
+  });
+
   it("goes to the window for more time, for requests and for stars", async () => {
     const { user, named } = open(busy());
     await user.click(screen.getByTestId("panel-low"));
