@@ -38,6 +38,7 @@ export default defineConfig(({ mode }) => {
       include: ["src/**/*.test.ts", "gallery/**/*.test.ts", "test/**/*.test.ts"],
       setupFiles: [here("test/setup.ts")],
       restoreMocks: true,
+      testTimeout: 60_000,
       env: { TZ: "UTC", LC_ALL: "en_GB.UTF-8" },
     },
   };

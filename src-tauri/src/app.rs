@@ -11,7 +11,15 @@ use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_window_state::StateFlags;
 use tokio::sync::watch;
 
-use crate::{chosen::Chosen, desk::Desk, ipc, notify::Alerts, shell, shell::Shell, tray, windows};
+use crate::{
+    chosen::{self, Chosen},
+    desk::Desk,
+    ipc, leaving,
+    notify::Alerts,
+    shell,
+    shell::Shell,
+    shortcut, tray, windows,
+};
 
 /// How the app is started.
 pub(crate) struct Start {
@@ -45,6 +53,7 @@ pub(crate) fn run(start: Start) -> anyhow::Result<()> {
                 .with_denylist(&[windows::PANEL])
                 .build(),
         )
+        .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
         .invoke_handler(commands)
         .on_window_event(windows::on_event)
         .setup(move |app| {
@@ -72,6 +81,9 @@ fn set_up(app: &App, start: Start) {
     let (alerts, pressed) = Alerts::start(chosen.subscribe(), unseen.subscribe());
     let (desk, going) = Desk::new(start.home.clone(), alerts);
     app.manage(Shell::new(start.home, chosen, desk));
+    tauri::async_runtime::spawn(leaving::follow(handle.clone(), unseen));
+    shortcut::set_up(handle);
+    tauri::async_runtime::spawn(chosen::apply(handle.clone()));
     tauri::async_runtime::spawn(shell::follow_places(handle.clone(), going));
     tauri::async_runtime::spawn(shell::follow_alerts(handle.clone(), pressed));
     tauri::async_runtime::spawn(shell::feed_windows(handle.clone()));

@@ -6,16 +6,18 @@ use std::sync::{
 };
 
 use stint_app::{
-    Choice, Cloud, CloudKind, Home, OpenError, Practice, SecretsChoice, Session, SessionOptions,
+    Choice, Cloud, CloudKind, Home, OpenError, Practice, QueryError, SecretsChoice, Session, SessionOptions,
     SystemBrowser,
     engine::{Command, CommandError, Handle, Input, Place, Reply},
 };
-use tauri::async_runtime::JoinHandle;
+use stint_domain::EligibilityId;
+use tauri::{Url, async_runtime::JoinHandle};
 use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::{
     notify::{Alerts, Pressed},
     scene::{OpenScene, Scene},
+    view::RoleInfoView,
 };
 
 /// Owns the open session and tells what it shows.
@@ -38,7 +40,7 @@ struct Counter {
 
 struct Current {
     number: u32,
-    session: Session,
+    session: Arc<Session>,
     choice: Option<Choice>,
     /// Lives as long as the session that talks to it.
     _practice: Option<Practice>,
@@ -173,6 +175,26 @@ impl Desk {
         Ok(handle.command(command).await?)
     }
 
+    /// What the eligibility's role may do, and its page in the service's portal.
+    ///
+    /// # Errors
+    /// No session is open, or the service did not tell.
+    pub(crate) async fn role_info(&self, eligible: &EligibilityId) -> Result<RoleInfoView, QueryError> {
+        let session = self.session().await.ok_or(QueryError::NotFound)?;
+        let info = session.role_info(eligible).await?;
+        let portal = session.portal_page(eligible);
+        Ok(RoleInfoView {
+            description: info.description,
+            permissions: info.permissions,
+            portal: portal.map(String::from),
+        })
+    }
+
+    /// The page of the eligibility's role in the service's portal, where there is one.
+    pub(crate) async fn portal_page(&self, eligible: &EligibilityId) -> Option<Url> {
+        self.session().await?.portal_page(eligible)
+    }
+
     /// Tells the open session that something happened.
     pub(crate) async fn input(&self, input: Input) {
         if let Some(handle) = self.handle().await {
@@ -202,10 +224,14 @@ impl Desk {
 
     /// The handle outlives the lock, so that a long command does not keep others from theirs.
     async fn handle(&self) -> Option<Handle> {
+        let session = self.session().await?;
+        Some(session.handle().clone())
+    }
+
+    /// The open session, which outlives the lock for the same reason.
+    async fn session(&self) -> Option<Arc<Session>> {
         let desk = self.open.lock().await;
-        desk.current
-            .as_ref()
-            .map(|current| current.session.handle().clone())
+        desk.current.as_ref().map(|current| current.session.clone())
     }
 
     /// Opens what an argument of this start named. It is not remembered.
@@ -284,7 +310,7 @@ impl Desk {
         ];
         Ok(Current {
             number,
-            session,
+            session: Arc::new(session),
             choice: None,
             _practice: None,
             followers,
@@ -309,7 +335,8 @@ impl Desk {
         };
         current.followers.iter().for_each(JoinHandle::abort);
         self.alerts.close_session(current.number);
-        current.session.close().await;
+        // What is still looked up for a window keeps the session a little longer, but nothing goes on in it.
+        current.session.handle().close().await;
     }
 }
 

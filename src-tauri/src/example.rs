@@ -13,11 +13,18 @@ use stint_app::{
 };
 use stint_domain::{
     Account, AccountId, Activation, ActivationAction, ActivationRules, ActivationStatus, ActiveAssignment,
-    Ask, Deactivate, EligibleAssignment, Held, Intent, IntentState, RoleAt, RoleDefinition, RoleKind, Scope,
-    Tenant, Timestamp, Via,
+    Ask, Deactivate, EligibleAssignment, Held, Intent, IntentState, RequestState, RequestWhat, RoleAt,
+    RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
 };
 
-use crate::{chosen::Chosen, scene::OpenScene, view::map::Outside};
+use crate::{
+    chosen::Chosen,
+    scene::{OpenScene, Scene},
+    view::{
+        RequestRow,
+        map::{self, Outside},
+    },
+};
 
 /// 10:24 UTC on a day of autumn.
 pub(crate) fn now() -> Timestamp {
@@ -149,6 +156,42 @@ pub(crate) fn waiting_row(role: &str) -> ActiveRow {
         usable: Usable::NotAsked,
         ..standing_row(role)
     }
+}
+
+/// A request of an hour that was granted.
+pub(crate) fn request_row(role: &str) -> RequestRow {
+    let row = stint_app::engine::RequestRow {
+        id: "request-1".to_owned(),
+        target: target(role),
+        role_name: role.to_owned(),
+        scope_label: "Contoso directory".to_owned(),
+        what: RequestWhat::Activate,
+        state: RequestState::Active,
+        asked_at: now(),
+        starts_at: None,
+        ends_at: Some(now() + TimeDelta::hours(1)),
+        duration: Some(TimeDelta::hours(1)),
+        justification: Some("Release, at last".to_owned()),
+        ticket: Some(Ticket {
+            number: "CHG-1".to_owned(),
+            system: String::new(),
+        }),
+        approvers: Vec::new(),
+        decided_by: None,
+        decision_reason: None,
+        from_here: true,
+        cancelable: None,
+        intent: None,
+        code: None,
+        request_id: None,
+        steps: Vec::new(),
+    };
+    let mut open = scene(Vec::new());
+    open.snapshot.requests = slice(Requests {
+        rows: Some(vec![Arc::new(row)]),
+        ..Requests::default()
+    });
+    map::requests(&Scene::Open(open), 1).rows.remove(0)
 }
 
 /// An eligibility with every kind of need but approval.

@@ -9,13 +9,16 @@ mod app;
 mod chosen;
 mod commands;
 mod desk;
+mod export;
 mod feed;
 mod ipc;
 mod last_resort;
+mod leaving;
 mod logs;
 mod notify;
 mod scene;
 mod shell;
+mod shortcut;
 mod tray;
 mod view;
 mod windows;
@@ -27,6 +30,8 @@ mod built_icons;
 mod example;
 #[cfg(test)]
 mod golden;
+#[cfg(all(test, target_os = "linux"))]
+mod private_bus;
 
 use std::{env, ffi::OsString, fs, path::PathBuf, process::ExitCode};
 

@@ -1,6 +1,9 @@
 //! What the parts of the shell share, and the tasks that join them to the session.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 use stint_app::{
     Home,
@@ -84,6 +87,19 @@ impl Shell {
         targets.find(|target| view::key(target) == key)
     }
 
+    /// The requests with these ids as the windows show them, in the order of the ids.
+    pub(crate) fn requests(&self, ids: &[String]) -> Vec<view::RequestRow> {
+        let slice = view::map::requests(&self.desk.scenes().borrow(), 0);
+        let mut rows: BTreeMap<_, _> = slice.rows.into_iter().map(|row| (row.id.clone(), row)).collect();
+        ids.iter().filter_map(|id| rows.remove(id)).collect()
+    }
+
+    /// The day where the person is, as `2026-10-25`.
+    pub(crate) fn today(&self) -> String {
+        let now = self.desk.scenes().borrow().now();
+        self.chosen.borrow().wall().day(now)
+    }
+
     fn outside(&self, scene: &Scene) -> Outside {
         Outside {
             now: scene.now(),
@@ -151,6 +167,23 @@ pub(crate) fn check_now(app: &AppHandle) {
                 error = &error as &dyn std::error::Error,
                 "the lists were not read"
             );
+        }
+    });
+}
+
+/// Ends the activation with this key; what comes of it is in the scene.
+pub(crate) fn deactivate(app: &AppHandle, key: String) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shell = app.state::<Shell>();
+        let Some(target) = shell.active(&key) else { return };
+        if let Err(error) = shell.desk.command(Command::Deactivate(target)).await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "nothing was deactivated"
+            );
+            // The page that opens says why it can't be ended.
+            windows::show(&app, None);
         }
     });
 }

@@ -16,7 +16,7 @@ mod requests;
 mod settings;
 
 pub use active::ActiveSlice;
-pub use batch::{BatchView, ManyRow, ManyView};
+pub use batch::{BatchRow, BatchView, ManyRow, ManyView};
 pub use eligible::{DraftView, EligibleSlice, RoleInfoView};
 pub use faults::AppError;
 pub use head::{Head, Stage};
@@ -24,7 +24,7 @@ pub use intents::IntentSlice;
 pub use notices::NoticeSlice;
 pub(crate) use notices::with_time;
 pub use place::PlaceView;
-pub use requests::RequestSlice;
+pub use requests::{RequestRow, RequestSlice};
 pub use settings::{RecentSlice, SettingsSlice, SettingsView, ShortcutState, ShortcutView};
 
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,9 @@
 import "@testing-library/jest-dom/vitest";
+import { configure } from "@testing-library/dom";
 import { vi } from "vitest";
+
+// A slow machine is no reason to call a page broken.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What jsdom lacks and components ask for.
 vi.stubGlobal("matchMedia", (query: string) => ({

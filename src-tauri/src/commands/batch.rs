@@ -1,16 +1,17 @@
 //! Several roles at once. Each row has its own result.
 
 use stint_app::engine::{Command, Reply};
+use stint_domain::{EligibilityId, RoleAt};
 use tauri::State;
 
 use super::{Answer, access::ActivateForm};
 use crate::{
     shell::Shell,
-    view::{AppError, BatchView, ManyRow, ManyView},
+    view::{AppError, BatchRow, BatchView, ManyRow, ManyView, key},
 };
 
 /// Activates several roles, each with its own form; one browser visit for each account and context. With `batch` it
-/// goes on with that one.
+/// goes on with that one. Answers in the order of the forms.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn activate_many(
@@ -18,59 +19,124 @@ pub(crate) async fn activate_many(
     forms: Vec<ActivateForm>,
     batch: Option<String>,
 ) -> Answer<BatchView> {
-    let drafts = forms.into_iter().map(TryInto::try_into);
+    let drafts = forms
+        .into_iter()
+        .map(TryInto::try_into)
+        .collect::<Result<_, _>>()?;
     let command = Command::ActivateMany {
-        drafts: drafts.collect::<Answer<_>>()?,
+        drafts,
         batch: batch.as_deref().map(Into::into),
         step_up: true,
     };
-    batch_of(&shell, command).await
+    in_batch(&shell, command).await
 }
 
-/// Asks anew, with the same contents, for what certainly granted nothing.
+/// Asks anew, with the same contents, for what certainly granted nothing. Answers in the order of the intents.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn try_again(shell: State<'_, Shell>, intents: Vec<String>) -> Answer<BatchView> {
-    let intents = intents.iter().map(|intent| intent.as_str().into());
-    batch_of(&shell, Command::TryAgain(intents.collect())).await
+    let intents = intents.iter().map(|intent| intent.as_str().into()).collect();
+    in_batch(&shell, Command::TryAgain(intents)).await
 }
 
-/// Ends several activations.
+/// Ends several activations. Answers in the order of the keys.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn deactivate_many(shell: State<'_, Shell>, keys: Vec<String>) -> Answer<ManyView> {
-    let targets: Vec<_> = keys.iter().filter_map(|key| shell.active(key)).collect();
-    let mut view = many_of(&shell, Command::DeactivateMany(targets)).await?;
-    // A row that went while the person chose has nothing to end.
-    for key in keys {
-        if view.rows.iter().all(|row| row.key != key) {
-            view.rows.push(ManyRow {
-                key,
-                intent: None,
-                error: Some(AppError::new("not-found")),
-            });
-        }
-    }
-    Ok(view)
+    let known: Vec<_> = keys.into_iter().map(|key| (shell.active(&key), key)).collect();
+    let targets = known.iter().filter_map(|(target, _)| target.clone()).collect();
+    let mut ended = many(&shell, Command::DeactivateMany(targets))
+        .await?
+        .rows
+        .into_iter();
+    // What is not there any more stays in its place among the others.
+    let rows = known.into_iter().filter_map(|(target, key)| match target {
+        Some(_) => ended.next(),
+        None => Some(ManyRow {
+            key,
+            intent: None,
+            error: Some(AppError::new("not-found")),
+        }),
+    });
+    Ok(ManyView { rows: rows.collect() })
 }
 
-/// Ends all own activations.
+/// Ends all own activations. Answers in the service's order.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn deactivate_all(shell: State<'_, Shell>) -> Answer<ManyView> {
-    many_of(&shell, Command::DeactivateAll).await
+    many(&shell, Command::DeactivateAll).await
 }
 
-async fn batch_of(shell: &Shell, command: Command) -> Answer<BatchView> {
+async fn in_batch(shell: &Shell, command: Command) -> Answer<BatchView> {
     match shell.desk.command(command).await? {
-        Reply::Batch(batch, rows) => Ok(BatchView::of(&batch, rows)),
+        Reply::Batch(batch, rows) => Ok(BatchView {
+            batch: batch.to_string(),
+            rows: rows.into_iter().map(BatchRow::from).collect(),
+        }),
         Reply::Done | Reply::Intent(_) | Reply::Many(_) => Err(AppError::with("unexpected", "no-batch")),
     }
 }
 
-async fn many_of(shell: &Shell, command: Command) -> Answer<ManyView> {
+async fn many(shell: &Shell, command: Command) -> Answer<ManyView> {
     match shell.desk.command(command).await? {
-        Reply::Many(rows) => Ok(ManyView::of(rows)),
-        Reply::Done | Reply::Intent(_) | Reply::Batch(..) => Err(AppError::with("unexpected", "not-many")),
+        Reply::Many(rows) => Ok(ManyView {
+            rows: rows.into_iter().map(ManyRow::from).collect(),
+        }),
+        Reply::Done | Reply::Intent(_) | Reply::Batch(..) => Err(AppError::with("unexpected", "no-rows")),
+    }
+}
+
+/// What became of one wish of several.
+type Started = Result<stint_domain::IntentId, stint_app::engine::CommandError>;
+
+fn split(started: Started) -> (Option<String>, Option<AppError>) {
+    match started {
+        Ok(intent) => (Some(intent.to_string()), None),
+        Err(error) => (None, Some(error.into())),
+    }
+}
+
+impl From<(EligibilityId, Started)> for BatchRow {
+    fn from((eligible, started): (EligibilityId, Started)) -> Self {
+        let (intent, error) = split(started);
+        Self {
+            eligible: eligible.to_string(),
+            intent,
+            error,
+        }
+    }
+}
+
+impl From<(RoleAt, Started)> for ManyRow {
+    fn from((target, started): (RoleAt, Started)) -> Self {
+        let (intent, error) = split(started);
+        Self {
+            key: key(&target),
+            intent,
+            error,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stint_app::engine::CommandError;
+
+    use super::*;
+    use crate::example;
+
+    #[test]
+    fn each_row_has_an_intent_or_says_why_not() {
+        let started = BatchRow::from((EligibilityId::from("e1"), Ok("i1".into())));
+        assert_eq!(
+            (started.eligible.as_str(), started.intent.as_deref()),
+            ("e1", Some("i1"))
+        );
+        assert!(started.error.is_none());
+        let target = example::target("Reader");
+        let refused = ManyRow::from((target.clone(), Err(CommandError::TooEarly(example::now()))));
+        assert_eq!((refused.key, refused.intent), (key(&target), None));
+        assert_eq!(refused.error.unwrap().code, "too-early");
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use specta::Type;
 use stint_app::engine::Command;
+use stint_domain::RoleAt;
 use tauri::State;
 
 use super::{Answer, access::ActivateForm, done};
@@ -27,14 +28,10 @@ pub(crate) async fn again(
     how: AgainHow,
     form: ActivateForm,
 ) -> Answer<()> {
-    let target = shell.active(&key).ok_or_else(|| AppError::new("not-found"))?;
     let command = Command::Again {
-        target,
+        target: target(&shell, &key)?,
         draft: form.try_into()?,
-        how: match how {
-            AgainHow::AtEnd => stint_domain::AgainHow::AtEnd,
-            AgainHow::OffAndOn => stint_domain::AgainHow::OffAndOn,
-        },
+        how: how.into(),
     };
     done(&shell, command).await
 }
@@ -43,6 +40,18 @@ pub(crate) async fn again(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn disarm(shell: State<'_, Shell>, key: String) -> Answer<()> {
-    let target = shell.active(&key).ok_or_else(|| AppError::new("not-found"))?;
-    done(&shell, Command::Disarm(target)).await
+    done(&shell, Command::Disarm(target(&shell, &key)?)).await
+}
+
+fn target(shell: &Shell, key: &str) -> Answer<RoleAt> {
+    shell.active(key).ok_or_else(|| AppError::new("not-found"))
+}
+
+impl From<AgainHow> for stint_domain::AgainHow {
+    fn from(how: AgainHow) -> Self {
+        match how {
+            AgainHow::AtEnd => Self::AtEnd,
+            AgainHow::OffAndOn => Self::OffAndOn,
+        }
+    }
 }

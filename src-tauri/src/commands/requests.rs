@@ -5,7 +5,11 @@ use specta::Type;
 use tauri::State;
 
 use super::Answer;
-use crate::{shell::Shell, view::AppError};
+use crate::{
+    export::{self, Form},
+    shell::Shell,
+    view::AppError,
+};
 
 /// The form of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]
@@ -25,6 +29,19 @@ pub(crate) async fn export_requests(
     ids: Vec<String>,
     format: ExportFormat,
 ) -> Answer<String> {
-    let _ = (shell, ids, format);
-    Err(AppError::new("unexpected"))
+    let day = shell.today();
+    let rows = shell.requests(&ids);
+    let form = match format {
+        ExportFormat::Csv => Form::Csv,
+        ExportFormat::Json => Form::Json,
+    };
+    let written = tauri::async_runtime::spawn_blocking(move || {
+        let folder = export::folder()?;
+        export::write(&rows, form, &folder, &day)
+    });
+    match written.await {
+        Ok(Ok(path)) => Ok(path.display().to_string()),
+        Ok(Err(error)) => Err(AppError::with("export-failed", error.to_string())),
+        Err(error) => Err(AppError::with("export-failed", error.to_string())),
+    }
 }

@@ -1,6 +1,6 @@
 //! What a person does with a role beside activating it.
 
-use stint_app::engine::Command;
+use stint_app::{Browser as _, QueryError, SystemBrowser, engine::Command};
 use tauri::State;
 
 use super::{Answer, done};
@@ -21,14 +21,24 @@ pub(crate) async fn favorite(shell: State<'_, Shell>, key: String, on: bool) -> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn role_info(shell: State<'_, Shell>, eligible: String) -> Answer<RoleInfoView> {
-    let _ = (shell, eligible);
-    Err(AppError::new("unexpected"))
+    Ok(shell.desk.role_info(&eligible.as_str().into()).await?)
 }
 
 /// Opens the service's own page about the eligibility's role in the browser.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_portal(shell: State<'_, Shell>, eligible: String) -> Answer<()> {
-    let _ = (shell, eligible);
-    Err(AppError::new("unexpected"))
+    let page = shell.desk.portal_page(&eligible.as_str().into()).await;
+    let page = page.ok_or_else(|| AppError::new("not-found"))?;
+    let opened = SystemBrowser::default().open(page).await;
+    opened.map_err(|error| AppError::with("browser-failed", error.to_string()))
+}
+
+impl From<QueryError> for AppError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::NotFound => Self::new("not-found"),
+            QueryError::Fetch(error) => error.into(),
+        }
+    }
 }

@@ -1,17 +1,13 @@
-use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-    sync::{
-        Mutex,
-        atomic::{AtomicU32, Ordering},
-    },
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU32, Ordering},
 };
 
 use futures::future::BoxFuture;
 use zbus::{interface, object_server::SignalEmitter};
 
 use super::*;
-use crate::example;
+use crate::{example, private_bus::PrivateBus};
 
 fn toast() -> Toast {
     let mut notice = example::ending_notice();
@@ -84,6 +80,7 @@ fn a_click_that_comes_too_soon_was_not_meant() {
 struct FakeServer {
     tell: mpsc::UnboundedSender<(u32, String)>,
     next: AtomicU32,
+    quiet: bool,
 }
 
 #[interface(name = "org.freedesktop.Notifications")]
@@ -115,62 +112,27 @@ impl FakeServer {
         self.tell.send((number, "closed".to_owned())).unwrap();
     }
 
+    #[zbus(property)]
+    fn inhibited(&self) -> bool {
+        self.quiet
+    }
+
     #[zbus(signal)]
     async fn action_invoked(emitter: &SignalEmitter<'_>, number: u32, action: &str) -> zbus::Result<()>;
 }
 
-/// A bus of the test's own, ended with it.
-struct PrivateBus {
-    daemon: Child,
-    address: String,
-}
-
-impl PrivateBus {
-    /// `None` where no bus daemon is installed.
-    fn start() -> Option<Self> {
-        let mut daemon = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let mut address = String::new();
-        BufReader::new(daemon.stdout.take()?)
-            .read_line(&mut address)
-            .ok()?;
-        Some(Self {
-            daemon,
-            address: address.trim().to_owned(),
-        })
-    }
-
-    async fn connect(&self) -> Connection {
-        zbus::connection::Builder::address(self.address.as_str())
-            .unwrap()
-            .build()
-            .await
-            .unwrap()
-    }
-
-    /// A server of alerts, and what it is told.
-    async fn serve(&self) -> (Connection, mpsc::UnboundedReceiver<(u32, String)>) {
-        let (tell, told) = mpsc::unbounded_channel();
-        let bus = self.connect().await;
-        let server = FakeServer {
-            tell,
-            next: AtomicU32::new(41),
-        };
-        bus.object_server().at(PATH, server).await.unwrap();
-        bus.request_name(NAME).await.unwrap();
-        (bus, told)
-    }
-}
-
-impl Drop for PrivateBus {
-    fn drop(&mut self) {
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
-    }
+/// A server of alerts on the bus, and what it is told. `quiet`: it says that the person wants no alerts now.
+async fn serve(bus: &PrivateBus, quiet: bool) -> (Connection, mpsc::UnboundedReceiver<(u32, String)>) {
+    let (tell, told) = mpsc::unbounded_channel();
+    let bus = bus.connect().await;
+    let server = FakeServer {
+        tell,
+        next: AtomicU32::new(41),
+        quiet,
+    };
+    bus.object_server().at(PATH, server).await.unwrap();
+    bus.request_name(NAME).await.unwrap();
+    (bus, told)
 }
 
 /// A clock that is moved by hand.
@@ -196,11 +158,8 @@ async fn press(bus: &Connection, number: u32) {
 
 #[tokio::test]
 async fn only_the_program_that_took_an_alert_can_answer_it() {
-    let Some(bus) = PrivateBus::start() else {
-        println!("skipped: no dbus-daemon here");
-        return;
-    };
-    let (first, mut told) = bus.serve().await;
+    let Some(bus) = PrivateBus::start() else { return };
+    let (first, mut told) = serve(&bus, false).await;
     let clock = Arc::new(StillClock(Mutex::new(example::now())));
     let (_seen, unseen) = watch::channel(false);
     let line = Line::over(bus.connect().await, clock.clone(), unseen)
@@ -233,11 +192,38 @@ async fn only_the_program_that_took_an_alert_can_answer_it() {
 
     // A server that comes after this one knows nothing of its alerts.
     first.close().await.unwrap();
-    let (_second, mut told) = bus.serve().await;
+    let (_second, mut told) = serve(&bus, false).await;
     order.send(Order::Show(toast())).unwrap();
     assert_eq!(told.recv().await.unwrap(), (0, toast().title));
     order.send(Order::CloseAll(1)).unwrap();
     assert_eq!(told.recv().await.unwrap(), (41, "closed".to_owned()));
     drop(order);
     serving.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn while_others_may_see_the_screen_an_end_is_told_without_names_and_the_rest_is_not() {
+    for (locked, quiet) in [(true, false), (false, true)] {
+        let Some(bus) = PrivateBus::start() else { return };
+        let (_server, mut told) = serve(&bus, quiet).await;
+        let clock = Arc::new(StillClock(Mutex::new(example::now())));
+        let (_seen, unseen) = watch::channel(locked);
+        let line = Line::over(bus.connect().await, clock, unseen).await.unwrap();
+        let (order, mut orders) = mpsc::unbounded_channel();
+        let (tell, _pressed) = mpsc::unbounded_channel();
+        let not_an_end = Toast {
+            quiet: None,
+            ..toast()
+        };
+        order.send(Order::Show(toast())).unwrap();
+        drop(order);
+        line.serve(Order::Show(not_an_end), &mut orders, &tell)
+            .await
+            .unwrap();
+        assert_eq!(
+            told.recv().await.unwrap(),
+            (0, "A role ends in 5 minutes".to_owned())
+        );
+        assert!(told.try_recv().is_err());
+    }
 }

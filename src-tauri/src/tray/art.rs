@@ -5,6 +5,8 @@ use resvg::{
     usvg::{Options, Tree},
 };
 
+use stint_app::TrayTone;
+
 use super::icon::{IconState, STEPS};
 
 /// Pixels of a side: large enough for a panel at twice the usual size, which scales it down.
@@ -20,9 +22,18 @@ pub(crate) enum Tone {
 }
 
 impl Tone {
+    /// The tone that a person chose. macOS paints the icon itself, whatever was chosen.
+    pub(crate) fn of(chosen: TrayTone) -> Self {
+        match chosen {
+            TrayTone::Light if cfg!(not(target_os = "macos")) => Self::OnLight,
+            TrayTone::Dark if cfg!(not(target_os = "macos")) => Self::OnDark,
+            TrayTone::System | TrayTone::Light | TrayTone::Dark => Self::HERE,
+        }
+    }
+
     /// The tone of this system's taskbar. Panels of Linux desktops and the taskbar of Windows are dark unless
     /// somebody changed them; neither tells a program.
-    pub(crate) const HERE: Self = if cfg!(target_os = "macos") {
+    const HERE: Self = if cfg!(target_os = "macos") {
         Self::OnLight
     } else {
         Self::OnDark

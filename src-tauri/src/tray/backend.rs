@@ -3,7 +3,7 @@
 use tauri::{
     AppHandle, Rect, Wry,
     image::Image,
-    menu::{IsMenuItem, Menu as TauriMenu, MenuItem, PredefinedMenuItem},
+    menu::{IsMenuItem, Menu as TauriMenu, MenuItem, PredefinedMenuItem, Submenu},
     tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
 };
 
@@ -56,7 +56,7 @@ type Drawn<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 fn make(app: &AppHandle, drawing: &Drawing) -> Drawn<TrayIcon> {
     let icon = TrayIconBuilder::with_id("stint")
         .title("Stint")
-        .icon(picture(drawing.icon)?)
+        .icon(picture(drawing.icon, drawing.tone)?)
         .icon_as_template(cfg!(target_os = "macos"))
         .tooltip(&drawing.tooltip)
         .menu(&menu(app, &drawing.menu)?)
@@ -90,9 +90,10 @@ fn middle(rect: Rect) -> Option<Point> {
 }
 
 fn change(app: &AppHandle, icon: &TrayIcon, drawn: &mut Drawing, wanted: &Drawing) -> Drawn<()> {
-    if drawn.icon != wanted.icon {
-        icon.set_icon_with_as_template(Some(picture(wanted.icon)?), cfg!(target_os = "macos"))?;
-        drawn.icon = wanted.icon;
+    if (drawn.icon, drawn.tone) != (wanted.icon, wanted.tone) {
+        let picture = picture(wanted.icon, wanted.tone)?;
+        icon.set_icon_with_as_template(Some(picture), cfg!(target_os = "macos"))?;
+        (drawn.icon, drawn.tone) = (wanted.icon, wanted.tone);
     }
     if drawn.tooltip != wanted.tooltip {
         icon.set_tooltip(Some(&wanted.tooltip))?;
@@ -105,28 +106,38 @@ fn change(app: &AppHandle, icon: &TrayIcon, drawn: &mut Drawing, wanted: &Drawin
     Ok(())
 }
 
-fn picture(state: IconState) -> Drawn<Image<'static>> {
-    let painting = art::paint(state, Tone::HERE)?;
+fn picture(state: IconState, tone: Tone) -> Drawn<Image<'static>> {
+    let painting = art::paint(state, tone)?;
     Ok(Image::new_owned(painting.0, SIDE, SIDE))
 }
 
 fn menu(app: &AppHandle, Menu(items): &Menu) -> Drawn<TauriMenu<Wry>> {
     let menu = TauriMenu::new(app)?;
     for (line, item) in items.iter().enumerate() {
-        let entry: Box<dyn IsMenuItem<Wry>> = match item {
-            Item::Words(words) => Box::new(MenuItem::new(app, plain(words), false, None::<&str>)?),
-            Item::Button(button, label) => {
-                let id = format!("{}{SPLIT}{line}", button.id());
-                Box::new(MenuItem::with_id(app, id, plain(label), true, None::<&str>)?)
-            }
-            Item::Separator => Box::new(PredefinedMenuItem::separator(app)?),
-        };
-        menu.append(&*entry)?;
+        menu.append(&*entry(app, item, &line.to_string())?)?;
     }
     Ok(menu)
 }
 
-/// Stands between a button's name and its line.
+fn entry(app: &AppHandle, item: &Item, line: &str) -> Drawn<Box<dyn IsMenuItem<Wry>>> {
+    Ok(match item {
+        Item::Words(words) => Box::new(MenuItem::new(app, plain(words), false, None::<&str>)?),
+        Item::Button(button, label) => {
+            let id = format!("{line}{SPLIT}{}", button.id());
+            Box::new(MenuItem::with_id(app, id, plain(label), true, None::<&str>)?)
+        }
+        Item::More(label, items) => {
+            let more = Submenu::new(app, plain(label), true)?;
+            for (inner, item) in items.iter().enumerate() {
+                more.append(&*entry(app, item, &format!("{line}.{inner}"))?)?;
+            }
+            Box::new(more)
+        }
+        Item::Separator => Box::new(PredefinedMenuItem::separator(app)?),
+    })
+}
+
+/// Stands between a button's line and its name.
 const SPLIT: char = '#';
 
 /// Text in which nothing is an access key: a role's name may carry an ampersand.
@@ -135,9 +146,10 @@ fn plain(text: &str) -> String {
 }
 
 fn clicked(app: &AppHandle, id: &str) {
-    let button = id.split(SPLIT).next().and_then(Button::of_id);
+    let button = id.split_once(SPLIT).and_then(|(_, name)| Button::of_id(name));
     match button {
-        Some(Button::Open) => windows::show(app, None),
+        Some(Button::Show(place)) => windows::show(app, place),
+        Some(Button::Deactivate(key)) => shell::deactivate(app, key),
         Some(Button::CheckNow) => shell::check_now(app),
         Some(Button::Quit) => app.exit(0),
         None => {}

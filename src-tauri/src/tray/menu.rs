@@ -1,10 +1,16 @@
 //! What the tray's menu says: a value, drawn by the back end.
 
-use stint_app::engine::{ActiveRow, Stage, SyncState};
-use stint_domain::{Remaining, Timestamp};
+use stint_app::engine::{ActiveRow, ActiveState, EligibleState, Stage, SyncState};
+use stint_domain::{ActivationStatus, ActiveAssignment, Remaining, RequestState, Timestamp};
 
 use super::length;
-use crate::scene::{OpenScene, Scene};
+use crate::{
+    scene::{OpenScene, Scene},
+    view::{PlaceView, key},
+};
+
+/// The most favorites that the menu has.
+const FAVORITES: usize = 8;
 
 /// The menu, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,15 +23,20 @@ pub(crate) enum Item {
     Words(String),
     /// Something to click.
     Button(Button, String),
+    /// A menu in the menu.
+    More(String, Vec<Item>),
     /// A line between groups.
     Separator,
 }
 
-/// What a click does. It works without a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a click does. It works without a window. Each names its own object, so that a click on a menu that has just
+/// been drawn anew never means another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Button {
-    /// Brings up the window.
-    Open,
+    /// Brings up the window, at a place where one is named.
+    Show(Option<PlaceView>),
+    /// Ends the activation with this key.
+    Deactivate(String),
     /// Reads all lists now.
     CheckNow,
     /// Ends the app.
@@ -33,46 +44,95 @@ pub(crate) enum Button {
 }
 
 impl Button {
-    const ALL: [Self; 3] = [Self::Open, Self::CheckNow, Self::Quit];
-
     /// Its name in a menu. The back end adds the line's number, as several lines may do the same.
-    pub(crate) fn id(self) -> &'static str {
+    pub(crate) fn id(&self) -> String {
         match self {
-            Self::Open => "open",
-            Self::CheckNow => "check-now",
-            Self::Quit => "quit",
+            Self::Show(None) => "show".to_owned(),
+            Self::Show(Some(PlaceView::MyAccess)) => "show:my-access".to_owned(),
+            Self::Show(Some(PlaceView::Role { key })) => format!("show:role:{key}"),
+            Self::Show(Some(PlaceView::Requests { id })) => {
+                format!("show:requests:{}", id.as_deref().unwrap_or_default())
+            }
+            Self::Show(Some(PlaceView::Settings)) => "show:settings".to_owned(),
+            Self::Show(Some(PlaceView::Palette)) => "show:palette".to_owned(),
+            Self::Show(Some(PlaceView::DeactivateAll)) => "show:deactivate-all".to_owned(),
+            Self::Deactivate(key) => format!("deactivate:{key}"),
+            Self::CheckNow => "check-now".to_owned(),
+            Self::Quit => "quit".to_owned(),
         }
     }
 
     /// The button with this name.
     pub(crate) fn of_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|button| button.id() == id)
+        let (verb, object) = id.split_once(':').unwrap_or((id, ""));
+        match verb {
+            "show" => Some(Self::Show(place(object)?)),
+            "deactivate" => Some(Self::Deactivate(object.to_owned())),
+            "check-now" => Some(Self::CheckNow),
+            "quit" => Some(Self::Quit),
+            _ => None,
+        }
     }
+}
+
+/// The place with this name; the outer `None` where there is none.
+fn place(name: &str) -> Option<Option<PlaceView>> {
+    let (at, object) = name.split_once(':').unwrap_or((name, ""));
+    let place = match at {
+        "" => return Some(None),
+        "my-access" => PlaceView::MyAccess,
+        "role" => PlaceView::Role {
+            key: object.to_owned(),
+        },
+        "requests" => PlaceView::Requests {
+            id: Some(object.to_owned()).filter(|id| !id.is_empty()),
+        },
+        "settings" => PlaceView::Settings,
+        "palette" => PlaceView::Palette,
+        "deactivate-all" => PlaceView::DeactivateAll,
+        _ => return None,
+    };
+    Some(Some(place))
 }
 
 /// The menu of the scene at `now`.
 pub(crate) fn menu(scene: &Scene, now: Timestamp) -> Menu {
     let mut items = Vec::new();
-    if let Some(open) = scene.open() {
+    let open = scene.open();
+    if let Some(open) = open {
         items.extend(practice(open));
         items.extend(condition(open));
         if open.snapshot.head.value.account.is_some() {
             items.extend(active(open, now));
+            items.extend(waiting(open));
+            items.extend(favorites(open));
         }
         if !items.is_empty() {
             items.push(Item::Separator);
         }
     }
-    let signed_in = scene
-        .open()
-        .is_some_and(|open| matches!(open.snapshot.head.value.stage, Stage::SignedIn { .. }));
-    items.push(button(Button::Open, "Open Stint"));
-    if signed_in {
+    items.push(button(Button::Show(None), "Open Stint"));
+    if let Some(open) = open.filter(|open| is_signed_in(open)) {
         items.push(button(Button::CheckNow, "Check now"));
+        if open
+            .snapshot
+            .active
+            .value
+            .iter()
+            .any(|row| super::is_running(row, now))
+        {
+            let all = Button::Show(Some(PlaceView::DeactivateAll));
+            items.push(button(all, "Deactivate all…"));
+        }
     }
+    items.push(button(Button::Show(Some(PlaceView::Settings)), "Settings"));
     items.push(Item::Separator);
     items.push(button(Button::Quit, "Quit"));
     Menu(items)
+}
+
+fn is_signed_in(open: &OpenScene) -> bool {
+    matches!(open.snapshot.head.value.stage, Stage::SignedIn { .. })
 }
 
 /// Nobody shall take practice for the real thing.
@@ -92,7 +152,7 @@ fn practice(open: &OpenScene) -> Option<Item> {
 fn condition(open: &OpenScene) -> Option<Item> {
     let head = &open.snapshot.head.value;
     match (&head.stage, head.sync) {
-        (Stage::NeedsSignIn { .. }, _) => Some(button(Button::Open, "Sign in again…")),
+        (Stage::NeedsSignIn { .. }, _) => Some(button(Button::Show(None), "Sign in again…")),
         (Stage::SignedOut { .. }, _) if !open.practice => Some(Item::Words("Not signed in".to_owned())),
         (Stage::SignedIn { .. }, SyncState::Offline { .. }) => {
             Some(Item::Words("Offline: what was known last".to_owned()))
@@ -119,13 +179,71 @@ fn active(open: &OpenScene, now: Timestamp) -> Vec<Item> {
 }
 
 fn active_item(row: &ActiveRow, now: Timestamp) -> Option<Item> {
-    let activated = row.in_force().is_some_and(|assignment| assignment.is_activated());
+    let assignment = row.in_force().filter(|assignment| assignment.is_activated())?;
     let label = match row.remaining(now) {
         Remaining::Left(left) => format!("{}: {} left", row.role_name, length(left)),
         Remaining::NoEnd => row.role_name.clone(),
         Remaining::Ended => return None,
     };
-    activated.then(|| button(Button::Open, &label))
+    let key = key(&row.target);
+    let more = button(
+        Button::Show(Some(PlaceView::Role { key: key.clone() })),
+        "More time…",
+    );
+    Some(Item::More(label, vec![end(assignment, key, now), more]))
+}
+
+/// The way to end it, or from when there is one.
+fn end(assignment: &ActiveAssignment, key: String, now: Timestamp) -> Item {
+    let early = assignment.deactivatable_from().map(|from| from - now);
+    match early
+        .and_then(|early| early.to_std().ok())
+        .filter(|early| !early.is_zero())
+    {
+        Some(early) => Item::Words(format!("Can be deactivated in {}", length(early))),
+        None => button(Button::Deactivate(key), "Deactivate"),
+    }
+}
+
+/// Own requests that somebody has to decide.
+fn waiting(open: &OpenScene) -> Vec<Item> {
+    let requests = open.snapshot.requests.value.clone();
+    let rows = open.snapshot.active.value.iter().filter(|row| is_waiting(row));
+    rows.map(|row| {
+        let mut known = requests.rows.iter().flatten();
+        let request = known.find(|it| it.target == row.target && it.state == RequestState::Waiting);
+        let place = PlaceView::Requests {
+            id: request.map(|request| request.id.clone()),
+        };
+        let label = format!("{}: waits for approval", row.role_name);
+        button(Button::Show(Some(place)), &label)
+    })
+    .collect()
+}
+
+fn is_waiting(row: &ActiveRow) -> bool {
+    match &row.state {
+        ActiveState::InForce(_) => false,
+        ActiveState::OnItsWay { activation, .. } => activation.status == ActivationStatus::Waiting,
+    }
+}
+
+/// Favorites that can be activated, in the order of the list.
+fn favorites(open: &OpenScene) -> Vec<Item> {
+    let rows = open.snapshot.eligible.value.iter().flatten();
+    let ready = rows.filter(|row| row.favorite && row.state == EligibleState::Ready);
+    let mut items: Vec<_> = ready
+        .take(FAVORITES)
+        .map(|row| {
+            let key = key(&row.assignment.role_at());
+            let label = format!("Activate {}…", row.assignment.role.name);
+            button(Button::Show(Some(PlaceView::Role { key })), &label)
+        })
+        .collect();
+    if !items.is_empty() {
+        items.insert(0, Item::Separator);
+    }
+    items
 }
 
 fn button(button: Button, label: &str) -> Item {
@@ -133,66 +251,5 @@ fn button(button: Button, label: &str) -> Item {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::example;
-
-    fn labels(scene: &Scene) -> Vec<String> {
-        let Menu(items) = menu(scene, example::now());
-        let label = |item: &Item| match item {
-            Item::Words(words) => format!("({words})"),
-            Item::Button(_, label) => label.clone(),
-            Item::Separator => "-".to_owned(),
-        };
-        items.iter().map(label).collect()
-    }
-
-    #[test]
-    fn active_roles_say_what_is_left_and_standing_ones_are_left_out() {
-        let rows = vec![
-            example::active_row("Exchange Administrator", 4 * 60 + 59),
-            example::active_row("Teams Administrator", 2 * 3600 + 18 * 60),
-            example::active_row("Ended Administrator", 0),
-            example::waiting_row("Application Administrator"),
-            example::standing_row("Reader"),
-        ];
-        assert_eq!(
-            labels(&Scene::Open(example::scene(rows))),
-            [
-                "(Practice: Contoso)",
-                "Exchange Administrator: 4 min left",
-                "Teams Administrator: 2 h 18 min left",
-                "-",
-                "Open Stint",
-                "Check now",
-                "-",
-                "Quit",
-            ]
-        );
-    }
-
-    #[test]
-    fn without_a_session_the_window_can_be_opened_and_the_app_left() {
-        assert_eq!(labels(&Scene::FirstRun), ["Open Stint", "-", "Quit"]);
-    }
-
-    #[test]
-    fn nothing_is_said_of_roles_while_nobody_is_signed_in() {
-        let mut open = example::scene(vec![]);
-        open.snapshot.head = example::signed_out();
-        assert_eq!(
-            labels(&Scene::Open(open)),
-            ["(Practice: not signed in)", "-", "Open Stint", "-", "Quit"]
-        );
-    }
-
-    #[test]
-    fn offline_is_said_and_the_countdown_goes_on() {
-        let scene = example::offline(example::scene(vec![example::active_row("Reader", 90)]));
-        let labels = labels(&Scene::Open(scene));
-        assert_eq!(
-            labels[1..3],
-            ["(Offline: what was known last)", "Reader: 1 min left"]
-        );
-    }
-}
+#[path = "menu_tests.rs"]
+mod tests;

@@ -15,13 +15,14 @@ use stint_domain::{Timestamp, words};
 use tauri::{AppHandle, Manager as _};
 use tokio::sync::watch;
 
-use self::{backend::Backend, icon::IconState, menu::Menu};
-use crate::{scene::Scene, shell::Shell, windows, zone::Wall};
+use self::{art::Tone, backend::Backend, icon::IconState, menu::Menu};
+use crate::{chosen::Chosen, scene::Scene, shell::Shell, windows};
 
 /// All that the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Drawing {
     icon: IconState,
+    tone: Tone,
     tooltip: String,
     menu: Menu,
 }
@@ -41,10 +42,10 @@ pub(crate) async fn run(app: AppHandle) {
     loop {
         let scene = scenes.borrow_and_update().clone();
         let here = *host.borrow_and_update();
-        let wall = chosen.borrow_and_update().wall();
+        let likes = chosen.borrow_and_update().clone();
         let clock = scene.clock();
         let now = clock.now();
-        let drawn = here.known && backend.draw(&app, &drawing(&scene, now, wall), here);
+        let drawn = here.known && backend.draw(&app, &drawing(&scene, now, &likes), here);
         if here.known {
             shell
                 .tray_shown
@@ -71,10 +72,11 @@ pub(crate) async fn run(app: AppHandle) {
     watcher.abort();
 }
 
-fn drawing(scene: &Scene, now: Timestamp, wall: Wall) -> Drawing {
+fn drawing(scene: &Scene, now: Timestamp, chosen: &Chosen) -> Drawing {
     Drawing {
         icon: icon::icon(scene, now),
-        tooltip: tooltip::tooltip(scene, now, wall),
+        tone: Tone::of(chosen.preferences.tray_tone),
+        tooltip: tooltip::tooltip(scene, now, chosen.wall()),
         menu: menu::menu(scene, now),
     }
 }
@@ -136,7 +138,7 @@ mod tests {
         let scene = Scene::Open(example::scene(vec![example::active_row("Reader", 250)]));
         let at = next_change(&scene, example::now()).unwrap();
         let before = at - TimeDelta::milliseconds(1);
-        let drawing = |now| drawing(&scene, now, Wall::here(false));
+        let drawing = |now| drawing(&scene, now, &example::outside().app);
         assert_eq!(drawing(before), drawing(example::now()));
         assert_ne!(drawing(at), drawing(before));
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::{ActivationStatus, ActiveAssignment, AgainState, Held};
+use stint_domain::{ActivationStatus, ActiveAssignment, Again, AgainState, Held};
 
 use super::{DraftView, Millis, RoleKindView, key, map::Eligibilities, millis};
 
@@ -133,35 +133,6 @@ pub enum UsableView {
     CouldNotCheck,
 }
 
-impl From<&engine::MoreTime> for MoreTimeView {
-    fn from(ways: &engine::MoreTime) -> Self {
-        Self {
-            off_and_on: ways.off_and_on.err().map(Into::into),
-            at_end: ways.at_end.err().map(Into::into),
-            armed: ways.armed.as_ref().map(|again| ArmedView {
-                draft: (&again.draft).into(),
-                asking: again.state == AgainState::Asking,
-                intent: again.intent().map(|intent| intent.to_string()),
-            }),
-        }
-    }
-}
-
-impl From<engine::MoreTimeBar> for BarView {
-    fn from(bar: engine::MoreTimeBar) -> Self {
-        use engine::MoreTimeBar as Bar;
-
-        let (code, at) = match bar {
-            Bar::Approval => (BarCode::Approval, None),
-            Bar::FirstMinutes(from) => (BarCode::FirstMinutes, Some(millis(from))),
-            Bar::NotEligible => (BarCode::NotEligible, None),
-            Bar::RulesUnknown => (BarCode::RulesUnknown, None),
-            Bar::NoEnd => (BarCode::NoEnd, None),
-        };
-        Self { code, at }
-    }
-}
-
 impl ActiveRow {
     /// The row, beside what else may be activated.
     pub(super) fn of(row: &engine::ActiveRow, eligible: &Eligibilities) -> Self {
@@ -207,6 +178,42 @@ impl ActiveRow {
                     ..shared
                 }
             }
+        }
+    }
+}
+
+impl From<&engine::MoreTime> for MoreTimeView {
+    fn from(ways: &engine::MoreTime) -> Self {
+        Self {
+            off_and_on: ways.off_and_on.err().map(Into::into),
+            at_end: ways.at_end.err().map(Into::into),
+            armed: ways.armed.as_ref().map(Into::into),
+        }
+    }
+}
+
+impl From<engine::MoreTimeBar> for BarView {
+    fn from(bar: engine::MoreTimeBar) -> Self {
+        let (code, at) = match bar {
+            engine::MoreTimeBar::Approval => (BarCode::Approval, None),
+            engine::MoreTimeBar::FirstMinutes(until) => (BarCode::FirstMinutes, Some(until)),
+            engine::MoreTimeBar::NotEligible => (BarCode::NotEligible, None),
+            engine::MoreTimeBar::RulesUnknown => (BarCode::RulesUnknown, None),
+            engine::MoreTimeBar::NoEnd => (BarCode::NoEnd, None),
+        };
+        Self {
+            code,
+            at: at.map(millis),
+        }
+    }
+}
+
+impl From<&Again> for ArmedView {
+    fn from(again: &Again) -> Self {
+        Self {
+            draft: (&again.draft).into(),
+            asking: again.state == AgainState::Asking,
+            intent: again.intent().map(|intent| intent.to_string()),
         }
     }
 }

@@ -3,10 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
-use stint_app::engine::CommandError;
-use stint_domain::{BatchId, EligibilityId, IntentId, RoleAt};
-
-use super::{AppError, key};
+use super::AppError;
 
 /// What became of a batch, in the order asked.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -48,46 +45,4 @@ pub struct ManyRow {
     pub intent: Option<String>,
     /// Why none was.
     pub error: Option<AppError>,
-}
-
-impl BatchView {
-    /// What the engine answered for each role.
-    pub(crate) fn of(batch: &BatchId, rows: Vec<(EligibilityId, Result<IntentId, CommandError>)>) -> Self {
-        let row = |(eligible, result): (EligibilityId, _)| {
-            let (intent, error) = parts(result);
-            BatchRow {
-                eligible: eligible.to_string(),
-                intent,
-                error,
-            }
-        };
-        Self {
-            batch: batch.to_string(),
-            rows: rows.into_iter().map(row).collect(),
-        }
-    }
-}
-
-impl ManyView {
-    /// What the engine answered for each access.
-    pub(crate) fn of(rows: Vec<(RoleAt, Result<IntentId, CommandError>)>) -> Self {
-        let row = |(target, result): (RoleAt, _)| {
-            let (intent, error) = parts(result);
-            ManyRow {
-                key: key(&target),
-                intent,
-                error,
-            }
-        };
-        Self {
-            rows: rows.into_iter().map(row).collect(),
-        }
-    }
-}
-
-fn parts(result: Result<IntentId, CommandError>) -> (Option<String>, Option<AppError>) {
-    match result {
-        Ok(intent) => (Some(intent.to_string()), None),
-        Err(error) => (None, Some(error.into())),
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use specta::Type;
-use stint_app::engine::{CommandError, IntentRow, Problem, ProblemKind, SignInFailure};
+use stint_app::engine::{CommandError, FetchError, IntentRow, Problem, ProblemKind, SignInFailure};
 use stint_domain::{DraftProblem, IntentState, RequestState};
 
 use super::{Millis, millis};
@@ -117,6 +117,24 @@ pub(super) fn of_request(state: RequestState, code: &str, request_id: Option<&st
     AppError {
         request_id: request_id.map(str::to_owned),
         ..error
+    }
+}
+
+impl From<FetchError> for AppError {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Offline(host) => Self::with("offline", host),
+            FetchError::Throttled(until) => Self {
+                retry_at: Some(millis(until)),
+                ..Self::new("throttled")
+            },
+            FetchError::SignInNeeded => Self::new("sign-in-needed"),
+            FetchError::Forbidden(code) => Self::with("forbidden", code),
+            FetchError::Failed { code, request_id } => Self {
+                request_id,
+                ..Self::with("unexpected", code)
+            },
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub enum PlaceView {
     Settings,
     /// The command palette, over whatever stands there.
     Palette,
+    /// My access, with the question whether to end all activations.
+    DeactivateAll,
 }
 
 impl From<&engine::Place> for PlaceView {

@@ -1,4 +1,4 @@
-import { application, busy, error, exchange, intent, minutes, NOW, reports, snapshot } from "../../src/host/samples";
+import { application, error, exchange, intent, minutes, NOW, reports, snapshot } from "../../src/host/samples";
 import type { Screen } from "./screen";
 
 const draft = {
@@ -14,7 +14,6 @@ export const activation: Screen[] = [
   { name: "sheet", snapshot: snapshot({ eligible: [{ ...exchange, draft }, application] }), sheet: "exchange" },
   { name: "sheet-approval", snapshot: snapshot(), sheet: "application" },
   { name: "sheet-later", snapshot: snapshot({ eligible: [{ ...reports, draft: { ...draft, startsAt: NOW + minutes(24 * 60 + 36) } }] }), sheet: "reports" },
-  { name: "sheet-more-time", snapshot: busy(), sheet: "exchange" },
   {
     name: "sheet-refused",
     snapshot: snapshot({

@@ -1,3 +1,4 @@
+import { about, access, batch, moreTime } from "./access";
 import { activation } from "./activation";
 import { boards } from "./boards";
 import { myAccess } from "./my-access";
@@ -14,7 +15,11 @@ export type { Screen, Step } from "./screen";
 export const screens: Screen[] = [
   ...signIn,
   ...myAccess,
+  ...access,
   ...activation,
+  ...about,
+  ...batch,
+  ...moreTime,
   ...requests,
   ...settings,
   ...palette,

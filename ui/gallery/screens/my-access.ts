@@ -17,6 +17,7 @@ import { busyWith, type Screen, sync } from "./screen";
 /** The page My access without a sheet. */
 export const myAccess: Screen[] = [
   { name: "my-access", snapshot: busy() },
+  { name: "my-access-focused", snapshot: busy(), steps: [{ focus: '[data-id="eligible-application"]' }] },
   { name: "nothing-active", snapshot: snapshot() },
   { name: "filtered", snapshot: snapshot(), filter: "app adm" },
   { name: "no-match", snapshot: snapshot(), filter: "exchnage" },

@@ -61,14 +61,14 @@ export const commands = {
 	dropDraft: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_draft", { eligible })),
 	/**
 	 *  Activates several roles, each with its own form; one browser visit for each account and context. With `batch` it
-	 *  goes on with that one.
+	 *  goes on with that one. Answers in the order of the forms.
 	 */
 	activateMany: (forms: ActivateForm[], batch: string | null) => typedError<BatchView, AppError>(__TAURI_INVOKE("activate_many", { forms, batch })),
-	/**  Asks anew, with the same contents, for what certainly granted nothing. */
+	/**  Asks anew, with the same contents, for what certainly granted nothing. Answers in the order of the intents. */
 	tryAgain: (intents: string[]) => typedError<BatchView, AppError>(__TAURI_INVOKE("try_again", { intents })),
-	/**  Ends several activations. */
+	/**  Ends several activations. Answers in the order of the keys. */
 	deactivateMany: (keys: string[]) => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_many", { keys })),
-	/**  Ends all own activations. */
+	/**  Ends all own activations. Answers in the service's order. */
 	deactivateAll: () => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_all")),
 	/**  Asks for more time for the activation with this key. */
 	again: (key: string, how: AgainHow, form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("again", { key, how, form })),
@@ -82,7 +82,7 @@ export const commands = {
 	openPortal: (eligible: string) => typedError<null, AppError>(__TAURI_INVOKE("open_portal", { eligible })),
 	/**  Writes the requests with these ids, in this order, into the folder for downloads. Answers with the file's path. */
 	exportRequests: (ids: string[], format: ExportFormat) => typedError<string, AppError>(__TAURI_INVOKE("export_requests", { ids, format })),
-	/**  Keeps the settings. */
+	/**  Keeps the settings: the profile's part by the engine, the app's part in the home folder. */
 	saveSettings: (value: SettingsView) => typedError<null, AppError>(__TAURI_INVOKE("save_settings", { value })),
 	/**  Gives the quick panel other keys; `null` switches its shortcut off. */
 	setShortcut: (keys: string | null) => typedError<null, AppError>(__TAURI_INVOKE("set_shortcut", { keys })),
@@ -560,7 +560,9 @@ id: string | null } |
 /**  The settings. */
 { at: "settings" } | 
 /**  The command palette, over whatever stands there. */
-{ at: "palette" };
+{ at: "palette" } | 
+/**  My access, with the question whether to end all activations. */
+{ at: "deactivateAll" };
 
 /**  Justifications that were used lately. */
 export type RecentSlice = {

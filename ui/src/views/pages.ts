@@ -27,6 +27,7 @@ export function pageOf(place: PlaceView): Page | null {
   switch (place.at) {
     case "myAccess":
     case "role":
+    case "deactivateAll":
       return "my-access";
     case "requests":
       return "requests";

@@ -152,7 +152,7 @@ describe("the list", () => {
 
   it("says what is wrong instead of showing nothing", () => {
     open(snapshot({ eligible: null, head: { sync: { ...head().sync, state: "failed" }, problems: [error("forbidden", { detail: "a scope" })] } }));
-    expect(screen.getByTestId("unreadable")).toHaveTextContent("Your account may not do this (a scope).");
+    expect(screen.getByTestId("unreadable")).toHaveTextContent("Stint has no permission to read them (a scope).");
   });
 
   it("changes nothing while offline, and says why", async () => {

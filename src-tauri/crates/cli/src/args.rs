@@ -58,10 +58,10 @@ pub(crate) enum Verb {
     SignOut,
     /// List what you may activate, what is active and what has expired.
     List(ListVerb),
-    /// Activate a role.
+    /// Activate roles: one, or several with one reason.
     Activate(ActivateVerb),
-    /// End an activation.
-    Deactivate(TargetVerb),
+    /// End activations.
+    Deactivate(DeactivateVerb),
     /// List your own requests, the newest first.
     Requests,
     /// Take back a request that waits or is planned.
@@ -127,6 +127,9 @@ pub(crate) struct SignInVerb {
     /// Satisfy this authentication context at once.
     #[arg(long, value_name = "c1")]
     pub(crate) context: Option<String>,
+    /// Open no browser here: print a page and a code to type there, on any device.
+    #[arg(long, conflicts_with = "context")]
+    pub(crate) device_code: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -144,17 +147,24 @@ pub(crate) enum ListState {
 }
 
 #[derive(Debug, ClapArgs)]
-pub(crate) struct TargetVerb {
-    /// The role's name, or the id that `list` prints.
-    #[arg(value_name = "NAME|ID")]
-    pub(crate) role: String,
+pub(crate) struct DeactivateVerb {
+    /// The roles' names, or the ids that `list` prints.
+    #[arg(
+        value_name = "NAME|ID",
+        required_unless_present = "all",
+        conflicts_with = "all"
+    )]
+    pub(crate) roles: Vec<String>,
+    /// Everything that is activated; what is held without an activation stays.
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ActivateVerb {
-    /// The role's name, or the id that `list` prints.
-    #[arg(value_name = "NAME|ID")]
-    pub(crate) role: String,
+    /// The roles' names, or the ids that `list` prints. Several share all that follows.
+    #[arg(value_name = "NAME|ID", required = true)]
+    pub(crate) roles: Vec<String>,
     /// For how long: PT1H, 1:30, 90m or 1.5h; from five minutes. Without it the policy's longest, at most 8 h.
     #[arg(long, value_parser = stint_domain::parse_typed)]
     pub(crate) duration: Option<TimeDelta>,
@@ -241,5 +251,8 @@ mod tests {
             "application (client) id",
         );
         check(&["stintctl", "list", "--tenant", "a/b.c"], "contoso.example");
+        check(&["stintctl", "activate"], "NAME|ID");
+        check(&["stintctl", "deactivate"], "NAME|ID");
+        check(&["stintctl", "deactivate", "X", "--all"], "--all");
     }
 }

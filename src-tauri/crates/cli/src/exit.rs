@@ -21,10 +21,23 @@ pub(crate) struct Outcome {
     pub(crate) code: u8,
     /// Kebab-case name for scripts.
     pub(crate) name: String,
-    /// Rows that were meant, perhaps.
+    /// Rows that were meant, perhaps; of several things at once, all their rows.
     pub(crate) candidates: Vec<Item>,
+    /// Of several things at once, those that did not end with "done", in the order asked.
+    pub(crate) parts: Box<[Part]>,
     what: String,
     next: Vec<String>,
+}
+
+/// One of several things that were asked for at once, and why it did not end with "done".
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// The id under which it was asked for.
+    pub(crate) id: String,
+    /// The role and its place, for people.
+    pub(crate) label: String,
+    /// Why.
+    pub(crate) outcome: Outcome,
 }
 
 impl Outcome {
@@ -34,6 +47,7 @@ impl Outcome {
             code,
             name: name.to_owned(),
             candidates: Vec::new(),
+            parts: Box::default(),
             what: what.into(),
             next: vec![next.into()],
         }
@@ -74,6 +88,26 @@ impl Outcome {
         Self::failed(what, "try again; `STINT_LOG=debug` before the command shows more")
     }
 
+    /// Some of several things did not end with "done": the exit code is theirs where they agree on one.
+    pub(crate) fn of_parts(parts: Vec<Part>, of: usize) -> Self {
+        let mut codes = parts.iter().map(|part| part.outcome.code);
+        let first = codes.next().unwrap_or(FAILED);
+        let code = if codes.all(|code| code == first) {
+            first
+        } else {
+            FAILED
+        };
+        let done = of.saturating_sub(parts.len());
+        let mut outcome = Self::new(
+            code,
+            "partly",
+            format!("{done} of {of} done"),
+            "the others say why",
+        );
+        outcome.parts = parts.into();
+        outcome
+    }
+
     /// Adds one more thing to do or to know.
     pub(crate) fn and(mut self, next: impl Into<String>) -> Self {
         self.next.push(next.into());
@@ -95,4 +129,22 @@ impl Outcome {
 /// An instant for people and scripts: UTC, to the second.
 pub(crate) fn instant(at: Timestamp) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_outcomes_have_one_code_only_where_they_agree() {
+        let part = |code| Part {
+            id: "i".to_owned(),
+            label: "Reader".to_owned(),
+            outcome: Outcome::new(code, "x", "it", "then"),
+        };
+        let code = |codes: &[u8]| Outcome::of_parts(codes.iter().map(|code| part(*code)).collect(), 3).code;
+        assert_eq!(code(&[WAITS]), WAITS);
+        assert_eq!(code(&[REFUSED, REFUSED]), REFUSED);
+        assert_eq!(code(&[REFUSED, WAITS]), FAILED);
+    }
 }

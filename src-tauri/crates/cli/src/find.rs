@@ -46,6 +46,25 @@ pub(crate) fn one<'a, T>(wanted: &str, rows: &'a [T], item: impl Fn(&T) -> Item)
     Err(Outcome::new(NOT_FOUND, name, message, advice).with(candidates))
 }
 
+/// The rows that several names mean, in their order, each once.
+///
+/// # Errors
+/// As [`one`], for the first name that does not mean one row.
+pub(crate) fn several<'a, T>(
+    wanted: &[String],
+    rows: &'a [T],
+    item: impl Fn(&T) -> Item,
+) -> Result<Vec<&'a T>, Outcome> {
+    let mut found: Vec<&T> = Vec::new();
+    for name in wanted {
+        let row = one(name, rows, &item)?;
+        if !found.iter().any(|known| std::ptr::eq(*known, row)) {
+            found.push(row);
+        }
+    }
+    Ok(found)
+}
+
 fn same(name: &str, wanted: &str) -> bool {
     name.to_lowercase() == wanted.to_lowercase()
 }
@@ -71,6 +90,7 @@ mod tests {
             state: "eligible",
             until: None,
             needs: None,
+            request: None,
         }
     }
 
@@ -93,5 +113,13 @@ mod tests {
         assert_eq!(missed("READER"), (7, "ambiguous".to_owned(), "1 3".to_owned()));
         assert_eq!(missed("read"), (7, "not-found".to_owned(), "1 2 3".to_owned()));
         assert_eq!(missed(""), (7, "not-found".to_owned(), String::new()));
+
+        let names = |names: &[&str]| {
+            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+            let found = several(&names, &rows, Item::clone);
+            found.map(|rows| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(names(&["owner", "3", "4"]).unwrap(), ["4", "3"], "each once");
+        assert_eq!(names(&["owner", "nobody"]).unwrap_err().code, 7);
     }
 }

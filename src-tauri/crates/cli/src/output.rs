@@ -3,8 +3,13 @@
 use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
-use stint_app::engine::{ActiveRow, ActiveState, EligibleRow, EligibleState, ProblemKind, Snapshot};
-use stint_domain::{Account, Activation, ActivationAction, ActivationStatus, Held, RoleKind, Timestamp};
+use stint_app::engine::{
+    ActiveRow, ActiveState, EligibleRow, EligibleState, ProblemKind, RequestRow, Snapshot,
+};
+use stint_domain::{
+    Account, Activation, ActivationAction, ActivationStatus, Held, RequestState, RequestWhat, RoleKind,
+    Timestamp,
+};
 
 use crate::exit::{Outcome, instant};
 
@@ -42,6 +47,29 @@ pub(crate) struct Item {
     /// What an activation needs, in the order of the form; `null` where it could not be read, empty for a row
     /// that is no eligibility.
     pub(crate) needs: Option<Vec<&'static str>>,
+    /// More of a request; no member of other rows.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(crate) request: Option<RequestItem>,
+}
+
+/// What a row of `requests` has beside the members of every row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RequestItem {
+    /// `activate` or `deactivate`.
+    pub(crate) what: &'static str,
+    /// When it was asked for, RFC 3339 UTC.
+    pub(crate) asked_at: String,
+    /// The start, RFC 3339 UTC; `null` = at once, or not known.
+    pub(crate) starts_at: Option<String>,
+    /// The justification as it was sent.
+    pub(crate) justification: Option<String>,
+    /// Who decided, where readable.
+    pub(crate) decided_by: Option<String>,
+    /// What they wrote.
+    pub(crate) decision_reason: Option<String>,
+    /// Was it asked for from this machine?
+    pub(crate) from_here: bool,
 }
 
 /// A list that could not be read in full.
@@ -52,6 +80,9 @@ pub(crate) struct ProblemItem {
     pub(crate) code: String,
     /// What happened and what to do next.
     pub(crate) message: String,
+    /// Which of several things it is about, by the id of its row; left out where it is about all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
 }
 
 /// What `--json` prints for every verb that lists something.
@@ -109,22 +140,36 @@ impl Output {
 
     /// Says why a verb did not end with "done": to the person on stderr, to a script as JSON on stdout.
     pub(crate) fn problem(self, outcome: &Outcome) {
+        for part in &outcome.parts {
+            let lines: Vec<_> = part.outcome.lines().collect();
+            self.note(&format!("{}: {}", part.label, lines.join("; ")));
+        }
         for line in outcome.lines() {
             self.note(line);
         }
         if self.json {
-            let problem = ProblemItem {
-                code: outcome.name.clone(),
-                message: outcome.lines().collect::<Vec<_>>().join("; "),
-            };
             self.value(&Listing {
                 items: outcome.candidates.clone(),
-                problems: vec![problem],
+                problems: problems_of(outcome),
             });
         } else if !outcome.candidates.is_empty() {
             let _ = writeln!(std::io::stderr().lock(), "{}", table(&outcome.candidates));
         }
     }
+}
+
+/// What a script is told of an outcome: of several things each one by itself.
+fn problems_of(outcome: &Outcome) -> Vec<ProblemItem> {
+    let problem = |outcome: &Outcome, id: Option<&String>| ProblemItem {
+        code: outcome.name.clone(),
+        message: outcome.lines().collect::<Vec<_>>().join("; "),
+        id: id.cloned(),
+    };
+    if outcome.parts.is_empty() {
+        return vec![problem(outcome, None)];
+    }
+    let parts = outcome.parts.iter();
+    parts.map(|part| problem(&part.outcome, Some(&part.id))).collect()
 }
 
 impl Item {
@@ -154,6 +199,7 @@ impl Item {
             state,
             until: until.map(instant),
             needs,
+            request: None,
         }
     }
 
@@ -183,6 +229,36 @@ impl Item {
             state,
             until: until.map(instant),
             needs: Some(Vec::new()),
+            request: None,
+        }
+    }
+
+    pub(crate) fn of_request(row: &RequestRow, account: &Account) -> Self {
+        let what = match row.what {
+            RequestWhat::Activate => "activate",
+            RequestWhat::Deactivate => "deactivate",
+        };
+        Self {
+            id: row.id.clone(),
+            kind: kind(row.target.kind),
+            role: row.role_name.clone(),
+            role_id: row.target.role.to_string(),
+            scope: row.scope_label.clone(),
+            scope_id: row.target.scope.to_string(),
+            account: account.username.clone(),
+            tenant: account.tenant.id.to_string(),
+            state: request_state(row),
+            until: row.ends_at.map(instant),
+            needs: Some(Vec::new()),
+            request: Some(RequestItem {
+                what,
+                asked_at: instant(row.asked_at),
+                starts_at: row.starts_at.map(instant),
+                justification: row.justification.clone(),
+                decided_by: row.decided_by.clone(),
+                decision_reason: row.decision_reason.clone(),
+                from_here: row.from_here,
+            }),
         }
     }
 
@@ -208,6 +284,7 @@ impl Item {
             state,
             until: end.map(instant),
             needs: Some(Vec::new()),
+            request: None,
         }
     }
 }
@@ -229,6 +306,7 @@ pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
                 )
             }
         },
+        id: None,
     };
     problems.iter().map(row).collect()
 }
@@ -257,6 +335,27 @@ fn need(need: stint_domain::Need) -> &'static str {
         Need::Mfa => "mfa",
         Need::Justification => "justification",
         Need::Ticket => "ticket",
+    }
+}
+
+/// How a request stands, in the words that the service's own states have here.
+fn request_state(row: &RequestRow) -> &'static str {
+    match (row.state, row.what) {
+        (RequestState::Waiting, _) => "waiting",
+        (RequestState::Scheduled, _) => "scheduled",
+        (RequestState::Applying, _) => "applying",
+        (RequestState::Active, _) => "provisioned",
+        (RequestState::Denied, _) => "denied",
+        (RequestState::Refused, _) => "refused",
+        (RequestState::Lapsed, _) => "lapsed",
+        (RequestState::Expired, _) => "expired",
+        (RequestState::Deactivated, RequestWhat::Activate) => "deactivated",
+        (RequestState::Deactivated, RequestWhat::Deactivate) => "revoked",
+        (RequestState::Canceled, _) => "canceled",
+        (RequestState::Failed, _) => "failed",
+        (RequestState::NotSent, _) => "not-sent",
+        (RequestState::Unclear, _) => "unclear",
+        (RequestState::Ended, _) => "ended",
     }
 }
 

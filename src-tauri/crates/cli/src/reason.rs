@@ -138,12 +138,18 @@ impl Outcome {
                 "sign in from a device and place that your organization allows; an administrator sees the policy in the sign-in log",
             ),
             SignInFailure::NoBrowser(_) => {
-                failed("sign in where a browser runs; at a practice tenant name a person with `--as UPN`")
+                failed("sign in with a code that you type on any device: `stintctl sign-in --device-code`")
+                    .and("at a practice tenant name a person with `--as UPN`")
             }
-            SignInFailure::Refused { number: Some(number), .. } => failed(&format!(
-                "its number is AADSTS{number}; docs/app-registration.md explains the usual ones"
-            )),
-            SignInFailure::Refused { number: None, .. } => failed("try again, or ask an administrator"),
+            SignInFailure::Refused { code, number } => {
+                let outcome = failed(refused_advice(code));
+                match number {
+                    Some(number) => outcome.and(format!(
+                        "its number is AADSTS{number}; docs/app-registration.md explains the usual ones"
+                    )),
+                    None => outcome,
+                }
+            }
             SignInFailure::NotVerified(_) => failed("check this machine's clock and try again"),
         }
     }
@@ -290,5 +296,19 @@ impl Outcome {
                 "see what became of it with `stintctl requests`",
             ),
         }
+    }
+}
+
+/// What to do about a refusal of the sign-in service, by its code.
+fn refused_advice(code: &str) -> &'static str {
+    match code {
+        "consent-missing" => "ask an administrator to consent to the app's permissions",
+        "not-in-tenant" => "sign in with an account of this tenant, or name another one with `--tenant`",
+        "account-blocked" => {
+            "the account is disabled or locked, or its password has expired: ask your help desk"
+        }
+        "not-assigned" => "ask an administrator to assign you to the app",
+        "app-registration" => "check the client id and what is registered for it",
+        _ => "try again, or ask an administrator",
     }
 }

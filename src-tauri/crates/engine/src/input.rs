@@ -207,8 +207,8 @@ pub enum SignInFailure {
     /// The person took it back, here or on the page.
     #[error("the sign-in was canceled")]
     Canceled,
-    /// Nobody finished it in five minutes.
-    #[error("nobody finished the sign-in within five minutes")]
+    /// Nobody finished it in time: five minutes in the browser, with a code as long as that is taken.
+    #[error("nobody finished the sign-in in time")]
     TimedOut,
     /// Another person signed in than the one it was for.
     #[error("somebody else signed in")]
@@ -228,7 +228,8 @@ pub enum SignInFailure {
     /// The sign-in service refused, with its code and number.
     #[error("the sign-in service refused (`{code}`)")]
     Refused {
-        /// `error` of its answer.
+        /// What it was about, decided by the number: `consent-missing`, `not-in-tenant`, `account-blocked`,
+        /// `not-assigned`, `app-registration`; else `error` of its answer.
         code: String,
         /// Its `AADSTS` number.
         number: Option<u32>,

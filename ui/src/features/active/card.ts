@@ -10,6 +10,8 @@ export interface CardWords {
   second: string;
   /** Facts of time, told one after the other. */
   facts: string[];
+  /** Those that have room in a narrow window. */
+  brief: string[];
   /** For the ring of a countdown; `null` = there is none. */
   countdown: { seconds: number; granted: number; tone: Tone; label: string } | null;
   /** The last minutes: what can be done about the end comes forward. */
@@ -25,6 +27,7 @@ export function cardWords(row: ActiveRow, now: Millis): CardWords {
   return {
     second: row.state === "waiting" ? waitsFor(row) : row.scope,
     facts: facts(row, seconds, now),
+    brief: brief(row, facts(row, seconds, now)),
     countdown:
       counts && row.endsAt !== null && row.startsAt !== null
         ? {
@@ -41,6 +44,12 @@ export function cardWords(row: ActiveRow, now: Millis): CardWords {
 
 const waitsFor = (row: ActiveRow) =>
   row.approvers.length > 0 ? `Waiting for ${either(row.approvers)}` : `Waiting for an approver`;
+
+/** One fact; what is armed for the end is told as well. */
+function brief(row: ActiveRow, facts: string[]): string[] {
+  if (row.state === "waiting") return facts.slice(-1);
+  return facts.slice(0, row.moreTime?.armed ? 2 : 1);
+}
 
 function facts(row: ActiveRow, seconds: number, now: Millis): string[] {
   switch (row.state) {

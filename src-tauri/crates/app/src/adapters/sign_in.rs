@@ -167,10 +167,27 @@ fn failure(error: SignInError) -> SignInFailure {
             SignInFailure::DeviceRules(number.unwrap_or(refusal.code))
         }
         SignInError::Refused(refusal) => SignInFailure::Refused {
-            code: refusal.code,
             number: refusal.number,
+            code: word(refusal.reason()).map_or(refusal.code, str::to_owned),
         },
         SignInError::NotVerified(error) => SignInFailure::NotVerified(error.to_string()),
         SignInError::NotUnderstood => SignInFailure::NotVerified("it is not understood".to_owned()),
     }
+}
+
+/// The code of a refusal that somebody can do something about; `None` where the service's own says as much.
+fn word(reason: RefusalReason) -> Option<&'static str> {
+    Some(match reason {
+        RefusalReason::Consent => "consent-missing",
+        RefusalReason::NotInTenant => "not-in-tenant",
+        RefusalReason::Account => "account-blocked",
+        RefusalReason::NotAssigned => "not-assigned",
+        RefusalReason::Registration => "app-registration",
+        RefusalReason::Declined
+        | RefusalReason::Interaction
+        | RefusalReason::Blocked
+        | RefusalReason::TooOften
+        | RefusalReason::Later
+        | RefusalReason::Other => return None,
+    })
 }

@@ -1,10 +1,10 @@
 use chrono::TimeDelta;
 use stint_app::Session;
-use stint_app::engine::{ActiveRow, Command, EligibleRow, Reply, Snapshot, Usable};
-use stint_domain::{Account, ActivationDraft, IntentId, IntentState, Ticket};
+use stint_app::engine::{ActiveRow, Command, CommandError, EligibleRow, Reply, Snapshot, Usable};
+use stint_domain::{Account, ActivationDraft, IntentId, IntentState, Ticket, Timestamp};
 
 use crate::args::{ActivateVerb, Global};
-use crate::exit::{FAILED, Outcome};
+use crate::exit::{FAILED, Outcome, Part};
 use crate::output::{Item, Listing, Output};
 use crate::progress::Progress;
 use crate::verbs::follow;
@@ -13,45 +13,66 @@ use crate::{find, open};
 /// The length when none is asked for and the policy would allow more.
 const USUAL: TimeDelta = TimeDelta::hours(8);
 
-/// Activates a role. The checks come in this order: the policy's rules, the step-up, the service.
+/// Activates roles. The checks come in this order: the policy's rules, the step-up, the service. Several roles are one
+/// batch: each has its own rules and its own result, and those that want the same step-up share it.
 pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
     let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
     let rows: Vec<EligibleRow> = snapshot.eligible.value.iter().flatten().cloned().collect();
-    let row = find::one(&verb.role, &rows, |row| Item::of_eligible(row, &account))?;
-    let now = session.clock().now();
-    let command = Command::Activate {
-        draft: draft(&verb, row),
-        step_up: verb.step_up,
-    };
-    let reply = session
-        .handle()
-        .command(command)
-        .await
-        .map_err(|error| Outcome::of_command(&error, now))?;
-    let Reply::Intent(intent) = reply else {
-        return Err(Outcome::unexpected("the activation was not started"));
-    };
-    let mut progress = Progress::new(*output);
-    let deadline = verb.wait.then(|| now + verb.timeout);
-    let answered = follow::answered(&session, &intent, &mut progress, deadline).await?;
-    let ended = if verb.wait {
-        works(&session, &intent, row, &mut progress, deadline).await
-    } else {
-        accepted(answered, row)
-    };
-    let result = ended.map(|snapshot| {
-        let items = active(&snapshot, row).map(|active| Item::of_active(active, &account));
-        let items: Vec<_> = items.into_iter().collect();
-        output.listing(&Listing {
-            items,
-            problems: Vec::new(),
-        });
-    });
+    // Nothing is asked for before every name is understood.
+    let rows = find::several(&verb.roles, &rows, |row| Item::of_eligible(row, &account))?;
+    let deadline = verb.wait.then(|| session.clock().now() + verb.timeout);
+    let started = start(&session, &verb, &rows).await?;
+
+    let mut ended = Vec::new();
+    for (row, intent) in rows.iter().zip(started) {
+        ended.push(follow_up(&session, row, intent, &verb, deadline, output).await);
+    }
     let now_stands = session.handle().snapshot();
     session.close().await;
-    result.map_err(|outcome| with_row(outcome, &now_stands, row, &account))
+    report(&rows, ended, &now_stands, &account, output)
+}
+
+/// Asks for all rows at once; what was started of each, in their order.
+async fn start(
+    session: &Session,
+    verb: &ActivateVerb,
+    rows: &[&EligibleRow],
+) -> Result<Vec<Result<IntentId, CommandError>>, Outcome> {
+    let now = session.clock().now();
+    let command = Command::ActivateMany {
+        drafts: rows.iter().map(|row| draft(verb, row)).collect(),
+        batch: None,
+        step_up: verb.step_up,
+    };
+    let reply = session.handle().command(command).await;
+    match reply.map_err(|error| Outcome::of_command(&error, now))? {
+        Reply::Batch(_, started) => Ok(started.into_iter().map(|(_, started)| started).collect()),
+        Reply::Done | Reply::Intent(_) | Reply::Many(_) => {
+            Err(Outcome::unexpected("the activation was not started"))
+        }
+    }
+}
+
+/// What becomes of one row, as far as it is waited for.
+async fn follow_up(
+    session: &Session,
+    row: &EligibleRow,
+    started: Result<IntentId, CommandError>,
+    verb: &ActivateVerb,
+    deadline: Option<Timestamp>,
+    output: &Output,
+) -> Result<(), Outcome> {
+    let now = session.clock().now();
+    let intent = started.map_err(|error| Outcome::of_command(&error, now))?;
+    let mut progress = Progress::new(*output);
+    let (snapshot, state) = follow::answered(session, &intent, &mut progress, deadline).await?;
+    if verb.wait {
+        works(session, &intent, row, &mut progress, deadline).await
+    } else {
+        accepted(&snapshot, &state, row)
+    }
 }
 
 fn draft(verb: &ActivateVerb, row: &EligibleRow) -> ActivationDraft {
@@ -69,14 +90,14 @@ fn draft(verb: &ActivateVerb, row: &EligibleRow) -> ActivationDraft {
 }
 
 /// Without `--wait`: the service has taken it. A planned start counts as done, a decision to come does not.
-fn accepted((snapshot, state): (Snapshot, IntentState), row: &EligibleRow) -> Result<Snapshot, Outcome> {
-    let scheduled = active(&snapshot, row).is_some_and(|active| {
+fn accepted(snapshot: &Snapshot, state: &IntentState, row: &EligibleRow) -> Result<(), Outcome> {
+    let scheduled = active(snapshot, row).is_some_and(|active| {
         matches!(&active.state, stint_app::engine::ActiveState::OnItsWay { activation, .. }
             if activation.status == stint_domain::ActivationStatus::Scheduled)
     });
-    match Outcome::of_intent(&state, follow::request_status(&snapshot, &state)) {
+    match Outcome::of_intent(state, follow::request_status(snapshot, state)) {
         Some(outcome) if !scheduled => Err(outcome),
-        _ => Ok(snapshot),
+        _ => Ok(()),
     }
 }
 
@@ -86,8 +107,8 @@ async fn works(
     intent: &IntentId,
     row: &EligibleRow,
     progress: &mut Progress,
-    deadline: Option<stint_domain::Timestamp>,
-) -> Result<Snapshot, Outcome> {
+    deadline: Option<Timestamp>,
+) -> Result<(), Outcome> {
     let (snapshot, enough) = follow::until(session, deadline, |snapshot| {
         let Some(intent) = follow::intent(snapshot, intent) else {
             return true;
@@ -103,7 +124,7 @@ async fn works(
     let outcome = |state| Outcome::of_intent(state, follow::request_status(&snapshot, state));
     match state.as_ref().and_then(outcome) {
         Some(outcome) => Err(outcome),
-        None if enough => Ok(snapshot),
+        None if enough => Ok(()),
         None => Err(Outcome::new(
             FAILED,
             "timeout",
@@ -122,6 +143,53 @@ fn is_known_to_work(active: &ActiveRow) -> bool {
     active.in_force().is_some() && told
 }
 
+/// Prints what is active now; where not all is, each row as it stands and why.
+fn report(
+    rows: &[&EligibleRow],
+    ended: Vec<Result<(), Outcome>>,
+    now_stands: &Snapshot,
+    account: &Account,
+    output: &Output,
+) -> Result<(), Outcome> {
+    let of = rows.len();
+    let mut parts = Vec::new();
+    let mut items = Vec::new();
+    for (row, ended) in rows.iter().zip(ended) {
+        match ended {
+            Ok(()) => items.extend(active(now_stands, row).map(|active| Item::of_active(active, account))),
+            Err(outcome) => {
+                let item = as_it_stands(now_stands, row, account);
+                parts.push(Part {
+                    id: item.id.clone(),
+                    label: format!("{} · {}", item.role, item.scope),
+                    outcome,
+                });
+                items.push(item);
+            }
+        }
+    }
+    if parts.is_empty() {
+        output.listing(&Listing {
+            items,
+            problems: Vec::new(),
+        });
+        return Ok(());
+    }
+    // One role alone needs no account of all of them.
+    let outcome = match parts.pop() {
+        Some(only) if of == 1 => only.outcome,
+        last => {
+            parts.extend(last);
+            Outcome::of_parts(parts, of)
+        }
+    };
+    Err(if outcome.candidates.is_empty() {
+        outcome.with(items)
+    } else {
+        outcome
+    })
+}
+
 fn active<'a>(snapshot: &'a Snapshot, row: &EligibleRow) -> Option<&'a ActiveRow> {
     let target = row.assignment.role_at();
     snapshot
@@ -132,17 +200,9 @@ fn active<'a>(snapshot: &'a Snapshot, row: &EligibleRow) -> Option<&'a ActiveRow
 }
 
 /// A script that gets "waits for approval" wants the row that waits.
-fn with_row(mut outcome: Outcome, snapshot: &Snapshot, row: &EligibleRow, account: &Account) -> Outcome {
+fn as_it_stands(snapshot: &Snapshot, row: &EligibleRow, account: &Account) -> Item {
     let id = &row.assignment.id;
-    let row = snapshot
-        .eligible
-        .value
-        .iter()
-        .flatten()
-        .find(|now| now.assignment.id == *id)
-        .unwrap_or(row);
-    if outcome.candidates.is_empty() {
-        outcome.candidates.push(Item::of_eligible(row, account));
-    }
-    outcome
+    let mut rows = snapshot.eligible.value.iter().flatten();
+    let now = rows.find(|now| now.assignment.id == *id).unwrap_or(row);
+    Item::of_eligible(now, account)
 }

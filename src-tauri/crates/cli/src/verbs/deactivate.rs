@@ -1,32 +1,98 @@
-use stint_app::engine::Command;
+use stint_app::Session;
+use stint_app::engine::{ActiveRow, Command, CommandError, Reply};
+use stint_domain::{IntentId, RoleAt};
 
-use crate::args::{Global, TargetVerb};
-use crate::exit::Outcome;
+use crate::args::{DeactivateVerb, Global};
+use crate::exit::{Outcome, Part};
 use crate::output::{Item, Listing, Output};
+use crate::progress::Progress;
 use crate::verbs::follow;
 use crate::{find, open};
 
-/// Ends an activation.
-pub(crate) async fn run(verb: TargetVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
+/// Ends activations: those that are named, or all.
+pub(crate) async fn run(verb: DeactivateVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
     let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
-    let in_force: Vec<_> = snapshot
+    let in_force: Vec<ActiveRow> = snapshot
         .active
         .value
         .iter()
         .filter(|row| row.in_force().is_some())
         .cloned()
         .collect();
-    let row = find::one(&verb.role, &in_force, |row| Item::of_active(row, &account))?;
-    follow::carry_out(&session, Command::Deactivate(row.target.clone()), output).await?;
-    let mut item = Item::of_active(row, &account);
-    item.state = "revoked";
-    item.until = None;
-    output.listing(&Listing {
-        items: vec![item],
-        problems: Vec::new(),
-    });
+    let item = |row: &ActiveRow| Item::of_active(row, &account);
+    let command = if verb.all {
+        Command::DeactivateAll
+    } else {
+        let rows = find::several(&verb.roles, &in_force, item)?;
+        Command::DeactivateMany(rows.iter().map(|row| row.target.clone()).collect())
+    };
+    let started = start(&session, command).await?;
+
+    let of = started.len();
+    let (mut items, mut parts) = (Vec::new(), Vec::new());
+    for (target, started) in started {
+        let ended = follow_up(&session, started, output).await;
+        // What came to be active meanwhile has no row of its own here.
+        let Some(row) = in_force.iter().find(|row| row.target == target) else {
+            ended?;
+            continue;
+        };
+        let mut item = item(row);
+        match ended {
+            Ok(()) => {
+                item.state = "revoked";
+                item.until = None;
+            }
+            Err(outcome) => parts.push(Part {
+                id: item.id.clone(),
+                label: format!("{} · {}", item.role, item.scope),
+                outcome,
+            }),
+        }
+        items.push(item);
+    }
     session.close().await;
-    Ok(())
+    match parts.pop() {
+        None => {
+            output.listing(&Listing {
+                items,
+                problems: Vec::new(),
+            });
+            Ok(())
+        }
+        Some(only) if of == 1 => Err(only.outcome),
+        Some(last) => {
+            parts.push(last);
+            Err(Outcome::of_parts(parts, of).with(items))
+        }
+    }
+}
+
+/// Asks for all of it at once; what was started of each.
+async fn start(
+    session: &Session,
+    command: Command,
+) -> Result<Vec<(RoleAt, Result<IntentId, CommandError>)>, Outcome> {
+    let now = session.clock().now();
+    let reply = session.handle().command(command).await;
+    match reply.map_err(|error| Outcome::of_command(&error, now))? {
+        Reply::Many(started) => Ok(started),
+        Reply::Done | Reply::Intent(_) | Reply::Batch(..) => {
+            Err(Outcome::unexpected("nothing was deactivated"))
+        }
+    }
+}
+
+async fn follow_up(
+    session: &Session,
+    started: Result<IntentId, CommandError>,
+    output: &Output,
+) -> Result<(), Outcome> {
+    let now = session.clock().now();
+    let intent = started.map_err(|error| Outcome::of_command(&error, now))?;
+    let (snapshot, state) = follow::answered(session, &intent, &mut Progress::new(*output), None).await?;
+    let status = follow::request_status(&snapshot, &state);
+    Outcome::of_intent(&state, status).map_or(Ok(()), Err)
 }

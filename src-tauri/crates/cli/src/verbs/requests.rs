@@ -6,16 +6,14 @@ use crate::open;
 use crate::output::{Item, Listing, Output, problems};
 use crate::verbs::follow;
 
-/// Prints the person's own requests, the newest first.
+/// Prints the person's own requests, the newest first: those that the service still has, those that were asked for from
+/// here and did not get there, and those that the profile remembers.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
     let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
-    let now = session.clock().now();
-    let requests = snapshot.activations.value.iter().flatten();
-    let items = requests
-        .map(|request| Item::of_activation(request, &account, now))
-        .collect();
+    let requests = snapshot.requests.value.rows.iter().flatten();
+    let items = requests.map(|row| Item::of_request(row, &account)).collect();
     output.listing(&Listing {
         items,
         problems: problems(&snapshot),
@@ -29,23 +27,26 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
     let session = open::session(global, output).await?;
     let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
-    let now = session.clock().now();
-    let requests: Vec<_> = snapshot.activations.value.iter().flatten().cloned().collect();
-    let request = requests
-        .iter()
-        .find(|request| request.id.as_str() == verb.request.trim());
-    let Some(request) = request.filter(|request| request.is_cancelable()) else {
-        let open = requests.iter().filter(|request| request.is_cancelable());
-        let candidates = open.map(|request| Item::of_activation(request, &account, now));
+    let requests = || snapshot.requests.value.rows.iter().flatten();
+    let wanted = verb.request.trim();
+    let found = requests().find(|row| {
+        // By the service's id as well: other programs know that one.
+        let service = row.cancelable.as_ref();
+        row.id == wanted || service.is_some_and(|id| id.as_str() == wanted)
+    });
+    let Some((row, request)) = found.and_then(|row| Some((row, row.cancelable.clone()?))) else {
+        let open = requests().filter(|row| row.cancelable.is_some());
+        let candidates = open.map(|row| Item::of_request(row, &account));
         let outcome = Outcome::not_found(
             format!("no request with the id `{}` can be taken back", verb.request),
             "only one that waits or is planned can; see all with `stintctl requests`",
         );
         return Err(outcome.with(candidates.collect()));
     };
-    follow::carry_out(&session, Command::Cancel(request.id.clone()), output).await?;
-    let mut item = Item::of_activation(request, &account, now);
+    follow::carry_out(&session, Command::Cancel(request), output).await?;
+    let mut item = Item::of_request(row, &account);
     item.state = "canceled";
+    item.until = None;
     output.listing(&Listing {
         items: vec![item],
         problems: Vec::new(),

@@ -3,9 +3,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use futures::future::BoxFuture;
 use stint_app::engine::{Command, SecretsState, SignInAsk, SignInFailure, Snapshot, Stage};
 use stint_app::{Browser, BrowserError, Cloud, PracticeBrowser, Session};
+use stint_domain::Timestamp;
 
 use crate::args::{Global, SignInVerb};
-use crate::exit::{FAILED, Outcome};
+use crate::exit::{FAILED, Outcome, instant};
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::served::Served;
@@ -13,7 +14,8 @@ use crate::verbs::accounts::AccountItem;
 use crate::verbs::follow;
 use crate::{open, tenant};
 
-/// Signs somebody in, in the system's browser or, against a practice tenant, as a named person without one.
+/// Signs somebody in: in the system's browser, with a code that is typed on any device, or, against a practice tenant,
+/// as a named person without either.
 pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let pages = match &verb.person {
         Some(upn) => Some(Arc::new(Pages::answered_as(upn, global)?)),
@@ -21,10 +23,11 @@ pub(crate) async fn run(verb: SignInVerb, global: &Global, output: &Output) -> R
     };
     let browser = pages.clone().map(|pages| pages as Arc<dyn Browser>);
     let session = open::session_with(global, output, browser).await?;
-    let snapshot = visit(&verb, &session, output).await?;
+    let visited = visit(&verb, &session, pages.as_ref(), output).await;
     if let Some(why) = pages.and_then(|pages| pages.failed()) {
         return Err(tenant::unreachable(&why));
     }
+    let snapshot = visited?;
     session.close().await;
     let account = open::account(&snapshot)?;
     check_kept(snapshot.head.value.secrets, global)?;
@@ -66,6 +69,23 @@ impl Pages {
         })
     }
 
+    /// Types a code on the practice tenant's page and answers the pages after it.
+    async fn type_code(&self, page: &str, code: String) {
+        let visit = async {
+            let url = page
+                .parse()
+                .map_err(|_| BrowserError("the page has no address".to_owned()))?;
+            self.person.clone().typing(code).visit(url).await
+        };
+        if let Err(error) = visit.await {
+            self.note(error);
+        }
+    }
+
+    fn note(&self, error: BrowserError) {
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
     fn failed(&self) -> Option<BrowserError> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -76,7 +96,7 @@ impl Browser for Pages {
         Box::pin(async move {
             let opened = self.person.open(url).await;
             if let Err(error) = &opened {
-                *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
+                self.note(error.clone());
             }
             opened
         })
@@ -84,31 +104,46 @@ impl Browser for Pages {
 }
 
 /// The visit to the sign-in pages; gives how things stand after it.
-async fn visit(verb: &SignInVerb, session: &Session, output: &Output) -> Result<Snapshot, Outcome> {
+async fn visit(
+    verb: &SignInVerb,
+    session: &Session,
+    pages: Option<&Arc<Pages>>,
+    output: &Output,
+) -> Result<Snapshot, Outcome> {
     let now = session.clock().now();
     let ask = SignInAsk {
         hint: verb.person.clone(),
         account: None,
         context: verb.context.as_deref().map(Into::into),
-        device_code: false,
+        device_code: verb.device_code,
     };
-    if verb.person.is_none() {
+    if verb.person.is_none() && !verb.device_code {
         Progress::new(*output).say("finish the sign-in in the browser");
     }
     let started = session.handle().command(Command::SignIn(ask)).await;
     started.map_err(|error| Outcome::of_command(&error, now))?;
-    let (snapshot, _) = follow::until(session, None, |snapshot| {
-        let head = &snapshot.head.value;
-        match &head.stage {
-            // Where the sign-in is kept is told right after it; without that a script could lose it unseen.
-            Stage::SignedIn { failed: None } => head.secrets != SecretsState::Unknown,
-            Stage::SignedOut { failed } | Stage::SignedIn { failed } | Stage::NeedsSignIn { failed } => {
-                failed.is_some()
+    if verb.device_code {
+        let (snapshot, _) = follow::until(session, None, |snapshot| {
+            matches!(snapshot.head.value.stage, Stage::WaitingForCode { .. }) || has_ended(snapshot)
+        })
+        .await;
+        if let Stage::WaitingForCode {
+            user_code,
+            url,
+            expires_at,
+        } = &snapshot.head.value.stage
+        {
+            tell(user_code, url, *expires_at, output);
+            if let Some(pages) = pages {
+                pages.type_code(url, user_code.clone()).await;
+                if pages.failed().is_some() {
+                    // Nobody else will type it.
+                    let _ = session.handle().command(Command::CancelSignIn).await;
+                }
             }
-            Stage::WaitingForBrowser { .. } | Stage::WaitingForCode { .. } => false,
         }
-    })
-    .await;
+    }
+    let (snapshot, _) = follow::until(session, None, has_ended).await;
     match &snapshot.head.value.stage {
         Stage::SignedOut {
             failed: Some(failure),
@@ -124,6 +159,33 @@ async fn visit(verb: &SignInVerb, session: &Session, output: &Output) -> Result<
         | Stage::NeedsSignIn { failed: None }
         | Stage::WaitingForBrowser { .. }
         | Stage::WaitingForCode { .. } => Ok(snapshot),
+    }
+}
+
+/// Has the visit ended, well or not?
+fn has_ended(snapshot: &Snapshot) -> bool {
+    let head = &snapshot.head.value;
+    match &head.stage {
+        // Where the sign-in is kept is told right after it; without that a script could lose it unseen.
+        Stage::SignedIn { failed: None } => head.secrets != SecretsState::Unknown,
+        Stage::SignedOut { failed } | Stage::SignedIn { failed } | Stage::NeedsSignIn { failed } => {
+            failed.is_some()
+        }
+        Stage::WaitingForBrowser { .. } | Stage::WaitingForCode { .. } => false,
+    }
+}
+
+/// What to do in a browser anywhere: to the person on stderr, whoever reads it, and to a script as an event.
+fn tell(user_code: &str, url: &str, expires_at: Timestamp, output: &Output) {
+    let until = instant(expires_at);
+    output.note(&format!(
+        "open {url} on any device and enter the code {user_code}"
+    ));
+    output.note(&format!("the code is taken until {until}"));
+    if output.is_json() {
+        output.value(&serde_json::json!({
+            "event": "device-code", "userCode": user_code, "url": url, "expiresAt": until,
+        }));
     }
 }
 

@@ -77,6 +77,50 @@ fn what_waits_is_told_in_json_with_its_row() {
 }
 
 #[test]
+fn several_roles_are_one_batch_with_a_result_for_each() {
+    let world = World::signed_in();
+    let several = |more: &[&'static str]| {
+        let words = [
+            "activate",
+            EXCHANGE,
+            APPLICATION,
+            "--duration",
+            "1h",
+            "--justification",
+            "Release",
+        ];
+        words.into_iter().chain(more.iter().copied()).collect::<Vec<_>>()
+    };
+    world.run(&["activate", EXCHANGE, "Reader of minds"]).expect(7);
+    assert_eq!(
+        world.tenant.activations(),
+        0,
+        "nothing is sent before every name is understood"
+    );
+
+    let mixed = world.json(&several(&["--step-up"]), 1);
+    assert_eq!(
+        world.tenant.activations(),
+        1,
+        "the one without its ticket is not sent"
+    );
+    insta::assert_json_snapshot!("activate_several", steady(mixed));
+
+    let ticket = ["--step-up", "--ticket-number", "CHG-1"];
+    let ran = world.run(&several(&ticket)).expect(5);
+    let ran = ran
+        .says("1 of 2 done")
+        .says("Application Administrator · Administrative unit: Apps: ");
+    assert_eq!(world.tenant.activations(), 2, "{}", ran.err);
+    world.tenant.control("settle-all", &json!({}));
+    row(
+        &world.json(&["list", "--state", "active"], 0),
+        APPLICATION,
+        "waiting",
+    );
+}
+
+#[test]
 fn a_planned_start_is_done_and_listed() {
     let world = World::signed_in();
     let past = exchange(&["--step-up", "--start", "2020-01-01T00:00:00Z"]);

@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use crate::support::*;
 
 #[test]
@@ -61,7 +63,58 @@ fn a_sign_in_that_cannot_be_kept_is_said_and_is_none() {
 #[test]
 fn without_a_browser_and_a_name_it_says_how_to_name_one() {
     let world = World::new();
-    world.run(&["sign-in"]).expect(3).says("--as UPN");
+    world
+        .run(&["sign-in"])
+        .expect(3)
+        .says("--device-code")
+        .says("--as UPN");
+}
+
+#[test]
+fn a_code_signs_somebody_in_without_a_browser() {
+    let world = World::new();
+    let signed_in = world
+        .run(&["sign-in", "--as", BRUCE, "--device-code", "--json"])
+        .expect(0)
+        .says("enter the code");
+    let lines: Vec<Value> = signed_in
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let [event, done] = lines.as_slice() else {
+        panic!("{}", signed_in.out)
+    };
+    let told = event["userCode"].as_str().unwrap();
+    assert!(signed_in.err.contains(told), "{}", signed_in.err);
+    let mut event = event.clone();
+    for member in ["userCode", "url", "expiresAt"] {
+        assert!(event[member].is_string(), "{event}");
+        event[member] = format!("[{member}]").into();
+    }
+    insta::assert_json_snapshot!("device_code", event);
+    assert_eq!(done["items"][0]["account"], BRUCE);
+    world.run(&["list"]).expect(0);
+}
+
+#[test]
+fn a_code_that_nobody_types_ends_by_itself() {
+    // Its fifteen minutes are over before the first question, which comes after five real seconds.
+    let world = World::serving(&["--speed", "3600"]);
+    world
+        .run(&["sign-in", "--device-code"])
+        .expect(3)
+        .says("enter the code")
+        .says("in time");
+    world.run(&["list"]).expect(3);
+}
+
+#[test]
+fn a_code_satisfies_no_context() {
+    let terminal = Terminal::new();
+    terminal
+        .run(&["sign-in", "--device-code", "--context", "c1"])
+        .expect(2);
 }
 
 #[test]

@@ -326,10 +326,15 @@ pub(crate) fn row<'a>(listing: &'a Value, role: &str, state: &str) -> &'a Value 
 pub(crate) fn steady(mut listing: Value) -> Value {
     let rows = listing["items"].as_array_mut().unwrap();
     for row in rows {
-        for member in ["id", "until"] {
+        for member in ["id", "until", "askedAt", "startsAt"] {
             if row.get(member).is_some_and(Value::is_string) {
                 row[member] = format!("[{member}]").into();
             }
+        }
+    }
+    for problem in listing["problems"].as_array_mut().into_iter().flatten() {
+        if problem.get("id").is_some() {
+            problem["id"] = "[id]".into();
         }
     }
     listing

@@ -25,6 +25,29 @@ fn a_deactivation_says_when_it_will_be_possible_and_later_works() {
 }
 
 #[test]
+fn all_that_is_activated_ends_at_once_and_what_is_standing_stays() {
+    let world = World::new();
+    world
+        .run(&["sign-in", "--as", "megan.bowen@contoso.example"])
+        .expect(0);
+    let nothing = world.json(&["deactivate", "--all"], 0);
+    assert_eq!(nothing, json!({ "items": [], "problems": [] }));
+    row(
+        &world.json(&["list"], 0),
+        "Privileged Role Administrator",
+        "standing",
+    );
+
+    world.sign_in();
+    world.activate_exchange();
+    let early = world.json(&["deactivate", "--all"], 6);
+    assert_eq!(early["problems"][0]["code"], "too-early");
+    world.tenant.control("advance", &json!({ "seconds": 600 }));
+    let ended = world.json(&["deactivate", "--all"], 0);
+    row(&ended, EXCHANGE, "revoked");
+}
+
+#[test]
 fn a_sign_in_works_where_the_clocks_are_apart() {
     let world = World::new();
     world.tenant.control("advance", &json!({ "seconds": 7200 }));
