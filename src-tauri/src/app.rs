@@ -83,7 +83,8 @@ fn set_up(app: &App, start: Start) {
     app.manage(Shell::new(start.home, chosen, desk));
     tauri::async_runtime::spawn(leaving::follow(handle.clone(), unseen));
     shortcut::set_up(handle);
-    tauri::async_runtime::spawn(chosen::apply(handle.clone()));
+    let trying = handle.clone();
+    tauri::async_runtime::spawn_blocking(move || chosen::apply(&trying));
     tauri::async_runtime::spawn(shell::follow_places(handle.clone(), going));
     tauri::async_runtime::spawn(shell::follow_alerts(handle.clone(), pressed));
     tauri::async_runtime::spawn(shell::feed_windows(handle.clone()));

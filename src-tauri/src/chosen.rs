@@ -24,11 +24,11 @@ pub(crate) struct Chosen {
     pub(crate) system_hour12: bool,
 }
 
-/// Tries on this machine what the person chose before, once at the start.
-pub(crate) async fn apply(app: AppHandle) {
+/// Tries on this machine what the person chose before, once at the start. Waits for the event loop and the disk.
+pub(crate) fn apply(app: &AppHandle) {
     let shell = app.state::<Shell>();
     let keys = shell.chosen.borrow().preferences.shortcut.clone();
-    let state = shortcut::state(keys.as_deref(), shortcut::take(&app, keys.as_deref()));
+    let state = shortcut::state(keys.as_deref(), shortcut::take(app, keys.as_deref()));
     let autostart = app.autolaunch().is_enabled().unwrap_or(false);
     shell.chosen.send_modify(|chosen| {
         chosen.shortcut.state = state;

@@ -30,7 +30,8 @@ mod built_icons;
 mod example;
 #[cfg(test)]
 mod golden;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod private_bus;
 
 use std::{env, ffi::OsString, fs, path::PathBuf, process::ExitCode};

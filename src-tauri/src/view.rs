@@ -19,7 +19,7 @@ pub use active::ActiveSlice;
 pub use batch::{BatchRow, BatchView, ManyRow, ManyView};
 pub use eligible::{DraftView, EligibleSlice, RoleInfoView};
 pub use faults::AppError;
-pub use head::{Head, Stage};
+pub use head::Head;
 pub use intents::IntentSlice;
 pub use notices::NoticeSlice;
 pub(crate) use notices::with_time;

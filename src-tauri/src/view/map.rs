@@ -171,7 +171,7 @@ impl Eligibilities {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{example, view::Stage};
+    use crate::{example, view::head::Stage};
 
     #[test]
     fn before_anything_is_chosen_there_is_the_first_run() {

@@ -68,7 +68,9 @@ impl ClaimsChallenge {
                 "acrs" => challenge.context = Some(context_of(request)?),
                 "nbf" => challenge.not_before = Some(instant_of(request)?),
                 "amr" => challenge.mfa = values_of(request).any(|method| method == "mfa"),
-                // The client says on its own what it can do (`xms_cc`); other requests are not known.
+                // The client says on its own what it can do; what is no list of words is none of ours.
+                "xms_cc" if values_of(request).next().is_none() => return Err(ChallengeError::Unknown),
+                // Other requests are not known, and are not passed on.
                 _ => {}
             }
         }
@@ -150,6 +152,17 @@ mod tests {
             r#"{"access_token":{"acrs":{"value":"c100"}}}"#,
             r#"{"access_token":{"acrs":{"value":"c+1"}}}"#,
             r#"{"access_token":{"acrs":{"value":"c1 prompt=none"}}}"#,
+            r#"{"access_token":{"acrs":{"value":"C1"}}}"#,
+            r#"{"access_token":{"acrs":{"value":"c٣"}}}"#,
+            r#"{"access_token":{"acrs":{"value":["c1"]}}}"#,
+            r#"{"access_token":{"acrs":"c1"}}"#,
+            r#"{"access_token":{"acrs":null}}"#,
+            r#"{"access_token":[{"acrs":{"value":"c1"}}]}"#,
+            r#"{"access_token":{"acrs":{"value":"c1"},"xms_cc":{"values":[1]}}}"#,
+            r#"{"access_token":{"acrs":{"value":"c1"},"nbf":{"value":"soon"}}}"#,
+            r#"{"access_token":{"nbf":{"value":"99999999999999999999"}}}"#,
+            r#"{"access_token":{"sub":{"value":"somebody"},"login_hint":{"value":"x"}}}"#,
+            r#"{"access_token":{"acrs":{"value":"c1"}}} trailing"#,
         ] {
             check(json, &unknown);
         }

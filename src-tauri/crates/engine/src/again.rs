@@ -248,8 +248,10 @@ impl AgainRoom {
             let reply = match result {
                 Ok(()) => Ok(Reply::Done),
                 Err(text) => {
-                    // What is not on disk is not armed.
-                    armed.and_then(|id| self.entries.remove(&id));
+                    // What is not on disk is not armed; a later write may have brought it there.
+                    if let Some(id) = armed {
+                        self.drop(&id);
+                    }
                     Err(CommandError::NotRecorded(text.clone()))
                 }
             };

@@ -9,6 +9,7 @@ mod batch_told;
 mod choices;
 mod decisions;
 mod desk;
+mod drafts;
 mod eligibility;
 mod intents;
 mod journal;

@@ -168,11 +168,21 @@ async fn a_missing_context_is_a_step_up_wherever_it_is_said() {
         };
         assert_eq!(challenge, ClaimsChallenge::context("c1".into()));
     }
-    let unreadable = activate(error(name, "&claims=%7B%22")).await;
-    assert!(
-        matches!(&unreadable, ActivateError::Client(ClientError::Malformed { field, .. }) if field == "claims"),
-        "{unreadable:?}"
-    );
+    // Cut off, of another form, asking for something else, or so long that it is not even decoded.
+    let long = format!("&claims={}{encoded}", "%20".repeat(2048));
+    for hostile in [
+        "&claims=%7B%22",
+        "&claims=%7B%22access_token%22%3A%7B%22acrs%22%3A%7B%22value%22%3A%22c1%20prompt%22%7D%7D%7D",
+        "&claims=%7B%22access_token%22%3A%7B%22sub%22%3A%7B%22value%22%3A%22c1%22%7D%7D%7D",
+        "&claims=https%3A%2F%2Fexample.com",
+        &long,
+    ] {
+        let unreadable = activate(error(name, hostile)).await;
+        assert!(
+            matches!(&unreadable, ActivateError::Client(ClientError::Malformed { field, .. }) if field == "claims"),
+            "{unreadable:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -235,7 +235,11 @@ fn step_up(refusal: &Refusal) -> Option<ActivateError> {
         .find('{')
         .zip(after.rfind('}'))
         .and_then(|(start, end)| after.get(start..=end));
-    let read = |written| ClaimsChallenge::parse(&claims_json(written)?).ok();
+    // Percent-encoded, a text is at most three times as long; nothing longer is even decoded.
+    let read = |written: &str| {
+        let short = Some(written).filter(|written| written.len() <= 3 * ClaimsChallenge::LIMIT);
+        ClaimsChallenge::parse(&claims_json(short?)?).ok()
+    };
     let challenge = encoded.into_iter().chain(plain).find_map(read);
     Some(challenge.map_or_else(
         || ActivateError::Client(BadField("claims").into()),

@@ -1,6 +1,8 @@
 //! Follows what was accepted, by the lists, until it is decided.
 
-use stint_domain::{Activation, ActivationStatus, Ask, Intent, IntentId, IntentState};
+use stint_domain::{
+    Activation, ActivationStatus, ApprovalResult, Ask, Intent, IntentId, IntentState, Timestamp,
+};
 
 use super::{Around, Decision, Event, Intents, Verdict};
 use crate::Effect;
@@ -74,11 +76,9 @@ impl Intents {
                 self.decided(intent, Verdict::Denied);
             }
             ActivationStatus::Canceled => self.fail(&intent.id, "canceled", out),
-            // The service has no word of its own for a request that nobody decided: only its age tells.
+            // The service has no word of its own for a request that nobody decided.
             ActivationStatus::Failed if !waited => self.fail(&intent.id, "failed", out),
-            ActivationStatus::Failed if around.now - request.created_at >= Activation::DECISION_WINDOW => {
-                self.lapse(intent, out);
-            }
+            ActivationStatus::Failed if has_lapsed(request, around.now) => self.lapse(intent, out),
             ActivationStatus::Failed => self.fail(&intent.id, "ended", out),
         }
     }
@@ -179,4 +179,11 @@ impl Intents {
             entry.seen_waiting = Some(waiting);
         }
     }
+}
+
+/// Did nobody decide this request, which is over? Its approval says so, or its age does.
+fn has_lapsed(request: &Activation, now: Timestamp) -> bool {
+    let approval = request.approval.as_ref();
+    let unreviewed = approval.is_some_and(|approval| approval.result == ApprovalResult::NotReviewed);
+    unreviewed || now - request.created_at >= Activation::DECISION_WINDOW
 }

@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 use stint_domain::{
-    ActivationAction, ActivationStatus, ClaimsChallenge, DraftProblem, Held, Intent, IntentState,
+    Activation, ActivationAction, ActivationStatus, Approval, ApprovalResult, ClaimsChallenge, DraftProblem,
+    Held, Intent, IntentState,
 };
 
 use super::desk::*;
@@ -316,6 +317,30 @@ fn a_waiting_request_is_followed_to_its_end() {
 }
 
 #[test]
+fn a_request_has_lapsed_when_its_approval_says_that_nobody_decided() {
+    let check = |result: ApprovalResult, expected: &str| {
+        let mut desk = Desk::ready();
+        let intent = desk.send(false);
+        desk.answer(&intent, accepted(request("r", ActivationStatus::Waiting, noon())));
+        desk.activations = vec![Activation {
+            approval: Some(Approval {
+                result,
+                decided_by: None,
+                reason: None,
+                decided_at: None,
+            }),
+            ..request("r", ActivationStatus::Failed, noon())
+        }];
+        desk.later(minutes(10)).read(Source::Activations);
+        assert_eq!(desk.intent(&intent.id), failed(expected));
+    };
+    check(ApprovalResult::NotReviewed, "lapsed");
+    // It was decided, and then something failed: nothing tells what.
+    check(ApprovalResult::Approved, "ended");
+    check(ApprovalResult::Open, "ended");
+}
+
+#[test]
 fn what_needed_no_decision_does_not_lapse() {
     let check = |status: Option<ActivationStatus>, passed: TimeDelta, expected: &str| {
         let mut desk = Desk::ready();
@@ -353,7 +378,7 @@ fn a_deactivation_that_is_done_is_gone_at_once_and_says_nothing_at_its_end() {
     let hour = TimeDelta::hours(1);
     let mut desk = Desk::with(|desk| desk.active.push(active(noon() - minutes(10), hour)));
     let intent = end_it(&mut desk);
-    let ended = stint_domain::Activation {
+    let ended = Activation {
         action: ActivationAction::Deactivate,
         ..request("d", ActivationStatus::Revoked, noon())
     };

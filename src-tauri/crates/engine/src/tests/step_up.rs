@@ -135,3 +135,59 @@ fn a_stronger_sign_in_that_does_not_help_is_not_repeated() {
     assert!(!opens_browser(&effects));
     assert_eq!(desk.intent(&intent.id), failed("step-up-not-accepted"));
 }
+
+#[test]
+fn what_left_before_the_sign_in_got_stronger_goes_again_without_another_page() {
+    let mut desk = Desk::with(|desk| desk.eligible.push(eligible("teams", "/")));
+    let challenge = ClaimsChallenge::context("c1".into());
+    let first = desk.send(true);
+    let (_, effects) = desk.command(Command::Activate {
+        draft: stint_domain::ActivationDraft {
+            eligible: "teams@/".into(),
+            ..draft()
+        },
+        step_up: true,
+    });
+    let second = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(second.id.clone(), Ok(())));
+    desk.answer(&first, Answer::StepUp(challenge.clone()));
+    let effects = desk.give(Input::Recorded(first.id.clone(), Ok(())));
+    assert!(opens_browser(&effects));
+    let satisfied = StepUpEnded::Satisfied {
+        challenge: challenge.clone(),
+        until: desk.now + minutes(60),
+    };
+    desk.later(seconds(20))
+        .give(Input::StepUpEnded(bruce().id, satisfied));
+
+    // The second one's refusal was under way all the time.
+    desk.answer(&second, Answer::StepUp(challenge.clone()));
+    let effects = desk.give(Input::Recorded(second.id.clone(), Ok(())));
+    assert!(!opens_browser(&effects));
+    assert!(matches!(desk.intent(&second.id), IntentState::Sent { .. }));
+    // Refused with the new token too, nobody is asked a second time in the same minute.
+    let effects = desk.give(Input::Recorded(second.id.clone(), Ok(())));
+    let second = sent(&effects).unwrap();
+    let effects = desk.answer(&second, Answer::StepUp(challenge));
+    assert!(!opens_browser(&effects));
+    assert_eq!(desk.intent(&second.id), failed("step-up-not-accepted"));
+}
+
+#[test]
+fn the_mfa_rule_is_met_beforehand_where_a_browser_may_open() {
+    let check = |step_up: bool, opens: bool| {
+        let mut desk = Desk::with(|desk| desk.rules.mfa = true);
+        let (_, effects) = desk.command(activate(step_up));
+        let intent = recorded(&effects).unwrap();
+        let effects = desk.give(Input::Recorded(intent.id, Ok(())));
+        assert_eq!(
+            (opens_browser(&effects), sent(&effects).is_some()),
+            (opens, !opens)
+        );
+        let asked = Effect::StepUp(bruce().id, ClaimsChallenge::mfa());
+        assert_eq!(effects.contains(&asked), opens);
+    };
+    check(true, true);
+    // Without one the service judges: the sign-in may have used it already.
+    check(false, false);
+}
