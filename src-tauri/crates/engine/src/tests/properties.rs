@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::desk::minutes;
 use super::world::{Fate, Fault, ROLES, World, is_settled, place};
-use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk};
+use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk, Tell};
 use stint_domain::{ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, Ticket};
 
 /// One thing that happens.
@@ -55,6 +55,8 @@ enum Op {
     Decide(bool),
     Network(Link),
     Focus(bool),
+    Choose(Settings),
+    Seen,
     Kill,
 }
 
@@ -280,6 +282,8 @@ fn apply(world: &mut World, op: Op) {
         Op::Decide(approve) => world.service.decide(approve, world.now),
         Op::Network(link) => world.give(Input::NetworkChanged(link)),
         Op::Focus(focus) => world.give(Input::Focus(focus)),
+        Op::Choose(settings) => world.command(Command::SaveSettings(settings)),
+        Op::Seen => world.command(Command::SeenNotices),
         Op::Kill => world.kill(),
     }
 }
@@ -329,8 +333,25 @@ fn op() -> impl Strategy<Value = Op> {
         2 => any::<bool>().prop_map(Op::Decide),
         1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),
         1 => any::<bool>().prop_map(Op::Focus),
+        1 => settings().prop_map(Op::Choose),
+        1 => Just(Op::Seen),
         3 => Just(Op::Kill),
     ]
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let leads = prop::sample::subsequence(Settings::LEADS.to_vec(), 1..=Settings::LEADS.len());
+    (leads, any::<[bool; 4]>()).prop_map(|(lead_minutes, [usable, decisions, keep, remember])| Settings {
+        lead_minutes,
+        tell: Tell {
+            usable,
+            decisions,
+            ..Tell::default()
+        },
+        keep_history: keep,
+        remember_justifications: remember,
+        ..Settings::default()
+    })
 }
 
 /// What may come about when an activation ends.
