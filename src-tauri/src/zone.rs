@@ -27,6 +27,11 @@ impl Wall {
         (self.local)(instant).format(format).to_string()
     }
 
+    /// `30 Nov 2026`, for what is days ahead.
+    pub(crate) fn date(&self, instant: Timestamp) -> String {
+        (self.local)(instant).format("%-d %b %Y").to_string()
+    }
+
     /// `2026-10-21`, for the name of a file.
     pub(crate) fn day(&self, instant: Timestamp) -> String {
         (self.local)(instant).format("%Y-%m-%d").to_string()
@@ -81,6 +86,7 @@ mod tests {
         assert_eq!(utc(false).time(evening), "22:24");
         assert_eq!(utc(true).time(evening), "10:24 PM");
         assert_eq!(utc(true).time(example::now()), "10:24 AM");
+        assert_eq!(utc(false).date(example::now()), "25 Oct 2026");
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub(crate) fn with_time(body: &str, when: Option<engine::When>, wall: Wall) -> S
     match when {
         Some(engine::When::At(instant)) => format!("{body}, at {}", wall.time(instant)),
         Some(engine::When::Until(instant)) => format!("{body} until {}", wall.time(instant)),
+        Some(engine::When::UntilDay(instant)) => format!("{body} until {}", wall.date(instant)),
         None => body.to_owned(),
     }
 }

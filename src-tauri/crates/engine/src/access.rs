@@ -13,7 +13,7 @@ use stint_domain::{
     ActiveAssignment, EligibilityId, EligibleAssignment, RoleAt, RoleDefinitionId, Timestamp,
 };
 
-use crate::{Fetched, LeftOut, Remembered};
+use crate::{ExpiredEligibility, Fetched, LeftOut, Remembered};
 
 /// The room of the access of one account.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,8 @@ pub(crate) struct Access {
     active: Option<Vec<ActiveAssignment>>,
     activations: Option<Vec<Activation>>,
     rules: Option<BTreeMap<RoleDefinitionId, ActivationRules>>,
+    /// Eligibilities whose end has passed, the latest first.
+    expired: Vec<ExpiredEligibility>,
     /// Requests that the service has just accepted, which its lists may not show yet.
     accepted: Vec<Accepted>,
     /// Activations that the person has ended, which the list may still show.
@@ -48,6 +50,8 @@ struct Left {
 impl Access {
     /// So long an answer of the service is believed more than its lists.
     pub(crate) const LAG: TimeDelta = TimeDelta::minutes(6);
+    /// For so long an eligibility that has ended is still shown.
+    pub(crate) const EXPIRED_FOR: TimeDelta = TimeDelta::days(14);
     /// How far the service's clock may be from ours.
     pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(2);
 
@@ -61,6 +65,7 @@ impl Access {
             access.eligible = Some(remembered.eligible);
             access.active = Some(remembered.active);
             access.rules = Some(remembered.rules);
+            access.expired = remembered.expired;
         }
         access
     }
@@ -82,7 +87,7 @@ impl Access {
             active: self.active.clone()?,
             rules: self.rules.clone()?,
             read_at,
-            expired: Vec::new(),
+            expired: self.expired.clone(),
         })
     }
 
@@ -90,7 +95,16 @@ impl Access {
     /// end, and would be asked for again and again.
     pub(crate) fn apply(&mut self, fetched: Fetched, now: Timestamp) {
         match fetched {
-            Fetched::Eligible(rows) => self.eligible = Some(rows),
+            Fetched::Eligible(rows) => {
+                let before = self.eligible.replace(rows).unwrap_or_default();
+                let gone = before.into_iter().filter(|row| {
+                    let over = row.ends_at.is_some_and(|end| end - Self::SKEW <= now);
+                    over && self.eligibility(&row.id).is_none()
+                });
+                let gone: Vec<EligibleAssignment> = gone.collect();
+                gone.into_iter().for_each(|row| self.expire(row));
+                self.tidy_eligible(now);
+            }
             Fetched::Active(mut rows) => {
                 rows.retain(|row| row.ends_at.is_none_or(|end| end > now));
                 self.left.retain(|left| rows.iter().any(|row| left.is(row)));
@@ -186,6 +200,23 @@ impl Access {
     /// Is something under way that the lists will show soon?
     pub(crate) fn is_moving(&self, now: Timestamp) -> bool {
         !self.left.is_empty() || !self.on_its_way(now).is_empty()
+    }
+
+    /// What may be activated, in the service's order; `None` while the list was never read.
+    pub(crate) fn eligible_assignments(&self) -> Option<&[EligibleAssignment]> {
+        self.eligible.as_deref()
+    }
+
+    /// Eligibilities whose end has passed in the last 14 days, the latest first.
+    pub(crate) fn expired(&self) -> &[ExpiredEligibility] {
+        &self.expired
+    }
+
+    /// The name of the request's role, also where its answer did not carry it.
+    pub(crate) fn role_name_of(&self, request: &Activation) -> String {
+        let name = &request.role.name;
+        let known = self.role_name(&request.role.id).filter(|_| name.is_empty());
+        known.unwrap_or(name).to_owned()
     }
 
     pub(crate) fn eligibility(&self, id: &EligibilityId) -> Option<&EligibleAssignment> {
@@ -297,6 +328,34 @@ impl Access {
         let mut eligible = self.eligible.iter().flatten();
         let row = eligible.find(|row| row.role_at() == *target)?;
         row.scope.name.clone()
+    }
+
+    /// Moves what has ended by the clock to the expired ones, and forgets those that are too old or were renewed.
+    pub(crate) fn tidy_eligible(&mut self, now: Timestamp) {
+        let rows = self.eligible.take();
+        self.eligible = rows.map(|rows| {
+            let (over, left): (Vec<_>, Vec<_>) = rows
+                .into_iter()
+                .partition(|row| row.ends_at.is_some_and(|end| end <= now));
+            over.into_iter().for_each(|row| self.expire(row));
+            left
+        });
+        let current: BTreeSet<RoleAt> = self.eligible.iter().flatten().map(|row| row.role_at()).collect();
+        self.expired.retain(|expired| {
+            now - expired.ended_at < Self::EXPIRED_FOR && !current.contains(&expired.assignment.role_at())
+        });
+    }
+
+    fn expire(&mut self, assignment: EligibleAssignment) {
+        let Some(ended_at) = assignment.ends_at else {
+            return;
+        };
+        let target = assignment.role_at();
+        self.expired
+            .retain(|expired| expired.assignment.role_at() != target);
+        self.expired.push(ExpiredEligibility { assignment, ended_at });
+        self.expired
+            .sort_by_key(|expired| std::cmp::Reverse(expired.ended_at));
     }
 
     /// Do the lists tell already what became of it?

@@ -75,7 +75,7 @@ impl State {
         let mut state = Self {
             intents,
             again,
-            alerts: Alerts::new(start.shown, &start.settings.lead_minutes),
+            alerts: Alerts::new(start.shown, &start.settings),
             access: Access::of(current, remembered.clone()),
             usable: UsableRoom::default(),
             journal: Journal::new(start.history, start.settings.keep_history),
@@ -127,7 +127,7 @@ impl State {
                 if self.usable.answered(&target, answer, now, &mut out)
                     && let Some(row) = self.access.activated(&target, now)
                 {
-                    self.alerts.works(row, now, &mut out);
+                    self.alerts.works(row, now);
                 }
             }
             Input::NoticeAnswered(id, action) => self.notice_answered(&id, action, now, &mut out),
@@ -243,7 +243,7 @@ impl State {
 
     fn save_settings(&mut self, settings: Settings, out: &mut Vec<Effect>) -> Result<(), CommandError> {
         self.choices.set(settings, out)?;
-        self.alerts.set_leads(&self.choices.settings().lead_minutes);
+        self.alerts.set(self.choices.settings());
         self.journal.set_keeps(self.choices.settings().keep_history, out);
         Ok(())
     }

@@ -23,8 +23,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    AccountId, Activation, ActivationId, Ask, ClaimsChallenge, CommandId, Intent, IntentId, IntentState,
-    RoleAt, Timestamp,
+    AccountId, Activation, ActivationId, Ask, BatchId, ClaimsChallenge, CommandId, Intent, IntentId,
+    IntentState, RoleAt, Timestamp,
 };
 
 pub(crate) use self::ask::{Begin, StepUps};
@@ -197,6 +197,22 @@ impl Intents {
                 && entry.intent.ask.target() == target
                 && entry.is_in_flight()
         })
+    }
+
+    /// The intents of all batches, each with its batch and whether it is under way.
+    pub(crate) fn in_batches(&self) -> impl Iterator<Item = (&BatchId, &Intent, bool)> {
+        let entries = self.entries.values();
+        entries.filter_map(|entry| {
+            let batch = entry.intent.batch.as_ref()?;
+            // Its record as one that waits for the browser may still be on its way to the disk.
+            let under_way = entry.is_in_flight() || entry.writes.contains(&Then::StepUp);
+            Some((batch, &entry.intent, under_way))
+        })
+    }
+
+    /// Is this request at the service known to be an intent's?
+    pub(crate) fn is_bound(&self, request: &ActivationId) -> bool {
+        self.bound.contains(request)
     }
 
     /// Is anything under way whose end the lists will tell?

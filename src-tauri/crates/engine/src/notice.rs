@@ -42,6 +42,8 @@ pub enum When {
     At(Timestamp),
     /// `until 11:31`.
     Until(Timestamp),
+    /// `until 30 Nov`: a day, for what is days ahead.
+    UntilDay(Timestamp),
 }
 
 /// What a notice says of which access. Two notices with the same key are the same notice.

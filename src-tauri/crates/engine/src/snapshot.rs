@@ -15,7 +15,7 @@ pub struct Snapshot {
     pub head: Slice<Head>,
     /// In force or on its way: waiting, applying and scheduled first, then what ends first, standing ones last.
     pub active: Slice<Vec<ActiveRow>>,
-    /// May be activated, by role name, then scope; `None` while the list was never read.
+    /// May be activated, by role name, then scope, and after them what expired lately; `None` while the list was never read.
     pub eligible: Slice<Option<Vec<EligibleRow>>>,
     /// The person's own requests, the newest first; `None` while the list was never read.
     pub activations: Slice<Option<Vec<Activation>>>,

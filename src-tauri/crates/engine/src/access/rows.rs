@@ -77,6 +77,17 @@ impl Access {
                 }
             })
             .collect();
+        rows.extend(self.expired().iter().map(|expired| EligibleRow {
+            scope_label: self.label(&expired.assignment.scope),
+            state: EligibleState::Expired {
+                ended_at: expired.ended_at,
+            },
+            draft: None,
+            favorite: choices.is_favorite(&expired.assignment.role_at()),
+            assignment: expired.assignment.clone(),
+            rules: self.rules_of(&expired.assignment.role.id).cloned(),
+            step_up_done: false,
+        }));
         rows.sort_by(|a, b| eligible_order(a).cmp(&eligible_order(b)));
         Some(rows)
     }
@@ -187,5 +198,11 @@ fn in_force_group(assignment: &ActiveAssignment) -> u8 {
 
 fn eligible_order(row: &EligibleRow) -> impl Ord {
     let EligibleAssignment { id, role, .. } = &row.assignment;
-    (role.name.to_lowercase(), row.scope_label.clone(), id.clone())
+    let expired = matches!(row.state, EligibleState::Expired { .. });
+    (
+        expired,
+        role.name.to_lowercase(),
+        row.scope_label.clone(),
+        id.clone(),
+    )
 }

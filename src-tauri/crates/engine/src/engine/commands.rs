@@ -2,9 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use stint_domain::{ActivationDraft, CommandId, EligibilityId, IntentId, NoticeId, RoleAt, Timestamp};
+use stint_domain::{
+    ActivationDraft, CommandId, EligibilityId, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+};
 
 use super::{State, around};
+use crate::access::Access;
 use crate::intents::{Begin, StepUps, own_activations};
 use crate::{Command, CommandError, Effect, NoticeAction, Place, Reply};
 
@@ -161,23 +164,26 @@ impl State {
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) {
+        if action == NoticeAction::Later {
+            self.alerts.put_off(id, now, out);
+            return;
+        }
+        let target = self.alerts.notice(id).map(|notice| notice.target.clone());
+        let place = self.place_of(id);
         out.push(Effect::CloseNotice(id.clone()));
-        let target = self.alerts.target(id).cloned();
         match (action, target) {
-            (NoticeAction::Dismiss, _) => {}
-            (NoticeAction::SignIn, Some(target)) => {
-                let waiting = self.again.of(&target).and_then(stint_domain::Again::intent);
-                let going_on = waiting.map(|intent| self.intents.continue_step_up(&intent, &self.accounts));
-                if !matches!(going_on, Some(Ok(()))) {
-                    out.push(Effect::Open(Place::MyAccess));
+            (NoticeAction::Dismiss | NoticeAction::Later, _) => {}
+            (NoticeAction::SignIn, Some(_)) => {
+                if !self.sign_in_for(id) {
+                    out.push(Effect::Open(place));
                 }
             }
-            (NoticeAction::Open | NoticeAction::Review | NoticeAction::SignIn | NoticeAction::Later, _)
-            | (_, None) => out.push(Effect::Open(Place::MyAccess)),
+            (NoticeAction::Open | NoticeAction::Review | NoticeAction::OpenRequest, _) | (_, None) => {
+                out.push(Effect::Open(place));
+            }
             (NoticeAction::MoreTime | NoticeAction::AskAgain | NoticeAction::RequestAgain, Some(target)) => {
                 out.push(Effect::Open(Place::Role(target)));
             }
-            (NoticeAction::OpenRequest, Some(_)) => out.push(Effect::Open(Place::Requests(None))),
             (NoticeAction::Deactivate, Some(target)) => {
                 let around = around(&self.accounts, &self.access, now);
                 let intent = intent_of(id, now);
@@ -190,6 +196,57 @@ impl State {
                 }
             }
         }
+        self.alerts.answered(id);
+    }
+}
+
+impl State {
+    /// Goes on with the stronger sign-in that the notice is about: for all roles of its batch, or for its own. Says
+    /// whether there is one.
+    fn sign_in_for(&mut self, notice: &NoticeId) -> bool {
+        let batch = self.alerts.batch_of(notice).cloned();
+        let target = self.alerts.notice(notice).map(|notice| notice.target.clone());
+        let Some(account) = self.accounts.current() else {
+            return false;
+        };
+        let rows = self.intents.rows(&account.id, None);
+        let parked = rows.into_iter().map(|row| row.intent).filter(|intent| {
+            matches!(intent.state, IntentState::NeedsStepUp { .. })
+                && match &batch {
+                    Some(batch) => intent.batch.as_ref() == Some(batch),
+                    None => target.as_ref() == Some(intent.ask.target()),
+                }
+        });
+        let mut goes_on = false;
+        for intent in parked {
+            match self.intents.continue_step_up(&intent.id, &self.accounts) {
+                Ok(()) => goes_on = true,
+                Err(error) => tracing::info!(%error, "the sign-in of a notice is not gone on with"),
+            }
+        }
+        goes_on
+    }
+
+    /// Where a notice leads; one about a decision to the row of its request.
+    fn place_of(&self, notice: &NoticeId) -> Place {
+        match self.alerts.place_of(notice) {
+            Place::Requests(None) => Place::Requests(self.request_of(notice)),
+            place @ (Place::MyAccess
+            | Place::Role(_)
+            | Place::Requests(Some(_))
+            | Place::Settings
+            | Place::Palette) => place,
+        }
+    }
+
+    /// The row of the timeline that a notice means: that of the same access, asked for at the same time.
+    fn request_of(&self, notice: &NoticeId) -> Option<String> {
+        let key = self.alerts.notice(notice)?.keys.first()?;
+        let requests = &self.publisher.last().requests.value;
+        let mut rows = requests.rows.iter().flatten();
+        let row =
+            rows.find(|row| row.target == key.target && (row.asked_at - key.of).abs() <= Access::SKEW)?;
+        Some(row.id.clone())
     }
 }
 

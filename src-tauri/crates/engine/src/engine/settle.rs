@@ -4,6 +4,7 @@ use stint_domain::{Intent, Timestamp};
 
 use super::State;
 use crate::again;
+use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
 use crate::sync::Sync;
@@ -21,8 +22,17 @@ impl State {
         self.settle_again(now, out);
         self.note_sent(out);
         self.usable.settle(&self.access, now, out);
-        let sure = self.sync.has_asked(Source::Active);
-        self.alerts.settle(&self.access, sure, now, out);
+        self.access.tidy_eligible(now);
+        let seen = Seen {
+            access: &self.access,
+            intents: &self.intents,
+            active_is_sure: self.sync.has_asked(Source::Active),
+            eligible_is_sure: self.sync.has_asked(Source::Eligible),
+            now,
+        };
+        self.alerts.settle(seen, out);
+        // What is armed leaves the disk after what is to be told of it was.
+        self.again.keep(out);
         if self.access.tidy(now) {
             self.sync.read_again(&Sync::MOVING, now, out);
         }
@@ -50,15 +60,14 @@ impl State {
         }
     }
 
-    /// What is armed goes on; what is to be told of it goes to the screen before it goes from the disk.
+    /// What is armed goes on, and what is to be told of it is.
     fn settle_again(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let offline = self.sync.is_offline();
         self.again
             .settle(&mut self.accounts, &self.access, &self.intents, offline, now, out);
         for told in self.again.take_told() {
-            self.alerts.tell(again::notice(&told, &self.access), now, out);
+            self.alerts.tell(again::notice(&told, &self.access), now);
         }
-        self.again.keep(out);
     }
 
     fn pass_on(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
@@ -87,7 +96,7 @@ impl State {
                         self.answer_held(now, out);
                     }
                 }
-                Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now, out),
+                Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now),
             }
         }
     }

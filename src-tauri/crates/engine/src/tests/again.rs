@@ -507,13 +507,13 @@ fn poll(desk: &mut Desk) {
 
 /// What goes to disk of what is armed; nothing where nothing does.
 fn kept_again(effects: &[Effect]) -> Option<Vec<Again>> {
-    let kept = effects.iter().filter_map(|effect| {
+    let mut kept = effects.iter().filter_map(|effect| {
         let Effect::KeepAgain(again) = effect else {
             return None;
         };
         Some(again.clone())
     });
-    kept.last()
+    kept.next_back()
 }
 
 fn on_disk(effects: &[Effect]) -> Vec<Again> {

@@ -48,6 +48,7 @@ fn one_alert_replaces_the_other() {
     let all = [
         NoticeAction::MoreTime,
         NoticeAction::Deactivate,
+        NoticeAction::Later,
         NoticeAction::Dismiss,
     ];
     assert_eq!(second.actions, all);
@@ -73,7 +74,7 @@ fn a_lead_time_as_long_as_the_activation_says_nothing() {
     let effects = desk.wait(minutes(1));
     assert_eq!(titles(&effects), ["Exchange Administrator ends in 1 minute"]);
     // It cannot be ended yet.
-    let actions = [NoticeAction::MoreTime, NoticeAction::Dismiss];
+    let actions = [NoticeAction::MoreTime, NoticeAction::Later, NoticeAction::Dismiss];
     assert_eq!(notices(&effects)[0].actions, actions);
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::desk::minutes;
 use super::world::{Fate, Fault, ROLES, World, is_settled, place};
-use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk};
+use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk, Tell};
 use stint_domain::{ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, Ticket};
 
 /// One thing that happens.
@@ -41,6 +41,8 @@ enum Op {
     SignOut,
     Press(usize, NoticeAction),
     Happen(usize),
+    /// So many things go on, and then it stalls.
+    Stall(usize),
     Settle,
     Pass {
         seconds: i64,
@@ -53,6 +55,8 @@ enum Op {
     Decide(bool),
     Network(Link),
     Focus(bool),
+    Choose(Settings),
+    Seen,
     Kill,
 }
 
@@ -266,6 +270,11 @@ fn apply(world: &mut World, op: Op) {
         Op::Happen(which) => {
             world.happen(which);
         }
+        Op::Stall(steps) => {
+            for _ in 0..steps {
+                world.happen(0);
+            }
+        }
         Op::Settle => world.settle(),
         Op::Pass { seconds, settled } => world.pass(TimeDelta::seconds(seconds), settled),
         Op::Sleep { minutes: length } => world.sleep(minutes(length)),
@@ -273,6 +282,8 @@ fn apply(world: &mut World, op: Op) {
         Op::Decide(approve) => world.service.decide(approve, world.now),
         Op::Network(link) => world.give(Input::NetworkChanged(link)),
         Op::Focus(focus) => world.give(Input::Focus(focus)),
+        Op::Choose(settings) => world.command(Command::SaveSettings(settings)),
+        Op::Seen => world.command(Command::SeenNotices),
         Op::Kill => world.kill(),
     }
 }
@@ -322,8 +333,25 @@ fn op() -> impl Strategy<Value = Op> {
         2 => any::<bool>().prop_map(Op::Decide),
         1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),
         1 => any::<bool>().prop_map(Op::Focus),
+        1 => settings().prop_map(Op::Choose),
+        1 => Just(Op::Seen),
         3 => Just(Op::Kill),
     ]
+}
+
+fn settings() -> impl Strategy<Value = Settings> {
+    let leads = prop::sample::subsequence(Settings::LEADS.to_vec(), 1..=Settings::LEADS.len());
+    (leads, any::<[bool; 4]>()).prop_map(|(lead_minutes, [usable, decisions, keep, remember])| Settings {
+        lead_minutes,
+        tell: Tell {
+            usable,
+            decisions,
+            ..Tell::default()
+        },
+        keep_history: keep,
+        remember_justifications: remember,
+        ..Settings::default()
+    })
 }
 
 /// What may come about when an activation ends.
@@ -331,6 +359,7 @@ fn around_the_end() -> impl Strategy<Value = Op> {
     prop_oneof![
         10 => (0..6_usize).prop_map(Op::Happen),
         4 => Just(Op::Settle),
+        8 => (1..16_usize).prop_map(Op::Stall),
         8 => ((1..60_i64), any::<bool>()).prop_map(|(seconds, settled)| Op::Pass { seconds, settled }),
         2 => (1..4_i64).prop_map(|minutes| Op::Sleep { minutes }),
         6 => fault().prop_map(Op::Fault),

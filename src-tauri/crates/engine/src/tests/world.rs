@@ -12,10 +12,10 @@ use stint_domain::{
 };
 
 pub(super) use self::service::{Fate, Service};
-use super::desk::{bruce, noon, target};
+use super::desk::{bruce, noon, role, target};
 use crate::{
-    Command, Effect, FetchError, Input, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure, SignedIn,
-    Start, State, StepUpEnded, Timer, UsableAnswer,
+    Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
+    SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
 };
 
 /// `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in.
@@ -46,6 +46,8 @@ pub(super) struct World {
     /// How often each command of this run was answered.
     pub(super) replies: BTreeMap<CommandId, u32>,
     pub(super) toasts: Vec<NoticeId>,
+    /// What was wanted on the screen and not taken away.
+    screen: BTreeMap<NoticeId, Notice>,
     /// Every re-activation that was ever to be kept: its access, and all ends that it was about.
     pub(super) armed: BTreeMap<AgainId, (RoleAt, BTreeSet<Timestamp>)>,
     /// Those that the person took back, or wanted to.
@@ -93,6 +95,7 @@ impl World {
             timers: BTreeMap::new(),
             replies: BTreeMap::new(),
             toasts: Vec::new(),
+            screen: BTreeMap::new(),
             armed: BTreeMap::new(),
             taken_back: BTreeSet::new(),
             clicked: BTreeSet::new(),
@@ -109,6 +112,7 @@ impl World {
         self.timers.clear();
         self.replies.clear();
         self.toasts.clear();
+        self.screen.clear();
         let start = Start {
             accounts: self.disk.accounts.clone(),
             remembered: self.disk.remembered.clone(),
@@ -143,7 +147,22 @@ impl World {
                 self.clicked.insert(intent.clone());
                 return;
             }
-            _ => return,
+            Command::SignIn(_)
+            | Command::CancelSignIn
+            | Command::Refresh
+            | Command::Activate { .. }
+            | Command::ActivateMany { .. }
+            | Command::TryAgain(_)
+            | Command::Deactivate(_)
+            | Command::DeactivateMany(_)
+            | Command::DeactivateAll
+            | Command::Cancel(_)
+            | Command::Dismiss(_)
+            | Command::SaveDraft(_)
+            | Command::DropDraft(_)
+            | Command::Favorite(..)
+            | Command::SaveSettings(_)
+            | Command::SeenNotices => return,
         };
         let armed = self.armed.iter();
         let meant = armed.filter(|(_, (of, _))| target.is_none_or(|target| target == of));
@@ -151,7 +170,12 @@ impl World {
     }
 
     pub(super) fn give(&mut self, input: Input) {
+        if let Input::NoticeAnswered(id, _) = &input {
+            // Whoever presses a button has read it.
+            self.screen.remove(id);
+        }
         let effects = self.state.step(input, self.now);
+        self.no_end_is_hidden(&effects);
         self.take(effects);
         self.shows_nothing_that_has_ended();
     }
@@ -260,7 +284,11 @@ impl World {
                         call.cancel();
                     }
                 }
-                Effect::Reply(id, _) => {
+                Effect::Reply(id, result) => {
+                    if result.is_err() {
+                        // Whoever armed it has heard that it is not.
+                        self.taken_back.insert(AgainId::new(id.as_str()));
+                    }
                     let count = self.replies.entry(id.clone()).or_default();
                     *count += 1;
                     assert_eq!(*count, 1, "{id} was answered twice");
@@ -443,6 +471,67 @@ impl World {
             assert!(ends_at > self.now, "{} is shown and has ended", row.role_name);
             let granted = self.service.granted.contains(&(row.target.clone(), ends_at));
             assert!(granted, "{} is shown and was never given", row.role_name);
+        }
+    }
+
+    /// Every end that is told is told by name, and what is taken from the screen is over or stands in what takes its
+    /// place.
+    fn no_end_is_hidden(&mut self, effects: &[Effect]) {
+        let told: Vec<&Notice> = effects
+            .iter()
+            .filter_map(|effect| {
+                let Effect::Notify(notice) = effect else {
+                    return None;
+                };
+                Some(notice)
+            })
+            .collect();
+        let names = |key: &NoticeKey| {
+            let name = role(key.target.role.as_str()).name;
+            told.iter()
+                .any(|notice| notice.title.contains(&name) || notice.body.contains(&name))
+        };
+        for key in told.iter().flat_map(|notice| &notice.keys) {
+            assert!(names(key), "{key:?} is told without a name: {told:?}");
+        }
+        for effect in effects {
+            let Effect::CloseNotice(id) = effect else {
+                continue;
+            };
+            let Some(gone) = self.screen.remove(id) else {
+                continue;
+            };
+            let news = gone.keys.iter().filter(|key| self.is_news(key));
+            for key in news {
+                assert!(names(key), "{key:?} is not on the screen any more");
+            }
+        }
+        for notice in told {
+            self.screen.insert(notice.id.clone(), notice.clone());
+        }
+    }
+
+    /// Is what was told still the only word of it: an end that has come, or one to come?
+    fn is_news(&self, key: &NoticeKey) -> bool {
+        match key.kind {
+            NoticeKind::Ended => true,
+            NoticeKind::Ending { .. } | NoticeKind::Snoozed { .. } => {
+                let active = self.state.snapshot().active.value.clone();
+                let mut rows = active.iter().filter_map(|row| row.in_force());
+                rows.any(|row| row.role_at() == key.target && row.ends_at == Some(key.of))
+            }
+            NoticeKind::Usable
+            | NoticeKind::Approved
+            | NoticeKind::Denied
+            | NoticeKind::Lapsed
+            | NoticeKind::EligibilityEnds { .. }
+            | NoticeKind::EligibilityEnded
+            | NoticeKind::NewEligibility
+            | NoticeKind::Started
+            | NoticeKind::AgainStarted
+            | NoticeKind::AgainMissed
+            | NoticeKind::AgainAsks
+            | NoticeKind::BatchPartly => false,
         }
     }
 

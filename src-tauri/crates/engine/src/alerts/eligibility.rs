@@ -1,0 +1,189 @@
+//! Eligibilities: a new one, one that ends soon, one that has ended.
+
+use std::collections::BTreeSet;
+
+use chrono::{NaiveTime, TimeDelta};
+use stint_domain::{EligibleAssignment, NoticeId, RoleAt, Timestamp};
+
+use super::{Alerts, Seen, id, key, notice};
+use crate::access::Access;
+use crate::{Effect, ExpiredEligibility, Notice, NoticeAction, NoticeKey, NoticeKind, When};
+
+/// What is known of the eligibilities of the account.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Eligibilities {
+    /// Those of the last list, of the disk or of this run; `None` while there was none, so that a first list brings
+    /// no news.
+    known: Option<BTreeSet<RoleAt>>,
+    /// The ends to come.
+    ends: BTreeSet<Timestamp>,
+}
+
+/// Days before the end at which an alert comes, descending.
+const LEADS: [u32; 2] = [14, 1];
+/// So late after the end it is still news.
+const NEWS: TimeDelta = TimeDelta::hours(24);
+/// So late a lead time is still told in its own days.
+const PUNCTUAL: TimeDelta = TimeDelta::hours(1);
+
+impl Eligibilities {
+    /// When something is to be told.
+    pub(super) fn due(&self) -> impl Iterator<Item = Timestamp> + '_ {
+        self.ends.iter().flat_map(|end| {
+            let leads = LEADS.map(|days| *end - TimeDelta::days(i64::from(days)));
+            leads.into_iter().chain([*end])
+        })
+    }
+}
+
+impl Alerts {
+    pub(super) fn settle_eligibilities(&mut self, seen: Seen<'_>, out: &mut Vec<Effect>) {
+        let Some(rows) = seen.access.eligible_assignments() else {
+            return;
+        };
+        let now = seen.now;
+        let current: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
+        let known = self.eligibilities.known.replace(current);
+        self.eligibilities.ends = rows.iter().filter_map(|row| row.ends_at).collect();
+        for row in rows {
+            if known
+                .as_ref()
+                .is_some_and(|known| !known.contains(&row.role_at()))
+            {
+                self.show(new(row, seen.access, now), now);
+            }
+            if seen.eligible_is_sure {
+                self.eligibility_ends(row, seen);
+            }
+        }
+        for expired in seen.access.expired() {
+            self.eligibility_ended(expired, seen, out);
+        }
+    }
+
+    fn eligibility_ends(&mut self, row: &EligibleAssignment, seen: Seen<'_>) {
+        let Some(ends_at) = row.ends_at.filter(|end| *end > seen.now) else {
+            return;
+        };
+        let left = ends_at - seen.now;
+        let due = LEADS
+            .into_iter()
+            .filter(|days| left <= TimeDelta::days(i64::from(*days)));
+        // As with activations only the tightest is told, and nothing wider after it.
+        let Some(tightest) = due.min() else {
+            return;
+        };
+        let target = row.role_at();
+        let told = self.shown.iter().any(|key| {
+            let days = lead_of(key.kind);
+            days.is_some_and(|days| days <= tightest) && key.target == target && key.of == ends_at
+        });
+        if !told {
+            let key = key(&target, NoticeKind::EligibilityEnds { days: tightest }, ends_at);
+            self.show(ends(row, key, seen), seen.now);
+        }
+    }
+
+    fn eligibility_ended(&mut self, expired: &ExpiredEligibility, seen: Seen<'_>, out: &mut Vec<Effect>) {
+        let ExpiredEligibility { assignment, ended_at } = expired;
+        let target = assignment.role_at();
+        let key = key(&target, NoticeKind::EligibilityEnded, *ended_at);
+        if self.shown.contains(&key) || seen.now - *ended_at > NEWS {
+            return;
+        }
+        self.close(&ends_id(&target, *ended_at), out);
+        let title = format!("{}: the eligibility has ended", assignment.role.name);
+        let notice = Notice {
+            body: format!(
+                "{} · You can no longer activate it.",
+                seen.access.label(&assignment.scope)
+            ),
+            ..notice(
+                id("eligibility-ended", &target, *ended_at),
+                key,
+                title,
+                "An eligibility has ended",
+            )
+        };
+        self.show(notice, seen.now);
+    }
+}
+
+/// The alert of an eligibility's end, again because the person wanted it later; `None` when it does not end then any
+/// more.
+pub(super) fn again(about: &NoticeKey, kind: NoticeKind, seen: Seen<'_>) -> Option<Notice> {
+    let mut rows = seen.access.eligible_assignments()?.iter();
+    let row = rows.find(|row| row.role_at() == about.target && row.ends_at == Some(about.of))?;
+    let key = key(&about.target, kind, about.of);
+    (about.of > seen.now).then(|| ends(row, key, seen))
+}
+
+fn ends(row: &EligibleAssignment, key: NoticeKey, seen: Seen<'_>) -> Notice {
+    let ends_at = key.of;
+    let ends_in = ends_in(ends_at - seen.now, lead_of(key.kind));
+    let title = format!("{}: the eligibility ends in {ends_in}", row.role.name);
+    let private = format!("An eligibility ends in {ends_in}");
+    Notice {
+        body: seen.access.label(&row.scope),
+        when: Some(When::UntilDay(ends_at)),
+        actions: vec![NoticeAction::Open, NoticeAction::Later],
+        ..notice(ends_id(&key.target, ends_at), key, title, &private)
+    }
+}
+
+fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
+    let target = row.role_at();
+    // Nothing tells one granting from the next but its end, or the day on which it was seen.
+    let of = row
+        .ends_at
+        .unwrap_or_else(|| now.date_naive().and_time(NaiveTime::MIN).and_utc());
+    let title = format!("You may now activate {}", row.role.name);
+    Notice {
+        body: access.label(&row.scope),
+        when: row.ends_at.map(When::UntilDay),
+        ..notice(
+            id("new", &target, of),
+            key(&target, NoticeKind::NewEligibility, of),
+            title,
+            "You may activate another role",
+        )
+    }
+}
+
+fn lead_of(kind: NoticeKind) -> Option<u32> {
+    match kind {
+        NoticeKind::EligibilityEnds { days } => Some(days),
+        NoticeKind::Ending { .. }
+        | NoticeKind::Ended
+        | NoticeKind::Usable
+        | NoticeKind::Approved
+        | NoticeKind::Denied
+        | NoticeKind::Lapsed
+        | NoticeKind::EligibilityEnded
+        | NoticeKind::NewEligibility
+        | NoticeKind::Started
+        | NoticeKind::AgainStarted
+        | NoticeKind::AgainMissed
+        | NoticeKind::AgainAsks
+        | NoticeKind::BatchPartly
+        | NoticeKind::Snoozed { .. } => None,
+    }
+}
+
+/// What is left, rounded down; a lead time that is told in time is told as it is.
+fn ends_in(left: TimeDelta, lead: Option<u32>) -> String {
+    let lead = lead.map(i64::from);
+    let punctual = lead.filter(|lead| left + PUNCTUAL > TimeDelta::days(*lead));
+    match (punctual.unwrap_or_else(|| left.num_days()), left.num_hours()) {
+        (0, 0) => "less than an hour".to_owned(),
+        (0, 1) => "1 hour".to_owned(),
+        (0, hours) => format!("{hours} hours"),
+        (1, _) => "1 day".to_owned(),
+        (days, _) => format!("{days} days"),
+    }
+}
+
+/// The same for all alerts of one end, so that one replaces the other.
+fn ends_id(target: &RoleAt, ends_at: Timestamp) -> NoticeId {
+    id("eligibility-ends", target, ends_at)
+}

@@ -1,0 +1,148 @@
+//! What became of what was asked for, here and elsewhere.
+
+use chrono::TimeDelta;
+use stint_domain::{Activation, ActivationStatus, Approval, ApprovalResult};
+
+use super::desk::*;
+use crate::{Effect, Input, NoticeAction, Place, Source, When};
+
+#[test]
+fn a_request_from_elsewhere_is_told_as_one_from_here() {
+    let check = |after: Activation, expected: &[&str]| {
+        let mut desk = waiting();
+        desk.activations = vec![after];
+        assert_eq!(titles(&desk.read(Source::Activations)), expected);
+        assert_eq!(titles(&desk.read(Source::Activations)), [""; 0]);
+    };
+    use ActivationStatus::{Applying, Canceled, Denied, Failed, Provisioned, Unknown};
+    let is = |status| request("r", status, noon());
+    check(is(Provisioned), &["Approved: Exchange Administrator"]);
+    check(is(Applying), &["Approved: Exchange Administrator"]);
+    check(is(Denied), &["Denied: Exchange Administrator"]);
+    check(is(Canceled), &[]);
+    check(is(Unknown), &[]);
+    check(
+        Activation {
+            approval: decided(ApprovalResult::NotReviewed),
+            ..is(Failed)
+        },
+        &["Nobody decided in time: Exchange Administrator"],
+    );
+    // Nobody knows why.
+    check(is(Failed), &[]);
+}
+
+#[test]
+fn a_day_without_a_decision_is_told() {
+    let mut desk = waiting();
+    desk.later(TimeDelta::hours(24));
+    let effects = desk.read(Source::Activations);
+    assert_eq!(
+        titles(&effects),
+        ["Nobody decided in time: Exchange Administrator"]
+    );
+    assert_eq!(notices(&effects)[0].actions, [NoticeAction::AskAgain]);
+}
+
+#[test]
+fn a_denial_says_who_and_why_and_leads_to_the_request() {
+    let mut desk = waiting();
+    desk.activations = vec![Activation {
+        approval: decided(ApprovalResult::Denied),
+        ..request("r", ActivationStatus::Denied, noon())
+    }];
+    let effects = desk.read(Source::Activations);
+    let notice = &notices(&effects)[0];
+    assert_eq!(notice.body, "Nestor Wilke: “Use the staging group first”");
+    assert_eq!(notice.actions, [NoticeAction::OpenRequest]);
+    assert_eq!(notice.private.title, "A request was denied");
+    let id = notice.id.clone();
+    let effects = desk.give(Input::NoticeAnswered(id, NoticeAction::OpenRequest));
+    assert_eq!(places(&effects), [Place::Requests(Some("r".to_owned()))]);
+}
+
+#[test]
+fn a_request_from_here_is_told_once() {
+    let mut desk = Desk::with(|desk| desk.rules.approval = true);
+    let intent = desk.send(false);
+    let asked = request("r", ActivationStatus::Waiting, noon());
+    desk.answer(&intent, accepted(asked.clone()));
+    desk.activations = vec![asked];
+    desk.read_all();
+    desk.activations = vec![Activation {
+        approval: decided(ApprovalResult::Approved),
+        ..request("r", ActivationStatus::Provisioned, noon())
+    }];
+    desk.active.push(active(noon(), minutes(60)));
+    let mut effects = desk.read(Source::Active);
+    effects.extend(desk.read(Source::Activations));
+    assert_eq!(titles(&effects), ["Approved: Exchange Administrator"]);
+    let notice = &notices(&effects)[0];
+    assert_eq!(
+        notice.body,
+        "Nestor Wilke: “Use the staging group first” · Contoso directory · Active"
+    );
+    assert_eq!(notice.when, Some(When::Until(noon() + minutes(60))));
+    assert_eq!(notice.actions, [NoticeAction::Open], "it cannot be ended yet");
+    assert_eq!(titles(&desk.read_all()), [""; 0]);
+}
+
+#[test]
+fn a_planned_activation_says_that_it_has_started() {
+    let start = noon() + minutes(30);
+    let check = |late: TimeDelta, restarted: bool, approval: bool, expected: &[&str]| {
+        let planned = |status| Activation {
+            starts_at: Some(start),
+            ..request("r", status, noon() - minutes(5))
+        };
+        let mut desk = Desk::with(|desk| {
+            desk.rules.approval = approval;
+            if !restarted {
+                desk.activations = vec![planned(ActivationStatus::Scheduled)];
+            }
+        });
+        desk.later(minutes(30) + late);
+        desk.activations = vec![planned(ActivationStatus::Provisioned)];
+        desk.active = vec![active(start, minutes(120))];
+        let mut effects = desk.read(Source::Activations);
+        effects.extend(desk.read(Source::Active));
+        assert_eq!(titles(&effects), expected);
+        if let Some(notice) = notices(&effects).first() {
+            assert_eq!(notice.when, Some(When::Until(start + minutes(120))));
+        }
+        assert_eq!(titles(&desk.read_all()), [""; 0]);
+    };
+    let started = ["Exchange Administrator has started"];
+    check(seconds(11), false, false, &started);
+    check(seconds(11), true, false, &started);
+    check(minutes(20), false, false, &["Exchange Administrator is active"]);
+    check(minutes(61), false, false, &[]);
+    // An approval moves the start, which was told.
+    check(seconds(11), true, true, &[]);
+    check(seconds(11), false, true, &started);
+}
+
+#[test]
+fn an_activation_that_began_at_once_was_not_planned() {
+    let mut desk = Desk::ready();
+    desk.activations = vec![request("r", ActivationStatus::Provisioned, noon())];
+    desk.active = vec![active(noon() + seconds(30), minutes(60))];
+    let effects: Vec<Effect> = desk.read_all();
+    assert_eq!(titles(&effects), [""; 0]);
+}
+
+fn waiting() -> Desk {
+    Desk::with(|desk| {
+        desk.rules.approval = true;
+        desk.activations = vec![request("r", ActivationStatus::Waiting, noon())];
+    })
+}
+
+fn decided(result: ApprovalResult) -> Option<Approval> {
+    Some(Approval {
+        result,
+        decided_by: Some("Nestor Wilke".to_owned()),
+        reason: Some("Use the staging group first".to_owned()),
+        decided_at: Some(noon()),
+    })
+}
