@@ -10,10 +10,12 @@
 mod support;
 
 mod activate;
+mod batch;
 mod described;
 mod end;
 mod kill;
 mod lists;
+mod more_time;
 mod queries;
 mod sign_in;
 mod step_up;

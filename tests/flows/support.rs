@@ -294,6 +294,23 @@ pub(crate) async fn titles_until(world: &World, count: usize) -> Vec<String> {
     shown()
 }
 
+/// Waits until a notice was shown whose first line contains `text`, and gives all such first lines.
+pub(crate) async fn titles_with(world: &World, text: &str) -> Vec<String> {
+    let shown = || {
+        let mut titles = world.notices.titles();
+        titles.retain(|title| title.contains(text));
+        titles
+    };
+    let enough = async {
+        while shown().is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), enough).await;
+    assert!(waited.is_ok(), "{:?}", world.notices.titles());
+    shown()
+}
+
 /// Activates the role and waits until it is listed as active.
 pub(crate) async fn activate_and_list(world: &World, session: &Session, role: &str) {
     let id = activate(session, draft(session, role)).await.unwrap();

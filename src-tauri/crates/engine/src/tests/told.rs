@@ -90,7 +90,7 @@ fn an_end_that_is_put_off_comes_again_in_five_minutes() {
     let notice = only(&desk.wait(minutes(45)));
     assert!(notice.actions.contains(&NoticeAction::Later));
     let effects = desk.give(Input::NoticeAnswered(notice.id.clone(), NoticeAction::Later));
-    assert_eq!(closed(&effects), [notice.id.clone()]);
+    assert_eq!(closed(&effects), std::slice::from_ref(&notice.id));
     assert_eq!(titles(&desk.wait(minutes(5) - seconds(1))), [""; 0]);
     let again = only(&desk.wait(seconds(1)));
     assert_eq!(again.title, "Exchange Administrator ends in 10 minutes");
