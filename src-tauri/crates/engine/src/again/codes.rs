@@ -20,6 +20,7 @@ pub(super) fn code_of_end(state: &IntentState) -> Option<&'static str> {
             "ambiguous" | "unclear" => "unclear",
             "not-recorded" => "not-recorded",
             "step-up-not-accepted" => "step-up",
+            "too-late" => "too-late",
             _ => "refused",
         }),
         IntentState::NeedsStepUp { .. }
