@@ -28,7 +28,7 @@ const SESSION: &str = "org.freedesktop.login1.Session";
 pub(super) async fn listen(tell: mpsc::UnboundedSender<Word>, wanted: watch::Receiver<bool>) {
     let session = async {
         let bus = Connection::session().await?;
-        screen(&bus, &tell).await
+        follow_screen(savers(&bus).await?, &tell).await
     };
     let system = async {
         let bus = Connection::system().await?;
@@ -45,12 +45,20 @@ pub(super) async fn listen(tell: mpsc::UnboundedSender<Word>, wanted: watch::Rec
     tell.closed().await;
 }
 
-/// Tells what the screen savers say.
-async fn screen(bus: &Connection, tell: &mpsc::UnboundedSender<Word>) -> zbus::Result<()> {
+/// What the screen savers say from now on.
+async fn savers(bus: &Connection) -> zbus::Result<SelectAll<MessageStream>> {
     let mut said = SelectAll::new();
     for (owner, interface) in SAVERS {
         said.push(signals(bus, owner, interface, "ActiveChanged", None).await?);
     }
+    Ok(said)
+}
+
+/// Tells it.
+async fn follow_screen(
+    mut said: SelectAll<MessageStream>,
+    tell: &mpsc::UnboundedSender<Word>,
+) -> zbus::Result<()> {
     while let Some(message) = said.next().await {
         if let Ok(locked) = message?.body().deserialize::<bool>() {
             // Without a listener the app is about to end.

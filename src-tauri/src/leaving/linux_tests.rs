@@ -107,33 +107,22 @@ async fn the_screen_saver_tells_when_the_screen_is_locked() {
     saver.request_name("org.freedesktop.ScreenSaver").await.unwrap();
     let (tell, mut told) = mpsc::unbounded_channel();
     let own = bus.connect().await;
-    let listening = async { screen(&own, &tell).await };
-    let telling = async {
-        let say = async |active: bool| {
-            let name = "org.freedesktop.ScreenSaver";
-            let path = "/org/freedesktop/ScreenSaver";
-            saver
-                .emit_signal(None::<&str>, path, name, "ActiveChanged", &active)
-                .await
-        };
-        // Until it is heard: the listener may not be ready yet.
-        loop {
-            say(true).await.unwrap();
-            if let Ok(word) = told.try_recv() {
-                assert!(matches!(word, Word::Locked));
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
-        say(false).await.unwrap();
-        while let Some(word) = told.recv().await {
-            if matches!(word, Word::Unlocked) {
-                break;
-            }
-        }
+    let said = savers(&own).await.unwrap();
+    let listening = tokio::spawn(async move { follow_screen(said, &tell).await });
+    let say = async |by: &Connection, active: bool| {
+        let name = "org.freedesktop.ScreenSaver";
+        let path = "/org/freedesktop/ScreenSaver";
+        by.emit_signal(None::<&str>, path, name, "ActiveChanged", &active)
+            .await
+            .unwrap();
     };
-    tokio::select! {
-        ended = listening => panic!("the listener ended: {ended:?}"),
-        () = telling => {}
-    }
+    say(&bus.connect().await, false).await;
+    say(&saver, true).await;
+    say(&saver, false).await;
+    assert!(
+        matches!(told.recv().await.unwrap(), Word::Locked),
+        "a stranger is not heard"
+    );
+    assert!(matches!(told.recv().await.unwrap(), Word::Unlocked));
+    listening.abort();
 }
