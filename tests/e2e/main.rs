@@ -7,4 +7,8 @@
 mod app;
 mod browser;
 mod desktop;
+mod keyboard;
+mod panel;
+mod real;
+mod stage;
 mod tray;
