@@ -84,10 +84,6 @@ async fn where_a_step_up_is_needed_it_asks_and_no_browser_opens_by_itself() {
         waiting(snapshot).is_some()
     })
     .await;
-    let snapshot = until(&session, "it waits for a click", |snapshot| {
-        waiting(snapshot).is_some()
-    })
-    .await;
     let intent = waiting(&snapshot).unwrap();
     session
         .handle()

@@ -68,3 +68,14 @@ function cut(element: Element): boolean {
   }
   return false;
 }
+
+/** What would move though nothing may. */
+export function moving(): string[] {
+  const found = [...document.querySelectorAll("*")].filter((element) =>
+    [undefined, "::before", "::after"].some((part) => {
+      const { animationName, transitionDuration } = getComputedStyle(element, part);
+      return animationName !== "none" || transitionDuration.split(", ").some((time) => parseFloat(time) > 0);
+    }),
+  );
+  return found.slice(0, 5).map((element) => `moves: ${element.outerHTML.slice(0, 160)}`);
+}

@@ -3,7 +3,7 @@ import { mount } from "svelte";
 import { webHost } from "../src/host/web";
 import { wear, type Theme } from "../src/tokens/theme";
 import "../src/tokens/tokens.css";
-import { axe, outside, refused, settled } from "./checks";
+import { axe, moving, outside, refused, settled } from "./checks";
 import Gallery from "./Gallery.svelte";
 import { pictures } from "./pictures";
 import { play } from "./play";
@@ -52,6 +52,7 @@ Object.assign(globalThis, {
     },
     axe,
     outside,
+    moving,
     refused,
   },
 });

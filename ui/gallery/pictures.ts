@@ -22,7 +22,7 @@ export const pictures: Picture[] = [
   { picture: "01c-tray-idle", screen: "panel-idle", ...panel },
   { picture: "02-my-access", screen: "my-access", ...main },
   { picture: "02b-my-access-batch", screen: "my-access-selected", ...main },
-  { picture: "02c-command-palette", screen: "palette-typed", ...main },
+  { picture: "02c-command-palette", screen: "palette-groups", ...main },
   { picture: "02d-my-access-high-contrast", screen: "my-access-focused", ...main, themes: ["contrast"] },
   { picture: "02f-my-access-narrow", screen: "my-access-focused", ...main, width: 880, height: 640 },
   { picture: "03-activate-sheet", screen: "sheet", ...main },

@@ -71,6 +71,11 @@ class Page {
     return this.call("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: scale, mobile: false });
   }
 
+  /** What the system is asked for by media queries, as `{ "prefers-reduced-motion": "reduce" }`. */
+  media(features) {
+    return this.call("Emulation.setEmulatedMedia", { features: Object.entries(features).map(([name, value]) => ({ name, value })) });
+  }
+
   /** What an expression of the page comes to; a promise is waited for. */
   async run(expression) {
     const { result, exceptionDetails } = await this.call("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });

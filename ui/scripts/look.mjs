@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { build, preview } from "vite";
 import { chromium } from "./chromium.mjs";
 
-const { values: wish, positionals: asked } = parseArgs({
+const { values: wish, positionals: named } = parseArgs({
   allowPositionals: true,
   options: { check: { type: "boolean" }, pictures: { type: "boolean" }, out: { type: "string" } },
 });
@@ -49,8 +49,8 @@ try {
   await page.open(new URL("?index", base).href);
   const { screens, pictures } = await page.run("gallery.index");
   known = new Set(screens.map(({ name }) => name));
-  for (const name of asked.filter((name) => !known.has(name))) tell(name, "there is no such screen");
-  const work = wish.pictures ? pictures.map((it) => () => draw(it)) : screens.filter(({ name }) => asked.length === 0 || asked.includes(name)).map((it) => () => look(it));
+  for (const name of named.filter((name) => !known.has(name))) tell(name, "there is no such screen");
+  const work = wish.pictures ? pictures.map((it) => () => draw(it)) : screens.filter(({ name }) => named.length === 0 || named.includes(name)).map((it) => () => look(it));
   await Promise.all(Array.from({ length: PAGES }, () => each(work)));
 } finally {
   await browser.close();
@@ -81,8 +81,18 @@ function look({ name, window: kind }) {
         if (suffix === "" || !wish.check) for (const it of await page.run(`gallery.axe(${JSON.stringify(rules)})`)) tell(label, it);
         if (theme === "light" && kind !== "board") for (const it of await page.run("gallery.outside()")) tell(label, `outside the window: ${it}`);
       }
+      if (suffix === "") await obeyed(page, name);
     }
   };
+}
+
+/** Checks a screen where the system asks for stillness, and where it forces its own colors. */
+async function obeyed(page, name) {
+  await page.media({ "prefers-reduced-motion": "reduce" });
+  for (const it of await page.run("gallery.moving()")) tell(`${name}-still`, it);
+  await page.media({ "forced-colors": "active" });
+  for (const it of await page.run('gallery.axe(["color-contrast"])')) tell(`${name}-forced`, it);
+  await page.media({});
 }
 
 /** The counterpart of one picture of the design, in its themes. */

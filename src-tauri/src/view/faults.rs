@@ -15,7 +15,8 @@ pub struct AppError {
     /// `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
     /// `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
     /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
-    /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `rules-unknown`,
+    /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
+    /// `rules-unknown`, `rows-left-out`,
     /// `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
@@ -217,7 +218,7 @@ impl From<&Problem> for AppError {
             ProblemKind::Forbidden => "forbidden",
             ProblemKind::Failed => "unexpected",
             ProblemKind::LeftOut(rows) => {
-                return Self::with("unexpected", format!("{rows} of the rows could not be read"));
+                return Self::with("rows-left-out", rows.to_string());
             }
         };
         Self {

@@ -6,6 +6,13 @@ const many = snapshot({
   eligible: [exchange, application, { ...reports, state: { at: "active", startsAt: reportsActive.startsAt, endsAt: reportsActive.endsAt } }],
   recents: ["Mail flow rule for the shop"],
 });
+/** Asks for nothing but a justification, so that it can be activated with the last one. */
+const security = { ...reports, id: "security-reader", key: "security-reader", role: "Security Reader" };
+const readers = snapshot({
+  active: [reportsActive],
+  eligible: [exchange, { ...reports, state: { at: "active", startsAt: reportsActive.startsAt, endsAt: reportsActive.endsAt } }, security],
+  recents: ["Mail flow rule for the shop"],
+});
 const place = { at: "palette" } as const;
 const typed = (type: string) => [{ type, into: part("palette-field") }];
 const why = [...typed("why not"), { key: "Enter" }];
@@ -14,6 +21,7 @@ const why = [...typed("why not"), { key: "Enter" }];
 export const palette: Screen[] = [
   { name: "palette", snapshot: many, place },
   { name: "palette-typed", snapshot: many, place, steps: typed("admin") },
+  { name: "palette-groups", snapshot: readers, place, steps: typed("re") },
   { name: "palette-nothing", snapshot: many, place, steps: typed("exchnage") },
   { name: "palette-told", snapshot: busy(), place, steps: [...typed("check now"), { key: "Enter" }] },
   { name: "shortcuts", snapshot: many, steps: [{ key: "F1" }] },

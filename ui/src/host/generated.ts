@@ -178,7 +178,8 @@ export type AppError = {
 	 *  `step-up-canceled`, `step-up-other-account`, `sign-in-canceled`, `sign-in-failed`, `no-client-id`,
 	 *  `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
 	 *  `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
-	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `rules-unknown`,
+	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
+	 *  `rules-unknown`, `rows-left-out`,
 	 *  `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `unexpected`.
 	 */
 	code: string,

@@ -80,6 +80,35 @@ const table = {
   ),
   "not-sent": entry("warn", "try-again", (why) => `The request did not reach Microsoft${bracket(why)}. Nothing was changed.`),
   "sign-in-under-way": entry("info", "none", "Your browser waits for another sign-in. Finish or cancel that one first."),
+  "approval-needed": entry(
+    "warn",
+    "none",
+    "Somebody has to approve this role each time, so it cannot be activated again by itself.",
+  ),
+  "not-active": entry("info", "check-now", "This role is no longer active."),
+  "not-a-setting": entry("bad", "edit", (which) => `This cannot be chosen${bracket(which)}.`),
+  "device-rules": entry(
+    "bad",
+    "sign-in",
+    (code) =>
+      `Your organization does not allow a sign-in from this device or place${bracket(code)}. Its administrators can say what it asks for.`,
+  ),
+  "step-up-device-rules": entry(
+    "bad",
+    "step-up",
+    (code) =>
+      `Your organization does not allow the stronger sign-in from this device or place${bracket(code)}, so nothing was sent.`,
+  ),
+  "rules-unknown": entry("warn", "check-now", "What the role’s policy asks for could not be read yet."),
+  "rows-left-out": entry(
+    "warn",
+    "check-now",
+    (rows) => `${rows === "1" ? "1 row" : `${rows ?? "Some"} rows`} could not be understood and may be missing or old.`,
+  ),
+  "export-failed": entry("bad", "try-again", (why) => `The file was not written${colon(why)}.`),
+  "browser-failed": entry("bad", "try-again", (why) => `No browser could be opened${colon(why)}.`),
+  "shortcut-taken": entry("warn", "edit", "Another program uses these keys. Choose others."),
+  "shortcut-not-available": entry("info", "none", "This desktop lets no program hear keys while another one has them."),
   unexpected: entry("bad", "try-again", (what) => `Something unexpected came back${colon(what)}.`),
 } satisfies Record<string, Entry>;
 

@@ -159,6 +159,12 @@ impl State {
         replies_last(out)
     }
 
+    /// The last instant at which what [`Effect::Send`] wants may leave: the machine may have slept in between. Later
+    /// it is answered as certainly not accepted, with the code `too-late`.
+    pub fn send_by(&self, intent: &stint_domain::IntentId) -> Option<Timestamp> {
+        self.intents.deadline(intent)
+    }
+
     /// The snapshot of the state as it is. Its revisions are those of the last [`Effect::Publish`].
     pub fn snapshot(&self) -> &Snapshot {
         self.publisher.last()

@@ -233,6 +233,11 @@ impl Intents {
         self.entries.get(id).map(|entry| &entry.intent.state)
     }
 
+    /// Later than this it must not leave.
+    pub(crate) fn deadline(&self, id: &IntentId) -> Option<Timestamp> {
+        self.entries.get(id)?.deadline
+    }
+
     /// The earliest instant at which the service can have done what was asked.
     pub(crate) fn done_from(&self, id: &IntentId) -> Option<Timestamp> {
         let entry = self.entries.get(id)?;

@@ -223,7 +223,10 @@ impl Loop {
         for effect in effects {
             match effect {
                 Effect::Fetch(fetch) => self.call(Call::Fetch(fetch)),
-                Effect::Send(intent) => self.call(Call::Send(intent)),
+                Effect::Send(intent) => {
+                    let by = self.state.send_by(&intent.id);
+                    self.call(Call::Send(intent, by, Arc::clone(&self.clock)));
+                }
                 Effect::LookUp(intent) => self.call(Call::LookUp(intent)),
                 Effect::SignIn(ask) => self.call(Call::SignIn(ask)),
                 Effect::StepUp(account, challenge) => self.call(Call::StepUp(account, challenge)),

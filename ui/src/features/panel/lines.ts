@@ -72,7 +72,7 @@ function role(row: EligibleRow): Line {
   const needs = row.rules?.needs ?? [];
   const facts = [
     row.rules === null ? null : form ? length(form.duration) : `up to ${length(row.rules.longest)}`,
-    needs.includes("approval") ? "needs approval" : needs.includes("stepUp") && !row.rules?.stepUpDone ? "step-up sign-in" : null,
+    needs.includes("approval") ? "approval" : needs.includes("stepUp") && !row.rules?.stepUpDone ? "step-up" : null,
   ];
   return { id: `role ${row.key}`, kind: "role", place: row.scope, fact: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
 }

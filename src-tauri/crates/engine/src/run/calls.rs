@@ -1,9 +1,11 @@
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use futures::FutureExt;
+use stint_clock::Clock;
 use stint_domain::{
     Account, AccountId, ActivationDraft, Again, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId,
-    RoleAt,
+    RoleAt, Timestamp,
 };
 use tokio::sync::mpsc;
 
@@ -13,10 +15,10 @@ use crate::{
 };
 
 /// A call to a service or to the sign-in. Several are under way at a time.
-#[derive(Debug)]
 pub(super) enum Call {
     Fetch(Fetch),
-    Send(Intent),
+    /// Not later than the instant, where there is one.
+    Send(Intent, Option<Timestamp>, Arc<dyn Clock>),
     LookUp(Intent),
     SignIn(SignInAsk),
     StepUp(AccountId, ClaimsChallenge),
@@ -50,7 +52,10 @@ impl Call {
                 let result = caught(ports.directory.fetch(&fetch)).await;
                 Input::Fetched(fetch, result.unwrap_or_else(|| Err(broken())))
             }
-            Self::Send(intent) => {
+            Self::Send(intent, by, clock) if by.is_some_and(|by| clock.now() > by) => {
+                Input::Answered(intent.id, Answer::NotAccepted(too_late()))
+            }
+            Self::Send(intent, ..) => {
                 let answer = caught(ports.directory.send(&intent)).await;
                 Input::Answered(intent.id, answer.unwrap_or(Answer::Unclear))
             }
@@ -173,6 +178,13 @@ async fn caught<T>(call: impl Future<Output = T>) -> Option<T> {
         tracing::error!("a call panicked");
     }
     result.ok()
+}
+
+fn too_late() -> FetchError {
+    FetchError::Failed {
+        code: "too-late".to_owned(),
+        request_id: None,
+    }
 }
 
 fn broken() -> FetchError {

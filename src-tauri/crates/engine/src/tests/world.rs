@@ -383,6 +383,13 @@ impl World {
                     .map_or_else(|| Ok(self.service.evidence(intent.ask.target(), now)), Err);
                 Some(Input::Found(intent.id, result))
             }
+            Effect::Send(intent) if self.state.send_by(&intent.id).is_some_and(|by| now > by) => {
+                let late = FetchError::Failed {
+                    code: "too-late".to_owned(),
+                    request_id: None,
+                };
+                Some(Input::Answered(intent.id, crate::Answer::NotAccepted(late)))
+            }
             Effect::Send(intent) => {
                 let fault = self.take_fault(&[
                     Fault::LoseAnswer,
