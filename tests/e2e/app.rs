@@ -94,7 +94,7 @@ async fn the_tray_opens_a_window_that_was_never_there() {
     icon.shows(LIMIT, "a menu", |state| state.entry("Quit").is_some())
         .await
         .unwrap();
-    icon.click().await.unwrap();
+    icon.choose("Open Stint").await.unwrap();
     let app = starting.window().await.unwrap();
     app.page().sees(&test_id("try-practice")).await.unwrap();
 }

@@ -4,6 +4,7 @@
     reason = "a test that cannot start its desktop has to stop"
 )]
 
+mod alerts;
 mod app;
 mod browser;
 mod desktop;
