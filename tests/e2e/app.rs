@@ -1,22 +1,8 @@
 //! The real app, as a person meets it: window, tray, notifications, browser and keyring together.
 
-use std::time::Duration;
+use stint_tests::{App, Desktop, Keyring, LIMIT, Launch, Options, TrayHost, Window, eventually, test_id};
 
-use stint_tests::{
-    App, Ask, Browser, Desktop, Keyring, LIMIT, Launch, NotificationDaemon, Options, Page, TrayHost, Window,
-    eventually, test_id,
-};
-
-const BRUCE: &str = "bruce.wayne@contoso.example";
-const ROLE: &str = "Exchange Administrator";
-const ASK: Ask<'_> = Ask {
-    duration: "30 min",
-    justification: "Move the shared mailboxes",
-    ticket_system: "ServiceNow",
-    ticket_number: "CHG0031337",
-};
-/// Half an hour of a practice tenant whose time runs sixty times as fast, on a slow machine.
-const HALF_HOUR: Duration = Duration::from_secs(90);
+use crate::stage::{ASK, BRUCE, HALF_HOUR, ROLE, Stage, assert_accessible};
 
 #[tokio::test]
 async fn from_first_run_to_my_access_nothing_stands_in_anybodys_way() {
@@ -108,7 +94,7 @@ async fn the_tray_opens_a_window_that_was_never_there() {
     icon.shows(LIMIT, "a menu", |state| state.entry("Quit").is_some())
         .await
         .unwrap();
-    icon.click().await.unwrap();
+    icon.choose("Open Stint").await.unwrap();
     let app = starting.window().await.unwrap();
     app.page().sees(&test_id("try-practice")).await.unwrap();
 }
@@ -130,39 +116,4 @@ async fn an_icon_appears_when_the_panel_does() {
     app.page().sees(&test_id("try-practice")).await.unwrap();
     let panel = TrayHost::start(&desktop).await.unwrap();
     panel.item().await.unwrap();
-}
-
-/// A desktop with everything that the app meets.
-struct Stage {
-    tray: TrayHost,
-    notifications: NotificationDaemon,
-    browser: Browser,
-    desktop: Desktop,
-}
-
-impl Stage {
-    async fn set(options: Options) -> Self {
-        let desktop = Desktop::start(&options).await.unwrap();
-        Self {
-            tray: TrayHost::start(&desktop).await.unwrap(),
-            notifications: NotificationDaemon::start(&desktop).await.unwrap(),
-            browser: Browser::signing_in_as(&desktop, BRUCE).unwrap(),
-            desktop,
-        }
-    }
-
-    async fn start(&self) -> App {
-        App::start(&self.desktop, &Launch::default()).await.unwrap()
-    }
-
-    async fn sign_in(&self, window: Window<'_>, fast: bool) {
-        window.choose_person(BRUCE, fast).await.unwrap();
-        window.start().await.unwrap();
-        window.my_access().await.unwrap();
-    }
-}
-
-async fn assert_accessible(page: &Page) {
-    let findings = page.accessibility_findings().await.unwrap();
-    assert!(findings.is_empty(), "{findings:#?}");
 }

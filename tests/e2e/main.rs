@@ -4,7 +4,12 @@
     reason = "a test that cannot start its desktop has to stop"
 )]
 
+mod alerts;
 mod app;
 mod browser;
 mod desktop;
+mod keyboard;
+mod panel;
+mod real;
+mod stage;
 mod tray;

@@ -121,6 +121,22 @@ impl Starting {
         })
     }
 
+    /// Stops the app where it stands, as a sleep of the machine does, until [`Starting::go_on`].
+    ///
+    /// # Errors
+    /// Fails when there is no such process.
+    pub async fn pause(&self, desktop: &Desktop) -> anyhow::Result<()> {
+        signal(desktop, &self.program, "-STOP").await
+    }
+
+    /// Lets a paused app go on.
+    ///
+    /// # Errors
+    /// Fails when there is no such process.
+    pub async fn go_on(&self, desktop: &Desktop) -> anyhow::Result<()> {
+        signal(desktop, &self.program, "-CONT").await
+    }
+
     /// Kills the app without a chance to clean up.
     ///
     /// # Errors
@@ -159,13 +175,17 @@ pub(crate) fn free_port() -> anyhow::Result<u16> {
 }
 
 async fn kill(desktop: &Desktop, program: &Path) -> anyhow::Result<()> {
-    let running = desktop.processes(program);
-    anyhow::ensure!(!running.is_empty(), "{} does not run", program.display());
-    let mut kill = Command::new("kill");
-    kill.arg("-KILL").args(running.iter().map(u32::to_string));
-    desktop.finish(kill).await?;
+    signal(desktop, program, "-KILL").await?;
     eventually(LIMIT, "the end of the app", async || {
         desktop.processes(program).is_empty().then_some(())
     })
     .await
+}
+
+async fn signal(desktop: &Desktop, program: &Path, signal: &str) -> anyhow::Result<()> {
+    let running = desktop.processes(program);
+    anyhow::ensure!(!running.is_empty(), "{} does not run", program.display());
+    let mut kill = Command::new("kill");
+    kill.arg(signal).args(running.iter().map(u32::to_string));
+    desktop.finish(kill).await
 }

@@ -8,8 +8,11 @@ use anyhow::Context as _;
 use futures::StreamExt as _;
 use tokio::sync::watch;
 use zbus::{
-    MatchRule, MessageStream, fdo, interface,
+    MatchRule, MessageStream,
+    fdo::{self, DBusProxy},
+    interface,
     message::{Header, Type as MessageType},
+    names::BusName,
     object_server::SignalEmitter,
     zvariant::{DeserializeDict, OwnedObjectPath, Type},
 };
@@ -17,7 +20,7 @@ use zbus::{
 pub use self::menu::MenuItem;
 use crate::{
     desktop::Desktop,
-    wait::{LIMIT, within},
+    wait::{LIMIT, eventually, within},
 };
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
@@ -63,10 +66,12 @@ impl TrayHost {
     /// # Errors
     /// Fails when none appears in time.
     pub async fn item(&self) -> anyhow::Result<TrayItem> {
-        let mut items = self.items.clone();
-        let address = within(LIMIT, "a tray icon", async {
-            let items = items.wait_for(|items| !items.is_empty()).await?;
-            items.last().cloned().context("the list is empty")
+        let bus = DBusProxy::new(&self.connection).await?;
+        // An icon whose app was killed is still in the list.
+        let address = eventually(LIMIT, "a tray icon", async || {
+            let address = self.items.borrow().last().cloned()?;
+            let owner = BusName::try_from(address.service.clone()).ok()?;
+            bus.name_has_owner(owner).await.ok()?.then_some(address)
         })
         .await?;
         Ok(TrayItem {
