@@ -7,13 +7,13 @@ use stint_domain::{ActivationStatus, ActiveAssignment, Again, AgainState, Held};
 
 use super::{DraftView, Millis, RoleKindView, key, map::Eligibilities, millis};
 
-/// [`Snapshot::active`] with its revision.
+/// `Snapshot::active` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ActiveSlice {
     /// Grows with each change of this slice.
     pub revision: u32,
-    /// See [`Snapshot::active`].
+    /// See `Snapshot::active`.
     pub rows: Vec<ActiveRow>,
 }
 

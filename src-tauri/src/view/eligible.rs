@@ -7,7 +7,7 @@ use stint_domain::{ActivationRules, Need, Via, duration_choices};
 
 use super::{Millis, RoleKindView, key, millis, seconds};
 
-/// [`Snapshot::eligible`] with its revision.
+/// `Snapshot::eligible` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct EligibleSlice {
@@ -15,7 +15,7 @@ pub struct EligibleSlice {
     pub revision: u32,
     /// Was the list ever read? Tells "none" from "not known yet".
     pub known: bool,
-    /// See [`Snapshot::eligible`].
+    /// See `Snapshot::eligible`.
     pub rows: Vec<EligibleRow>,
 }
 
@@ -25,7 +25,7 @@ pub struct EligibleSlice {
 pub struct EligibleRow {
     /// What `activate` takes.
     pub id: String,
-    /// The same for one access over time; equal to [`ActiveRow::key`] of its activation.
+    /// The same for one access over time; equal to `ActiveRow::key` of its activation.
     pub key: String,
     /// `entraRole`.
     pub kind: RoleKindView,

@@ -7,13 +7,13 @@ use stint_domain::{Activate, Ask, IntentState};
 
 use super::{AppError, DraftView, Millis, faults, key, millis, seconds};
 
-/// [`Snapshot::intents`] with its revision.
+/// `Snapshot::intents` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct IntentSlice {
     /// Grows with each change of this slice.
     pub revision: u32,
-    /// See [`Snapshot::intents`].
+    /// See `Snapshot::intents`.
     pub rows: Vec<IntentRow>,
 }
 
@@ -25,7 +25,7 @@ pub struct IntentRow {
     pub id: String,
     /// What.
     pub ask: AskView,
-    /// The access that it is about; equal to [`ActiveRow::key`].
+    /// The access that it is about; equal to `ActiveRow::key`.
     pub key: String,
     /// The role's name.
     pub role: String,

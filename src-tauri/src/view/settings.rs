@@ -12,7 +12,7 @@ pub struct SettingsSlice {
     pub revision: u32,
     /// As it is in force.
     pub value: SettingsView,
-    /// Times of day have twelve hours: what [`ClockView`] comes to on this machine. Tray and alerts write so too.
+    /// Times of day have twelve hours: what `ClockView` comes to on this machine. Tray and alerts write so too.
     pub hour12: bool,
 }
 

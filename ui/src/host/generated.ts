@@ -143,11 +143,11 @@ export type ActiveRow = {
 	moreTime: MoreTimeView | null,
 };
 
-/**  [`Snapshot::active`] with its revision. */
+/**  `Snapshot::active` with its revision. */
 export type ActiveSlice = {
 	/**  Grows with each change of this slice. */
 	revision: number,
-	/**  See [`Snapshot::active`]. */
+	/**  See `Snapshot::active`. */
 	rows: ActiveRow[],
 };
 
@@ -305,7 +305,7 @@ export type DraftView = {
 export type EligibleRow = {
 	/**  What `activate` takes. */
 	id: string,
-	/**  The same for one access over time; equal to [`ActiveRow::key`] of its activation. */
+	/**  The same for one access over time; equal to `ActiveRow::key` of its activation. */
 	key: string,
 	/**  `entraRole`. */
 	kind: RoleKindView,
@@ -329,13 +329,13 @@ export type EligibleRow = {
 	favorite: boolean,
 };
 
-/**  [`Snapshot::eligible`] with its revision. */
+/**  `Snapshot::eligible` with its revision. */
 export type EligibleSlice = {
 	/**  Grows with each change of this slice. */
 	revision: number,
 	/**  Was the list ever read? Tells "none" from "not known yet". */
 	known: boolean,
-	/**  See [`Snapshot::eligible`]. */
+	/**  See `Snapshot::eligible`. */
 	rows: EligibleRow[],
 };
 
@@ -405,7 +405,7 @@ export type IntentRow = {
 	id: string,
 	/**  What. */
 	ask: AskView,
-	/**  The access that it is about; equal to [`ActiveRow::key`]. */
+	/**  The access that it is about; equal to `ActiveRow::key`. */
 	key: string,
 	/**  The role's name. */
 	role: string,
@@ -427,11 +427,11 @@ export type IntentRow = {
 	repeatable: boolean,
 };
 
-/**  [`Snapshot::intents`] with its revision. */
+/**  `Snapshot::intents` with its revision. */
 export type IntentSlice = {
 	/**  Grows with each change of this slice. */
 	revision: number,
-	/**  See [`Snapshot::intents`]. */
+	/**  See `Snapshot::intents`. */
 	rows: IntentRow[],
 };
 
@@ -730,7 +730,7 @@ export type SettingsSlice = {
 	revision: number,
 	/**  As it is in force. */
 	value: SettingsView,
-	/**  Times of day have twelve hours: what [`ClockView`] comes to on this machine. Tray and alerts write so too. */
+	/**  Times of day have twelve hours: what `ClockView` comes to on this machine. Tray and alerts write so too. */
 	hour12: boolean,
 };
 
