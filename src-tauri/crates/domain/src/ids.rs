@@ -65,7 +65,11 @@ id! {
     PrincipalId;
     /// A role definition.
     RoleDefinitionId;
-    /// Where a role applies, as the service writes it: `/`, `/administrativeUnits/<id>`, `/<object id>`.
+    /// What stands behind an eligible or active assignment (eligibility or assignment schedule): extensions and
+    /// activations in Azure name it. Opaque, as the service writes it.
+    ScheduleId;
+    /// Where a role applies: `/`, `/administrativeUnits/<id>`, `/<object id>`, the id of a group, or a path of Azure
+    /// ([`Scope`](crate::Scope) says in which spelling).
     ScopeId;
     /// An authentication context, `c1` to `c99`.
     StepUpContextId;

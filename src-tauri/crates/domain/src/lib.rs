@@ -14,23 +14,25 @@ mod intent;
 mod request;
 mod role;
 mod rules;
+mod scope;
 mod step_up;
 pub mod words;
 
 pub use account::{Account, Tenant};
 pub use activation::{Activation, ActivationAction, ActivationStatus};
 pub use again::{Again, AgainHow, AgainState};
-pub use assignment::{ActiveAssignment, EligibleAssignment, Held, Remaining, Via};
+pub use assignment::{ActiveAssignment, Condition, EligibleAssignment, Held, Remaining, Via};
 pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
 pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
 pub use ids::{
     AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, CloudId, CommandId, EligibilityId,
-    IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScopeId, StepUpContextId, TenantId,
+    IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId, TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
 pub use request::{Approval, ApprovalResult, HistoryEntry, RequestState, RequestWhat};
-pub use role::{RoleAt, RoleDefinition, RoleInfo, RoleKind, Scope, ScopeKind};
+pub use role::{PolicyAt, RoleAt, RoleDefinition, RoleInfo, RoleKind};
 pub use rules::{ActivationRules, Approver, LEAST_DURATION, Need};
+pub use scope::{Scope, ScopeKind};
 pub use step_up::{ChallengeError, ClaimsChallenge};
 
 /// An instant in UTC.
