@@ -156,7 +156,7 @@ impl Scope {
         }
     }
 
-    /// The place in words, for a row: `Contoso directory`, `Administrative unit: Apps`, `Contoso Production /
+    /// The place in words, for a row: `Contoso directory`, `Administrative unit: Apps`, `Contoso Production ›
     /// rg-web-prod`.
     pub fn label(&self, tenant: &Tenant) -> String {
         let name = self.name.as_deref();
@@ -178,7 +178,7 @@ impl Scope {
             ScopeKind::ManagementGroup => format!("Management group: {}", own()),
             ScopeKind::Subscription | ScopeKind::ResourceGroup | ScopeKind::Resource => {
                 let path = self.within.iter().map(String::as_str).chain([own()]);
-                path.collect::<Vec<_>>().join(" / ")
+                path.collect::<Vec<_>>().join(" › ")
             }
         }
     }
@@ -217,13 +217,13 @@ mod tests {
         check(Scope::in_azure("subscriptions/S"), ScopeKind::Subscription, "s");
         let mut group = Scope::in_azure("/subscriptions/s/resourceGroups/RG-Web");
         group.within = vec!["Production".into()];
-        check(group, ScopeKind::ResourceGroup, "Production / RG-Web");
+        check(group, ScopeKind::ResourceGroup, "Production › RG-Web");
         check(
             Scope::in_azure(
                 "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/St01",
             ),
             ScopeKind::Resource,
-            "rg / St01",
+            "rg › St01",
         );
     }
 
