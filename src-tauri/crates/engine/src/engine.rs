@@ -12,6 +12,7 @@ use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
 use crate::again::AgainRoom;
 use crate::alerts::Alerts;
+use crate::bundles::Bundles;
 use crate::choices::Choices;
 use crate::intents::{Around, Intents};
 use crate::journal::Journal;
@@ -35,6 +36,7 @@ pub struct State {
     usable: UsableRoom,
     journal: Journal,
     choices: Choices,
+    bundles: Bundles,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// Commands that wait until the lists have been asked for, in order.
     held: Vec<(CommandId, Command)>,
@@ -80,6 +82,7 @@ impl State {
             usable: UsableRoom::default(),
             journal: Journal::new(start.history, start.settings.keep_history),
             choices: Choices::new(start.settings, start.favorites, start.recents),
+            bundles: Bundles::new(start.bundles),
             drafts: start.drafts,
             held: Vec::new(),
             timers: BTreeMap::new(),
@@ -115,6 +118,7 @@ impl State {
                 let around = around(&self.accounts, &self.access, now);
                 self.again.kept(&result, &mut self.intents, around, &mut out);
             }
+            Input::BundleKept(result) => self.bundles.kept(result, &mut out),
             Input::Answered(id, answer) => {
                 self.intents
                     .answered(&id, answer, around(&self.accounts, &self.access, now), &mut out);

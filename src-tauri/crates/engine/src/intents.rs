@@ -27,7 +27,7 @@ use stint_domain::{
     IntentState, RoleAt, Timestamp,
 };
 
-pub(crate) use self::ask::{Begin, StepUps};
+pub(crate) use self::ask::{Begin, StepUps, step_up_missing};
 use self::batch::Gathering;
 pub(crate) use self::batch::own_activations;
 use self::search::Search;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use stint_domain::Activation;
 
 use crate::{
-    ActiveRow, EligibleRow, Head, IntentRow, NoticeRow, Requests, SecretsState, Settings, Slice, Snapshot,
-    Stage, SyncState,
+    ActiveRow, BundleState, EligibleRow, Head, IntentRow, NoticeRow, Requests, SecretsState, Settings, Slice,
+    Snapshot, Stage, SyncState,
 };
 
 /// The values of all slices.
@@ -19,6 +19,7 @@ pub(crate) struct Values {
     pub(crate) intents: Vec<IntentRow>,
     pub(crate) notices: Vec<NoticeRow>,
     pub(crate) settings: Settings,
+    pub(crate) bundles: Vec<BundleState>,
     pub(crate) recents: Vec<String>,
 }
 
@@ -51,6 +52,7 @@ impl Default for Publisher {
                 requests: Slice::first(Requests::default()),
                 notices: Slice::first(Vec::new()),
                 settings: Slice::first(Settings::default()),
+                bundles: Slice::first(Vec::new()),
                 recents: Slice::first(Vec::new()),
             },
         }
@@ -79,6 +81,7 @@ impl Publisher {
             last.intents.set(values.intents),
             last.notices.set(values.notices),
             last.settings.set(values.settings),
+            last.bundles.set(values.bundles),
             last.recents.set(values.recents),
         ];
         let requests = timeline(&self.last);

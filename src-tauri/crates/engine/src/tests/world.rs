@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, Again, AgainId, CommandId, HistoryEntry, Intent, IntentId, IntentState,
+    Account, ActivationDraft, Again, AgainId, Bundle, CommandId, HistoryEntry, Intent, IntentId, IntentState,
     NoticeId, RoleAt, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
-use super::desk::{bruce, noon, role, target};
+use super::desk::{bruce, bundle, noon, role, target};
 use crate::{
     Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
     SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
@@ -74,6 +74,7 @@ struct Disk {
     settings: Settings,
     favorites: Vec<RoleAt>,
     recents: Vec<String>,
+    bundles: Vec<Bundle>,
     history: BTreeMap<String, HistoryEntry>,
 }
 
@@ -81,6 +82,7 @@ impl World {
     pub(super) fn new(lag: TimeDelta) -> Self {
         let disk = Disk {
             accounts: vec![bruce()],
+            bundles: vec![bundle(&ROLES)],
             ..Disk::default()
         };
         let service = Service::with_lag(lag);
@@ -123,6 +125,7 @@ impl World {
             settings: self.disk.settings.clone(),
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
+            bundles: self.disk.bundles.clone(),
             history: self.disk.history(),
         };
         let (state, effects) = State::new(start, self.now);
@@ -161,6 +164,11 @@ impl World {
             | Command::SaveDraft(_)
             | Command::DropDraft(_)
             | Command::Favorite(..)
+            | Command::SaveBundle(_)
+            | Command::DropBundle(_)
+            | Command::ConfirmBundle(_)
+            | Command::ImportBundle(_)
+            | Command::RunBundle { .. }
             | Command::SaveSettings(_)
             | Command::SeenNotices => return,
         };
@@ -277,6 +285,7 @@ impl World {
                 | Effect::KeepSettings(_)
                 | Effect::KeepFavorites(_)
                 | Effect::KeepRecents(_)
+                | Effect::KeepBundle(..)
                 | Effect::Chronicle(_)
                 | Effect::EraseHistory => self.notes.push_back(effect),
                 Effect::CancelSignIn => {
@@ -346,6 +355,11 @@ impl World {
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
             Effect::KeepRecents(recents) => self.disk.recents = recents,
+            Effect::KeepBundle(id, bundle) => {
+                self.disk.bundles.retain(|kept| kept.id != id);
+                self.disk.bundles.extend(bundle);
+                self.give(Input::BundleKept(Ok(())));
+            }
             Effect::Chronicle(entries) => {
                 let entries = entries.into_iter().map(|entry| (entry.id.clone(), entry));
                 self.disk.history.extend(entries);
@@ -445,6 +459,7 @@ impl World {
             | Effect::KeepSettings(_)
             | Effect::KeepFavorites(_)
             | Effect::KeepRecents(_)
+            | Effect::KeepBundle(..)
             | Effect::Chronicle(_)
             | Effect::EraseHistory => None,
         }
