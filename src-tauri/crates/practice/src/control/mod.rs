@@ -26,7 +26,7 @@ pub use switches::{DeviceRule, DeviceRuleAt};
 
 use crate::faces::login;
 use crate::iso::IsoDuration;
-use crate::pim::{PolicyPatch, RequestStatus};
+use crate::pim::{PolicyPatch, RequestStatus, ScopeId, Target, Workload};
 use crate::shared::Shared;
 use crate::tokens::Audience;
 use crate::world::World;
@@ -175,14 +175,14 @@ impl Control {
                 .as_ref()
                 .map(|names| names.iter().map(id).collect::<Result<Vec<_>, _>>())
                 .transpose()?;
-            let policy = tenant
-                .directory_roles
-                .policies
-                .get_mut(&role)
-                .ok_or_else(unknown)?;
+            let target = Target {
+                role,
+                scope: ScopeId::new("/"),
+            };
+            let policy = tenant.directory_roles.policy_mut(&target).ok_or_else(unknown)?;
             let id = Uuid::new_v4();
             policy.apply(maximum, patch, approvers, id, now);
-            tenant.directory_roles.note_settings(now, role, id);
+            tenant.directory_roles.note_settings(now, target, id);
             Ok(())
         })
     }
@@ -194,10 +194,10 @@ impl Control {
     pub fn force_status(&self, request: Uuid, status: RequestStatus) -> Result<(), ControlError> {
         let forced = self.shared.change(|world, now| {
             world.tenants.values_mut().any(|tenant| {
-                tenant
-                    .directory_roles
-                    .force(request, status, now, &mut world.queue)
-                    .is_ok()
+                Workload::ALL.into_iter().any(|workload| {
+                    let pim = tenant.pim_mut(workload);
+                    pim.force(request, status, now, &mut world.queue).is_ok()
+                })
             })
         });
         if forced {

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{Control, ControlError};
 use crate::pace::Queue;
 use crate::pim::{
-    Action, Ask, AskedSchedule, Decision, Expiration, Holding, Pim, Refusal, ScopeId, Target, Ticket, Verdict,
+    Action, Ask, AskedSchedule, Asker, Decision, Expiration, Holding, Pim, Refusal, ScopeId, Target, Ticket,
+    Verdict, Workload,
 };
 use crate::world::{Tenant, World};
 
@@ -52,11 +53,8 @@ impl Control {
             decision,
             justification: reason.to_owned(),
         };
-        self.about(request, |tenant, queue, now| {
-            let decider = person(tenant, approver)?;
-            let decided = tenant
-                .directory_roles
-                .decide(request, decider, &verdict, now, queue);
+        self.about(request, approver, |pim, decider, queue, now| {
+            let decided = pim.decide(request, decider, &verdict, now, queue);
             decided.map_err(|refusal| {
                 if matches!(refusal, Refusal::Rules(_)) {
                     ControlError::NoReason
@@ -72,12 +70,9 @@ impl Control {
     /// # Errors
     /// When request or person is not known, or the service would not take it.
     pub fn cancel(&self, request: Uuid, who: &str, reason: &str) -> Result<(), ControlError> {
-        self.about(request, |tenant, queue, now| {
-            let by = person(tenant, who)?;
+        self.about(request, who, |pim, by, queue, now| {
             let reason = Some(reason).filter(|reason| !reason.is_empty());
-            tenant
-                .directory_roles
-                .cancel(request, by, reason, now, queue)
+            pim.cancel(request, by, reason, now, queue)
                 .map_err(|_| ControlError::NotCancelable(who.to_owned()))
         })
     }
@@ -87,8 +82,9 @@ impl Control {
     /// # Errors
     /// When the request is not known, or does not wait for an approver.
     pub fn let_window_pass(&self, request: Uuid) -> Result<(), ControlError> {
-        self.about(request, |tenant, _, now| {
-            let lapsed = tenant.directory_roles.lapse(request, now);
+        self.shared.change(|world, now| {
+            let (tenant, workload) = place_of(world, request)?;
+            let lapsed = tenant.pim_mut(workload).lapse(request, now);
             lapsed.map_err(|_| ControlError::NotDecidable("anybody".to_owned()))
         })
     }
@@ -122,18 +118,25 @@ impl Control {
         })
     }
 
-    /// Changes the tenant that a request belongs to.
+    /// Does something about a request as somebody of its tenant would.
     fn about<T>(
         &self,
         request: Uuid,
-        change: impl FnOnce(&mut Tenant, &mut Queue, Timestamp) -> Result<T, ControlError>,
+        who: &str,
+        change: impl FnOnce(&mut Pim, &Asker, &mut Queue, Timestamp) -> Result<T, ControlError>,
     ) -> Result<T, ControlError> {
         self.shared.change(|world, now| {
-            let World { tenants, queue, .. } = world;
-            let tenant = tenants
-                .values_mut()
-                .find(|tenant| tenant.directory_roles.request(request).is_some());
-            change(tenant.ok_or(ControlError::UnknownRequest(request))?, queue, now)
+            let mut queue = std::mem::take(&mut world.queue);
+            let changed = place_of(world, request).and_then(|(tenant, workload)| {
+                let scope = tenant
+                    .pim(workload)
+                    .request(request)
+                    .map(|row| row.target.scope.clone());
+                let asker = tenant.asker(workload, person(tenant, who)?, scope.as_ref());
+                change(tenant.pim_mut(workload), &asker, &mut queue, now)
+            });
+            world.queue = queue;
+            changed
         })
     }
 
@@ -160,6 +163,7 @@ impl Control {
                 None => Expiration::Never,
             };
             let ask = Ask {
+                id: None,
                 holding: if grant.active {
                     Holding::Assignment
                 } else {
@@ -178,14 +182,27 @@ impl Control {
                     expiration: end,
                 }),
                 target_schedule: None,
+                eligibility: None,
+                condition: None,
                 validation_only: false,
                 custom_data: None,
             };
+            let by = tenant.an_administrator(Workload::Directory, None, principal);
+            let by = by.unwrap_or_default();
             let pim = &mut tenant.directory_roles;
-            let by = pim.an_administrator(principal).unwrap_or_default();
             change(pim, &ask, by, now, queue)
         })
     }
+}
+
+/// The tenant and the service that a request belongs to.
+fn place_of(world: &mut World, request: Uuid) -> Result<(&mut Tenant, Workload), ControlError> {
+    let found = world.tenants.values_mut().find_map(|tenant| {
+        let pim = tenant.pims().find(|pim| pim.request(request).is_some())?;
+        let workload = pim.workload;
+        Some((tenant, workload))
+    });
+    found.ok_or(ControlError::UnknownRequest(request))
 }
 
 fn person(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {

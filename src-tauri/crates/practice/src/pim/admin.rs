@@ -127,7 +127,7 @@ impl Pim {
         if length.is_some_and(|length| length < FLOOR) {
             return Err(Refusal::TooShort);
         }
-        let policy = self.policies.get(&ask.target.role).ok_or(Refusal::Invalid)?;
+        let policy = self.policy(&ask.target).ok_or(Refusal::Invalid)?;
         let AssignmentLimit { expires, maximum } = match ask.holding {
             Holding::Eligibility => &policy.eligible,
             Holding::Assignment => &policy.active,
@@ -211,6 +211,7 @@ impl Pim {
                 id: request.id,
                 principal: request.principal,
                 target: request.target.clone(),
+                condition: request.condition.clone(),
                 starts_at,
                 ends_at,
                 created: Some(now),
@@ -224,6 +225,7 @@ impl Pim {
                 id: request.id,
                 principal: request.principal,
                 target: request.target.clone(),
+                condition: request.condition.clone(),
                 kind: AssignmentKind::Standing,
                 starts_at,
                 ends_at,
@@ -372,6 +374,7 @@ impl Pim {
         queue.push(Movement {
             due: now + LISTED_AFTER,
             tenant: self.tenant,
+            workload: self.workload,
             step: Step::List(id),
         });
     }

@@ -19,8 +19,8 @@ use crate::directory::{Home, Person, RoleDefinition};
 use crate::iso::IsoDuration;
 use crate::pace::Queue;
 use crate::pim::{
-    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, Visibility,
-    Workload,
+    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, ScopeId,
+    Target, Visibility, Workload,
 };
 use crate::tokens::SignIns;
 use crate::world::{Tenant, World};
@@ -153,8 +153,12 @@ fn grow_tenant(
         .map(|person| grow_person(person, tenant, all))
         .collect::<Result<_, _>>()?;
     let mut pim = Pim::new(tenant.id, Workload::Directory);
+    let at_root = |role: &RoleId| Target {
+        role: role.clone(),
+        scope: ScopeId::new("/"),
+    };
     for role in roles.values() {
-        pim.policies.insert(role.clone(), default_policy()?);
+        pim.policies.insert(&at_root(role), default_policy()?);
     }
     let undefined = |name: &str| SeedError::Undefined(name.to_owned());
     for settings in &tenant.role_settings {
@@ -172,7 +176,7 @@ fn grow_tenant(
             approvers: approvers.collect::<Result<_, _>>()?,
             ..default_policy()?
         };
-        pim.policies.insert(role.clone(), policy);
+        pim.policies.insert(&at_root(role), policy);
     }
     for held in &tenant.eligibilities {
         pim.eligibilities.push(Eligibility {
@@ -181,6 +185,7 @@ fn grow_tenant(
                 .member(&held.person)
                 .ok_or_else(|| undefined(&held.person))?,
             target: held.target(tenant, roles)?,
+            condition: None,
             starts_at: now - TimeDelta::days(held.since_days),
             ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
             // What is to come was planned a day ago.
@@ -197,6 +202,7 @@ fn grow_tenant(
                 .member(&held.person)
                 .ok_or_else(|| undefined(&held.person))?,
             target: held.target(tenant, roles)?,
+            condition: None,
             kind: AssignmentKind::Standing,
             starts_at: now - TimeDelta::days(held.since_days),
             ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
@@ -213,7 +219,10 @@ fn grow_tenant(
         people,
         administrative_units: tenant.administrative_units.clone(),
         step_up_contexts: tenant.step_up_contexts.clone(),
+        groups: Vec::new(),
         directory_roles: pim,
+        group_access: Pim::new(tenant.id, Workload::Group),
+        azure: Pim::new(tenant.id, Workload::Azure),
     })
 }
 

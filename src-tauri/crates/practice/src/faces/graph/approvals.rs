@@ -74,14 +74,15 @@ pub(super) fn decide(context: &Context<'_>, id: &str, step: &str) -> Result<Answ
     let verdict = verdict(&context.call.body)?;
     let id = Uuid::try_parse(same(id, step)?).map_err(|_| Refusal::UnknownRequest)?;
     let mut world = context.shared.world();
-    let tenant_id = context.tenant(&world)?.id;
+    let tenant = context.tenant(&world)?;
+    let (tenant_id, asker) = (tenant.id, context.asker(tenant));
     let world = &mut *world;
     let tenant = world.tenants.get_mut(&tenant_id).ok_or_else(GraphError::denied)?;
     let pim = &mut tenant.directory_roles;
     // What waits for an administrator has no approval.
     let request = pim.request(id).filter(|request| request.has_approval());
     request.ok_or(Refusal::UnknownRequest)?;
-    match pim.decide(id, context.claims.oid, &verdict, context.now, &mut world.queue) {
+    match pim.decide(id, &asker, &verdict, context.now, &mut world.queue) {
         Ok(()) => Ok(Answer::empty(StatusCode::NO_CONTENT)),
         // What was taken back or has lapsed is gone.
         Err(Refusal::NotPending(_)) => Err(Refusal::UnknownRequest.into()),
@@ -120,10 +121,11 @@ fn visible<'t>(context: &Context<'_>, tenant: &'t Tenant, id: &str) -> Result<&'
     let request = request.filter(|request| request.has_approval());
     let request = request.ok_or(Refusal::UnknownRequest)?;
     let caller = context.claims.oid;
+    let asker = context.asker(tenant);
     let concerned = request.created_by == caller
-        || request.principal == caller
-        || request.approvers.contains(&caller)
-        || tenant.directory_roles.is_administrator(caller);
+        || asker.is(request.principal)
+        || request.may_be_decided_by(&asker)
+        || asker.administrator;
     if concerned {
         Ok(request)
     } else {
@@ -132,7 +134,6 @@ fn visible<'t>(context: &Context<'_>, tenant: &'t Tenant, id: &str) -> Result<&'
 }
 
 fn step_row(context: &Context<'_>, tenant: &Tenant, request: &Request) -> Value {
-    let caller = context.claims.oid;
     let decided = request.decided.as_ref();
     let reviewer = decided.map(|decided| {
         let person = tenant.person(decided.by);
@@ -159,9 +160,7 @@ fn step_row(context: &Context<'_>, tenant: &Tenant, request: &Request) -> Value 
             "Completed"
         },
         // Nobody decides their own.
-        "assignedToMe": request.approvers.contains(&caller)
-            && request.created_by != caller
-            && request.principal != caller,
+        "assignedToMe": request.may_be_decided_by(&context.asker(tenant)),
         "justification": decided.map_or("", |decided| decided.justification.as_str()),
         "reviewedBy": reviewer,
     })

@@ -68,6 +68,7 @@ pub(super) fn read(
     let scope = scope_of(scope, tenant)?;
     let target_schedule = fields.text("targetScheduleId")?.map(Uuid::try_parse);
     Ok(Ask {
+        id: None,
         holding,
         action,
         principal,
@@ -79,6 +80,8 @@ pub(super) fn read(
         ticket: ticket(fields.value("ticketInfo"))?,
         schedule: schedule(fields.value("scheduleInfo"))?,
         target_schedule: target_schedule.transpose().map_err(|_| Refusal::Invalid)?,
+        eligibility: None,
+        condition: None,
         validation_only: fields.flag("isValidationOnly")?,
         custom_data: fields.text("customData")?.map(str::to_owned),
     })

@@ -67,8 +67,8 @@ pub(super) fn get(context: &Context<'_>, holding: Holding, id: &str) -> Result<A
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
     let pim = &tenant.directory_roles;
-    let caller = context.claims.oid;
-    let may = |principal: Uuid| principal == caller || pim.is_administrator(caller);
+    let asker = context.asker(tenant);
+    let may = |principal: Uuid| asker.is(principal) || asker.administrator;
     let mut rows: Box<dyn Iterator<Item = Value>> = match holding {
         Holding::Eligibility => Box::new(
             pim.eligibilities_at(context.now)

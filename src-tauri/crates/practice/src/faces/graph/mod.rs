@@ -30,7 +30,7 @@ use super::login::own_origins;
 use crate::control::Op;
 use crate::exchange::{Answer, Call};
 use crate::odata::{Link, Options, Shape};
-use crate::pim::{Asker, Holding};
+use crate::pim::{Asker, Holding, Workload};
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
 use crate::world::{Tenant, World};
@@ -164,10 +164,9 @@ impl Context<'_> {
         let declared = self.claims.declares_claims_challenges();
         let contexts = self.claims.acrs.iter().filter(|_| declared).cloned().collect();
         Asker {
-            oid: self.claims.oid,
             multifactor: self.claims.has_multifactor(),
             contexts,
-            administrator: tenant.directory_roles.is_administrator(self.claims.oid),
+            ..tenant.asker(Workload::Directory, self.claims.oid, None)
         }
     }
 

@@ -7,7 +7,7 @@ use super::error::GraphError;
 use super::{Context, bad_request, context_name, navigate, not_found, rows, rules, shapes};
 use crate::exchange::Answer;
 use crate::odata::{Filter, LIST, Options, SINGLE, Shape, collection};
-use crate::pim::{Policy, RoleId};
+use crate::pim::{Policy, RoleId, ScopeId};
 use crate::world::{Tenant, World};
 
 /// One role's policy.
@@ -35,10 +35,12 @@ pub(super) fn policy(context: &Context<'_>, id: &str) -> Result<Answer, GraphErr
     let options = context.options(&shapes::POLICY, SINGLE)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let policies = &tenant.directory_roles.policies;
-    let found = policies
-        .values()
-        .find(|policy| policy_id(tenant, policy).eq_ignore_ascii_case(id));
+    let mut policies = tenant
+        .directory_roles
+        .policies
+        .iter()
+        .map(|(_, _, policy)| policy);
+    let found = policies.find(|policy| policy_id(tenant, policy).eq_ignore_ascii_case(id));
     let found = found.ok_or_else(|| not_found(id))?;
     let row = policy_row(tenant, SCOPE_TYPE, found);
     Ok(single(
@@ -58,10 +60,12 @@ pub(super) fn behind(tenant: &Tenant, shape: &Shape, row: &Value) -> Value {
     } else {
         &row["policyId"]
     };
-    let policies = tenant.directory_roles.policies.values();
-    let found = policies
-        .into_iter()
-        .find(|policy| named.as_str() == Some(policy_id(tenant, policy).as_str()));
+    let mut policies = tenant
+        .directory_roles
+        .policies
+        .iter()
+        .map(|(_, _, policy)| policy);
+    let found = policies.find(|policy| named.as_str() == Some(policy_id(tenant, policy).as_str()));
     let Some(found) = found else { return Value::Null };
     if shape.name == shapes::POLICY.name {
         Value::Array(rules::rules(found, tenant))
@@ -84,7 +88,7 @@ fn list(
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
     let items: Vec<Held<'_>> = if kind.is_some() {
-        tenant.directory_roles.policies.iter().collect()
+        tenant.directory_roles.policies.at(&ScopeId::new("/")).collect()
     } else {
         // A group that is not managed here, or a directory scope that has no settings of its own.
         Vec::new()

@@ -24,7 +24,8 @@ pub(super) fn list(context: &Context<'_>, holding: Holding, whose: Whose) -> Res
     let options = context.options(shape, LIST)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let caller = context.claims.oid;
+    let asker = context.asker(tenant);
+    let caller = asker.oid;
     let everybody = match whose {
         Whose::All => instances::whose(context, tenant, false, &options)?.is_none(),
         Whose::Principal | Whose::CreatedBy | Whose::Approver => false,
@@ -34,9 +35,7 @@ pub(super) fn list(context: &Context<'_>, holding: Holding, whose: Whose) -> Res
         Whose::Principal => row.principal == caller,
         Whose::CreatedBy => row.created_by == caller,
         // Nobody decides their own.
-        Whose::Approver => {
-            row.approvers.contains(&caller) && row.created_by != caller && row.principal != caller
-        }
+        Whose::Approver => row.may_be_decided_by(&asker),
     };
     let requests = tenant.directory_roles.requests.iter();
     let items: Vec<&Request> = requests
@@ -67,7 +66,7 @@ pub(super) fn get(context: &Context<'_>, holding: Holding, id: &str) -> Result<A
         .filter(|row| {
             row.created_by == asker.oid
                 || row.principal == asker.oid
-                || row.approvers.contains(&asker.oid)
+                || row.may_be_decided_by(&asker)
                 || asker.administrator
         })
         .ok_or(Refusal::UnknownRequest)?;
@@ -113,14 +112,15 @@ pub(super) fn submit(context: &Context<'_>, holding: Holding) -> Result<Answer, 
 
 pub(super) fn cancel(context: &Context<'_>, holding: Holding, id: &str) -> Result<Answer, GraphError> {
     let mut world = context.shared.world();
-    let tenant_id = context.tenant(&world)?.id;
+    let tenant = context.tenant(&world)?;
+    let (tenant_id, asker) = (tenant.id, context.asker(tenant));
     let id = request_id(id)?;
     let world = &mut *world;
     let tenant = world.tenants.get_mut(&tenant_id).ok_or_else(GraphError::denied)?;
     let pim = &mut tenant.directory_roles;
     let request = pim.request(id).filter(|request| request.holding == holding);
     request.ok_or(Refusal::UnknownRequest)?;
-    pim.cancel(id, context.claims.oid, None, context.now, &mut world.queue)?;
+    pim.cancel(id, &asker, None, context.now, &mut world.queue)?;
     Ok(Answer::empty(StatusCode::NO_CONTENT))
 }
 

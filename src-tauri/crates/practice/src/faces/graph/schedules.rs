@@ -50,10 +50,8 @@ pub(super) fn get(context: &Context<'_>, holding: Holding, id: &str) -> Result<A
         let mut rows = all(&tenant.directory_roles, holding).into_iter();
         rows.find(|schedule| schedule.id() == id)
     });
-    let caller = context.claims.oid;
-    let may = |schedule: &Schedule<'_>| {
-        schedule.principal() == caller || tenant.directory_roles.is_administrator(caller)
-    };
+    let asker = context.asker(tenant);
+    let may = |schedule: &Schedule<'_>| asker.is(schedule.principal()) || asker.administrator;
     let found = found.filter(may).ok_or_else(|| not_found(id))?;
     Ok(single(
         context,
