@@ -7,7 +7,7 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::request::{Action, Ask, AskedSchedule, Expiration, Request, RequestStatus, Schedule};
-use super::{AssignmentKind, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility};
+use super::{AssignmentKind, Condition, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility};
 use crate::pace::{Movement, Queue};
 
 /// Nothing lasts less, and nothing ends earlier after its start.
@@ -183,9 +183,17 @@ impl Pim {
             ));
         };
 
+        if !narrows(ask.condition.as_ref(), eligibility.condition.as_ref()) {
+            return Err(Refusal::Invalid);
+        }
         self.check_others(ask, start, end)?;
         check_policy(ask, asker, policy, too_long)?;
 
+        let expiration = if policy.whole {
+            Expiration::AfterDuration(policy.maximum.clone())
+        } else {
+            expiration
+        };
         let status = if !policy.approvers.is_empty() {
             RequestStatus::PendingApproval
         } else if start > now {
@@ -351,6 +359,15 @@ fn check_policy(ask: &Ask, asker: &Asker, policy: &Policy, too_long: bool) -> Re
     match &policy.context {
         Some(context) if !asker.contexts.contains(context) => Err(Refusal::ContextMissing(context.clone())),
         Some(_) | None => Ok(()),
+    }
+}
+
+/// Does a condition ask for the same as the eligible one, or for that and more? One that was left out is the
+/// eligible one.
+fn narrows(asked: Option<&Condition>, eligible: Option<&Condition>) -> bool {
+    match (asked, eligible) {
+        (Some(asked), Some(eligible)) => asked.text.contains(&eligible.text),
+        (Some(_) | None, None) | (None, Some(_)) => true,
     }
 }
 
