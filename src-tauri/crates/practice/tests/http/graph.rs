@@ -113,7 +113,7 @@ async fn what_is_not_known_says_so() {
         body["error"]["message"]
             .as_str()
             .unwrap()
-            .contains("GET /v1.0/groups"),
+            .contains("GET /v1.0/drives"),
         "{body}"
     );
     let target = format!("{REQUESTS}/filterByCurrentUser(on='target')");
