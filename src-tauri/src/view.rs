@@ -88,12 +88,18 @@ pub struct SlicesChanged {
 pub enum RoleKindView {
     /// Microsoft Entra directory role.
     EntraRole,
+    /// Member or owner of a group.
+    Group,
+    /// Azure role.
+    AzureRole,
 }
 
 impl From<RoleKind> for RoleKindView {
     fn from(kind: RoleKind) -> Self {
         match kind {
             RoleKind::EntraRole => Self::EntraRole,
+            RoleKind::Group => Self::Group,
+            RoleKind::AzureRole => Self::AzureRole,
         }
     }
 }
@@ -102,6 +108,8 @@ impl From<RoleKind> for RoleKindView {
 pub(crate) fn key(target: &RoleAt) -> String {
     let kind = match target.kind {
         RoleKind::EntraRole => "entra-role",
+        RoleKind::Group => "group",
+        RoleKind::AzureRole => "azure-role",
     };
     format!("{}|{kind}|{}|{}", target.account, target.role, target.scope)
 }

@@ -228,6 +228,7 @@ pub(crate) fn draft(session: &Session, role: &str) -> ActivationDraft {
             system: "ServiceNow".to_owned(),
         },
         starts_at: None,
+        at: None,
     }
 }
 

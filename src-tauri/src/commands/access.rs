@@ -112,6 +112,7 @@ impl TryFrom<ActivateForm> for ActivationDraft {
                 system: form.ticket_system,
             },
             starts_at: form.starts_at.map(instant).transpose()?,
+            at: None,
         })
     }
 }

@@ -697,7 +697,11 @@ export type RoleInfoView = {
 /**  Which service. */
 export type RoleKindView = 
 /**  Microsoft Entra directory role. */
-"entraRole";
+"entraRole" | 
+/**  Member or owner of a group. */
+"group" | 
+/**  Azure role. */
+"azureRole";
 
 /**  What the role's policy asks. */
 export type RulesView = {

@@ -324,6 +324,8 @@ fn source(source: stint_app::engine::Source) -> &'static str {
 fn kind(kind: RoleKind) -> &'static str {
     match kind {
         RoleKind::EntraRole => "entra-role",
+        RoleKind::Group => "group",
+        RoleKind::AzureRole => "azure-role",
     }
 }
 

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ActiveId, EligibilityId, RoleAt, RoleDefinition, RoleKind, Scope, Timestamp};
+use crate::{
+    AccountId, ActiveId, EligibilityId, RoleAt, RoleDefinition, RoleKind, ScheduleId, Scope, Timestamp,
+};
 
 /// How the person comes to hold an assignment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +18,15 @@ pub enum Via {
     Inherited,
     /// The service used a word that this version does not know.
     Unknown,
+}
+
+/// A condition of Azure (ABAC) that narrows an assignment. An activation has to carry it as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Condition {
+    /// The expression, in the service's language.
+    pub text: String,
+    /// The version of that language, `1.0` or `2.0`.
+    pub version: String,
 }
 
 /// An assignment that may be activated.
@@ -35,6 +46,15 @@ pub struct EligibleAssignment {
     pub via: Via,
     /// The end of the eligibility itself, UTC; `None` = permanent.
     pub ends_at: Option<Timestamp>,
+    /// The name of the group that it comes through, where it comes through one and the name could be read.
+    #[serde(default)]
+    pub through: Option<String>,
+    /// The schedule behind it, where the service names it.
+    #[serde(default)]
+    pub schedule: Option<ScheduleId>,
+    /// What it is narrowed by, where it is.
+    #[serde(default)]
+    pub condition: Option<Condition>,
 }
 
 /// Why an assignment is in force.
@@ -68,6 +88,15 @@ pub struct ActiveAssignment {
     pub starts_at: Option<Timestamp>,
     /// Its end, UTC; `None` = no end.
     pub ends_at: Option<Timestamp>,
+    /// The name of the group that it comes through, where it comes through one and the name could be read.
+    #[serde(default)]
+    pub through: Option<String>,
+    /// The schedule behind it, where the service names it.
+    #[serde(default)]
+    pub schedule: Option<ScheduleId>,
+    /// What it is narrowed by, where it is.
+    #[serde(default)]
+    pub condition: Option<Condition>,
 }
 
 /// What is left of something that ends.

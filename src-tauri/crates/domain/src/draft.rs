@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{ActivationRules, EligibilityId, LEAST_DURATION, Timestamp};
+use crate::{ActivationRules, EligibilityId, LEAST_DURATION, ScopeId, Timestamp};
 
 /// The most characters that a justification may have.
 pub const JUSTIFICATION_LIMIT: usize = 500;
@@ -32,6 +32,9 @@ pub struct ActivationDraft {
     pub ticket: Ticket,
     /// When to start, UTC; `None` = at once.
     pub starts_at: Option<Timestamp>,
+    /// A scope inside that of the eligibility; `None` = the eligibility's own.
+    #[serde(default)]
+    pub at: Option<ScopeId>,
 }
 
 /// Why a draft can't be sent. A form marks the field that each one is about.
@@ -123,6 +126,7 @@ mod tests {
             justification: "Release".into(),
             ticket: Ticket::default(),
             starts_at: None,
+            at: None,
         };
         change(&mut draft, &mut rules);
         assert_eq!(

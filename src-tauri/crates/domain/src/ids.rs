@@ -51,6 +51,8 @@ id! {
     ApproverId;
     /// Several intents that were asked for together.
     BatchId;
+    /// Several accesses that are asked for together by one click.
+    BundleId;
     /// A cloud: the name of a row in the table of clouds, or of a simulated one.
     CloudId;
     /// A command that a front end gave to the engine; the reply carries it back.
@@ -65,7 +67,11 @@ id! {
     PrincipalId;
     /// A role definition.
     RoleDefinitionId;
-    /// Where a role applies, as the service writes it: `/`, `/administrativeUnits/<id>`, `/<object id>`.
+    /// What stands behind an eligible or active assignment (eligibility or assignment schedule): extensions and
+    /// activations in Azure name it. Opaque, as the service writes it.
+    ScheduleId;
+    /// Where a role applies: `/`, `/administrativeUnits/<id>`, `/<object id>`, the id of a group, or a path of Azure
+    /// ([`Scope`](crate::Scope) says in which spelling).
     ScopeId;
     /// An authentication context, `c1` to `c99`.
     StepUpContextId;
@@ -81,6 +87,13 @@ impl AccountId {
 }
 
 impl IntentId {
+    /// A new one, random.
+    pub fn random() -> Self {
+        Self(uuid::Uuid::new_v4().to_string())
+    }
+}
+
+impl BundleId {
     /// A new one, random.
     pub fn random() -> Self {
         Self(uuid::Uuid::new_v4().to_string())

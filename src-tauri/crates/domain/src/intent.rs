@@ -2,8 +2,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, ActivationId, BatchId, ClaimsChallenge, DraftProblem, EligibilityId, IntentId, RoleAt, Ticket,
-    Timestamp,
+    AccountId, ActivationId, BatchId, ClaimsChallenge, Condition, DraftProblem, EligibilityId, IntentId,
+    RoleAt, ScheduleId, Ticket, Timestamp,
 };
 
 /// One thing that a person wants done at the service, at most once, whatever fails.
@@ -56,6 +56,12 @@ pub struct Activate {
     pub ticket: Option<Ticket>,
     /// When to start, UTC; `None` = at once.
     pub starts_at: Option<Timestamp>,
+    /// The schedule of the eligibility, where the service names it.
+    #[serde(default)]
+    pub schedule: Option<ScheduleId>,
+    /// The eligibility's condition, sent as it is.
+    #[serde(default)]
+    pub condition: Option<Condition>,
 }
 
 /// End an activation early.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, RoleDefinitionId, ScopeId, Tenant};
+use crate::{AccountId, RoleDefinitionId, Scope, ScopeId};
 
 /// Which service a role belongs to. Decides the wire form and the icon, never the wording of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -8,12 +8,18 @@ use crate::{AccountId, RoleDefinitionId, ScopeId, Tenant};
 pub enum RoleKind {
     /// A Microsoft Entra directory role.
     EntraRole,
+    /// Being a member or an owner of a group (PIM for Groups). The role's id is `member` or `owner`, the scope is the
+    /// group.
+    Group,
+    /// An Azure role at a scope of Azure; also one of a customer whose scope was delegated.
+    AzureRole,
 }
 
 /// What may be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleDefinition {
-    /// Its id; for built-in directory roles the template id.
+    /// Its id; for built-in directory roles the template id, for groups `member` or `owner`, for Azure roles the
+    /// GUID at the end of the service's id, in lower case.
     pub id: RoleDefinitionId,
     /// Its name, as the service shows it.
     pub name: String,
@@ -35,29 +41,6 @@ pub struct RoleInfo {
     pub built_in: Option<bool>,
 }
 
-/// What sort of place a scope is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ScopeKind {
-    /// The whole directory.
-    Directory,
-    /// One administrative unit.
-    AdministrativeUnit,
-    /// One object, for example an app registration.
-    Object,
-}
-
-/// Where a role applies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scope {
-    /// The service's own spelling, sent back as it came.
-    pub id: ScopeId,
-    /// What sort of place.
-    pub kind: ScopeKind,
-    /// Its name; `None` where it has none or nobody could read it.
-    pub name: Option<String>,
-}
-
 /// A role at a scope for an account: what makes two assignments "the same access".
 ///
 /// An eligible assignment, the activation that uses it and the assignment that comes of it share this value,
@@ -74,72 +57,42 @@ pub struct RoleAt {
     pub scope: ScopeId,
 }
 
-impl Scope {
-    const UNITS: &'static str = "/administrativeunits/";
+/// Which policy holds for an access. One policy can hold for many accesses: a directory role has one for the whole
+/// directory, also where it is held at an administrative unit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct PolicyAt {
+    /// Of which service.
+    pub kind: RoleKind,
+    /// Of which role.
+    pub role: RoleDefinitionId,
+    /// At which scope; of a directory role always `/`.
+    pub scope: ScopeId,
+}
 
-    /// Reads a directory scope (`directoryScopeId`); its name is not part of it.
-    pub fn in_directory(id: ScopeId) -> Self {
-        let text = id.as_str();
-        let kind = if text == "/" {
-            ScopeKind::Directory
-        } else if text.to_ascii_lowercase().starts_with(Self::UNITS) {
-            ScopeKind::AdministrativeUnit
-        } else {
-            ScopeKind::Object
-        };
-        Self { id, kind, name: None }
-    }
+impl RoleKind {
+    /// All of them, in the order in which lists are read and shown.
+    pub const ALL: [Self; 3] = [Self::EntraRole, Self::Group, Self::AzureRole];
 
-    /// The id of the administrative unit, where the scope is one.
-    pub fn administrative_unit(&self) -> Option<&str> {
-        match self.kind {
-            ScopeKind::AdministrativeUnit => self.id.as_str().get(Self::UNITS.len()..),
-            ScopeKind::Directory | ScopeKind::Object => None,
-        }
-    }
-
-    /// The place in words, for a row: `Contoso directory`, `Administrative unit: Apps`.
-    pub fn label(&self, tenant: &Tenant) -> String {
-        let name = self.name.as_deref();
-        match self.kind {
-            ScopeKind::Directory => format!("{} directory", tenant.label()),
-            ScopeKind::AdministrativeUnit => {
-                let unit = name.or(self.administrative_unit()).unwrap_or("unknown");
-                format!("Administrative unit: {unit}")
-            }
-            ScopeKind::Object => {
-                format!(
-                    "Object: {}",
-                    name.unwrap_or(self.id.as_str().trim_start_matches('/'))
-                )
-            }
+    /// What a row of this kind is called: the role, or the group whose member or owner somebody becomes.
+    pub fn title(self, role: &RoleDefinition, scope: &Scope) -> String {
+        match self {
+            Self::EntraRole | Self::AzureRole => role.name.clone(),
+            Self::Group => scope.name.as_deref().unwrap_or(scope.id.as_str()).to_owned(),
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_scope_is_known_by_its_spelling() {
-        let tenant = Tenant {
-            id: "t".into(),
-            name: Some("Contoso".into()),
+impl PolicyAt {
+    /// The policy that holds for the access.
+    pub fn of(target: &RoleAt) -> Self {
+        let scope = match target.kind {
+            RoleKind::EntraRole => ScopeId::new("/"),
+            RoleKind::Group | RoleKind::AzureRole => target.scope.clone(),
         };
-        let check = |id: &str, kind, label: &str| {
-            let scope = Scope::in_directory(id.into());
-            assert_eq!((scope.kind, scope.label(&tenant).as_str()), (kind, label));
-        };
-        check("/", ScopeKind::Directory, "Contoso directory");
-        check(
-            "/administrativeUnits/42",
-            ScopeKind::AdministrativeUnit,
-            "Administrative unit: 42",
-        );
-        check("/9b1d", ScopeKind::Object, "Object: 9b1d");
-        let mut named = Scope::in_directory("/administrativeUnits/42".into());
-        named.name = Some("Apps".into());
-        assert_eq!(named.label(&tenant), "Administrative unit: Apps");
+        Self {
+            kind: target.kind,
+            role: target.role.clone(),
+            scope,
+        }
     }
 }

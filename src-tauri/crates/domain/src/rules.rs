@@ -12,6 +12,9 @@ pub struct ActivationRules {
     /// The longest activation, in whole seconds on the wire of this program.
     #[serde(with = "crate::duration::seconds")]
     pub longest: TimeDelta,
+    /// Every activation runs for `longest`, no shorter one is taken: so it is for roles at a customer.
+    #[serde(default)]
+    pub fixed: bool,
     /// A justification must be given.
     pub justification: bool,
     /// A ticket must be given.
@@ -58,6 +61,7 @@ impl ActivationRules {
     pub fn untouched() -> Self {
         Self {
             longest: TimeDelta::hours(8),
+            fixed: false,
             justification: true,
             ticket: false,
             mfa: false,

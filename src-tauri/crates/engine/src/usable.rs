@@ -63,7 +63,14 @@ impl UsableRoom {
                     Usable::NotYet
                 }
                 // A token names the roles of the whole directory only.
-                ScopeKind::AdministrativeUnit | ScopeKind::Object => Usable::CannotBeObserved,
+                ScopeKind::AdministrativeUnit
+                | ScopeKind::Object
+                | ScopeKind::Group
+                | ScopeKind::TenantRoot
+                | ScopeKind::ManagementGroup
+                | ScopeKind::Subscription
+                | ScopeKind::ResourceGroup
+                | ScopeKind::Resource => Usable::CannotBeObserved,
             };
             let probe = Probe {
                 since: now,

@@ -46,6 +46,8 @@ pub(crate) fn ask() -> Activate {
         justification: "Mail flow".into(),
         ticket: None,
         starts_at: None,
+        schedule: None,
+        condition: None,
     }
 }
 

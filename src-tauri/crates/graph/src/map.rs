@@ -29,6 +29,9 @@ pub(crate) fn eligible(
         scope: scope(row.directory_scope_id)?,
         via: via(row.member_type.as_deref()),
         ends_at: instant("endDateTime", row.end_date_time.as_deref())?,
+        through: None,
+        schedule: None,
+        condition: None,
     })
 }
 
@@ -52,6 +55,9 @@ pub(crate) fn active(row: wire::ScheduleInstance, account: &AccountId) -> Result
         },
         starts_at: instant("startDateTime", row.start_date_time.as_deref())?,
         ends_at: instant("endDateTime", row.end_date_time.as_deref())?,
+        through: None,
+        schedule: None,
+        condition: None,
     })
 }
 

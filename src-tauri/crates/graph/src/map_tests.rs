@@ -63,6 +63,9 @@ fn an_eligible_row_becomes_an_eligible_assignment() {
         scope: Scope::in_directory("/".into()),
         via: Via::Group,
         ends_at: None,
+        through: None,
+        schedule: None,
+        condition: None,
     };
     assert_eq!(read, expected);
 }

@@ -110,6 +110,7 @@ mod tests {
         ]));
         let expected = ActivationRules {
             longest: TimeDelta::hours(4),
+            fixed: false,
             justification: false,
             ticket: true,
             mfa: false,

@@ -98,6 +98,23 @@ impl Tenant {
         })
     }
 
+    /// The first thing that is done to a group's access brings the group under management for good: its
+    /// settings get new ids.
+    pub(crate) fn onboard(&mut self, scope: &ScopeId) {
+        let Some(id) = scope.as_group() else { return };
+        let group = self.groups.iter_mut().find(|group| group.id == id);
+        let Some(group) = group.filter(|group| !group.onboarded) else {
+            return;
+        };
+        group.onboarded = true;
+        for role in [MEMBER, OWNER] {
+            let target = Target::new(role, scope.as_str());
+            if let Some(policy) = self.group_access.policy_mut(&target) {
+                policy.id = Uuid::new_v4();
+            }
+        }
+    }
+
     /// People and groups that are in a group by themselves, or own it; in the order in which they came.
     pub(crate) fn directly_in(&self, group: &Group, role: &str, reach: Reach) -> Vec<Uuid> {
         let target = Target::new(role, ScopeId::group(group.id).as_str());
@@ -155,11 +172,9 @@ impl Tenant {
     /// they ask; none where they ask about everything.
     pub(crate) fn asker(&self, workload: Workload, oid: Uuid, about: Option<&ScopeId>) -> Asker {
         Asker {
-            oid,
             groups: self.groups_of(oid, Reach::InForce),
-            multifactor: false,
-            contexts: BTreeSet::new(),
             administrator: self.administers(workload, oid, about),
+            ..Asker::plain(oid)
         }
     }
 

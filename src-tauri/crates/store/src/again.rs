@@ -68,6 +68,7 @@ mod tests {
                 justification: "Release".into(),
                 ticket: Ticket::default(),
                 starts_at: None,
+                at: None,
             },
             target: RoleAt {
                 account: "a".into(),

@@ -77,6 +77,7 @@ mod tests {
                 justification: justification.to_owned(),
                 ticket: Ticket::default(),
                 starts_at: None,
+                at: None,
             },
             changed_at: DateTime::UNIX_EPOCH,
         }

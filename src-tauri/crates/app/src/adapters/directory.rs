@@ -144,7 +144,14 @@ impl Directory for ServiceDirectory {
     async fn check_usable(&self, target: &RoleAt) -> UsableAnswer {
         // A token names directory-wide roles only.
         match stint_domain::Scope::in_directory(target.scope.clone()).kind {
-            ScopeKind::AdministrativeUnit | ScopeKind::Object => return UsableAnswer::CannotBeObserved,
+            ScopeKind::AdministrativeUnit
+            | ScopeKind::Object
+            | ScopeKind::Group
+            | ScopeKind::TenantRoot
+            | ScopeKind::ManagementGroup
+            | ScopeKind::Subscription
+            | ScopeKind::ResourceGroup
+            | ScopeKind::Resource => return UsableAnswer::CannotBeObserved,
             ScopeKind::Directory => {}
         }
         let Ok(account) = self.account(&target.account) else {

@@ -86,6 +86,7 @@ fn draft(verb: &ActivateVerb, row: &EligibleRow) -> ActivationDraft {
             system: verb.ticket_system.clone(),
         },
         starts_at: verb.start,
+        at: None,
     }
 }
 

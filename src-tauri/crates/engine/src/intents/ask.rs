@@ -289,6 +289,8 @@ fn asked_for(draft: &ActivationDraft, eligible: &EligibleAssignment) -> Activate
         justification: draft.justification.trim().to_owned(),
         ticket: (!ticket.number.trim().is_empty()).then(|| ticket.clone()),
         starts_at: draft.starts_at,
+        schedule: eligible.schedule.clone(),
+        condition: eligible.condition.clone(),
     }
 }
 

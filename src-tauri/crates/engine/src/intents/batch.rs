@@ -176,6 +176,8 @@ fn draft_of(activate: Activate, around: Around<'_>) -> ActivationDraft {
         ticket,
         starts_at,
         role_name: _,
+        schedule: _,
+        condition: _,
     } = activate;
     let known = around.access.eligibility_for(&target).map(|row| row.id.clone());
     ActivationDraft {
@@ -184,6 +186,7 @@ fn draft_of(activate: Activate, around: Around<'_>) -> ActivationDraft {
         justification,
         ticket: ticket.unwrap_or_else(Ticket::default),
         starts_at,
+        at: None,
     }
 }
 

@@ -214,6 +214,9 @@ pub(super) fn eligible(id: &str, scope: &str) -> EligibleAssignment {
         scope: Scope::in_directory(scope.into()),
         via: Via::Direct,
         ends_at: None,
+        through: None,
+        schedule: None,
+        condition: None,
     }
 }
 
@@ -229,6 +232,9 @@ pub(super) fn active(starts_at: Timestamp, length: TimeDelta) -> ActiveAssignmen
         held: Held::Activated,
         starts_at: Some(starts_at),
         ends_at: Some(starts_at + length),
+        through: None,
+        schedule: None,
+        condition: None,
     }
 }
 
@@ -262,6 +268,7 @@ pub(super) fn draft() -> ActivationDraft {
         justification: "Release".to_owned(),
         ticket: Ticket::default(),
         starts_at: None,
+        at: None,
     }
 }
 

@@ -297,6 +297,7 @@ fn draft_of(role: usize, length: i64) -> ActivationDraft {
         justification: "Release".to_owned(),
         ticket: Ticket::default(),
         starts_at: None,
+        at: None,
     }
 }
 

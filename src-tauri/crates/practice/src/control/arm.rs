@@ -79,10 +79,7 @@ impl ArmSwitches {
         } else {
             AN_HOUR.saturating_sub(spent.len())
         };
-        Spent {
-            left,
-            too_many: None,
-        }
+        Spent { left, too_many: None }
     }
 
     pub(crate) fn decides_in_batches_only(&self) -> bool {
@@ -130,7 +127,9 @@ mod tests {
             assert_eq!(switches.spend(who, at), expected);
         }
         let at = start + TimeDelta::seconds(20);
-        let refused: Vec<_> = (0..4).map(|_| switches.spend(who, at).too_many.unwrap()).collect();
+        let refused: Vec<_> = (0..4)
+            .map(|_| switches.spend(who, at).too_many.unwrap())
+            .collect();
         let wait = 41;
         assert_eq!(
             refused,
@@ -143,10 +142,7 @@ mod tests {
         );
         // Somebody else has a minute of their own, and the first one's is over when it was said.
         assert_eq!(switches.spend(Uuid::max(), at).too_many, None);
-        assert_eq!(
-            switches.spend(who, at + TimeDelta::seconds(wait)).too_many,
-            None
-        );
+        assert_eq!(switches.spend(who, at + TimeDelta::seconds(wait)).too_many, None);
     }
 
     #[test]

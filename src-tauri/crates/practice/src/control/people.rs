@@ -7,6 +7,7 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::{Control, ControlError};
+use crate::groups::{MEMBER, OWNER};
 use crate::pace::Queue;
 use crate::pim::{
     Action, Ask, AskedSchedule, Asker, Decision, Expiration, Holding, Pim, Refusal, ScopeId, Target, Ticket,
@@ -14,15 +15,16 @@ use crate::pim::{
 };
 use crate::world::{Tenant, World};
 
-/// Something that an administrator gives to a person of the story's tenant, or takes away.
+/// Something that an administrator gives to a person or group of the story's tenant, or takes away.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Grant {
-    /// The sign-in name.
+    /// The sign-in name of the person, or the name of the group.
     pub person: String,
-    /// Name or id of the role.
+    /// Name or id of the role; `member` or `owner` of a group.
     pub role: String,
-    /// `/` (or nothing) for the whole directory; else name or id of an administrative unit.
+    /// `/` (or nothing) for the whole directory; else name or id of an administrative unit, or of the group
+    /// where the role is `member` or `owner`.
     #[serde(default)]
     pub scope: String,
     /// In force at once, instead of something to activate.
@@ -148,7 +150,7 @@ impl Control {
     ) -> Result<T, ControlError> {
         self.shared.change(|world, now| {
             let unknown = || ControlError::UnknownRole(grant.role.clone());
-            let role = world.role_named(&grant.role).ok_or_else(unknown)?;
+            let (workload, target) = place_named(world, &grant.role, &grant.scope)?;
             let World {
                 tenants,
                 queue,
@@ -156,7 +158,7 @@ impl Control {
                 ..
             } = world;
             let tenant = tenants.get_mut(story).ok_or_else(unknown)?;
-            let principal = person(tenant, &grant.person)?;
+            let principal = principal(tenant, &grant.person)?;
             let after = |seconds: i64| TimeDelta::try_seconds(seconds).map(|length| now + length);
             let end = match grant.ends_in {
                 Some(seconds) => Expiration::AfterDateTime(after(seconds).ok_or(ControlError::NoSuchPeriod)?),
@@ -171,10 +173,7 @@ impl Control {
                 },
                 action,
                 principal,
-                target: Target {
-                    role,
-                    scope: scope(tenant, &grant.scope)?,
-                },
+                target,
                 justification: Some("Given by the control".to_owned()),
                 ticket: Ticket::default(),
                 schedule: Some(AskedSchedule {
@@ -187,10 +186,11 @@ impl Control {
                 validation_only: false,
                 custom_data: None,
             };
-            let by = tenant.an_administrator(Workload::Directory, None, principal);
+            let by = tenant.an_administrator(workload, Some(&ask.target.scope), principal);
             let by = by.unwrap_or_default();
-            let pim = &mut tenant.directory_roles;
-            change(pim, &ask, by, now, queue)
+            let changed = change(tenant.pim_mut(workload), &ask, by, now, queue)?;
+            tenant.onboard(&ask.target.scope);
+            Ok(changed)
         })
     }
 }
@@ -205,13 +205,42 @@ fn place_of(world: &mut World, request: Uuid) -> Result<(&mut Tenant, Workload),
     found.ok_or(ControlError::UnknownRequest(request))
 }
 
+/// The service and the target in the story's tenant that a role and a scope name.
+pub(super) fn place_named(
+    world: &World,
+    role: &str,
+    scope: &str,
+) -> Result<(Workload, Target), ControlError> {
+    let unknown = || ControlError::UnknownRole(role.to_owned());
+    let tenant = world.tenants.get(&world.story).ok_or_else(unknown)?;
+    let of_a_group = [MEMBER, OWNER]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(role));
+    if let Some(role) = of_a_group {
+        let group = tenant.group_named(scope);
+        let group = group.ok_or_else(|| ControlError::UnknownScope(scope.to_owned()))?;
+        let target = Target::new(role, ScopeId::group(group.id).as_str());
+        return Ok((Workload::Group, target));
+    }
+    let target = Target {
+        role: world.role_named(role).ok_or_else(unknown)?,
+        scope: directory_scope(tenant, scope)?,
+    };
+    Ok((Workload::Directory, target))
+}
+
+pub(super) fn principal(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {
+    let group = || tenant.group_named(name).map(|group| group.id).ok_or(());
+    person(tenant, name).or_else(|unknown| group().map_err(|()| unknown))
+}
+
 fn person(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {
     let found = tenant.person_by_key(name).map(|person| person.oid);
     found.ok_or_else(|| ControlError::UnknownPerson(name.to_owned()))
 }
 
-/// The scope that a name means.
-fn scope(tenant: &Tenant, name: &str) -> Result<ScopeId, ControlError> {
+/// The scope of the directory that a name means.
+fn directory_scope(tenant: &Tenant, name: &str) -> Result<ScopeId, ControlError> {
     if name.is_empty() || name == "/" {
         return Ok(ScopeId::new("/"));
     }

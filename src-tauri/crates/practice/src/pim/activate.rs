@@ -7,7 +7,10 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::request::{Action, Ask, AskedSchedule, Expiration, Request, RequestStatus, Schedule};
-use super::{AssignmentKind, Condition, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility};
+use super::{
+    Assignment, AssignmentKind, Condition, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility,
+    Workload,
+};
 use crate::pace::{Movement, Queue};
 
 /// Nothing lasts less, and nothing ends earlier after its start.
@@ -30,6 +33,17 @@ pub(crate) struct Asker {
 }
 
 impl Asker {
+    /// Somebody of whom nothing is known but who it is.
+    pub(crate) fn plain(oid: Uuid) -> Self {
+        Self {
+            oid,
+            groups: BTreeSet::new(),
+            multifactor: false,
+            contexts: BTreeSet::new(),
+            administrator: false,
+        }
+    }
+
     /// Is this the person, or a group that the person is in?
     pub(crate) fn is(&self, principal: Uuid) -> bool {
         self.oid == principal || self.groups.contains(&principal)
@@ -63,6 +77,8 @@ pub(crate) enum Refusal {
     Overlaps,
     /// Nothing (visible) to deactivate.
     DoesNotExist,
+    /// Somebody has to own a group.
+    LastOwner,
     /// No such request, or not to be seen by the asker.
     UnknownRequest,
     /// Too late to cancel, or to decide.
@@ -176,6 +192,9 @@ impl Pim {
         let policy = self.policy(eligibility.map_or(&ask.target, |row| &row.target));
         let too_long =
             policy.is_none_or(|policy| length.is_none_or(|length| length > policy.maximum.length()));
+        if eligibility.is_none() && self.is_eligible_otherwise(ask, asker, now) {
+            return Err(Refusal::DoesNotExist);
+        }
         let (Some(eligibility), Some(policy)) = (eligibility, policy) else {
             let expiration = too_long.then_some(RuleName::Expiration);
             return Err(Refusal::Rules(
@@ -211,6 +230,27 @@ impl Pim {
         // The service calls a planned request complete at its start.
         request.completed = (status == RequestStatus::Granted).then_some(start);
         Ok(request)
+    }
+
+    /// Is it the wrong one of a group's two roles that was asked for? The service finds nothing then.
+    fn is_eligible_otherwise(&self, ask: &Ask, asker: &Asker, now: Timestamp) -> bool {
+        self.workload == Workload::Group
+            && self
+                .eligibilities_at(now)
+                .any(|row| asker.is(row.principal) && row.target.scope == ask.target.scope)
+    }
+
+    /// A group keeps one owner at least.
+    pub(super) fn check_not_last_owner(&self, assignment: &Assignment) -> Result<(), Refusal> {
+        let owners = self
+            .assignments
+            .iter()
+            .filter(|row| row.target == assignment.target && !row.deactivated && row.id != assignment.id);
+        let owns = assignment.target.role.as_str() == crate::groups::OWNER;
+        if self.workload == Workload::Group && owns && owners.count() == 0 {
+            return Err(Refusal::LastOwner);
+        }
+        Ok(())
     }
 
     /// Is the same already active, on its way, or planned for the same time?
@@ -262,6 +302,7 @@ impl Pim {
         if now - assignment.starts_at < FLOOR {
             return Err(Refusal::TooShort);
         }
+        self.check_not_last_owner(assignment)?;
         Ok(new_request(ask, RequestStatus::Revoked, now))
     }
 
@@ -311,7 +352,7 @@ impl Pim {
         &mut self,
         now: Timestamp,
         queue: &mut Queue,
-        which: impl Fn(&super::Assignment) -> bool,
+        which: impl Fn(&Assignment) -> bool,
     ) {
         let (tenant, workload) = (self.tenant, self.workload);
         let ended = self

@@ -60,6 +60,9 @@ impl Pim {
         if held.starts_at <= now && now - held.starts_at < FLOOR {
             return Err(Refusal::TooShort);
         }
+        if let Some(assignment) = self.assignments.iter().find(|row| row.id == held.id) {
+            self.check_not_last_owner(assignment)?;
+        }
         let mut request = new_request(ask, RequestStatus::Revoked, now);
         request.target_schedule = Some(held.id);
         Ok(request)

@@ -12,7 +12,8 @@ use super::{SeedError, default_policy};
 use crate::delegations::{Authorization, Delegation, EligibleAuthorization, Named};
 use crate::iso::IsoDuration;
 use crate::pim::{
-    Assignment, AssignmentKind, Condition, Eligibility, Policy, Requirement, RoleId, ScopeId, Target, Visibility,
+    Assignment, AssignmentKind, Condition, Eligibility, Policy, Requirement, RoleId, ScopeId, Target,
+    Visibility,
 };
 use crate::scopes::{AzureRole, AzureScope, ScopeKind, Scopes};
 use crate::world::Tenant;
@@ -174,9 +175,7 @@ pub(super) fn grow(
     }
     let mut delegations = Vec::new();
     for seed in &file.tenants {
-        let tenant = tenants
-            .get_mut(&seed.id)
-            .ok_or_else(|| undefined(&seed.domain))?;
+        let tenant = tenants.get_mut(&seed.id).ok_or_else(|| undefined(&seed.domain))?;
         tenant.azure.parents = grower.parents(seed.id);
         tenant.azure.untouched = Some(azure_policy()?);
         grower.hold(tenant, &seed.azure)?;
@@ -206,7 +205,13 @@ impl Grower {
         for group in &azure.management_groups {
             let parent = self.parent(group.within.as_ref(), &root)?;
             let id = Scopes::management_group(&group.id);
-            self.put(tenant, &id, &group.name, ScopeKind::ManagementGroup, Some(&parent));
+            self.put(
+                tenant,
+                &id,
+                &group.name,
+                ScopeKind::ManagementGroup,
+                Some(&parent),
+            );
             self.paths.insert(group.name.clone(), id);
         }
         for subscription in &azure.subscriptions {
@@ -374,7 +379,9 @@ impl Grower {
             let approvers = asked.approvers.iter().map(|name| named(tenant, name));
             let approvers = approvers.collect::<Result<Vec<_>, _>>()?;
             let target = self.target(&asked.role, &seed.scope)?;
-            let multifactor = asked.multifactor.then_some(Requirement::MultiFactorAuthentication);
+            let multifactor = asked
+                .multifactor
+                .then_some(Requirement::MultiFactorAuthentication);
             let policy = Policy {
                 maximum: asked.maximum.clone(),
                 requires: multifactor.into_iter().collect(),

@@ -31,7 +31,17 @@ const STAGES: [(&str, &str); 5] = [
     ("Sandbox", "sbx"),
 ];
 const APPS: [&str; 11] = [
-    "web", "api", "orders", "billing", "identity", "network", "backup", "search", "reporting", "messaging", "archive",
+    "web",
+    "api",
+    "orders",
+    "billing",
+    "identity",
+    "network",
+    "backup",
+    "search",
+    "reporting",
+    "messaging",
+    "archive",
 ];
 
 /// `number` eligibilities, each of another role or at another scope: as even as can be over a sixteenth as many

@@ -3,6 +3,7 @@
 mod azure;
 mod azure_scale;
 mod file;
+mod groups;
 mod scale;
 
 #[cfg(test)]
@@ -171,10 +172,7 @@ fn grow_tenant(
         let role = roles
             .get(&settings.role)
             .ok_or_else(|| undefined(&settings.role))?;
-        let approvers = settings
-            .approvers
-            .iter()
-            .map(|name| tenant.member(name).ok_or_else(|| undefined(name)));
+        let approvers = settings.approvers.iter().map(|name| tenant.principal(name));
         let policy = Policy {
             maximum: settings.maximum.clone(),
             requires: settings.requires.iter().copied().collect(),
@@ -187,9 +185,7 @@ fn grow_tenant(
     for held in &tenant.eligibilities {
         pim.eligibilities.push(Eligibility {
             id: Uuid::new_v4(),
-            principal: tenant
-                .member(&held.person)
-                .ok_or_else(|| undefined(&held.person))?,
+            principal: tenant.principal(&held.person)?,
             target: held.target(tenant, roles)?,
             condition: None,
             starts_at: now - TimeDelta::days(held.since_days),
@@ -204,9 +200,7 @@ fn grow_tenant(
     for held in &tenant.assignments {
         pim.assignments.push(Assignment {
             id: Uuid::new_v4(),
-            principal: tenant
-                .member(&held.person)
-                .ok_or_else(|| undefined(&held.person))?,
+            principal: tenant.principal(&held.person)?,
             target: held.target(tenant, roles)?,
             condition: None,
             kind: AssignmentKind::Standing,
@@ -225,9 +219,9 @@ fn grow_tenant(
         people,
         administrative_units: tenant.administrative_units.clone(),
         step_up_contexts: tenant.step_up_contexts.clone(),
-        groups: Vec::new(),
+        groups: tenant.groups.iter().map(|seeded| seeded.group.clone()).collect(),
         directory_roles: pim,
-        group_access: Pim::new(tenant.id, Workload::Group),
+        group_access: groups::grow(tenant, now)?,
         azure: Pim::new(tenant.id, Workload::Azure),
     })
 }

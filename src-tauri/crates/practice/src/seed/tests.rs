@@ -122,6 +122,9 @@ fn a_scaled_world_has_as_many_rows_as_asked_for() {
         targets.sort_unstable();
         targets.dedup();
         assert_eq!(targets.len(), number as usize, "no row twice");
+        let groups = &world.tenants[&world.story].group_access.eligibilities;
+        let names: BTreeSet<&str> = groups.iter().map(|row| row.target.scope.as_str()).collect();
+        assert_eq!((groups.len(), names.len()), (20, 20));
     }
 }
 

@@ -66,11 +66,13 @@ impl<'w> Caller<'w> {
     }
 
     pub async fn eligible(&self) -> Vec<Value> {
-        self.list("", "roleEligibilityScheduleInstances", "asTarget()").await
+        self.list("", "roleEligibilityScheduleInstances", "asTarget()")
+            .await
     }
 
     pub async fn active(&self) -> Vec<Value> {
-        self.list("", "roleAssignmentScheduleInstances", "asTarget()").await
+        self.list("", "roleAssignmentScheduleInstances", "asTarget()")
+            .await
     }
 
     pub async fn put(&self, scope: &str, name: Uuid, properties: &Value) -> (StatusCode, Value) {
@@ -129,7 +131,10 @@ async fn bruce_is_eligible_for_two_azure_roles_and_reads_at_production() {
     let eligible = bruce.eligible().await;
     assert_eq!(
         names(&eligible),
-        ["Contributor @ rg-web-prod", "Storage Blob Data Contributor @ stfinance01"]
+        [
+            "Contributor @ rg-web-prod",
+            "Storage Blob Data Contributor @ stfinance01"
+        ]
     );
     let first = &eligible[0]["properties"];
     assert_eq!(first["scope"], WEB);
@@ -140,11 +145,17 @@ async fn bruce_is_eligible_for_two_azure_roles_and_reads_at_production() {
     let second = &eligible[1]["properties"];
     assert!(second["condition"].as_str().unwrap().contains("month-end"));
     assert_eq!(second["conditionVersion"], "2.0");
-    assert_eq!(second["expandedProperties"]["scope"]["type"], "Microsoft.Storage/storageAccounts");
+    assert_eq!(
+        second["expandedProperties"]["scope"]["type"],
+        "Microsoft.Storage/storageAccounts"
+    );
     assert_eq!(names(&bruce.active().await), ["Reader @ Contoso Production"]);
     let name = eligible[0]["name"].as_str().unwrap();
     let schedule = first["roleEligibilityScheduleId"].as_str().unwrap();
-    assert!(!schedule.ends_with(name), "an instance is called otherwise than its schedule");
+    assert!(
+        !schedule.ends_with(name),
+        "an instance is called otherwise than its schedule"
+    );
     for id in [eligible[0]["id"].as_str().unwrap(), schedule] {
         assert_eq!(bruce.get(&format!("{id}?{PIM}")).await.0, StatusCode::OK, "{id}");
     }
@@ -161,25 +172,46 @@ async fn an_activation_is_provisioned_at_once_listed_later_and_ends() {
     assert_eq!(status, StatusCode::CREATED, "{body}");
     assert_eq!(body["properties"]["status"], "Provisioned");
     assert_eq!(body["name"], name.to_string());
-    assert!(body["properties"]["condition"].as_str().unwrap().contains("month-end"));
+    assert!(
+        body["properties"]["condition"]
+            .as_str()
+            .unwrap()
+            .contains("month-end")
+    );
     // The same PUT once more changes nothing; another one under the same name is refused.
     let (status, again) = bruce.put(STORAGE, name, &ask).await;
     assert_eq!((status, &again), (StatusCode::CREATED, &body));
-    let (status, other) = bruce.put(WEB, name, &activation(&oid, WEB, CONTRIBUTOR, "PT1H")).await;
-    assert_eq!((status, code(&other)), (StatusCode::CONFLICT, "RoleAssignmentRequestExists"));
+    let (status, other) = bruce
+        .put(WEB, name, &activation(&oid, WEB, CONTRIBUTOR, "PT1H"))
+        .await;
+    assert_eq!(
+        (status, code(&other)),
+        (StatusCode::CONFLICT, "RoleAssignmentRequestExists")
+    );
 
     assert_eq!(bruce.active().await.len(), 1, "the list is one step behind");
     let (_, early) = bruce
-        .put(STORAGE, Uuid::new_v4(), &deactivation(&oid, STORAGE, BLOB_DATA_CONTRIBUTOR))
+        .put(
+            STORAGE,
+            Uuid::new_v4(),
+            &deactivation(&oid, STORAGE, BLOB_DATA_CONTRIBUTOR),
+        )
         .await;
     assert_eq!(code(&early), "RoleAssignmentDoesNotExist");
     assert!(world.control().settle_one());
     let active = bruce.active().await;
-    let row = active.iter().find(|row| row["properties"]["assignmentType"] == "Activated");
+    let row = active
+        .iter()
+        .find(|row| row["properties"]["assignmentType"] == "Activated");
     let row = &row.unwrap()["properties"];
     assert_eq!(row["scope"], STORAGE);
     assert_eq!(row["conditionVersion"], "2.0");
-    assert!(row["linkedRoleEligibilityScheduleId"].as_str().unwrap().starts_with(STORAGE));
+    assert!(
+        row["linkedRoleEligibilityScheduleId"]
+            .as_str()
+            .unwrap()
+            .starts_with(STORAGE)
+    );
     // It counts when its news has come everywhere.
     let counted = bruce.permissions(STORAGE).await.len();
     assert!(world.control().settle_one());
@@ -198,7 +230,9 @@ async fn an_activation_is_provisioned_at_once_listed_later_and_ends() {
     world.control().settle_all();
     assert_eq!(bruce.active().await.len(), 1);
     assert_eq!(bruce.permissions(STORAGE).await.len(), counted);
-    let asked = bruce.list("", "roleAssignmentScheduleRequests", "asTarget()").await;
+    let asked = bruce
+        .list("", "roleAssignmentScheduleRequests", "asTarget()")
+        .await;
     assert_eq!(asked.len(), 2);
 }
 
@@ -215,7 +249,10 @@ async fn the_rules_are_refused_in_arm_s_words() {
     let long = put(STORAGE, &activation(&oid, STORAGE, BLOB_DATA_CONTRIBUTOR, "PT2H")).await;
     assert!(message(&long).contains("ExpirationRule"));
     let none = put(PRODUCTION, &activation(&oid, PRODUCTION, CONTRIBUTOR, "PT1H")).await;
-    assert!(message(&none).contains("EligibilityRule"), "not above what one is eligible for");
+    assert!(
+        message(&none).contains("EligibilityRule"),
+        "not above what one is eligible for"
+    );
     let mut unknown = activation(&oid, STORAGE, BLOB_DATA_CONTRIBUTOR, "PT1H");
     unknown["roleDefinitionId"] = json!(role_id(STORAGE, &Uuid::new_v4().to_string()));
     assert_eq!(code(&put(STORAGE, &unknown).await), "RoleDefinitionDoesNotExist");
@@ -235,8 +272,12 @@ async fn the_rules_are_refused_in_arm_s_words() {
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert_eq!(code(&step_up), "RoleAssignmentRequestAcrsValidationFailed");
     let claims = message(&step_up).strip_prefix("&claims=").unwrap();
-    let claims: Value =
-        serde_json::from_str(&percent_encoding::percent_decode_str(claims).decode_utf8().unwrap()).unwrap();
+    let claims: Value = serde_json::from_str(
+        &percent_encoding::percent_decode_str(claims)
+            .decode_utf8()
+            .unwrap(),
+    )
+    .unwrap();
     assert_eq!(claims["access_token"]["acrs"]["value"], "c1");
 }
 
@@ -304,7 +345,12 @@ async fn a_validation_says_what_would_become_of_it_and_does_nothing() {
     assert_eq!(body["properties"]["status"], "PendingEvaluation");
     let (status, body) = validate(WEB, activation(&oid, WEB, CONTRIBUTOR, "PT9H")).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
-    assert!(bruce.list("", "roleAssignmentScheduleRequests", "asTarget()").await.is_empty());
+    assert!(
+        bruce
+            .list("", "roleAssignmentScheduleRequests", "asTarget()")
+            .await
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -313,11 +359,17 @@ async fn at_a_narrower_scope_the_link_is_a_whole_path_and_the_settings_stay() {
     let (bruce, oid) = (Caller::new(&world, BRUCE, Some("c1")), world.oid(BRUCE));
     let site = format!("{WEB}/providers/Microsoft.Web/sites/app-expense-prod");
     let eligible = bruce.eligible().await;
-    let link = eligible[0]["properties"]["roleEligibilityScheduleId"].as_str().unwrap();
+    let link = eligible[0]["properties"]["roleEligibilityScheduleId"]
+        .as_str()
+        .unwrap();
     let mut ask = activation(&oid, &site, CONTRIBUTOR, "PT4H");
     ask["linkedRoleEligibilityScheduleId"] = json!(link.rsplit('/').next().unwrap());
     let (status, bare) = bruce.put(&site, Uuid::new_v4(), &ask).await;
-    assert_eq!(status, StatusCode::BAD_REQUEST, "an id alone is not found below its scope: {bare}");
+    assert_eq!(
+        status,
+        StatusCode::BAD_REQUEST,
+        "an id alone is not found below its scope: {bare}"
+    );
     ask["linkedRoleEligibilityScheduleId"] = json!(link);
     let (_, waits) = bruce.put(&site, Uuid::new_v4(), &ask).await;
     assert_eq!(waits["properties"]["status"], "PendingApproval", "{waits}");
@@ -339,15 +391,29 @@ async fn through_a_group_one_asks_with_the_own_id_and_a_group_s_id_activates_for
     let pradeep = Caller::new(&world, PRADEEP, None);
     let deploy = Caller::new(&world, DEPLOY, None);
     let eligible = pradeep.eligible().await;
-    let network = eligible
-        .iter()
-        .find(|row| row["properties"]["roleDefinitionId"].as_str().unwrap().ends_with(NETWORK_CONTRIBUTOR));
+    let network = eligible.iter().find(|row| {
+        row["properties"]["roleDefinitionId"]
+            .as_str()
+            .unwrap()
+            .ends_with(NETWORK_CONTRIBUTOR)
+    });
     let row = &network.unwrap()["properties"];
-    assert_eq!((&row["memberType"], &row["principalType"]), (&json!("Group"), &json!("Group")));
-    assert_eq!(row["expandedProperties"]["principal"]["displayName"], "Platform Engineers");
+    assert_eq!(
+        (&row["memberType"], &row["principalType"]),
+        (&json!("Group"), &json!("Group"))
+    );
+    assert_eq!(
+        row["expandedProperties"]["principal"]["displayName"],
+        "Platform Engineers"
+    );
     let scope = row["scope"].as_str().unwrap();
     assert_eq!(row["expandedProperties"]["scope"]["type"], "managementgroup");
-    assert!(row["roleDefinitionId"].as_str().unwrap().starts_with("/providers/"));
+    assert!(
+        row["roleDefinitionId"]
+            .as_str()
+            .unwrap()
+            .starts_with("/providers/")
+    );
     let group = row["principalId"].as_str().unwrap();
 
     let active = async |caller: &Caller<'_>| {
@@ -368,7 +434,11 @@ async fn through_a_group_one_asks_with_the_own_id_and_a_group_s_id_activates_for
     world.control().settle_all();
     assert_eq!((active(&pradeep).await, active(&deploy).await), (2, 1));
     let reads = deploy.permissions(connectivity).await;
-    assert!(reads.iter().any(|entry| entry["actions"].to_string().contains("Microsoft.Network/*")));
+    assert!(
+        reads
+            .iter()
+            .any(|entry| entry["actions"].to_string().contains("Microsoft.Network/*"))
+    );
     // Somebody outside of the group can't.
     let bruce = Caller::new(&world, BRUCE, None);
     let (status, _) = bruce.put(scope, Uuid::new_v4(), &whole).await;
@@ -390,15 +460,28 @@ async fn each_filter_shows_its_own_part() {
     let connectivity = "/subscriptions/bdb9a209-de44-4cde-b646-3a8b27b77bcf";
     assert_eq!(count("", "asTarget()").await, 3);
     assert_eq!(count(platform, "asTarget()").await, 1);
-    assert_eq!(count(connectivity, "asTarget()").await, 0, "not what was given above");
-    assert_eq!(count(connectivity, &format!("assignedTo('{oid}') and atScope()")).await, 1);
+    assert_eq!(
+        count(connectivity, "asTarget()").await,
+        0,
+        "not what was given above"
+    );
+    assert_eq!(
+        count(connectivity, &format!("assignedTo('{oid}') and atScope()")).await,
+        1
+    );
     assert_eq!(count(PRODUCTION, "asTarget()").await, 2);
-    assert_eq!(count(PRODUCTION, &format!("(principalId eq '{oid}') and atScope()")).await, 1);
+    assert_eq!(
+        count(PRODUCTION, &format!("(principalId eq '{oid}') and atScope()")).await,
+        1
+    );
     let bare = |scope: &str, rest: &str| {
         format!("{scope}{AUTHORIZATION}/roleEligibilityScheduleInstances?{PIM}{rest}")
     };
     let (status, body) = pradeep.get(&bare("", "")).await;
-    assert_eq!((status, code(&body)), (StatusCode::FORBIDDEN, "InsufficientPermissions"));
+    assert_eq!(
+        (status, code(&body)),
+        (StatusCode::FORBIDDEN, "InsufficientPermissions")
+    );
     assert!(message(&body).contains("asTarget()"));
     // Platform Engineers may read at production: everybody's rows, those from above told apart.
     let all = rows(pradeep.get(&bare(PRODUCTION, "")).await);
@@ -407,7 +490,10 @@ async fn each_filter_shows_its_own_part() {
     assert_eq!((status, code(&body)), (StatusCode::BAD_REQUEST, "InvalidFilter"));
     let requests = format!("{connectivity}{AUTHORIZATION}/roleAssignmentScheduleRequests?{PIM}");
     let (status, body) = pradeep.get(&format!("{requests}&$filter=asRequestor()")).await;
-    assert_eq!((status, code(&body)), (StatusCode::FORBIDDEN, "InsufficientPermissions"));
+    assert_eq!(
+        (status, code(&body)),
+        (StatusCode::FORBIDDEN, "InsufficientPermissions")
+    );
 }
 
 #[tokio::test]
@@ -426,7 +512,10 @@ async fn settings_are_for_those_who_may_read() {
     assert_eq!(rules.len(), 17);
     let rule = |id: &str| rules.iter().find(|rule| rule["id"] == id).unwrap();
     assert_eq!(rule("Expiration_EndUser_Assignment")["maximumDuration"], "PT4H");
-    assert_eq!(rule("AuthenticationContext_EndUser_Assignment")["claimValue"], "c1");
+    assert_eq!(
+        rule("AuthenticationContext_EndUser_Assignment")["claimValue"],
+        "c1"
+    );
     let approvers = &rule("Approval_EndUser_Assignment")["setting"]["approvalStages"][0]["primaryApprovers"];
     assert_eq!(approvers[0]["description"], "Nestor Wilke");
     assert_eq!(approvers[1]["userType"], "User");
@@ -436,7 +525,10 @@ async fn settings_are_for_those_who_may_read() {
     assert!(policy.ends_with(KEY_VAULT_ADMINISTRATOR));
     let development = "/subscriptions/fb748193-b9ab-4c98-81db-67bbb83fe6bf";
     let (status, body) = bruce.get(&settings(development, CONTRIBUTOR)).await;
-    assert_eq!((status, code(&body)), (StatusCode::FORBIDDEN, "AuthorizationFailed"));
+    assert_eq!(
+        (status, code(&body)),
+        (StatusCode::FORBIDDEN, "AuthorizationFailed")
+    );
     let one = policy.replace("roleManagementPolicies", "roleManagementPolicyAssignments");
     let (status, body) = bruce.ask(Method::DELETE, &format!("{one}?{PIM}"), None).await;
     assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
@@ -463,10 +555,15 @@ async fn children_are_those_that_something_can_be_activated_at() {
     assert_eq!(below.len(), 3);
     let subscription = below.iter().find(|row| row["type"] == "subscription").unwrap();
     let id = subscription["id"].as_str().unwrap();
-    assert!(id.starts_with("/providers/Microsoft.Subscription/subscriptions/"), "{id}");
+    assert!(
+        id.starts_with("/providers/Microsoft.Subscription/subscriptions/"),
+        "{id}"
+    );
     let shared = children(&pradeep, PRODUCTION, "").await;
     assert!(
-        shared.iter().any(|row| row["name"] == "" && row["id"].as_str().unwrap().ends_with("rg-shared-prod")),
+        shared
+            .iter()
+            .any(|row| row["name"] == "" && row["id"].as_str().unwrap().ends_with("rg-shared-prod")),
         "some names are missing"
     );
 }
@@ -486,6 +583,11 @@ async fn ten_thousand_rows_come_over_pages() {
     assert_eq!(page.len(), 10_000_usize.div_ceil(100));
     // A narrower scope is found quickly as well.
     let all = format!("{AUTHORIZATION}/roleManagementPolicyAssignments?{PIM}");
-    let (status, _) = bruce.get(&format!("{}{all}", eligible[0]["properties"]["scope"].as_str().unwrap())).await;
+    let (status, _) = bruce
+        .get(&format!(
+            "{}{all}",
+            eligible[0]["properties"]["scope"].as_str().unwrap()
+        ))
+        .await;
     assert_eq!(status, StatusCode::OK);
 }

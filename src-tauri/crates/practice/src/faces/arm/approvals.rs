@@ -65,10 +65,7 @@ pub(super) fn stage(context: &Context<'_>, id: &str, stage: &str) -> Result<Answ
     let caller = context.caller(&world)?;
     let row = visible(context, &caller, id)?;
     check_stage(row, stage)?;
-    Ok(Answer::json(
-        StatusCode::OK,
-        &stage_row(context, &caller, row),
-    ))
+    Ok(Answer::json(StatusCode::OK, &stage_row(context, &caller, row)))
 }
 
 /// Decides, with a PUT or a PATCH, by a body with or without its properties wrapped.
@@ -89,21 +86,18 @@ pub(super) fn decide(context: &Context<'_>, id: &str, stage: &str) -> Result<Ans
         let tenant = tenants.get_mut(&context.claims.tid);
         let azure = &mut tenant.ok_or(Refusal::UnknownRequest)?.azure;
         let decided = azure.decide(request, &asker, &verdict, context.now, queue);
-        decided.map_err(|refusal| match refusal {
-            // What was taken back or has lapsed is gone.
-            Refusal::NotPending(_) => Refusal::UnknownRequest,
-            other => other,
-        })?;
+        // What was taken back or has lapsed is gone.
+        if let Err(Refusal::NotPending(_)) = decided {
+            return Err(Refusal::UnknownRequest.into());
+        }
+        decided?;
     }
     if context.in_batch {
         return Ok(Answer::empty(StatusCode::NO_CONTENT));
     }
     let caller = context.caller(&world)?;
     let row = visible(context, &caller, id)?;
-    Ok(Answer::json(
-        StatusCode::OK,
-        &stage_row(context, &caller, row),
-    ))
+    Ok(Answer::json(StatusCode::OK, &stage_row(context, &caller, row)))
 }
 
 fn verdict(body: &[u8], method: &Method) -> Result<Verdict, ArmError> {

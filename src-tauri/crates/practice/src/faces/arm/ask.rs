@@ -102,18 +102,16 @@ fn action(word: Option<&str>) -> Result<Action, ArmError> {
     let found = known
         .into_iter()
         .find(|(known, _)| word.eq_ignore_ascii_case(known));
-    found
-        .map(|(_, action)| action)
-        .ok_or_else(|| invalid_content(&format!("Error converting value \"{word}\" to type 'RequestType'.")))
+    found.map(|(_, action)| action).ok_or_else(|| {
+        invalid_content(&format!(
+            "Error converting value \"{word}\" to type 'RequestType'."
+        ))
+    })
 }
 
 /// The eligibility that a request names: by the whole path of its schedule (or instance), or by the id alone.
 /// An id alone means one at the request's own scope: below it, the service does not find it.
-fn linked(
-    fields: &Fields<'_>,
-    caller: &Caller<'_>,
-    scope: &AzureScope,
-) -> Result<Option<Uuid>, ArmError> {
+fn linked(fields: &Fields<'_>, caller: &Caller<'_>, scope: &AzureScope) -> Result<Option<Uuid>, ArmError> {
     let Some(link) = fields.text("linkedRoleEligibilityScheduleId")? else {
         return Ok(None);
     };
@@ -147,9 +145,7 @@ fn target_schedule(fields: &Fields<'_>, holding: Holding) -> Result<Option<Uuid>
         return Ok(Some(rows::tail(id).ok_or(Refusal::Invalid)?));
     }
     match fields.text(instance)? {
-        Some(id) => Ok(Some(rows::instance_name(
-            rows::tail(id).ok_or(Refusal::Invalid)?,
-        ))),
+        Some(id) => Ok(Some(rows::instance_name(rows::tail(id).ok_or(Refusal::Invalid)?))),
         None => Ok(None),
     }
 }

@@ -41,7 +41,11 @@ pub(super) fn answer(context: &Context<'_>) -> Result<Answer, ArmError> {
     if batch.requests.is_empty() || batch.requests.len() > LARGEST {
         return Err(ArmError::not_known(context.call));
     }
-    let responses: Vec<Value> = batch.requests.iter().map(|part| response(context, part)).collect();
+    let responses: Vec<Value> = batch
+        .requests
+        .iter()
+        .map(|part| response(context, part))
+        .collect();
     Ok(Answer::json(StatusCode::OK, &json!({ "responses": responses })))
 }
 

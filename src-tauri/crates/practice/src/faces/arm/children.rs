@@ -40,8 +40,12 @@ pub(super) fn list(context: &Context<'_>) -> Result<Answer, ArmError> {
         inside || above.contains(&child.id.to_ascii_lowercase()) || holds(&world, child, &eligible)
     };
     let kinds: Vec<&str> = filter.values("resourceType").collect();
-    let wanted =
-        |child: &AzureScope| kinds.is_empty() || kinds.iter().any(|kind| kind.eq_ignore_ascii_case(child.kind.as_str()));
+    let wanted = |child: &AzureScope| {
+        kinds.is_empty()
+            || kinds
+                .iter()
+                .any(|kind| kind.eq_ignore_ascii_case(child.kind.as_str()))
+    };
     let mut items = Vec::new();
     let mut open = vec![scope];
     while let Some(scope) = open.pop() {
@@ -71,6 +75,10 @@ fn row(child: &AzureScope) -> Value {
         ScopeKind::Subscription => format!("{OLD_PREFIX}{}", child.id),
         ScopeKind::ManagementGroup | ScopeKind::ResourceGroup | ScopeKind::Resource(_) => child.id.clone(),
     };
-    let name = if child.name_missing { "" } else { child.name.as_str() };
+    let name = if child.name_missing {
+        ""
+    } else {
+        child.name.as_str()
+    };
     json!({ "id": id, "name": name, "type": child.kind.as_str() })
 }

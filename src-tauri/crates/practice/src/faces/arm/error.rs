@@ -85,7 +85,10 @@ impl ArmError {
 
     /// The service refuses the verb; the answer has no error object.
     pub(super) fn not_allowed(call: &Call) -> Self {
-        let message = format!("The requested resource does not support http method '{}'.", call.method);
+        let message = format!(
+            "The requested resource does not support http method '{}'.",
+            call.method
+        );
         Self {
             status: StatusCode::METHOD_NOT_ALLOWED,
             body: json!({ "message": message }),
@@ -106,9 +109,8 @@ impl ArmError {
     pub(super) fn version_unknown(version: &str, route: &Route) -> Self {
         let supported = route.versions().join(", ");
         let Some(kind) = route.resource_type().filter(|_| is_version(version)) else {
-            let message = format!(
-                "The api-version '{version}' is invalid. The supported versions are '{supported}'."
-            );
+            let message =
+                format!("The api-version '{version}' is invalid. The supported versions are '{supported}'.");
             return Self::bad("InvalidApiVersionParameter", message);
         };
         if route.versions() == ["2021-01-01-preview"] {
@@ -202,6 +204,11 @@ impl From<Refusal> for ArmError {
             Refusal::DoesNotExist => Self::bad(
                 "RoleAssignmentDoesNotExist",
                 "The Role assignment does not exist.",
+            ),
+            // Only a group has a last owner.
+            Refusal::LastOwner => Self::bad(
+                "CannotDeleteLastAdminAssignment",
+                "The last administrator assignment can't be deleted.",
             ),
             Refusal::UnknownRequest => {
                 let message = "The requested resource was not found.";

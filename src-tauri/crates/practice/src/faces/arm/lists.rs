@@ -18,7 +18,13 @@ use crate::scopes::AzureScope;
 use crate::world::World;
 
 /// What the lists can be filtered by.
-const FILTERS: &[&str] = &["asTarget", "atScope", "assignedTo", "principalId", "roleDefinitionId"];
+const FILTERS: &[&str] = &[
+    "asTarget",
+    "atScope",
+    "assignedTo",
+    "principalId",
+    "roleDefinitionId",
+];
 
 /// Which rows a list is about.
 pub(super) struct Wanted<'w> {
@@ -134,14 +140,24 @@ pub(super) fn instances(context: &Context<'_>, holding: Holding) -> Result<Answe
                 .eligibilities_at(context.now)
                 .filter(|row| !row.unlisted && wanted.takes(&world, row.principal, &row.target))
                 .collect();
-            page(context, &items, |row| rows::eligibility_instance(&seen, row), Links::Absolute)
+            page(
+                context,
+                &items,
+                |row| rows::eligibility_instance(&seen, row),
+                Links::Absolute,
+            )
         }
         Holding::Assignment => {
             let items: Vec<&Assignment> = azure
                 .listed_assignments()
                 .filter(|row| wanted.takes(&world, row.principal, &row.target))
                 .collect();
-            page(context, &items, |row| rows::assignment_instance(&seen, row), Links::Absolute)
+            page(
+                context,
+                &items,
+                |row| rows::assignment_instance(&seen, row),
+                Links::Absolute,
+            )
         }
     })
 }
@@ -160,32 +176,54 @@ pub(super) fn schedules(context: &Context<'_>, holding: Holding) -> Result<Answe
                 .listed_eligibilities()
                 .filter(|row| wanted.takes(&world, row.principal, &row.target))
                 .collect();
-            page(context, &items, |row| rows::eligibility_schedule(&seen, row), Links::Absolute)
+            page(
+                context,
+                &items,
+                |row| rows::eligibility_schedule(&seen, row),
+                Links::Absolute,
+            )
         }
         Holding::Assignment => {
             let items: Vec<&Assignment> = azure
                 .listed_assignments()
                 .filter(|row| wanted.takes(&world, row.principal, &row.target))
                 .collect();
-            page(context, &items, |row| rows::assignment_schedule(&seen, row), Links::Absolute)
+            page(
+                context,
+                &items,
+                |row| rows::assignment_schedule(&seen, row),
+                Links::Absolute,
+            )
         }
     })
 }
 
 pub(super) fn instance(context: &Context<'_>, holding: Holding, name: &str) -> Result<Answer, ArmError> {
     let schedule = Uuid::try_parse(name).ok().map(rows::instance_name);
-    one(context, holding, (schedule, name), "Instances", |seen, found| match found {
-        Found::Eligibility(row) => rows::eligibility_instance(seen, row),
-        Found::Assignment(row) => rows::assignment_instance(seen, row),
-    })
+    one(
+        context,
+        holding,
+        (schedule, name),
+        "Instances",
+        |seen, found| match found {
+            Found::Eligibility(row) => rows::eligibility_instance(seen, row),
+            Found::Assignment(row) => rows::assignment_instance(seen, row),
+        },
+    )
 }
 
 pub(super) fn schedule(context: &Context<'_>, holding: Holding, name: &str) -> Result<Answer, ArmError> {
     let schedule = Uuid::try_parse(name).ok();
-    one(context, holding, (schedule, name), "s", |seen, found| match found {
-        Found::Eligibility(row) => rows::eligibility_schedule(seen, row),
-        Found::Assignment(row) => rows::assignment_schedule(seen, row),
-    })
+    one(
+        context,
+        holding,
+        (schedule, name),
+        "s",
+        |seen, found| match found {
+            Found::Eligibility(row) => rows::eligibility_schedule(seen, row),
+            Found::Assignment(row) => rows::assignment_schedule(seen, row),
+        },
+    )
 }
 
 enum Found<'w> {
@@ -236,7 +274,9 @@ fn one(
 /// What one must be allowed to do at a scope to see everybody's rows.
 pub(super) fn read_action(holding: Holding, kind: &str) -> &'static str {
     match (holding, kind) {
-        (Holding::Eligibility, "Instances") => "Microsoft.Authorization/roleEligibilityScheduleInstances/read",
+        (Holding::Eligibility, "Instances") => {
+            "Microsoft.Authorization/roleEligibilityScheduleInstances/read"
+        }
         (Holding::Assignment, "Instances") => "Microsoft.Authorization/roleAssignmentScheduleInstances/read",
         (Holding::Eligibility, "Requests") => "Microsoft.Authorization/roleEligibilityScheduleRequests/read",
         (Holding::Assignment, "Requests") => "Microsoft.Authorization/roleAssignmentScheduleRequests/read",

@@ -95,7 +95,9 @@ fn carry_out(shared: &Shared, call: &Call, asked: Asked) -> Answer {
         in_batch,
         scope,
     };
-    let answered = context.check_version(&route).and_then(|()| context.answer(&route));
+    let answered = context
+        .check_version(&route)
+        .and_then(|()| context.answer(&route));
     answered.unwrap_or_else(|error| error.answer(shared))
 }
 
@@ -127,7 +129,10 @@ fn authenticate(shared: &Shared, call: &Call, now: Timestamp) -> Result<AccessCl
     verify_access(&shared.keys, token, Audience::Arm, &own, now).map_err(|fault| {
         let (code, message) = match fault {
             TokenFault::Invalid => ("InvalidAuthenticationToken", "The access token is invalid."),
-            TokenFault::Expired => ("ExpiredAuthenticationToken", "The access token expiry time has passed."),
+            TokenFault::Expired => (
+                "ExpiredAuthenticationToken",
+                "The access token expiry time has passed.",
+            ),
             TokenFault::WrongAudience => (
                 "InvalidAuthenticationTokenAudience",
                 "The access token has been obtained for the wrong audience or resource.",
@@ -143,7 +148,11 @@ fn throttled(shared: &Shared, too_many: &TooManyAs) -> Answer {
         TooManyAs::Error { wait } => {
             let message = "Number of requests for the principal exceeded the limit of '120' for time interval \
                            '00:01:00'. Please try again later.";
-            let error = ArmError::new(StatusCode::TOO_MANY_REQUESTS, "ResourceRequestsThrottled", message);
+            let error = ArmError::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "ResourceRequestsThrottled",
+                message,
+            );
             (wait, error.answer(shared))
         }
         TooManyAs::Text { wait } => {
@@ -200,7 +209,10 @@ impl Context<'_> {
         let version = self.call.parameter("api-version");
         let version = version.ok_or_else(ArmError::version_missing)?;
         let spoken = route.versions().iter();
-        if spoken.into_iter().any(|known| known.eq_ignore_ascii_case(&version)) {
+        if spoken
+            .into_iter()
+            .any(|known| known.eq_ignore_ascii_case(&version))
+        {
             return Ok(());
         }
         Err(ArmError::version_unknown(&version, route))

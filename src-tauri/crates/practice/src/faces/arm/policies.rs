@@ -40,7 +40,9 @@ pub(super) fn assignments(context: &Context<'_>) -> Result<Answer, ArmError> {
 }
 
 pub(super) fn policies(context: &Context<'_>) -> Result<Answer, ArmError> {
-    list(context, "roleManagementPolicies", |settings| settings.policy_row())
+    list(context, "roleManagementPolicies", |settings| {
+        settings.policy_row()
+    })
 }
 
 pub(super) fn assignment(context: &Context<'_>, name: &str) -> Result<Answer, ArmError> {
@@ -61,11 +63,7 @@ pub(super) fn policy(context: &Context<'_>, name: &str) -> Result<Answer, ArmErr
     )
 }
 
-fn list(
-    context: &Context<'_>,
-    kind: &str,
-    row: impl Fn(&Settings<'_>) -> Value,
-) -> Result<Answer, ArmError> {
+fn list(context: &Context<'_>, kind: &str, row: impl Fn(&Settings<'_>) -> Value) -> Result<Answer, ArmError> {
     let filter = Filter::of(context.call, &["roleDefinitionId"])?;
     let world = context.shared.world();
     let caller = context.caller(&world)?;

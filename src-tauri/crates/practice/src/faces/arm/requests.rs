@@ -203,12 +203,7 @@ fn is_same(known: &Request, ask: &Ask, asker: &Asker) -> bool {
         && known.created_by == asker.oid
 }
 
-fn accept(
-    context: &Context<'_>,
-    world: &mut World,
-    ask: &Ask,
-    asker: &Asker,
-) -> Result<Request, ArmError> {
+fn accept(context: &Context<'_>, world: &mut World, ask: &Ask, asker: &Asker) -> Result<Request, ArmError> {
     let World { tenants, queue, .. } = world;
     let tenant = tenants.get_mut(&context.claims.tid).ok_or(Refusal::NotYours)?;
     Ok(tenant.azure.submit(ask, asker, context.now, queue)?)

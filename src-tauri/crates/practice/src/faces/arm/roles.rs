@@ -53,7 +53,12 @@ pub(super) fn definitions(context: &Context<'_>) -> Result<Answer, ArmError> {
     let items: Vec<&AzureRole> = roles
         .filter(|role| is("type", role.kind.as_str()) && is("roleName", &role.name))
         .collect();
-    Ok(page(context, &items, |role| definition_row(scope, role), Links::Absolute))
+    Ok(page(
+        context,
+        &items,
+        |role| definition_row(scope, role),
+        Links::Absolute,
+    ))
 }
 
 pub(super) fn definition(context: &Context<'_>, id: &str) -> Result<Answer, ArmError> {

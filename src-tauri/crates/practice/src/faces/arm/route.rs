@@ -64,13 +64,12 @@ pub(super) fn route(call: &Call) -> Routed {
     let lower: Vec<String> = keys.iter().map(|key| key.to_ascii_lowercase()).collect();
     let names: Vec<&str> = lower.iter().map(String::as_str).collect();
     // The last provider counts: a resource has one in its own path.
-    let providers = names.windows(2).enumerate().filter_map(|(at, pair)| match pair {
+    let mut providers = names.windows(2).enumerate().filter_map(|(at, pair)| match pair {
         ["providers", provider] => Some((at, *provider)),
         _ => None,
     });
     let own = providers
-        .filter(|(_, provider)| ["microsoft.authorization", "microsoft.managedservices"].contains(provider))
-        .last();
+        .rfind(|(_, provider)| ["microsoft.authorization", "microsoft.managedservices"].contains(provider));
     let Some((at, provider)) = own else {
         return Routed {
             scope: String::new(),
@@ -235,7 +234,9 @@ impl Route {
     pub(super) fn resource_type(&self) -> Option<&'static str> {
         use Holding::{Assignment, Eligibility};
         Some(match self {
-            Self::Instances(Eligibility) | Self::Instance(Eligibility, _) => "roleEligibilityScheduleInstances",
+            Self::Instances(Eligibility) | Self::Instance(Eligibility, _) => {
+                "roleEligibilityScheduleInstances"
+            }
             Self::Instances(Assignment) | Self::Instance(Assignment, _) => "roleAssignmentScheduleInstances",
             Self::Schedules(Eligibility) | Self::Schedule(Eligibility, _) => "roleEligibilitySchedules",
             Self::Schedules(Assignment) | Self::Schedule(Assignment, _) => "roleAssignmentSchedules",
@@ -250,11 +251,9 @@ impl Route {
             Self::Children => "eligibleChildResources",
             Self::PolicyAssignments | Self::PolicyAssignment(_) => "roleManagementPolicyAssignments",
             Self::Policies | Self::Policy(_) => "roleManagementPolicies",
-            Self::Approvals
-            | Self::Approval(_)
-            | Self::Stages(_)
-            | Self::Stage(..)
-            | Self::Decide(..) => "roleAssignmentApprovals",
+            Self::Approvals | Self::Approval(_) | Self::Stages(_) | Self::Stage(..) | Self::Decide(..) => {
+                "roleAssignmentApprovals"
+            }
             Self::Permissions => "permissions",
             Self::RoleDefinitions | Self::RoleDefinition(_) => "roleDefinitions",
             Self::RoleAssignments | Self::RoleAssignment(_) => "roleAssignments",
@@ -275,23 +274,22 @@ impl Route {
     /// The versions in which the practice tenant speaks, newest last.
     pub(super) fn versions(&self) -> &'static [&'static str] {
         match self {
-            Self::Approvals
-            | Self::Approval(_)
-            | Self::Stages(_)
-            | Self::Stage(..)
-            | Self::Decide(..) => &["2021-01-01-preview"],
+            Self::Approvals | Self::Approval(_) | Self::Stages(_) | Self::Stage(..) | Self::Decide(..) => {
+                &["2021-01-01-preview"]
+            }
             Self::Permissions
             | Self::RoleDefinitions
             | Self::RoleDefinition(_)
             | Self::RoleAssignments
             | Self::RoleAssignment(_) => &["2022-04-01"],
-            Self::Definitions | Self::Definition(_) | Self::Delegations | Self::Delegation(_) => &["2022-10-01"],
+            Self::Definitions | Self::Definition(_) | Self::Delegations | Self::Delegation(_) => {
+                &["2022-10-01"]
+            }
             Self::Subscriptions | Self::Subscription(_) | Self::Tenants => &["2022-12-01"],
             Self::ResourceGroups(_) => &["2024-03-01"],
-            Self::ManagementGroups
-            | Self::ManagementGroup(_)
-            | Self::Descendants(_)
-            | Self::Entities => &["2023-04-01"],
+            Self::ManagementGroups | Self::ManagementGroup(_) | Self::Descendants(_) | Self::Entities => {
+                &["2023-04-01"]
+            }
             Self::Batch => &["2020-06-01", "2022-12-01"],
             Self::Instances(_)
             | Self::Instance(..)

@@ -64,7 +64,12 @@ pub(super) fn eligibility_instance(seen: &Seen<'_>, row: &Eligibility) -> Value 
     properties.insert("roleEligibilityScheduleId".to_owned(), schedule.into());
     running(&mut properties, row.starts_at, row.ends_at, row.created);
     let name = instance_name(row.id);
-    entity(row.target.scope.as_str(), "roleEligibilityScheduleInstances", name, properties)
+    entity(
+        row.target.scope.as_str(),
+        "roleEligibilityScheduleInstances",
+        name,
+        properties,
+    )
 }
 
 pub(super) fn eligibility_schedule(seen: &Seen<'_>, row: &Eligibility) -> Value {
@@ -155,7 +160,10 @@ pub(super) fn request(seen: &Seen<'_>, row: &Request) -> Value {
     }
     put("ticketInfo", ticket(row));
     if let Some(schedule) = &row.schedule {
-        put("scheduleInfo", schedule_info(schedule.start, &schedule.expiration));
+        put(
+            "scheduleInfo",
+            schedule_info(schedule.start, &schedule.expiration),
+        );
     }
     if row.has_approval() {
         put("approvalId", path("", "roleAssignmentApprovals", row.id).into());
@@ -248,7 +256,10 @@ fn common(
     let id = target.scope.as_str();
     let found = world.scopes.find(id);
     let role = target.role.as_str();
-    let role_id = found.map_or_else(|| path("", "roleDefinitions", role), |scope| role_path(scope, role));
+    let role_id = found.map_or_else(
+        || path("", "roleDefinitions", role),
+        |scope| role_path(scope, role),
+    );
     let known = Uuid::try_parse(role)
         .ok()
         .and_then(|role| world.azure_roles.get(&role));
@@ -318,7 +329,10 @@ fn running(
     if let Some(end) = ends_at {
         properties.insert("endDateTime".to_owned(), instant(end).into());
     }
-    properties.insert("createdOn".to_owned(), instant(created.unwrap_or(starts_at)).into());
+    properties.insert(
+        "createdOn".to_owned(),
+        instant(created.unwrap_or(starts_at)).into(),
+    );
 }
 
 /// A row with its own id around its properties.
@@ -330,4 +344,3 @@ fn entity(scope: &str, kind: &str, name: Uuid, properties: Map<String, Value>) -
         "properties": properties,
     })
 }
-

@@ -218,7 +218,10 @@ pub(super) fn management_group(context: &Context<'_>, name: &str) -> Result<Answ
     let expand = expand.is_some_and(|expand| expand.eq_ignore_ascii_case("children"));
     let recurse = context.call.parameter("$recurse");
     let recurse = recurse.is_some_and(|recurse| recurse.eq_ignore_ascii_case("true"));
-    let parent = scope.parent.as_deref().and_then(|parent| world.scopes.find(parent));
+    let parent = scope
+        .parent
+        .as_deref()
+        .and_then(|parent| world.scopes.find(parent));
     let mut properties = json!({ "tenantId": scope.tenant, "displayName": scope.name });
     if let Some(parent) = parent {
         properties["details"] = json!({ "parent": {

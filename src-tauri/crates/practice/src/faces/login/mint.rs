@@ -43,6 +43,7 @@ pub(super) fn access(
             .contexts
             .contains(&(tenant.id, context.to_ascii_lowercase()))
     };
+    let groups = tenant.groups_of(person.oid, Reach::Propagated);
     let who = tenant.principals_of(person.oid, Reach::Propagated);
     let roles: BTreeSet<String> = tenant
         .directory_roles
@@ -69,6 +70,7 @@ pub(super) fn access(
         },
         app_displayname: (*application).to_owned(),
         appid: client_id.to_string(),
+        groups: groups.into_iter().collect(),
         idtyp: "user".to_owned(),
         name: person.name.clone(),
         oid: person.oid,
