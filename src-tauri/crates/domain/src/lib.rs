@@ -7,6 +7,7 @@ mod account;
 mod activation;
 mod again;
 mod assignment;
+mod carried;
 mod draft;
 mod duration;
 mod ids;
@@ -22,6 +23,7 @@ pub use account::{Account, Tenant};
 pub use activation::{Activation, ActivationAction, ActivationStatus};
 pub use again::{Again, AgainHow, AgainState};
 pub use assignment::{ActiveAssignment, Condition, EligibleAssignment, Held, Remaining, Via};
+pub use carried::Carried;
 pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
 pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
 pub use ids::{
