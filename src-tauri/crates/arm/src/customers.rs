@@ -103,7 +103,6 @@ mod tests {
     use serde_json::{Value, json};
     use stint_http::testing::Reply;
 
-    use super::*;
     use crate::testing::{arm, list};
 
     fn row(managing: &str, eligible: Value) -> Value {

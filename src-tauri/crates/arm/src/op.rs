@@ -36,12 +36,6 @@ pub(crate) fn request(target: &RoleAt, intent: &IntentId) -> String {
     at(&target.scope, &format!("roleAssignmentScheduleRequests/{name}"))
 }
 
-/// The request of an intent to extend or renew an eligibility. `PUT` as for [`request`].
-pub(crate) fn eligibility_request(target: &RoleAt, intent: &IntentId) -> String {
-    let name = Uuid::new_v5(&REQUEST_NAMES, intent.as_str().as_bytes());
-    at(&target.scope, &format!("roleEligibilityScheduleRequests/{name}"))
-}
-
 /// A request by the id that a list gave. `GET`.
 pub(crate) fn known_request(id: &ActivationId) -> String {
     path(id.as_str())

@@ -1,12 +1,14 @@
 //! What directory roles a group holds.
 
 use futures::TryStreamExt;
-use serde::de::DeserializeOwned;
 use stint_domain::{Account, Carried, RoleDefinition, RoleKind, Scope, ScopeId};
 use stint_pim::{BadField, ClientError, Row};
 
 use crate::client::GraphClient;
 use crate::{map, op, wire};
+
+/// What is read of a row.
+type Held = fn(wire::ScheduleInstance, &Account) -> Result<(RoleDefinition, Scope), BadField>;
 
 impl GraphClient {
     /// The directory roles that a group has and may activate, in the service's order, the ones that it has first;
@@ -46,11 +48,8 @@ impl GraphClient {
         &self,
         group: &ScopeId,
         path: &'static str,
-        map: fn(wire::ScheduleInstance, &Account) -> Result<(RoleDefinition, Scope), BadField>,
-    ) -> Result<Vec<(RoleDefinition, Scope)>, ClientError>
-    where
-        wire::ScheduleInstance: DeserializeOwned,
-    {
+        map: Held,
+    ) -> Result<Vec<(RoleDefinition, Scope)>, ClientError> {
         // A quote inside OData text is written twice.
         let group = group.as_str().replace('\'', "''");
         let call = self

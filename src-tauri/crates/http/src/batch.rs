@@ -108,7 +108,9 @@ impl HttpClient {
         let body = match &part.body {
             Value::Null => Bytes::new(),
             Value::String(text) => Bytes::from(text.clone()),
-            body => Bytes::from(body.to_string()),
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                Bytes::from(part.body.to_string())
+            }
         };
         let mut answer = http::Response::new(body);
         *answer.status_mut() =
