@@ -142,6 +142,8 @@ impl From<wire::Permission> for Allowance {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use serde_json::json;
 
     use super::*;
@@ -181,18 +183,18 @@ mod tests {
         let contributor = may(&["*"], &["Microsoft.Authorization/*/Write"]);
         check(
             &[reader.clone(), contributor.clone()],
-            &[contributor.clone()],
+            from_ref(&contributor),
             true,
         );
-        check(&[reader.clone()], &[contributor.clone()], false);
-        check(&[contributor.clone()], &[may(&["*"], &[])], false);
+        check(from_ref(&reader), from_ref(&contributor), false);
+        check(from_ref(&contributor), &[may(&["*"], &[])], false);
         check(&[may(&["*"], &[])], &[contributor], true);
-        check(&[reader.clone()], &[], false);
+        check(from_ref(&reader), &[], false);
         let data = Allowance {
             data_actions: vec!["*/blobs/read".to_owned()],
             ..Allowance::default()
         };
-        check(&[reader], &[data], false);
+        check(&[reader], from_ref(&data), false);
     }
 
     #[tokio::test]
