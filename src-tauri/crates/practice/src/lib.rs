@@ -21,6 +21,7 @@ mod description;
 mod directory;
 mod exchange;
 mod faces;
+mod groups;
 mod iso;
 mod odata;
 mod pace;

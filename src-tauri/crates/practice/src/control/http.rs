@@ -14,7 +14,7 @@
 //! | `now` | `{}` | `{now}` |
 //! | `settle-one`, `settle-all` | `{}` | `{steps}` |
 //! | `advance` | `{seconds}` | `{now}` |
-//! | `set-policy` | `{role, patch: {maximum?, requires?, context?, approvers?}}` | `{}` |
+//! | `set-policy` | `{role, scope?, patch: {maximum?, requires?, context?, approvers?}}` | `{}` |
 //! | `decide` | `{request, approver, decision: "approve" or "deny", reason?}` | `{}` |
 //! | `cancel` | `{request, who, reason?}` | `{}` |
 //! | `let-window-pass` | `{request}` | `{}` |
@@ -118,6 +118,8 @@ struct Advance {
 #[serde(deny_unknown_fields)]
 struct SetPolicy {
     role: String,
+    #[serde(default)]
+    scope: String,
     patch: PolicyPatch,
 }
 
@@ -232,8 +234,8 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
             Ok(json!({ "now": control.now() }))
         }
         "set-policy" => {
-            let SetPolicy { role, patch } = body(call)?;
-            control.set_policy(&role, &patch)?;
+            let SetPolicy { role, scope, patch } = body(call)?;
+            control.set_policy_at(&role, &scope, &patch)?;
             Ok(done)
         }
         "decide" => {

@@ -84,6 +84,48 @@ pub enum Op {
     Policies,
     /// `GET /policies/roleManagementPolicies/{id}`
     Policy,
+    /// `GET …/roleAssignments`
+    RoleAssignments,
+    /// `GET /groups`, the list and single ones
+    Groups,
+    /// `GET /groups/{id}/members`, `transitiveMembers` and `owners`
+    GroupMembers,
+    /// `GET …/memberOf` and `…/transitiveMemberOf`
+    MemberOf,
+    /// `POST …/checkMemberGroups` and `…/getMemberGroups`
+    MemberGroups,
+    /// `POST /directoryObjects/getByIds`
+    ObjectsByIds,
+    /// `GET …/group/eligibilityScheduleInstances`, with and without `filterByCurrentUser`
+    GroupEligibilityInstances,
+    /// `GET …/group/assignmentScheduleInstances`, with and without `filterByCurrentUser`
+    GroupAssignmentInstances,
+    /// `GET …/group/eligibilitySchedules`, the list and single ones
+    GroupEligibilitySchedules,
+    /// `GET …/group/assignmentSchedules`, the list and single ones
+    GroupAssignmentSchedules,
+    /// `GET …/group/assignmentScheduleRequests`, with and without `filterByCurrentUser`
+    GroupRequestsList,
+    /// `GET …/group/assignmentScheduleRequests/{id}`
+    GroupRequestGet,
+    /// `POST …/group/assignmentScheduleRequests`, whatever its action
+    GroupActivateRequest,
+    /// `POST …/group/assignmentScheduleRequests/{id}/cancel`
+    GroupCancel,
+    /// `GET …/group/eligibilityScheduleRequests`, with and without `filterByCurrentUser`
+    GroupEligibilityRequestsList,
+    /// `GET …/group/eligibilityScheduleRequests/{id}`
+    GroupEligibilityRequestGet,
+    /// `POST …/group/eligibilityScheduleRequests`, whatever its action
+    GroupEligibilityRequest,
+    /// `POST …/group/eligibilityScheduleRequests/{id}/cancel`
+    GroupEligibilityCancel,
+    /// `GET …/group/assignmentApprovals/{id}` with its stages (v1.0) or steps (beta)
+    GroupApproval,
+    /// `PATCH …/group/assignmentApprovals/{id}/stages/{id}` (v1.0) or `…/steps/{id}` (beta)
+    GroupDecide,
+    /// `GET /policies/roleManagementPolicyAssignments` with a group as scope
+    GroupPolicyAssignments,
     /// `POST /$batch`; its parts count as well, each as what it is
     Batch,
     /// A route that the practice tenant does not know.
