@@ -179,7 +179,7 @@ export type AppError = {
 	 *  `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
 	 *  `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
 	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
-	 *  `rules-unknown`, `rows-left-out`, `bundle-problems`, `bundle-file`, `other-tenant`,
+	 *  `rules-unknown`, `rows-left-out`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`,
 	 *  `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `unexpected`.
 	 */
 	code: string,

@@ -100,13 +100,6 @@ const table = {
       `Your organization does not allow the stronger sign-in from this device or place${bracket(code)}, so nothing was sent.`,
   ),
   "rules-unknown": entry("warn", "check-now", "What the role’s policy asks for could not be read yet."),
-  "bundle-problems": entry("bad", "edit", (what) => `The bundle was not kept${colon(what)}.`),
-  "bundle-file": entry("bad", "none", (why) => `The file was not imported${colon(why)}.`),
-  "other-tenant": entry(
-    "warn",
-    "sign-in",
-    (tenant) => `The bundle is for another tenant${bracket(tenant)}. Sign in to it first, then import it again.`,
-  ),
   "rows-left-out": entry(
     "warn",
     "check-now",

@@ -45,7 +45,9 @@ mod sync;
 mod usable;
 
 pub use bundles::{BundleMatch, BundleNeeds, BundleState, Missing, RunWith};
-pub use effect::{Effect, ExpiredEligibility, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
+pub use effect::{
+    Effect, ExpiredEligibility, Fetch, KnownRules, List, Place, Remembered, SignInAsk, Source, Start, Timer,
+};
 pub use engine::State;
 pub use input::{
     Answer, Command, CommandError, CommandResult, DeviceCode, Evidence, FetchError, Fetched, Input, Leaving,

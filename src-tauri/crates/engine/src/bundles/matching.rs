@@ -15,7 +15,7 @@ use crate::intents::{Around, Intents};
 pub(super) enum Fit<'a> {
     /// This one.
     One(&'a EligibleAssignment),
-    /// The lists of that kind were never read.
+    /// The list of that service was never read.
     Unread,
     /// None of them.
     None,
@@ -37,7 +37,7 @@ impl<'a> Here<'a> {
         let rows = bundles.iter().flat_map(|bundle| &bundle.rows);
         let wanted: BTreeSet<_> = rows.map(|row| (row.eligible.kind, &row.eligible.role)).collect();
         let mut eligible: BTreeMap<_, Vec<&EligibleAssignment>> = BTreeMap::new();
-        for assignment in around.access.eligible_assignments().into_iter().flatten() {
+        for assignment in around.access.eligible_lists().flat_map(|(_, rows)| rows) {
             if wanted.contains(&(assignment.kind, &assignment.role.id)) {
                 let key = (assignment.kind, &assignment.role.id);
                 eligible.entry(key).or_default().push(assignment);
@@ -69,7 +69,7 @@ impl<'a> Here<'a> {
             fitting = narrowest(&candidates, row);
         }
         match fitting.as_slice() {
-            [] if self.around.access.eligible_assignments().is_none() => Fit::Unread,
+            [] if !self.is_read(row.kind) => Fit::Unread,
             [] => Fit::None,
             [first, rest @ ..] if rest.iter().all(|other| other.account == first.account) => {
                 // One account may have it directly and through a group: whichever is used gives the same access.
@@ -77,6 +77,13 @@ impl<'a> Here<'a> {
             }
             _ => Fit::Several,
         }
+    }
+
+    fn is_read(&self, kind: RoleKind) -> bool {
+        self.around
+            .access
+            .eligible_lists()
+            .any(|(known, _)| known == kind)
     }
 
     /// Is the access there or on its way?

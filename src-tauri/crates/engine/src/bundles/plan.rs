@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Offset, Utc};
 use stint_domain::{
     ActivationDraft, ActivationRules, Bundle, BundleId, BundleRow, EligibleAssignment, JUSTIFICATION_LIMIT,
-    Ticket, Timestamp,
+    RoleAt, RoleKind, Ticket, Timestamp,
 };
 
 use super::matching::{Fit, Here, target_of};
@@ -45,6 +45,31 @@ impl Bundles {
             }
         };
         self.kept.iter().map(state).collect()
+    }
+
+    /// What a bundle would activate, as far as the lists are known, by the scopes of the eligibilities.
+    pub(crate) fn targets(&self, id: &BundleId, intents: &Intents, around: Around<'_>) -> Vec<RoleAt> {
+        let Some(bundle) = self.get(id) else {
+            return Vec::new();
+        };
+        let here = Here::of(std::slice::from_ref(bundle), intents, around);
+        let fits = bundle.rows.iter().map(|row| here.fit(bundle, &row.eligible));
+        fits.filter_map(|fit| match fit {
+            Fit::One(assignment) => Some(assignment.role_at()),
+            Fit::Unread | Fit::None | Fit::Several => None,
+        })
+        .collect()
+    }
+
+    /// Of which services a bundle has rows.
+    pub(crate) fn kinds(&self, id: &BundleId) -> BTreeSet<RoleKind> {
+        let rows = self.get(id).into_iter().flat_map(|bundle| &bundle.rows);
+        rows.map(|row| row.eligible.kind).collect()
+    }
+
+    /// The bundles' ids.
+    pub(crate) fn ids(&self) -> Vec<BundleId> {
+        self.kept.iter().map(|bundle| bundle.id.clone()).collect()
     }
 
     /// What becomes of a click on a bundle, with what the person has answered beforehand.
@@ -125,10 +150,10 @@ impl<'a> Judged<'a> {
         let eligible = &row.eligible;
         let (role_name, scope_label) = match (self.assignment, &eligible.at) {
             (None, _) => (eligible.role_name.clone(), eligible.label()),
-            (Some(known), None) => (known.role.name.clone(), around.access.label(&known.scope)),
+            (Some(known), None) => (title(known), around.access.label(&known.scope)),
             (Some(known), Some(at)) => {
                 let label = around.access.label(&known.scope);
-                (known.role.name.clone(), format!("{label} › {at}"))
+                (title(known), format!("{label} › {at}"))
             }
         };
         BundleMatch {
@@ -149,7 +174,7 @@ fn missing_of(
     with: &RunWith,
     around: Around<'_>,
 ) -> Vec<Missing> {
-    let Some(rules) = around.access.rules_of(&assignment.role.id) else {
+    let Some(rules) = around.access.rules_of(&assignment.role_at()) else {
         return vec![Missing::Unknown];
     };
     let justification = justification(bundle, with, around.now);
@@ -180,7 +205,7 @@ fn draft_of(
     with: &RunWith,
     around: Around<'_>,
 ) -> ActivationDraft {
-    let rules = around.access.rules_of(&assignment.role.id);
+    let rules = around.access.rules_of(&assignment.role_at());
     let system = with.ticket_system.as_ref().unwrap_or(&bundle.ticket_system);
     let place = row.eligible.place();
     ActivationDraft {
@@ -204,6 +229,10 @@ fn duration(row: &BundleRow, rules: &ActivationRules) -> chrono::TimeDelta {
 fn justification(bundle: &Bundle, with: &RunWith, now: Timestamp) -> String {
     let given = with.justification.clone();
     given.unwrap_or_else(|| bundle.justification_at(now, with.zone))
+}
+
+fn title(assignment: &EligibleAssignment) -> String {
+    assignment.kind.title(&assignment.role, &assignment.scope)
 }
 
 fn confirm(bundle: &Bundle) -> Option<Missing> {

@@ -7,8 +7,8 @@ use stint_domain::{
 
 use super::desk::*;
 use crate::{
-    BundleNeeds, BundleState, Command, CommandError, CommandResult, Effect, Input, Missing, Reply, RunWith,
-    Source, Start,
+    BundleNeeds, BundleState, Command, CommandError, CommandResult, Effect, Input, List, Missing, Reply,
+    RunWith, Start,
 };
 
 #[test]
@@ -159,7 +159,7 @@ fn what_was_not_read_is_unknown_and_not_denied() {
     let (desk, _) = Desk::start(start_with(vec![bundle(&["exchange"])]));
     assert_eq!(state(&desk).missing, [Missing::Unknown]);
     let (mut desk, _) = Desk::start(start_with(vec![bundle(&["exchange"])]));
-    desk.read(Source::Eligible);
+    desk.read(List::Eligible);
     assert_eq!(
         state(&desk).missing,
         [Missing::Unknown],
@@ -189,7 +189,8 @@ fn another_tenant_another_scope_and_another_kind_do_not_fit() {
     );
     check(
         |bundle| bundle.rows[0].eligible.kind = RoleKind::Group,
-        &[Missing::NotEligible],
+        // Nobody has read the groups.
+        &[Missing::Unknown],
     );
     check(
         |bundle| bundle.rows[0].eligible.role_name = "Reader".to_owned(),

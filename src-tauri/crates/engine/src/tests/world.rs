@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::TimeDelta;
 use stint_domain::{
     Account, ActivationDraft, Again, AgainId, Bundle, CommandId, HistoryEntry, Intent, IntentId, IntentState,
-    NoticeId, RoleAt, Timestamp,
+    NoticeId, RoleAt, RoleKind, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -127,6 +127,7 @@ impl World {
             recents: self.disk.recents.clone(),
             bundles: self.disk.bundles.clone(),
             history: self.disk.history(),
+            without: [RoleKind::Group, RoleKind::AzureRole].into(),
         };
         let (state, effects) = State::new(start, self.now);
         self.state = state;
@@ -170,7 +171,8 @@ impl World {
             | Command::ImportBundle(_)
             | Command::RunBundle { .. }
             | Command::SaveSettings(_)
-            | Command::SeenNotices => return,
+            | Command::SeenNotices
+            | Command::NeedRules(_) => return,
         };
         let armed = self.armed.iter();
         let meant = armed.filter(|(_, (of, _))| target.is_none_or(|target| target == of));
