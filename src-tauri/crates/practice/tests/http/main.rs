@@ -10,6 +10,7 @@ mod approvals;
 mod control;
 mod device_code;
 mod graph;
+mod groups;
 mod guards;
 mod libraries;
 mod sign_in;
