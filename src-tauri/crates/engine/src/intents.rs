@@ -61,7 +61,7 @@ pub(crate) enum Event {
     /// The lists are not what they were.
     Moved,
     /// The policy is not what it seemed.
-    RulesDoubted,
+    RulesDoubted(RoleAt),
     /// The sign-in does not satisfy what it seemed to.
     StepUpDoubted(AccountId, ClaimsChallenge),
     /// The service wants a new sign-in.
@@ -226,6 +226,11 @@ impl Intents {
 
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
+    }
+
+    /// The access that an intent is about; `None` where there is none.
+    pub(crate) fn target_of(&self, id: &IntentId) -> Option<&RoleAt> {
+        self.entries.get(id).map(|entry| entry.intent.ask.target())
     }
 
     /// How an intent stands; `None` where there is none.

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use futures::{Stream, TryStreamExt};
 use stint_clock::{Clock, Timestamp};
-use stint_domain::{Ask, Intent, RoleAt, ScopeKind};
-use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, LeftOut, Source, UsableAnswer};
+use stint_domain::{Ask, Intent, PolicyAt, RoleAt, RoleKind, ScopeId, ScopeKind};
+use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, LeftOut, List, UsableAnswer};
 use stint_graph::{ActivateError, ClientError, Row};
 
 use crate::accounts::{OpenAccount, OpenAccounts};
@@ -70,31 +70,47 @@ impl Directory for ServiceDirectory {
         let account = self.account(&fetch.account)?;
         let graph = account.graph();
         let failed = |error| self.fetch_error(error);
-        let fetched = match fetch.source {
-            Source::Eligible => {
+        match fetch.source.kind {
+            RoleKind::EntraRole => {}
+            // The session says that there is no client for them.
+            RoleKind::Group | RoleKind::AzureRole => {
+                return Err(FetchError::Failed {
+                    code: "no-client".to_owned(),
+                    request_id: None,
+                });
+            }
+        }
+        let fetched = match fetch.source.list {
+            List::Eligible => {
                 let (mut rows, left_out) = read(graph.eligible()).await.map_err(failed)?;
                 let scopes = rows.iter_mut().map(|row| &mut row.scope);
                 account.names().scopes(graph, scopes).await;
                 with(left_out, Fetched::Eligible(rows))
             }
-            Source::Active => {
+            List::Active => {
                 let (mut rows, left_out) = read(graph.active()).await.map_err(failed)?;
                 let scopes = rows.iter_mut().map(|row| &mut row.scope);
                 account.names().scopes(graph, scopes).await;
                 with(left_out, Fetched::Active(rows))
             }
-            Source::Activations => {
+            List::Activations => {
                 let (mut rows, left_out) = read(graph.activations()).await.map_err(failed)?;
                 let scopes = rows.iter_mut().map(|row| &mut row.scope);
                 account.names().scopes(graph, scopes).await;
                 account.approvals().fill(graph, &mut rows).await;
                 with(left_out, Fetched::Activations(rows))
             }
-            Source::Rules => {
+            List::Rules => {
                 let mut rules = graph.rules().await.map_err(failed)?;
                 let approvers = rules.values_mut().flat_map(|rules| rules.approvers.iter_mut());
                 account.names().approvers(graph, approvers).await;
-                Fetched::Rules(rules)
+                let directory = |role| PolicyAt {
+                    kind: RoleKind::EntraRole,
+                    role,
+                    scope: ScopeId::new("/"),
+                };
+                let rules = rules.into_iter();
+                Fetched::Rules(rules.map(|(role, rules)| (directory(role), rules)).collect())
             }
         };
         account.set_clock();

@@ -2,7 +2,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use stint_clock::Clock;
-use stint_domain::{Account, ActivationDraft, Again, CloudId, HistoryEntry, Intent, IntentId, RoleAt};
+use stint_domain::{
+    Account, ActivationDraft, Again, CloudId, HistoryEntry, Intent, IntentId, RoleAt, RoleKind,
+};
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{KeptDraft, Profile, Run, StoreError};
 
@@ -36,7 +38,10 @@ impl Kept {
 }
 
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
-const REMEMBERED: u32 = 1;
+const REMEMBERED: u32 = 2;
+
+/// The services that there is no client for.
+const WITHOUT: [RoleKind; 2] = [RoleKind::Group, RoleKind::AzureRole];
 
 /// So many finished requests are read at the start; they are what the timeline shows.
 const HISTORY: usize = 1000;
@@ -93,6 +98,7 @@ impl ProfileJournal {
             favorites: or_none("favorites", profile.favorites().read()),
             recents: or_none("recents", profile.recents().read()),
             history: or_none("history", profile.history().latest(HISTORY)),
+            without: WITHOUT.into(),
         };
         for aside in profile.take_set_aside() {
             tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");

@@ -77,7 +77,7 @@ impl AgainRoom {
             id: id.clone(),
             draft,
             target: target.clone(),
-            role_name: row.role.name.clone(),
+            role_name: row.kind.title(&row.role, &row.scope),
             of,
             how,
             state: State::Armed,
@@ -169,7 +169,7 @@ pub(super) fn challenge(
     access: &Access,
     now: Timestamp,
 ) -> Option<ClaimsChallenge> {
-    let challenge = access.rules_of(&again.target.role)?.challenge()?;
+    let challenge = access.rules_of(&again.target)?.challenge()?;
     let satisfied = accounts.is_satisfied(&again.target.account, &challenge, now);
     (!satisfied).then_some(challenge)
 }
@@ -180,7 +180,7 @@ fn basis<'a>(
     access: &'a Access,
 ) -> Result<(&'a EligibleAssignment, &'a ActivationRules), MoreTimeBar> {
     let eligible = access.eligibility_for(target).ok_or(MoreTimeBar::NotEligible)?;
-    let rules = access.rules_of(&target.role).ok_or(MoreTimeBar::RulesUnknown)?;
+    let rules = access.rules_of(target).ok_or(MoreTimeBar::RulesUnknown)?;
     if rules.approval {
         return Err(MoreTimeBar::Approval);
     }

@@ -63,7 +63,7 @@ impl Intents {
         if asked {
             return Err(CommandError::AlreadyAsked);
         }
-        let rules = access.rules_of(&eligible.role.id);
+        let rules = access.rules_of(&target);
         let problems = problems(draft, rules, eligible, around);
         if !problems.is_empty() {
             return Err(CommandError::Problems(problems));
@@ -156,7 +156,7 @@ impl Intents {
         let ask = Ask::Cancel(Withdraw {
             activation: activation.clone(),
             target: request.role_at(),
-            role_name: request.role.name.clone(),
+            role_name: request.kind.title(&request.role, &request.scope),
         });
         let begin = Begin::by(command);
         let id = begin.id.clone();
@@ -284,7 +284,7 @@ fn asked_for(draft: &ActivationDraft, eligible: &EligibleAssignment) -> Activate
     Activate {
         target: eligible.role_at(),
         eligible: eligible.id.clone(),
-        role_name: eligible.role.name.clone(),
+        role_name: eligible.kind.title(&eligible.role, &eligible.scope),
         duration: draft.duration,
         justification: draft.justification.trim().to_owned(),
         ticket: (!ticket.number.trim().is_empty()).then(|| ticket.clone()),
@@ -297,7 +297,7 @@ fn asked_for(draft: &ActivationDraft, eligible: &EligibleAssignment) -> Activate
 fn ending(row: &ActiveAssignment) -> Deactivate {
     Deactivate {
         target: row.role_at(),
-        role_name: row.role.name.clone(),
+        role_name: row.kind.title(&row.role, &row.scope),
         ends_at: row.ends_at,
     }
 }

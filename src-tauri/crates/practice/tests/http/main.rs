@@ -7,6 +7,7 @@
 mod activation;
 mod admin;
 mod approvals;
+mod azure;
 mod control;
 mod device_code;
 mod graph;
