@@ -8,6 +8,7 @@ mod activation;
 mod again;
 mod assignment;
 mod bundle;
+mod carried;
 mod draft;
 mod duration;
 mod ids;
@@ -25,6 +26,7 @@ pub use activation::{Activation, ActivationAction, ActivationStatus};
 pub use again::{Again, AgainHow, AgainState};
 pub use assignment::{ActiveAssignment, Condition, EligibleAssignment, Held, Remaining, Via};
 pub use bundle::{Bundle, BundleFileError, BundleProblem, BundleRow, EligibleRef};
+pub use carried::Carried;
 pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
 pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
 pub use ids::{

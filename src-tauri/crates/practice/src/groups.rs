@@ -22,6 +22,14 @@ const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "e8611ab8-c189-46e8-94e1-60213ab1f81
 const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 const GROUPS_ADMINISTRATOR: &str = "fdd7a751-b60b-444a-984c-02652fe8fa1c";
 
+/// The Azure roles that may give others roles: Owner, User Access Administrator and Role Based Access Control
+/// Administrator.
+const ACCESS_ADMINISTRATORS: [&str; 3] = [
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+];
+
 /// A security group of a tenant.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -190,8 +198,15 @@ impl Tenant {
                     || holds(GLOBAL_ADMINISTRATOR)
                     || (plain && holds(GROUPS_ADMINISTRATOR))
             }
-            // The roles at the scope decide; who reads those knows.
-            Workload::Azure => false,
+            // There is nobody for all of Azure: the roles at a scope, and around it, decide.
+            Workload::Azure => about.is_some_and(|scope| {
+                let mut around = self.azure.scopes_around(scope);
+                around.any(|scope| {
+                    ACCESS_ADMINISTRATORS
+                        .iter()
+                        .any(|role| self.azure.holds(&who, &Target::new(role, scope.as_str())))
+                })
+            }),
         }
     }
 

@@ -17,6 +17,7 @@
 
 mod clock;
 mod control;
+mod delegations;
 mod description;
 mod directory;
 mod exchange;
@@ -26,6 +27,7 @@ mod iso;
 mod odata;
 mod pace;
 mod pim;
+mod scopes;
 mod seed;
 mod server;
 mod shared;

@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+use crate::delegations::Delegation;
 use crate::directory::{AdministrativeUnit, Person, RoleDefinition, StepUpContext};
 use crate::groups::Group;
 use crate::pace::{Pace, Queue};
 use crate::pim::{Pim, RoleId, Workload};
+use crate::scopes::{AzureRole, Scopes};
 use crate::tokens::SignIns;
 
 /// The whole world, as it is kept in a state file.
@@ -21,6 +23,11 @@ pub(crate) struct World {
     pub(crate) story: Uuid,
     pub(crate) roles: BTreeMap<Uuid, RoleDefinition>,
     pub(crate) tenants: BTreeMap<Uuid, Tenant>,
+    /// Where Azure roles hold, of all tenants.
+    pub(crate) scopes: Scopes,
+    pub(crate) azure_roles: BTreeMap<Uuid, AzureRole>,
+    /// In the order of the seed.
+    pub(crate) delegations: Vec<Delegation>,
     /// What was accepted and is not visible everywhere yet.
     pub(crate) queue: Queue,
     pub(crate) sign_ins: SignIns,
@@ -55,6 +62,7 @@ pub(crate) struct Tenant {
     pub(crate) directory_roles: Pim,
     /// Who is in which group and who owns it.
     pub(crate) group_access: Pim,
+    /// Azure roles of its people: at its own scopes, and at those that customers have delegated to it.
     pub(crate) azure: Pim,
 }
 

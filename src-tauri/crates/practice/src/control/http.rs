@@ -28,6 +28,8 @@
 //! | `device-rule` | `{rule: {at: "signIn" or "stepUp", number?, person?} or null}` | `{}` |
 //! | `next-sign-in-by` | `{upn}` | `{}` |
 //! | `multifactor-lasts` | `{seconds: number or null}` | `{}` |
+//! | `arm-limit` | `{on}` | `{}` |
+//! | `arm-decides-in-batches-only` | `{on}` | `{}` |
 //! | `reset-switches` | `{}` | `{}` |
 //! | `token` | `{upn, audience: "graph" or "arm", context?}` | `{accessToken}` |
 
@@ -187,6 +189,12 @@ struct Lasts {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Switch {
+    on: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TokenFor {
     upn: String,
     audience: Audience,
@@ -305,6 +313,16 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
             let Lasts { seconds } = body(call)?;
             let lasts = seconds.map(|seconds| TimeDelta::seconds(seconds.clamp(0, LONGEST_STEP)));
             control.multifactor_lasts(lasts);
+            Ok(done)
+        }
+        "arm-limit" => {
+            let Switch { on } = body(call)?;
+            control.arm_limit(on);
+            Ok(done)
+        }
+        "arm-decides-in-batches-only" => {
+            let Switch { on } = body(call)?;
+            control.arm_decides_in_batches_only(on);
             Ok(done)
         }
         "reset-switches" => {

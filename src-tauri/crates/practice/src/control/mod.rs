@@ -1,5 +1,6 @@
 //! The hand of a test (and of `stintctl`) on the practice tenant.
 
+mod arm;
 mod fault;
 mod http;
 mod op;
@@ -14,6 +15,7 @@ use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+pub(crate) use arm::{ArmSwitches, Spent, TooManyAs};
 pub(crate) use fault::Faults;
 pub use fault::{Fault, NextAnswer, NextFault};
 pub(crate) use http::answer as answer_http;

@@ -128,6 +128,62 @@ pub enum Op {
     GroupPolicyAssignments,
     /// `POST /$batch`; its parts count as well, each as what it is
     Batch,
+    /// ARM: `GET …/roleEligibilityScheduleInstances`, the list and single ones
+    AzureEligibilityInstances,
+    /// ARM: `GET …/roleAssignmentScheduleInstances`, the list and single ones
+    AzureAssignmentInstances,
+    /// ARM: `GET …/roleEligibilitySchedules`, the list and single ones
+    AzureEligibilitySchedules,
+    /// ARM: `GET …/roleAssignmentSchedules`, the list and single ones
+    AzureAssignmentSchedules,
+    /// ARM: `GET …/roleAssignmentScheduleRequests`
+    AzureRequestsList,
+    /// ARM: `GET …/roleAssignmentScheduleRequests/{name}`
+    AzureRequestGet,
+    /// ARM: `PUT …/roleAssignmentScheduleRequests/{name}`, whatever its type
+    AzureRequest,
+    /// ARM: `POST …/{name}/validate` of either kind of requests
+    AzureValidate,
+    /// ARM: `POST …/roleAssignmentScheduleRequests/{name}/cancel`
+    AzureCancel,
+    /// ARM: `GET …/roleEligibilityScheduleRequests`
+    AzureEligibilityRequestsList,
+    /// ARM: `GET …/roleEligibilityScheduleRequests/{name}`
+    AzureEligibilityRequestGet,
+    /// ARM: `PUT …/roleEligibilityScheduleRequests/{name}`, whatever its type
+    AzureEligibilityRequest,
+    /// ARM: `POST …/roleEligibilityScheduleRequests/{name}/cancel`
+    AzureEligibilityCancel,
+    /// ARM: `GET …/eligibleChildResources`
+    AzureChildren,
+    /// ARM: `GET …/roleManagementPolicyAssignments`, the list and single ones
+    AzurePolicyAssignments,
+    /// ARM: `GET …/roleManagementPolicies`, the list and single ones
+    AzurePolicies,
+    /// ARM: `GET …/roleAssignmentApprovals`, the list, single ones and their stages
+    AzureApproval,
+    /// ARM: `PUT` or `PATCH …/roleAssignmentApprovals/{id}/stages/{id}`
+    AzureDecide,
+    /// ARM: `GET …/permissions`
+    AzurePermissions,
+    /// ARM: `GET …/roleDefinitions`, the list and single ones
+    AzureRoleDefinitions,
+    /// ARM: `GET …/roleAssignments`, the list and single ones
+    AzureRoleAssignments,
+    /// ARM: `GET …/registrationDefinitions`, the list and single ones
+    AzureRegistrationDefinitions,
+    /// ARM: `GET …/registrationAssignments`, the list and single ones
+    AzureRegistrationAssignments,
+    /// ARM: `GET /subscriptions`, the list and single ones
+    AzureSubscriptions,
+    /// ARM: `GET /subscriptions/{id}/resourcegroups`
+    AzureResourceGroups,
+    /// ARM: `GET /tenants`
+    AzureTenants,
+    /// ARM: management groups: lists, single ones, and `POST …/getEntities`
+    AzureManagementGroups,
+    /// ARM: `POST /batch`; its parts count as well, each as what it is
+    AzureBatch,
     /// A route that the practice tenant does not know.
     Unknown,
 }

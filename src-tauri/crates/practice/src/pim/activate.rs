@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::request::{Action, Ask, AskedSchedule, Expiration, Request, RequestStatus, Schedule};
 use super::{
-    Assignment, AssignmentKind, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility, Workload,
+    Assignment, AssignmentKind, Condition, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility,
+    Workload,
 };
 use crate::pace::{Movement, Queue};
 
@@ -201,9 +202,17 @@ impl Pim {
             ));
         };
 
+        if !narrows(ask.condition.as_ref(), eligibility.condition.as_ref()) {
+            return Err(Refusal::Invalid);
+        }
         self.check_others(ask, start, end)?;
         check_policy(ask, asker, policy, too_long)?;
 
+        let expiration = if policy.whole {
+            Expiration::AfterDuration(policy.maximum.clone())
+        } else {
+            expiration
+        };
         let status = if !policy.approvers.is_empty() {
             RequestStatus::PendingApproval
         } else if start > now {
@@ -391,6 +400,15 @@ fn check_policy(ask: &Ask, asker: &Asker, policy: &Policy, too_long: bool) -> Re
     match &policy.context {
         Some(context) if !asker.contexts.contains(context) => Err(Refusal::ContextMissing(context.clone())),
         Some(_) | None => Ok(()),
+    }
+}
+
+/// Does a condition ask for the same as the eligible one, or for that and more? One that was left out is the
+/// eligible one.
+fn narrows(asked: Option<&Condition>, eligible: Option<&Condition>) -> bool {
+    match (asked, eligible) {
+        (Some(asked), Some(eligible)) => asked.text.contains(&eligible.text),
+        (Some(_) | None, None) | (None, Some(_)) => true,
     }
 }
 

@@ -151,6 +151,9 @@ pub(crate) struct Pim {
     /// around each other.
     #[serde(default)]
     pub(crate) parents: BTreeMap<ScopeId, ScopeId>,
+    /// What counts where nobody has changed anything; none where everything has settings of its own.
+    #[serde(default)]
+    pub(crate) untouched: Option<Policy>,
     /// In the order in which they were made, as are the two below.
     pub(crate) eligibilities: Vec<Eligibility>,
     pub(crate) assignments: Vec<Assignment>,
@@ -170,6 +173,7 @@ impl Pim {
             workload,
             policies: Policies::default(),
             parents: BTreeMap::new(),
+            untouched: None,
             eligibilities: Vec::new(),
             assignments: Vec::new(),
             requests: Vec::new(),
@@ -199,14 +203,21 @@ impl Pim {
 
     /// What is asked for and allowed of this, if there are settings for it.
     pub(crate) fn policy(&self, target: &Target) -> Option<&Policy> {
-        self.policies
-            .get(&self.workload.settings_scope(&target.scope), &target.role)
+        let own = self
+            .policies
+            .get(&self.workload.settings_scope(&target.scope), &target.role);
+        own.or(self.untouched.as_ref())
     }
 
     /// As [`policy`](Self::policy), to be changed.
     pub(crate) fn policy_mut(&mut self, target: &Target) -> Option<&mut Policy> {
-        self.policies
-            .get_mut(&self.workload.settings_scope(&target.scope), &target.role)
+        let scope = self.workload.settings_scope(&target.scope);
+        if self.policies.get(&scope, &target.role).is_none()
+            && let Some(untouched) = self.untouched.clone()
+        {
+            self.policies.insert(target, untouched);
+        }
+        self.policies.get_mut(&scope, &target.role)
     }
 
     /// The roles that a fresh token carries for these principals (a person and the groups of that person):

@@ -36,6 +36,9 @@ pub(crate) struct Policy {
     pub(crate) requires: BTreeSet<Requirement>,
     /// The step-up context, if one is asked for.
     pub(crate) context: Option<String>,
+    /// Every activation lasts as long as it may, whatever was asked for: the rule of delegations.
+    #[serde(default)]
+    pub(crate) whole: bool,
     /// People and groups who may approve; nobody means that no approval is needed.
     pub(crate) approvers: Vec<Uuid>,
     pub(crate) eligible: AssignmentLimit,

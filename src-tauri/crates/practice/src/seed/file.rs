@@ -6,6 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::SeedError;
+use super::azure::{SeedAzure, SeedDelegation};
 use super::groups::{SeedGroup, SeedGroupEligibility, SeedGroupRequest, SeedGroupSettings};
 use crate::directory::{AdministrativeUnit, StepUpContext};
 use crate::iso::IsoDuration;
@@ -44,6 +45,11 @@ pub(super) struct SeedTenant {
     pub(super) eligibilities: Vec<SeedHolding>,
     #[serde(default)]
     pub(super) assignments: Vec<SeedHolding>,
+    #[serde(default)]
+    pub(super) azure: SeedAzure,
+    /// What customers have delegated to it.
+    #[serde(default)]
+    pub(super) delegations: Vec<SeedDelegation>,
     #[serde(default)]
     pub(super) groups: Vec<SeedGroup>,
     #[serde(default)]

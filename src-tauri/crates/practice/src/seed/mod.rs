@@ -1,5 +1,7 @@
 //! The world at its first start, read from one data file.
 
+mod azure;
+mod azure_scale;
 mod file;
 mod groups;
 mod scale;
@@ -101,7 +103,7 @@ impl Seed {
             Source::Text(text) => grow(read(text)?, roles, now),
             Source::Scale(number) => {
                 let mut file = read(CONTOSO)?;
-                scale::widen(&mut file, &roles, *number);
+                scale::widen(&mut file, &roles, &azure::roles()?, *number);
                 grow(file, roles, now)
             }
         }
@@ -130,6 +132,7 @@ fn grow(file: SeedFile, roles: Vec<RoleDefinition>, now: Timestamp) -> Result<Wo
     for tenant in &file.tenants {
         tenants.insert(tenant.id, grow_tenant(tenant, &file.tenants, &ids, now)?);
     }
+    let azure = azure::grow(&file, &mut tenants, now)?;
     let story = file.tenants.iter().find(|tenant| tenant.domain == file.story);
     Ok(World {
         client_id: file.application.client_id,
@@ -137,6 +140,9 @@ fn grow(file: SeedFile, roles: Vec<RoleDefinition>, now: Timestamp) -> Result<Wo
         story: story.ok_or_else(|| SeedError::Undefined(file.story.clone()))?.id,
         roles: roles.into_iter().map(|role| (role.id, role)).collect(),
         tenants,
+        scopes: azure.scopes,
+        azure_roles: azure.roles,
+        delegations: azure.delegations,
         queue: Queue::default(),
         sign_ins: SignIns::default(),
     })
@@ -305,6 +311,7 @@ fn default_policy() -> Result<Policy, SeedError> {
         maximum: duration("PT8H")?,
         requires: BTreeSet::from([Requirement::Justification]),
         context: None,
+        whole: false,
         approvers: Vec::new(),
         eligible: limit(duration("P365D")?),
         active: limit(duration("P180D")?),

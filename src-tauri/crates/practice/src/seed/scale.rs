@@ -2,10 +2,12 @@
 
 use uuid::Uuid;
 
+use super::azure_scale;
 use super::file::{SeedFile, SeedHolding, SeedPerson};
 use super::groups::{SeedGroup, SeedGroupEligibility};
 use crate::directory::{AdministrativeUnit, RoleDefinition};
 use crate::groups::{Group, MEMBER, OWNER};
+use crate::scopes::AzureRole;
 
 /// What the administrative units are called after.
 const PLACES: [&str; 16] = [
@@ -46,7 +48,7 @@ const GROUPS: usize = 20;
 
 /// Makes the story's tenant one person's: [`GROUPS`] groups, and `number` eligibilities for roles, first each role for the whole directory,
 /// then each role at one administrative unit after the other.
-pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], number: u32) {
+pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: &[AzureRole], number: u32) {
     let story = file.story.clone();
     file.tenants.retain(|tenant| tenant.domain == story);
     let Some(tenant) = file.tenants.first_mut() else {
@@ -61,6 +63,8 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], number: u32) 
             *about = format!("Eligible for {number} roles");
         }
     }
+    tenant.azure = azure_scale::azure(usize::try_from(number).unwrap_or(usize::MAX), azure_roles);
+    tenant.delegations.clear();
     tenant.role_settings.clear();
     tenant.assignments.clear();
     tenant.eligibilities.clear();

@@ -34,6 +34,7 @@ fn office(change: impl FnOnce(&mut Policy)) -> Office {
         maximum,
     };
     let mut policy = Policy {
+        whole: false,
         id: Uuid::nil(),
         modified: None,
         maximum: duration("PT4H"),
