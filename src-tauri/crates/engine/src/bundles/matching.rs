@@ -89,7 +89,7 @@ impl<'a> Here<'a> {
     /// Is the access there or on its way?
     pub(super) fn is_under_way(&self, target: &RoleAt) -> bool {
         self.around.access.held(target, self.around.now).is_some()
-            || self.intents.is_busy(target)
+            || self.intents.busy().any(|busy| busy == target)
             || self
                 .on_its_way
                 .iter()

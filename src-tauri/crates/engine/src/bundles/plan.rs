@@ -47,15 +47,15 @@ impl Bundles {
         self.kept.iter().map(state).collect()
     }
 
-    /// What a bundle would activate, as far as the lists are known, by the scopes of the eligibilities.
+    /// What a bundle would activate, as far as the lists are known.
     pub(crate) fn targets(&self, id: &BundleId, intents: &Intents, around: Around<'_>) -> Vec<RoleAt> {
         let Some(bundle) = self.get(id) else {
             return Vec::new();
         };
         let here = Here::of(std::slice::from_ref(bundle), intents, around);
-        let fits = bundle.rows.iter().map(|row| here.fit(bundle, &row.eligible));
-        fits.filter_map(|fit| match fit {
-            Fit::One(assignment) => Some(assignment.role_at()),
+        let rows = bundle.rows.iter().map(|row| &row.eligible);
+        rows.filter_map(|row| match here.fit(bundle, row) {
+            Fit::One(assignment) => Some(target_of(assignment, row)),
             Fit::Unread | Fit::None | Fit::Several => None,
         })
         .collect()
@@ -174,7 +174,7 @@ fn missing_of(
     with: &RunWith,
     around: Around<'_>,
 ) -> Vec<Missing> {
-    let Some(rules) = around.access.rules_of(&assignment.role_at()) else {
+    let Some(rules) = around.access.rules_of(&target_of(assignment, &row.eligible)) else {
         return vec![Missing::Unknown];
     };
     let justification = justification(bundle, with, around.now);
@@ -205,7 +205,7 @@ fn draft_of(
     with: &RunWith,
     around: Around<'_>,
 ) -> ActivationDraft {
-    let rules = around.access.rules_of(&assignment.role_at());
+    let rules = around.access.rules_of(&target_of(assignment, &row.eligible));
     let system = with.ticket_system.as_ref().unwrap_or(&bundle.ticket_system);
     let place = row.eligible.place();
     ActivationDraft {
