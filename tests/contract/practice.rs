@@ -67,7 +67,7 @@ async fn the_practice_tenant_answers_as_described() {
 }
 
 /// The check would have noticed: with any one member renamed, no exchange passes.
-fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
+pub(crate) fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
     let mut seen = BTreeSet::new();
     let mut renamed = 0;
     for exchange in recorded.iter().filter_map(Exchange::recorded) {
