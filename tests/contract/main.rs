@@ -8,6 +8,7 @@
 
 mod azure;
 mod check;
+mod groups;
 mod people;
 mod practice;
 

@@ -12,6 +12,7 @@ mod control;
 mod customers;
 mod device_code;
 mod graph;
+mod groups;
 mod guards;
 mod libraries;
 mod sign_in;
