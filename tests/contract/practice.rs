@@ -87,7 +87,9 @@ pub(crate) fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
         if !seen.insert((operation, exchange.status)) {
             continue;
         }
-        for (at, changed) in renamings(&exchange) {
+        // The names of headers inside a batch are nobody's to describe.
+        let described = renamings(&exchange).into_iter();
+        for (at, changed) in described.filter(|(at, _)| !at.contains("/headers/")) {
             assert!(
                 contract.check(&changed).is_err(),
                 "{} {}: {at}",

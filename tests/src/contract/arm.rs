@@ -133,6 +133,7 @@ impl Arm {
         let described = &operation.described;
         let mut wrong = self.check_request(described, exchange);
         wrong.extend(self.check_response(described, exchange));
+        wrong.extend(self.check_parts(described, exchange));
         if wrong.is_empty() {
             Ok(format!("{} {}", described.method, described.path))
         } else {
@@ -169,6 +170,40 @@ impl Arm {
             (Some(_), Body::Text(_)) => vec![format!("response {status}: the body is no JSON")],
             (Some(schema), Body::Json(body)) => self.validate(&format!("response {status}"), schema, body),
         }
+    }
+
+    /// What a batch carries is described as what it would be alone.
+    fn check_parts(&self, described: &Described, exchange: &Exchange) -> Vec<String> {
+        let (Body::Json(asked), Body::Json(answered)) = (&exchange.request, &exchange.response) else {
+            return Vec::new();
+        };
+        if described.path != "/batch" {
+            return Vec::new();
+        }
+        let body = |part: &Value| {
+            let content = part.get("content").filter(|content| !content.is_null());
+            content.map_or(Body::Empty, |content| Body::Json(content.clone()))
+        };
+        let answers = answered["responses"].as_array().into_iter().flatten();
+        let checked = answers.flat_map(|answer| {
+            let mut parts = asked["requests"].as_array().into_iter().flatten();
+            let part = parts.find(|part| part["name"] == answer["name"]);
+            let alone = part.and_then(|part| {
+                Some(Exchange {
+                    service: exchange.service,
+                    method: part["httpMethod"].as_str()?.to_owned(),
+                    target: part["url"].as_str()?.to_owned(),
+                    request: body(part),
+                    status: u16::try_from(answer["httpStatusCode"].as_u64()?).ok()?,
+                    response: body(answer),
+                })
+            });
+            match alone {
+                Some(alone) => self.check(&alone).err().unwrap_or_default(),
+                None => vec!["batch: an answer that belongs to no part".to_owned()],
+            }
+        });
+        checked.collect()
     }
 
     fn validate(&self, place: &str, reference: &str, value: &Value) -> Vec<String> {

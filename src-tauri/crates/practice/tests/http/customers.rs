@@ -2,7 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use stint_practice::{Decision, Fault, Op};
+use stint_practice::{Decision, Fault, Grant, Op, PolicyPatch, Requirement};
 use uuid::Uuid;
 
 use crate::azure::{
@@ -234,6 +234,64 @@ async fn other_people_act_on_azure_requests_when_control_says_so() {
     let name = asked().await;
     control.decide(name, NESTOR, Decision::Approve, "yes").unwrap();
     assert_eq!(status(name).await, "Provisioned");
+}
+
+#[tokio::test]
+async fn azure_roles_are_given_taken_away_and_get_new_rules_when_control_says_so() {
+    let world = world().await;
+    let control = world.control();
+    let lee = Caller::new(&world, "lee.gu@contoso.example", None);
+    assert!(lee.eligible().await.is_empty());
+    let grant = Grant {
+        person: "lee.gu@contoso.example".to_owned(),
+        role: "Key Vault Administrator".to_owned(),
+        scope: PRODUCTION.to_owned(),
+        ..Grant::default()
+    };
+    control.grant(&grant).unwrap();
+    control.settle_all();
+    assert_eq!(lee.eligible().await.len(), 1);
+    control.take_away(&grant).unwrap();
+    assert!(lee.eligible().await.is_empty());
+
+    let ticket = PolicyPatch {
+        requires: Some(vec![Requirement::Justification, Requirement::Ticketing]),
+        ..PolicyPatch::default()
+    };
+    control
+        .set_policy_at("Storage Blob Data Contributor", STORAGE, &ticket)
+        .unwrap();
+    let bruce = Caller::new(&world, BRUCE, Some("c1"));
+    let ask = activation(&world.oid(BRUCE), STORAGE, BLOB_DATA_CONTRIBUTOR, "PT1H");
+    let (_, refused) = bruce.put(STORAGE, Uuid::new_v4(), &ask).await;
+    assert!(refused.to_string().contains("TicketingRule"), "{refused}");
+    // What was delegated is looked after by the tenant that manages it.
+    let shorter = PolicyPatch {
+        maximum: Some("PT2H".to_owned()),
+        ..PolicyPatch::default()
+    };
+    control
+        .set_policy_at(VIRTUAL_MACHINE_CONTRIBUTOR, SHOP, &shorter)
+        .unwrap();
+    let alex = Caller::new(&world, ALEX, Some("c1"));
+    let told = format!(
+        "{SHOP}/providers/Microsoft.ManagedServices/registrationAssignments?api-version=2022-10-01\
+         &$expandRegistrationDefinition=true"
+    );
+    let told = rows(alex.get(&told).await);
+    assert!(
+        told[0]
+            .to_string()
+            .contains("\"maximumActivationDuration\":\"PT2H\"")
+    );
+    let ask = activation(&world.oid(ALEX), SHOP, VIRTUAL_MACHINE_CONTRIBUTOR, "PT4H");
+    let (_, refused) = alex.put(SHOP, Uuid::new_v4(), &ask).await;
+    assert!(refused.to_string().contains("ExpirationRule"), "{refused}");
+    let nowhere = Grant {
+        scope: "/subscriptions/none".to_owned(),
+        ..grant
+    };
+    assert!(control.grant(&nowhere).is_err());
 }
 
 #[tokio::test]
