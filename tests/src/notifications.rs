@@ -210,7 +210,11 @@ impl NotificationDaemon {
         Ok(())
     }
 
-    async fn newest(
+    /// Waits until a notification is there, shown or closed, that `is_it` accepts, and answers with the newest such one.
+    ///
+    /// # Errors
+    /// Lists the titles that came instead when `limit` is over.
+    pub async fn newest(
         &self,
         limit: Duration,
         what: &str,
