@@ -2,7 +2,8 @@
 
 use std::{process::Command, time::Duration};
 
-use stint_tests::{App, Ask, LIMIT, Launch, Options, Starting, Window, eventually, test_id};
+use stint_practice::Op;
+use stint_tests::{App, Ask, LIMIT, Launch, Options, ServedTenant, Starting, Window, eventually, test_id};
 
 use crate::stage::{HALF_HOUR, ROLE, Stage};
 
@@ -15,13 +16,15 @@ const LEADS: [u32; 4] = [30, 15, 5, 1];
 #[tokio::test]
 async fn an_hour_without_a_window_tells_everything_once_and_what_is_armed_acts_once() {
     let stage = Stage::set_for(Options::default(), ISAIAH).await;
+    let tenant = ServedTenant::start(&stage.desktop).await.unwrap();
     let launch = Launch {
         environment: vec![("STINT_REST".into(), "1".into())],
-        ..Launch::default()
+        ..tenant.launch()
     };
     let app = App::start(&stage.desktop, &launch).await.unwrap();
-    choose_every_lead(&stage, &app).await;
+    choose_every_lead(&app).await;
     activate_and_arm(&app).await;
+    assert!(!stage.desktop.page_processes().is_empty());
     app.close_window().await.unwrap();
     let no_page = async || stage.desktop.page_processes().is_empty().then_some(());
     eventually(LIMIT, "a window that is destroyed", no_page)
@@ -30,7 +33,7 @@ async fn an_hour_without_a_window_tells_everything_once_and_what_is_armed_acts_o
 
     comes(&stage, READER, "30 minutes before").await;
     app.kill(&stage.desktop).await.unwrap();
-    let hidden = start_hidden(&stage, READER).await;
+    let hidden = start_hidden(&stage, launch, READER).await;
     comes(&stage, READER, "15 minutes before").await;
     sleep(&stage, &hidden, Duration::from_secs(5)).await;
     comes(&stage, READER, "active again").await;
@@ -57,10 +60,12 @@ async fn an_hour_without_a_window_tells_everything_once_and_what_is_armed_acts_o
     let app = hidden.window().await.unwrap();
     let page = app.page();
     Window::new(page).active(READER).await.unwrap();
+    let asked = tenant.control().received(Op::ActivateRequest).len();
+    assert_eq!(asked, 2, "the first time, and once again");
     page.click(&test_id("nav-requests")).await.unwrap();
     page.sees(&test_id("request-row")).await.unwrap();
-    let asked = page.text_of_all(&test_id("request-row")).await.unwrap();
-    assert_eq!(asked.len(), 2, "the first time, and once again: {asked:?}");
+    let rows = page.text_of_all(&test_id("request-row")).await.unwrap();
+    assert_eq!(rows.len(), 2, "{rows:?}");
 }
 
 #[tokio::test]
@@ -70,7 +75,7 @@ async fn after_a_sleep_no_wide_alert_follows_a_tight_one() {
     stage.activate(Window::new(app.page())).await;
     app.kill(&stage.desktop).await.unwrap();
 
-    let hidden = start_hidden(&stage, ROLE).await;
+    let hidden = start_hidden(&stage, Launch::default(), ROLE).await;
     // From before the first alert until after the second is due; half an hour is left at most.
     sleep(&stage, &hidden, Duration::from_secs(25)).await;
     comes(&stage, ROLE, "has ended").await;
@@ -92,13 +97,11 @@ async fn after_a_sleep_no_wide_alert_follows_a_tight_one() {
     );
 }
 
-/// Signs in while an hour passes in a minute, and wants to be told at every lead time.
-async fn choose_every_lead(stage: &Stage, app: &App) {
+/// Signs in, and wants to be told at every lead time.
+async fn choose_every_lead(app: &App) {
     let page = app.page();
-    let window = Window::new(page);
-    window.choose_person(ISAIAH, true).await.unwrap();
-    window.start().await.unwrap();
-    window.my_access().await.unwrap();
+    page.click(&test_id("sign-in")).await.unwrap();
+    Window::new(page).my_access().await.unwrap();
     page.click(&test_id("nav-settings")).await.unwrap();
     page.click(&test_id("lead-30")).await.unwrap();
     for minutes in LEADS {
@@ -106,7 +109,6 @@ async fn choose_every_lead(stage: &Stage, app: &App) {
         page.sees(&chosen).await.unwrap();
     }
     page.click(&test_id("nav-my-access")).await.unwrap();
-    assert_eq!(stage.browser.addresses().len(), 1);
 }
 
 /// Activates the role for an hour, and arms it for half an hour more.
@@ -137,11 +139,8 @@ async fn activate_and_arm(app: &App) {
 }
 
 /// The app as a session starts it: signed in from before, an icon in the tray, and no window.
-async fn start_hidden(stage: &Stage, role: &str) -> Starting {
-    let launch = Launch {
-        args: vec!["--hidden".into()],
-        ..Launch::default()
-    };
+async fn start_hidden(stage: &Stage, mut launch: Launch, role: &str) -> Starting {
+    launch.args.push("--hidden".into());
     let starting = App::start_hidden(&stage.desktop, &launch).await.unwrap();
     let icon = stage.tray.item().await.unwrap();
     icon.shows(LIMIT, "the role that runs", |state| {

@@ -5,6 +5,7 @@
 //! - the [`App`], started by WebDriver as a person would see it, with its [`Window`] and its quick [`Panel`],
 //! - a [`TrayHost`], the panel that shows tray icons,
 //! - a [`NotificationDaemon`] that records, or a [`ToastDaemon`] that draws,
+//! - a [`ServedTenant`], where the practice tenant has to outlive the app,
 //! - a [`Browser`], which stands in for the system browser when the app opens a page.
 //!
 //! Apart from that, [`contract`] holds exchanges with the services against their description.
@@ -24,6 +25,7 @@ mod page;
 mod panel;
 mod process_group;
 mod programs;
+mod served;
 mod toasts;
 pub mod tour;
 mod tray;
@@ -39,6 +41,7 @@ pub use crate::{
     page::{Page, inside, test_id},
     panel::Panel,
     programs::Programs,
+    served::ServedTenant,
     toasts::ToastDaemon,
     tray::{Icon, MenuItem, TrayHost, TrayItem, TrayState},
     wait::{LIMIT, eventually, within},

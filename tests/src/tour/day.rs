@@ -1,22 +1,15 @@
 //! The second part: Bruce asks for both of his roles. The tenant stands beside the app, so that somebody else can act in
 //! it, and its time runs sixty times as fast: the hour that he asks for is a minute.
 
-use std::fs;
-
-use anyhow::Context as _;
-use serde_json::{Value, json};
-use stint_app::Practice;
-use stint_clock::{Clock as _, ClockRate, SystemClock};
-use stint_practice::{Decision, Op, PracticeTenant};
-
 use super::{
     report::{Report, Scene},
     stage::{APPLICATION, BRUCE, EXCHANGE, Stage, one_line},
 };
 use crate::{
-    app::{App, Launch},
+    app::App,
     page::{Page, inside, test_id},
     panel::Panel,
+    served::ServedTenant,
     wait::LIMIT,
     window::{Ask, Window},
 };
@@ -57,7 +50,7 @@ const APPROVED: Scene = Scene {
 /// A tenant, and the app that Bruce has signed in with at it.
 pub(super) struct Day {
     pub(super) app: App,
-    tenant: PracticeTenant,
+    tenant: ServedTenant,
 }
 
 pub(super) async fn play(stage: &Stage<'_>, report: &mut Report) -> anyhow::Result<Day> {
@@ -72,18 +65,8 @@ pub(super) async fn play(stage: &Stage<'_>, report: &mut Report) -> anyhow::Resu
 
 async fn morning(stage: &Stage<'_>, report: &mut Report) -> anyhow::Result<Day> {
     let play = async {
-        let rate = ClockRate {
-            base: SystemClock.now(),
-            rate: Practice::FAST,
-        };
-        let tenant = PracticeTenant::builder().rate(rate).record(true).start().await?;
-        let described = stage.desktop.home().join("tenant.json");
-        fs::write(&described, json!(tenant.description()).to_string())?;
-        let launch = Launch {
-            args: vec!["--cloud".to_owned(), described.display().to_string()],
-            ..Launch::default()
-        };
-        let app = App::start(stage.desktop, &launch).await?;
+        let tenant = ServedTenant::start(stage.desktop).await?;
+        let app = App::start(stage.desktop, &tenant.launch()).await?;
         let page = app.page();
         let browser = stage.browser_after(page.click(&test_id("sign-in"))).await?;
         browser.sign_in_as(BRUCE).await?;
@@ -172,7 +155,7 @@ async fn quick_panel(stage: &Stage<'_>, report: &mut Report, page: &Page) -> any
 
 async fn approved(day: &Day, stage: &Stage<'_>, report: &mut Report) -> anyhow::Result<()> {
     let play = async {
-        day.approve()?;
+        day.tenant.approve(MEGAN, "Agreed for the move")?;
         let title = stage.toasts.draws(stage.desktop, "Approved", LIMIT).await?;
         let page = day.app.page();
         let window = Window::new(page);
@@ -183,21 +166,4 @@ async fn approved(day: &Day, stage: &Stage<'_>, report: &mut Report) -> anyhow::
         Ok((format!("\"{title}\"; {cards}"), ()))
     };
     report.step(stage.desktop, &APPROVED, play).await
-}
-
-impl Day {
-    /// Megan, who may, approves the request that waits.
-    fn approve(&self) -> anyhow::Result<()> {
-        let control = self.tenant.control();
-        let waiting = control
-            .exchanges()
-            .into_iter()
-            .filter(|it| it.op == Op::ActivateRequest)
-            .filter_map(|it| serde_json::from_str::<Value>(&it.response_body).ok())
-            .find(|answer| answer["status"] == "PendingApproval")
-            .context("no request waits")?;
-        let request = waiting["id"].as_str().context("the request has no id")?.parse()?;
-        control.decide(request, MEGAN, Decision::Approve, "Agreed for the move")?;
-        Ok(())
-    }
 }
