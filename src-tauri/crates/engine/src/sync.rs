@@ -1,6 +1,7 @@
 //! What to read and when: at once after something happened, quickly while something is under way, slowly
 //! otherwise, and never before the service takes requests again.
 
+mod notes;
 mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{AccountId, CommandId, RoleKind, Timestamp};
 
-use crate::{Effect, Fetch, FetchError, Fetched, LeftOut, Link, List, Problem, ProblemKind, Reply, Source};
+use crate::{Effect, Fetch, FetchError, Fetched, Link, List, Problem, Reply, Source};
 
 /// The room of the reading.
 #[derive(Debug, Clone)]
@@ -303,57 +304,6 @@ impl Sync {
         }
         self.answer_refreshes(out);
         true
-    }
-
-    fn note(&mut self, source: Source, error: Option<&FetchError>, now: Timestamp) {
-        self.note_reach(source.kind, error, now);
-        let reading = self.sources.entry(source).or_default();
-        reading.answered = true;
-        reading.failed = error.is_some();
-        match error {
-            None => {
-                reading.read_at = Some(now);
-                reading.has_read = true;
-                reading.problem = None;
-            }
-            Some(FetchError::Offline(_) | FetchError::Throttled(_) | FetchError::SignInNeeded) => {}
-            Some(error @ (FetchError::Forbidden(_) | FetchError::Failed { .. })) => {
-                reading.problem = Some(Problem::of(source, error));
-            }
-        }
-    }
-
-    /// Can the service be reached, and does it take requests?
-    fn note_reach(&mut self, kind: RoleKind, error: Option<&FetchError>, now: Timestamp) {
-        match error {
-            Some(FetchError::Offline(_)) => {
-                self.offline.entry(kind).or_insert(now);
-                return;
-            }
-            Some(FetchError::Throttled(until)) => {
-                let known = self.throttled.entry(kind).or_insert(*until);
-                *known = (*known).max(*until);
-            }
-            None | Some(FetchError::SignInNeeded | FetchError::Forbidden(_) | FetchError::Failed { .. }) => {}
-        }
-        self.offline.remove(&kind);
-    }
-
-    /// The list was read, but for some rows.
-    fn note_left_out(&mut self, source: Source, left_out: &LeftOut) {
-        self.sources.entry(source).or_default().problem = Some(Problem {
-            source,
-            kind: ProblemKind::LeftOut(left_out.rows),
-            code: "rows-left-out".to_owned(),
-            request_id: None,
-        });
-    }
-
-    fn note_answer(&mut self, source: Source, result: Result<&Fetched, &FetchError>) {
-        let answer = result
-            .map(Fetched::len)
-            .map_err(|error| Problem::of(source, error));
-        self.sources.entry(source).or_default().answer = Some(answer);
     }
 
     /// Reads these, where the service can be asked and is not being asked.
