@@ -4,6 +4,7 @@ use chrono::{FixedOffset, Local, Offset, TimeDelta, TimeZone};
 use stint_app::Session;
 use stint_app::engine::{
     BundleNeeds, BundleState, Command, CommandError, EligibleRow, Missing, Reply, RunWith, Snapshot,
+    SyncState,
 };
 use stint_domain::{
     Account, ActivationDraft, BundleId, EligibilityId, IntentId, RoleAt, ScopeId, Ticket, Timestamp,
@@ -50,18 +51,45 @@ pub(super) async fn start(
         return Ok(places(session, &bundle, started));
     }
     let rows = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, account))?;
+    let rows = with_rules(session, rows).await?;
     let command = Command::ActivateMany {
         drafts: rows.iter().map(|row| draft(wanted, starts_at, row)).collect(),
         batch: None,
         step_up: wanted.step_up,
     };
     let started = batch(session, command, now).await?;
-    let wish = |row: &EligibleRow| Wish {
+    let wish = |row: EligibleRow| Wish {
         target: row.assignment.role_at(),
-        row: row.clone(),
+        row,
     };
     let started = started.into_iter().map(|(_, started)| started);
     Ok(rows.into_iter().map(wish).zip(started).collect())
+}
+
+/// The rows with what their policies ask, which is read now where it is not known: the length depends on it. What can't
+/// be read holds nothing up.
+async fn with_rules(session: &Session, rows: Vec<&EligibleRow>) -> Result<Vec<EligibleRow>, Outcome> {
+    let closing = || Outcome::unexpected("Stint is closing");
+    let ids = rows.iter().map(|row| row.assignment.id.clone()).collect();
+    let asked = session.handle().command(Command::NeedRules(ids)).await;
+    asked.map_err(|_| closing())?;
+    let as_now = |snapshot: &Snapshot, row: &EligibleRow| {
+        let mut all = snapshot.eligible.value.iter().flatten();
+        let same = all.find(|known| known.assignment.id == row.assignment.id);
+        // One that is gone meanwhile stays as it was: the engine says that it is gone.
+        same.cloned()
+    };
+    let is_read = |snapshot: &Snapshot| {
+        let mut known = rows.iter().filter_map(|row| as_now(snapshot, row));
+        let signed_out = snapshot.head.value.sync == SyncState::NeedsSignIn;
+        signed_out || known.all(|row| row.rules.is_some() || row.rules_problem.is_some())
+    };
+    let mut snapshots = session.handle().snapshots();
+    let snapshot = snapshots.wait_for(is_read).await.map_err(|_| closing())?.clone();
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| as_now(&snapshot, row).unwrap_or_else(|| row.clone()))
+        .collect())
 }
 
 type Batch = Vec<(EligibilityId, Result<IntentId, CommandError>)>;
