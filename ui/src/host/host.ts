@@ -2,9 +2,15 @@ import type {
   ActivateForm,
   AppError,
   BatchView,
+  BundleForm,
+  BundleRun,
+  CapabilityView,
+  CarriesView,
+  ChildView,
   ManyView,
   Millis,
   PlaceView,
+  ProlongForm,
   RoleInfoView,
   SettingsView,
   Snapshot,
@@ -12,11 +18,22 @@ import type {
 
 // What the app sends, as it sends it: every field is there.
 export type {
+  AccountView,
   ActivateForm,
   ActiveRow,
   AppError,
   BarView,
   BatchView,
+  BundleForm,
+  BundleFormRow,
+  BundleMissing,
+  BundleRowView,
+  BundleRun,
+  BundleView,
+  CapabilityRow,
+  CapabilityView,
+  CarriesView,
+  ChildView,
   DraftView,
   EligibleRow,
   Head,
@@ -28,11 +45,13 @@ export type {
   NoticeRow,
   Persona,
   PlaceView,
+  ProlongForm,
   RequestRow,
   RequestSlice,
   RequestStateView,
   RoleInfoView,
   RulesView,
+  ScopeKindView,
   SecretsView,
   SettingsView,
   ShortcutView,
@@ -56,7 +75,13 @@ export interface Commands {
   signIn: { input: { hint: string | null; deviceCode: boolean }; output: null };
   /** Ends the wait for the browser or for the code, of a sign-in and of a step-up. */
   cancelSignIn: { input: null; output: null };
-  signOut: { input: null; output: null };
+  /** The same person in another tenant, where they are a guest: its id or one of its domains. */
+  signInTenant: { input: { account: string; tenant: string }; output: null };
+  signOut: { input: { account: string }; output: null };
+  /** Looks up what works for an account and what it lacks. */
+  capabilities: { input: { account: string }; output: CapabilityView };
+  /** Opens the page of consent for an account's tenant, in the browser. */
+  openConsent: { input: { account: string }; output: null };
   /** Reads everything again. */
   refresh: { input: null; output: null };
   /** Sends an activation, after a step-up where the policy asks for one; answers with the intent's id. */
@@ -91,6 +116,25 @@ export interface Commands {
   setShortcut: { input: { keys: string | null }; output: null };
   /** Empties the notices that stand in the window. */
   seenNotices: { input: null; output: null };
+  /** The rows of these eligibilities are in view, so their policies are wanted. */
+  needRules: { input: { ids: string[] }; output: null };
+  /** Places below `scope`, or below the eligibility's own where that is `null`, with `search` in their names. */
+  children: { input: { eligible: string; scope: string | null; search: string }; output: ChildView[] };
+  /** Reads which roles a group carries. */
+  carries: { input: { eligible: string }; output: CarriesView };
+  /** Asks an administrator for more time of an eligibility or assignment, or for it again. */
+  prolong: { input: { key: string; form: ProlongForm }; output: null };
+  /** Keeps a bundle; answers with its id. */
+  saveBundle: { input: { bundle: BundleForm }; output: string };
+  dropBundle: { input: { id: string }; output: null };
+  /** Activates a bundle, or says what is missing first. */
+  runBundle: { input: { id: string }; output: BundleRun };
+  /** An imported bundle was looked at and may run. */
+  confirmBundle: { input: { id: string }; output: null };
+  /** Writes a bundle to a file in the Downloads folder; answers with its path. */
+  exportBundle: { input: { id: string }; output: string };
+  /** Takes a bundle from the text of a file; answers with its id. Fails with what is wrong with it. */
+  importBundleText: { input: { text: string }; output: string };
   /** Reads what a role may do. */
   roleInfo: { input: { eligible: string }; output: RoleInfoView };
   /** Opens the role in Microsoft's portal, in the browser. */
