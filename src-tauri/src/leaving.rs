@@ -22,6 +22,8 @@ use crate::{scene::Scene, shell::Shell};
 pub(crate) enum Word {
     /// The screen is locked.
     Locked,
+    /// The screen was locked before anybody listened: nobody leaves now.
+    LockedBefore,
     /// It is no longer.
     Unlocked,
     /// The machine is about to shut down; it waits a little until this is dropped.
@@ -73,6 +75,9 @@ async fn obey(shell: &Shell, word: Word, unseen: &watch::Sender<bool>) {
         Word::Locked => {
             unseen.send_replace(true);
             shell.desk.input(Input::Leaving(Leaving::Lock)).await;
+        }
+        Word::LockedBefore => {
+            unseen.send_replace(true);
         }
         Word::Unlocked => {
             unseen.send_replace(false);

@@ -60,7 +60,7 @@ async fn a_sign_in_outlives_the_app() {
     let stage = Stage::set(Options::default()).await;
     let app = stage.start().await;
     stage.sign_in(Window::new(app.page()), false).await;
-    app.close().await.unwrap();
+    app.close(&stage.desktop).await.unwrap();
     let app = stage.start().await;
     assert_eq!(Window::new(app.page()).my_access().await.unwrap(), 2);
     assert_eq!(

@@ -74,7 +74,7 @@ async fn a_sign_in_is_kept_once_the_keyring_is_unlocked() {
         .sees_no_more(&format!("//*[contains(text(), '{LOCKED}')]"))
         .await
         .unwrap();
-    app.close().await.unwrap();
+    app.close(&stage.desktop).await.unwrap();
 
     let app = stage.start().await;
     assert_eq!(Window::new(app.page()).my_access().await.unwrap(), 2);

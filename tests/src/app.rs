@@ -4,6 +4,7 @@ use std::{
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use anyhow::Context as _;
@@ -86,17 +87,15 @@ impl App {
         &self.page
     }
 
-    /// Ends the app through its window's driver.
+    /// Ends the app through its window's driver, and waits until it is gone.
     ///
     /// # Errors
-    /// Fails when the driver is gone.
-    pub async fn close(self) -> anyhow::Result<()> {
-        self.page
-            .client()
-            .clone()
-            .close()
-            .await
-            .context("the app does not close")
+    /// Fails when the driver is gone or the app survives.
+    pub async fn close(self, desktop: &Desktop) -> anyhow::Result<()> {
+        let running = desktop.processes(&self.program);
+        let client = self.page.client().clone();
+        client.close().await.context("the app does not close")?;
+        desktop.are_over(&running).await
     }
 
     /// Kills the app without a chance to clean up, as a power cut does, and waits until it is gone.
@@ -168,18 +167,31 @@ pub(crate) async fn opened(port: u16) -> anyhow::Result<()> {
     .await
 }
 
-/// A port that nobody listens on at this moment.
+/// A port that nobody listens on, and that nobody else gets while its server starts.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
-    Ok(listener.local_addr()?.port())
+    /// Below those that the system gives to whoever asks for any, for example to each outgoing connection.
+    const FIRST: u32 = 20_000;
+    const COUNT: u32 = 12_000;
+    /// Tests run side by side in this process, and suites in several processes.
+    static GIVEN: AtomicU32 = AtomicU32::new(0);
+    let start = std::process::id().wrapping_mul(97);
+    let mut ports = std::iter::repeat_with(|| {
+        let given = GIVEN.fetch_add(1, Ordering::Relaxed);
+        u16::try_from(FIRST + start.wrapping_add(given) % COUNT)
+    });
+    let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    ports
+        .by_ref()
+        .take(COUNT as usize)
+        .flatten()
+        .find(free)
+        .context("no free port")
 }
 
 async fn kill(desktop: &Desktop, program: &Path) -> anyhow::Result<()> {
+    let running = desktop.processes(program);
     signal(desktop, program, "-KILL").await?;
-    eventually(LIMIT, "the end of the app", async || {
-        desktop.processes(program).is_empty().then_some(())
-    })
-    .await
+    desktop.are_over(&running).await
 }
 
 async fn signal(desktop: &Desktop, program: &Path, signal: &str) -> anyhow::Result<()> {

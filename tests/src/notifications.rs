@@ -191,6 +191,8 @@ impl NotificationDaemon {
     /// # Errors
     /// Fails when the bus is gone.
     pub async fn stop(self) -> anyhow::Result<()> {
+        // The answer comes when the name is free for another daemon; a closed connection is noticed later.
+        self.connection.release_name(NAME).await?;
         self.connection
             .close()
             .await

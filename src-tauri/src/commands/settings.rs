@@ -20,18 +20,21 @@ pub(crate) async fn save_settings(
     shell: State<'_, Shell>,
     value: SettingsView,
 ) -> Answer<()> {
-    match shell.desk.command(Command::SaveSettings(value.profile())).await {
-        // Without a profile there is only the app's part to keep.
-        Ok(_) | Err(DeskError::Command(CommandError::SignInNeeded)) => {}
-        Err(error) => return Err(error.into()),
-    }
     let mut chosen = shell.chosen.borrow().clone();
-    if value.autostart != chosen.autostart {
+    let turned = value.autostart != chosen.autostart;
+    // What the system can refuse comes first, so that nothing is half kept.
+    if turned {
         chosen::set_autostart(&app, value.autostart).map_err(|error| AppError::with("unexpected", error))?;
-        chosen.autostart = value.autostart;
     }
+    let before = std::mem::replace(&mut chosen.autostart, value.autostart);
     value.apply_to(&mut chosen.preferences);
-    keep(&shell, &chosen.preferences)?;
+    let kept = keep_both(&shell, &value, &chosen.preferences).await;
+    if let Err(error) = kept {
+        if turned && let Err(error) = chosen::set_autostart(&app, before) {
+            tracing::warn!(error, "the system did not take the autostart back");
+        }
+        return Err(error);
+    }
     shell.chosen.send_replace(chosen);
     Ok(())
 }
@@ -47,6 +50,15 @@ pub(crate) async fn set_shortcut(
     chosen::set_keys(&app, keys)?;
     let preferences = shell.chosen.borrow().preferences.clone();
     keep(&shell, &preferences)
+}
+
+/// The profile's part and the app's.
+async fn keep_both(shell: &Shell, value: &SettingsView, preferences: &stint_app::Preferences) -> Answer<()> {
+    match shell.desk.command(Command::SaveSettings(value.profile())).await {
+        // Without a profile there is only the app's part to keep.
+        Ok(_) | Err(DeskError::Command(CommandError::SignInNeeded)) => keep(shell, preferences),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn keep(shell: &Shell, preferences: &stint_app::Preferences) -> Answer<()> {

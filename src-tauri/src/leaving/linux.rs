@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use zbus::{
     Connection, MatchRule, Message, MessageStream,
     message::Type as MessageType,
-    zvariant::{OwnedFd, OwnedObjectPath},
+    zvariant::{OwnedFd, OwnedObjectPath, Value},
 };
 
 use super::Word;
@@ -22,6 +22,7 @@ const SAVERS: [(&str, &str); 4] = [
 const LOGIND: &str = "org.freedesktop.login1";
 const MANAGER_PATH: &str = "/org/freedesktop/login1";
 const MANAGER: &str = "org.freedesktop.login1.Manager";
+const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 const SESSION: &str = "org.freedesktop.login1.Session";
 
 /// Listens until the app ends. A bus that is not there tells nothing.
@@ -78,6 +79,9 @@ async fn login(
     let mut sleeping = signals(bus, LOGIND, MANAGER, "PrepareForSleep", Some(MANAGER_PATH)).await?;
     let mut locking = SelectAll::new();
     if let Some(path) = own_session(bus).await {
+        if is_locked(bus, &path).await {
+            let _ = tell.send(Word::LockedBefore);
+        }
         for member in ["Lock", "Unlock"] {
             locking.push(signals(bus, LOGIND, SESSION, member, Some(path.as_str())).await?);
         }
@@ -140,6 +144,18 @@ async fn signals(
 async fn own_session(bus: &Connection) -> Option<OwnedObjectPath> {
     let asked = manager(bus, "GetSessionByPID", &std::process::id()).await;
     asked.ok()?.body().deserialize().ok()
+}
+
+/// Does logind say that this session is locked already?
+async fn is_locked(bus: &Connection, session: &OwnedObjectPath) -> bool {
+    let asked = (SESSION, "LockedHint");
+    let said = bus
+        .call_method(Some(LOGIND), session, Some(PROPERTIES), "Get", &asked)
+        .await;
+    said.is_ok_and(|reply| {
+        let body = reply.body();
+        matches!(body.deserialize::<Value<'_>>(), Ok(Value::Bool(true)))
+    })
 }
 
 /// A hold on the shut-down: the machine waits a little while it is open.

@@ -34,6 +34,17 @@ impl Logind {
     async fn prepare_for_sleep(emitter: &SignalEmitter<'_>, start: bool) -> zbus::Result<()>;
 }
 
+/// The session that this program runs in, locked before it started.
+struct Session;
+
+#[interface(name = "org.freedesktop.login1.Session")]
+impl Session {
+    #[zbus(property)]
+    fn locked_hint(&self) -> bool {
+        true
+    }
+}
+
 async fn lock(bus: &Connection, member: &str, path: &str) {
     bus.emit_signal(None::<&str>, path, SESSION, member, &())
         .await
@@ -57,6 +68,7 @@ async fn logind_tells_of_lock_sleep_and_shut_down_and_is_kept_waiting() {
         holds: hold,
     };
     logind.object_server().at(MANAGER_PATH, manager).await.unwrap();
+    logind.object_server().at(OWN, Session).await.unwrap();
     logind.request_name(LOGIND).await.unwrap();
 
     let (tell, mut told) = mpsc::unbounded_channel();
@@ -69,6 +81,7 @@ async fn logind_tells_of_lock_sleep_and_shut_down_and_is_kept_waiting() {
         ("shutdown".to_owned(), "delay".to_owned())
     );
     let hold = holds.recv().await.unwrap();
+    assert!(matches!(told.recv().await.unwrap(), Word::LockedBefore));
 
     lock(&logind, "Lock", "/org/freedesktop/login1/session/_33").await;
     lock(&bus.connect().await, "Lock", OWN).await;

@@ -236,7 +236,7 @@ fn favorites(open: &OpenScene) -> Vec<Item> {
         .take(FAVORITES)
         .map(|row| {
             let key = key(&row.assignment.role_at());
-            let label = format!("Activate {}…", row.assignment.role.name);
+            let label = format!("Activate {}…", row.role_name);
             button(Button::Show(Some(PlaceView::Role { key })), &label)
         })
         .collect();

@@ -149,7 +149,7 @@ impl From<&engine::EligibleRow> for EligibleRow {
             id: assignment.id.to_string(),
             key: key(&assignment.role_at()),
             kind: assignment.kind.into(),
-            role: assignment.role.name.clone(),
+            role: row.role_name.clone(),
             scope: row.scope_label.clone(),
             description: assignment.role.description.clone(),
             through_group: assignment.via == Via::Group,

@@ -303,11 +303,11 @@ impl From<&engine::SourceState> for SourceView {
             None => (None, None),
         };
         Self {
-            source: match state.source {
-                engine::Source::Eligible => SourceName::Eligible,
-                engine::Source::Active => SourceName::Active,
-                engine::Source::Activations => SourceName::Activations,
-                engine::Source::Rules => SourceName::Rules,
+            source: match state.source.list {
+                engine::List::Eligible => SourceName::Eligible,
+                engine::List::Active => SourceName::Active,
+                engine::List::Activations => SourceName::Activations,
+                engine::List::Rules => SourceName::Rules,
             },
             asked_at: state.asked_at.map(millis),
             rows,

@@ -60,3 +60,18 @@ pub(super) async fn wait_for_name(bus: &zbus::Connection, name: &str) -> anyhow:
     })
     .await
 }
+
+/// Are these processes nobody on the bus? It hears of the end of a process a moment after it.
+pub(super) async fn have_left(bus: &zbus::Connection, processes: &[u32]) -> zbus::Result<bool> {
+    let proxy = DBusProxy::new(bus).await?;
+    for name in proxy.list_names().await? {
+        // Each connection has one name of this kind; who leaves in this moment has no process any more.
+        if matches!(*name, BusName::Unique(_))
+            && let Ok(process) = proxy.get_connection_unix_process_id(name.into()).await
+            && processes.contains(&process)
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -3,6 +3,7 @@
 mod bus;
 mod display;
 mod keyring;
+mod processes;
 
 use std::{
     ffi::{OsStr, OsString},
@@ -273,22 +274,23 @@ impl Desktop {
     /// The processes on this desktop that run `program`, in no order.
     #[must_use]
     pub fn processes(&self, program: &Path) -> Vec<u32> {
-        let Ok(program) = program.canonicalize() else {
-            return Vec::new();
-        };
-        let own = format!("DBUS_SESSION_BUS_ADDRESS={}", self.bus_address);
-        let is_here = |pid: u32| {
-            fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program)
-                && fs::read(format!("/proc/{pid}/environ")).is_ok_and(|all| {
-                    all.split(|byte| *byte == 0)
-                        .any(|variable| variable == own.as_bytes())
-                })
-        };
-        let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-        entries
-            .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-            .filter(|pid| is_here(*pid))
-            .collect()
+        processes::running(program, &self.bus_address)
+    }
+
+    /// Waits until nothing is left of these processes: no thread, and no name on the session bus. Who is started then
+    /// finds every lock free, and nobody takes one for the other.
+    ///
+    /// # Errors
+    /// Fails when one lives on.
+    pub(crate) async fn are_over(&self, processes: &[u32]) -> anyhow::Result<()> {
+        eventually(LIMIT, "the end of the app", async || {
+            processes.iter().all(|pid| processes::is_over(*pid)).then_some(())
+        })
+        .await?;
+        eventually(LIMIT, "a session bus without the app", async || {
+            bus::have_left(&self.bus, processes).await.ok()?.then_some(())
+        })
+        .await
     }
 }
 

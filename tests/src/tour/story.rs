@@ -115,7 +115,7 @@ impl Stage<'_> {
         self.active(page, &icon).await?;
         self.alert().await?;
         self.ended(page).await?;
-        app.close().await
+        app.close(self.desktop).await
     }
 
     async fn first_run(&mut self) -> anyhow::Result<App> {

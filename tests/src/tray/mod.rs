@@ -61,17 +61,22 @@ impl TrayHost {
         Ok(Self { connection, items })
     }
 
-    /// Waits until an app shows an icon, and answers with the newest one.
+    /// Waits until an app that lives shows an icon, and answers with the newest one.
     ///
     /// # Errors
     /// Fails when none appears in time.
     pub async fn item(&self) -> anyhow::Result<TrayItem> {
         let bus = DBusProxy::new(&self.connection).await?;
-        // An icon whose app was killed is still in the list.
+        // An icon whose app has ended is still in the list.
         let address = eventually(LIMIT, "a tray icon", async || {
-            let address = self.items.borrow().last().cloned()?;
-            let owner = BusName::try_from(address.service.clone()).ok()?;
-            bus.name_has_owner(owner).await.ok()?.then_some(address)
+            let items = self.items.borrow().clone();
+            for address in items.into_iter().rev() {
+                let owner = BusName::try_from(address.service.clone()).ok()?;
+                if bus.name_has_owner(owner).await.ok()? {
+                    return Some(address);
+                }
+            }
+            None
         })
         .await?;
         Ok(TrayItem {
@@ -85,6 +90,8 @@ impl TrayHost {
     /// # Errors
     /// Fails when the bus is gone.
     pub async fn stop(self) -> anyhow::Result<()> {
+        // The answer comes when the name is free for another panel; a closed connection is noticed later.
+        self.connection.release_name(WATCHER).await?;
         self.connection
             .close()
             .await

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use stint_practice::Service;
 
 /// Just-in-time access in Microsoft Entra, from the terminal.
 ///
@@ -98,6 +99,22 @@ pub(crate) struct ServeVerb {
     /// Keep the tenant in this file, and go on from it.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    /// A program of yours puts a service behind TLS and hands on the `Host` header, for sign-in libraries that insist
+    /// on it: `login=https://localhost:8443`. May be given for `login`, `graph` and `arm`.
+    #[arg(long, value_name = "SERVICE=ORIGIN", value_parser = front)]
+    pub(crate) front: Vec<(Service, String)>,
+}
+
+/// Reads `SERVICE=ORIGIN`; whether the origin is one that a front can have, the practice tenant says.
+fn front(text: &str) -> Result<(Service, String), String> {
+    let (service, origin) = text.split_once('=').ok_or("it has no `=`")?;
+    let service = match service {
+        "login" => Service::Login,
+        "graph" => Service::Graph,
+        "arm" => Service::Arm,
+        other => return Err(format!("`{other}` is no service: there are login, graph and arm")),
+    };
+    Ok((service, origin.to_owned()))
 }
 
 #[derive(Debug, ClapArgs)]

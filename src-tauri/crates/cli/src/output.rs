@@ -190,7 +190,7 @@ impl Item {
         Self {
             id: assignment.id.to_string(),
             kind: kind(assignment.kind),
-            role: assignment.role.name.clone(),
+            role: row.role_name.clone(),
             role_id: assignment.role.id.to_string(),
             scope: row.scope_label.clone(),
             scope_id: assignment.scope.id.to_string(),
@@ -311,13 +311,18 @@ pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
     problems.iter().map(row).collect()
 }
 
-fn source(source: stint_app::engine::Source) -> &'static str {
-    use stint_app::engine::Source;
-    match source {
-        Source::Eligible => "what you may activate",
-        Source::Active => "what is active",
-        Source::Activations => "your requests",
-        Source::Rules => "what the policies ask",
+fn source(source: stint_app::engine::Source) -> String {
+    use stint_app::engine::List;
+    let list = match source.list {
+        List::Eligible => "what you may activate",
+        List::Active => "what is active",
+        List::Activations => "your requests",
+        List::Rules => "what the policies ask",
+    };
+    match source.kind {
+        RoleKind::EntraRole => list.to_owned(),
+        RoleKind::Group => format!("{list} (groups)"),
+        RoleKind::AzureRole => format!("{list} (Azure)"),
     }
 }
 

@@ -40,6 +40,9 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
     if let Some(rows) = verb.page_size {
         builder = builder.page_size(rows as usize);
     }
+    for (service, origin) in &verb.front {
+        builder = builder.front(*service, origin);
+    }
     if let Some(path) = verb.state {
         check_folder(&path)?;
         builder = builder.state_file(path);
@@ -50,7 +53,7 @@ async fn serve(verb: ServeVerb, output: &Output) -> Result<(), Outcome> {
             .unwrap_or_default();
         Outcome::usage(
             format!("{error}{cause}"),
-            "see what `--listen` and `--state` take with `stintctl tenant serve --help`",
+            "see what `--listen`, `--front` and `--state` take with `stintctl tenant serve --help`",
         )
     })?;
     output.value(&tenant.description());

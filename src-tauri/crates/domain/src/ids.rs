@@ -51,6 +51,8 @@ id! {
     ApproverId;
     /// Several intents that were asked for together.
     BatchId;
+    /// Several accesses that are asked for together by one click.
+    BundleId;
     /// A cloud: the name of a row in the table of clouds, or of a simulated one.
     CloudId;
     /// A command that a front end gave to the engine; the reply carries it back.
@@ -85,6 +87,13 @@ impl AccountId {
 }
 
 impl IntentId {
+    /// A new one, random.
+    pub fn random() -> Self {
+        Self(uuid::Uuid::new_v4().to_string())
+    }
+}
+
+impl BundleId {
     /// A new one, random.
     pub fn random() -> Self {
         Self(uuid::Uuid::new_v4().to_string())

@@ -7,10 +7,13 @@ mod account;
 mod activation;
 mod again;
 mod assignment;
+mod bundle;
+mod carried;
 mod draft;
 mod duration;
 mod ids;
 mod intent;
+mod plain;
 mod request;
 mod role;
 mod rules;
@@ -22,13 +25,17 @@ pub use account::{Account, Tenant};
 pub use activation::{Activation, ActivationAction, ActivationStatus};
 pub use again::{Again, AgainHow, AgainState};
 pub use assignment::{ActiveAssignment, Condition, EligibleAssignment, Held, Remaining, Via};
+pub use bundle::{Bundle, BundleFileError, BundleProblem, BundleRow, EligibleRef};
+pub use carried::Carried;
 pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
 pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
 pub use ids::{
-    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, CloudId, CommandId, EligibilityId,
-    IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId, TenantId,
+    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, BundleId, CloudId, CommandId,
+    EligibilityId, IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId,
+    TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
+pub use plain::plain_line;
 pub use request::{Approval, ApprovalResult, HistoryEntry, RequestState, RequestWhat};
 pub use role::{PolicyAt, RoleAt, RoleDefinition, RoleInfo, RoleKind};
 pub use rules::{ActivationRules, Approver, LEAST_DURATION, Need};

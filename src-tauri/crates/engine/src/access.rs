@@ -3,26 +3,31 @@
 //! What the service says replaces what was known; what could not be read changes nothing. Two things the service
 //! cannot know in time are added here: an end by the clock, and the lag of its lists behind its own answers.
 
-mod rows;
+mod places;
+mod policies;
+pub(crate) mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{
     Account, AccountId, Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus,
-    ActiveAssignment, EligibilityId, EligibleAssignment, RoleAt, RoleDefinitionId, Timestamp,
+    ActiveAssignment, EligibilityId, EligibleAssignment, RoleAt, RoleDefinition, RoleKind, Scope, Timestamp,
 };
 
-use crate::{ExpiredEligibility, Fetched, LeftOut, Remembered};
+pub(crate) use self::places::may_narrow;
+pub(crate) use self::policies::Policies;
+use crate::{ExpiredEligibility, Fetch, FetchError, Fetched, LeftOut, List, Problem, Remembered};
 
 /// The room of the access of one account.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Access {
     account: Option<Account>,
-    eligible: Option<Vec<EligibleAssignment>>,
-    active: Option<Vec<ActiveAssignment>>,
-    activations: Option<Vec<Activation>>,
-    rules: Option<BTreeMap<RoleDefinitionId, ActivationRules>>,
+    /// By service, as each told it; what is not here was never read. So are the next two.
+    eligible: BTreeMap<RoleKind, Vec<EligibleAssignment>>,
+    active: BTreeMap<RoleKind, Vec<ActiveAssignment>>,
+    activations: BTreeMap<RoleKind, Vec<Activation>>,
+    policies: Policies,
     /// Eligibilities whose end has passed, the latest first.
     expired: Vec<ExpiredEligibility>,
     /// Requests that the service has just accepted, which its lists may not show yet.
@@ -56,15 +61,23 @@ impl Access {
     pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(2);
 
     /// Starts anew for an account, with the lists that were kept for it.
-    pub(crate) fn of(account: Option<Account>, remembered: Option<Remembered>) -> Self {
+    pub(crate) fn of(account: Option<Account>, remembered: Option<Remembered>, now: Timestamp) -> Self {
         let mut access = Self {
             account,
             ..Self::default()
         };
         if let Some(remembered) = remembered {
-            access.eligible = Some(remembered.eligible);
-            access.active = Some(remembered.active);
-            access.rules = Some(remembered.rules);
+            for kind in remembered.kinds {
+                access.eligible.insert(kind, Vec::new());
+                access.active.insert(kind, Vec::new());
+            }
+            for row in remembered.eligible {
+                access.eligible.entry(row.kind).or_default().push(row);
+            }
+            for row in remembered.active {
+                access.active.entry(row.kind).or_default().push(row);
+            }
+            access.policies = Policies::of(remembered.rules, now);
             access.expired = remembered.expired;
         }
         access
@@ -79,24 +92,47 @@ impl Access {
         self.account = Some(account);
     }
 
-    /// The lists, to be kept on disk; `None` while not all of them are known.
+    /// The lists, to be kept on disk: of the services of which both are known.
     pub(crate) fn remembered(&self, read_at: Timestamp) -> Option<Remembered> {
+        let kinds = self.eligible.keys().copied();
+        let kinds: Vec<RoleKind> = kinds.filter(|kind| self.active.contains_key(kind)).collect();
+        let eligible = self.eligible().filter(|row| kinds.contains(&row.kind));
+        let active = self.active().filter(|row| kinds.contains(&row.kind));
         Some(Remembered {
             account: self.account.clone()?,
-            eligible: self.eligible.clone()?,
-            active: self.active.clone()?,
-            rules: self.rules.clone()?,
+            eligible: eligible.cloned().collect(),
+            active: active.cloned().collect(),
+            rules: self.policies.kept(),
             read_at,
             expired: self.expired.clone(),
+            kinds,
         })
+    }
+
+    fn eligible(&self) -> impl Iterator<Item = &EligibleAssignment> {
+        self.eligible.values().flatten()
+    }
+
+    fn active(&self) -> impl Iterator<Item = &ActiveAssignment> {
+        self.active.values().flatten()
+    }
+
+    fn activations(&self) -> impl Iterator<Item = &Activation> {
+        self.activations.values().flatten()
+    }
+
+    /// What the policies ask.
+    pub(crate) fn policies(&mut self) -> &mut Policies {
+        &mut self.policies
     }
 
     /// Takes what the service said. What has ended by the clock is not taken up: the list may lag behind its own
     /// end, and would be asked for again and again.
-    pub(crate) fn apply(&mut self, fetched: Fetched, now: Timestamp) {
+    pub(crate) fn apply(&mut self, fetch: &Fetch, fetched: Fetched, now: Timestamp) {
+        let kind = fetch.source.kind;
         match fetched {
             Fetched::Eligible(rows) => {
-                let before = self.eligible.replace(rows).unwrap_or_default();
+                let before = self.eligible.insert(kind, rows).unwrap_or_default();
                 let gone = before.into_iter().filter(|row| {
                     let over = row.ends_at.is_some_and(|end| end - Self::SKEW <= now);
                     over && self.eligibility(&row.id).is_none()
@@ -107,33 +143,50 @@ impl Access {
             }
             Fetched::Active(mut rows) => {
                 rows.retain(|row| row.ends_at.is_none_or(|end| end > now));
-                self.left.retain(|left| rows.iter().any(|row| left.is(row)));
-                self.active = Some(rows);
+                let stays = |left: &Left| rows.iter().any(|row| left.is(row));
+                self.left.retain(|left| left.target.kind != kind || stays(left));
+                self.active.insert(kind, rows);
             }
             Fetched::Activations(rows) => {
-                self.withdrawn
-                    .retain(|id| rows.iter().any(|row| row.id == *id && row.status.is_open()));
-                self.activations = Some(rows);
+                let before = self.activations.insert(kind, rows).unwrap_or_default();
+                let rows = self.activations.get(&kind).into_iter().flatten();
+                let open: BTreeSet<&ActivationId> = rows
+                    .filter(|row| row.status.is_open())
+                    .map(|row| &row.id)
+                    .collect();
+                let is_mine = |id: &ActivationId| before.iter().any(|row| row.id == *id);
+                self.withdrawn.retain(|id| open.contains(id) || !is_mine(id));
             }
-            Fetched::Rules(rules) => self.rules = Some(rules),
-            Fetched::Partly(rows, left_out) => self.apply(self.with_known(*rows, &left_out), now),
+            Fetched::Rules(rules) => self.policies.apply(fetch, rules, now),
+            Fetched::Partly(rows, left_out) => {
+                let rows = self.with_known(kind, *rows, &left_out);
+                self.apply(fetch, rows, now);
+            }
+        }
+    }
+
+    /// It could not be read. Of a list nothing changes; the rows of a policy tell it.
+    pub(crate) fn failed(&mut self, fetch: &Fetch, error: &FetchError, now: Timestamp) {
+        match fetch.source.list {
+            List::Rules => self.policies.failed(fetch, error, now),
+            List::Eligible | List::Active | List::Activations => {}
         }
     }
 
     /// A list with what was known of the rows that could not be read this time: they are there.
-    fn with_known(&self, mut fetched: Fetched, left_out: &LeftOut) -> Fetched {
+    fn with_known(&self, kind: RoleKind, mut fetched: Fetched, left_out: &LeftOut) -> Fetched {
         let is_left_out = |id: &str| left_out.ids.contains(id);
         match &mut fetched {
             Fetched::Eligible(rows) => {
-                let known = self.eligible.iter().flatten();
+                let known = self.eligible.get(&kind).into_iter().flatten();
                 rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
             }
             Fetched::Active(rows) => {
-                let known = self.active.iter().flatten();
+                let known = self.active.get(&kind).into_iter().flatten();
                 rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
             }
             Fetched::Activations(rows) => {
-                let known = self.activations.iter().flatten();
+                let known = self.activations.get(&kind).into_iter().flatten();
                 rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
             }
             Fetched::Rules(_) | Fetched::Partly(..) => {}
@@ -170,8 +223,8 @@ impl Access {
 
     /// Drops what has ended and what need not be remembered any more. Says whether something in force has ended.
     pub(crate) fn tidy(&mut self, now: Timestamp) -> bool {
-        let before = self.active.as_ref().map_or(0, Vec::len);
-        if let Some(active) = &mut self.active {
+        let before = self.active().count();
+        for active in self.active.values_mut() {
             active.retain(|row| row.ends_at.is_none_or(|end| end > now));
         }
         self.left.retain(|left| left.until > now);
@@ -180,19 +233,15 @@ impl Access {
             .into_iter()
             .filter(|accepted| accepted.until > now && !self.is_settled(&accepted.activation))
             .collect();
-        self.active.as_ref().map_or(0, Vec::len) < before
+        self.active().count() < before
     }
 
     /// The next instant after `now` at which the clock alone changes something here.
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
-        let ends = self.active.iter().flatten().filter_map(|row| row.ends_at);
+        let ends = self.active().filter_map(|row| row.ends_at);
         let lags = self.accepted.iter().map(|accepted| accepted.until);
         let left = self.left.iter().map(|left| left.until);
-        let old_enough = self
-            .active
-            .iter()
-            .flatten()
-            .filter_map(|row| row.deactivatable_from());
+        let old_enough = self.active().filter_map(|row| row.deactivatable_from());
         let all = ends.chain(lags).chain(left).chain(old_enough);
         all.filter(|at| *at > now).min()
     }
@@ -202,9 +251,9 @@ impl Access {
         !self.left.is_empty() || !self.on_its_way(now).is_empty()
     }
 
-    /// What may be activated, in the service's order; `None` while the list was never read.
-    pub(crate) fn eligible_assignments(&self) -> Option<&[EligibleAssignment]> {
-        self.eligible.as_deref()
+    /// What may be activated of each service whose list is known, in its order.
+    pub(crate) fn eligible_lists(&self) -> impl Iterator<Item = (RoleKind, &[EligibleAssignment])> {
+        self.eligible.iter().map(|(kind, rows)| (*kind, rows.as_slice()))
     }
 
     /// Eligibilities whose end has passed in the last 14 days, the latest first.
@@ -212,31 +261,61 @@ impl Access {
         &self.expired
     }
 
-    /// The name of the request's role, also where its answer did not carry it.
+    /// What the request's role is called, also where its answer did not carry it.
     pub(crate) fn role_name_of(&self, request: &Activation) -> String {
         let name = &request.role.name;
-        let known = self.role_name(&request.role.id).filter(|_| name.is_empty());
-        known.unwrap_or(name).to_owned()
+        let known = self.role_name(&request.role_at()).filter(|_| name.is_empty());
+        let role = RoleDefinition {
+            name: known.unwrap_or(name).to_owned(),
+            ..request.role.clone()
+        };
+        let scope = Scope {
+            name: request
+                .scope
+                .name
+                .clone()
+                .or_else(|| self.scope_name(&request.role_at())),
+            ..request.scope.clone()
+        };
+        request.kind.title(&role, &scope)
     }
 
     pub(crate) fn eligibility(&self, id: &EligibilityId) -> Option<&EligibleAssignment> {
-        self.eligible.iter().flatten().find(|row| row.id == *id)
+        self.eligible().find(|row| row.id == *id)
     }
 
-    /// What allows this access.
-    pub(crate) fn eligibility_for(&self, target: &RoleAt) -> Option<&EligibleAssignment> {
-        let mut eligible = self.eligible.iter().flatten();
-        eligible.find(|row| row.role_at() == *target)
+    /// What the policy of this access asks, where it is known.
+    /// At a narrower place of which nothing is known, that of its eligibility is the best guess.
+    pub(crate) fn rules_of(&self, target: &RoleAt) -> Option<&ActivationRules> {
+        self.policies.rules_of(target).or_else(|| {
+            let around = self
+                .eligibility_for(target)
+                .filter(|row| row.scope.id != target.scope)?;
+            self.policies.rules_of(&around.role_at())
+        })
     }
 
-    pub(crate) fn rules_of(&self, role: &RoleDefinitionId) -> Option<&ActivationRules> {
-        self.rules.as_ref()?.get(role)
+    /// Why nobody can tell what the policy of this access asks.
+    pub(crate) fn rules_problem(&self, target: &RoleAt) -> Option<Problem> {
+        self.policies.problem_of(target)
+    }
+
+    /// What the policies of all that is active or asked for ask is wanted, whether somebody looks at it or not: more
+    /// time and who may approve depend on it.
+    pub(crate) fn show_rules_of_what_is_active(&mut self, now: Timestamp) {
+        let active = self.in_force(now).filter(|row| row.is_activated());
+        let active: Vec<RoleAt> = active.map(ActiveAssignment::role_at).collect();
+        let asked = self.on_its_way(now).into_iter().map(|request| request.role_at());
+        let all: BTreeSet<RoleAt> = active.into_iter().chain(asked).collect();
+        // Directory roles have theirs read all at once.
+        for target in all.iter().filter(|target| target.kind != RoleKind::EntraRole) {
+            self.policies.show(target, now);
+        }
     }
 
     /// What is in force at `now`, in the service's order.
     pub(crate) fn in_force(&self, now: Timestamp) -> impl Iterator<Item = &ActiveAssignment> {
-        let active = self.active.iter().flatten();
-        active.filter(move |row| {
+        self.active().filter(move |row| {
             row.ends_at.is_none_or(|end| end > now) && !self.left.iter().any(|left| left.is(row))
         })
     }
@@ -244,8 +323,8 @@ impl Access {
     /// What was listed at the last reading and has not been ended by the person, also when its time has come
     /// since.
     pub(crate) fn listed(&self) -> impl Iterator<Item = &ActiveAssignment> {
-        let active = self.active.iter().flatten();
-        active.filter(|row| !self.left.iter().any(|left| left.is(row)))
+        self.active()
+            .filter(|row| !self.left.iter().any(|left| left.is(row)))
     }
 
     /// The activation of this access that is in force at `now`.
@@ -262,14 +341,19 @@ impl Access {
 
     /// A request by its id, from the list or from the answer to it.
     pub(crate) fn request(&self, id: &ActivationId) -> Option<&Activation> {
-        let listed = self.activations.iter().flatten();
+        let listed = self.activations();
         let accepted = self.accepted.iter().map(|accepted| &accepted.activation);
         listed.chain(accepted).find(|activation| activation.id == *id)
     }
 
-    /// The requests as they were last read; `None` while they never were.
-    pub(crate) fn requests(&self) -> Option<&[Activation]> {
-        self.activations.as_deref()
+    /// The requests as they were last read, service by service.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = &Activation> {
+        self.activations()
+    }
+
+    /// Was the list of requests of this service read?
+    pub(crate) fn has_requests(&self, kind: RoleKind) -> bool {
+        self.activations.contains_key(&kind)
     }
 
     /// The request to activate this access that is on its way.
@@ -281,14 +365,15 @@ impl Access {
 
     /// Activations that are asked for and not in force yet: waiting, scheduled, or accepted and not listed.
     pub(crate) fn on_its_way(&self, now: Timestamp) -> Vec<Activation> {
-        let listed = self.activations.iter().flatten().filter(|activation| {
+        let listed = self.activations().filter(|activation| {
             activation.action == ActivationAction::Activate
                 && activation.status.is_open()
                 && !self.withdrawn.contains(&activation.id)
         });
         let accepted = self.accepted.iter().filter(|accepted| {
-            let newer = self.activations.iter().flatten();
-            let mut newer = newer.filter(|listed| listed.id == accepted.activation.id);
+            let mut newer = self
+                .activations()
+                .filter(|listed| listed.id == accepted.activation.id);
             accepted.until > now && newer.all(|listed| listed.status == ActivationStatus::Provisioned)
         });
         let accepted = accepted.map(|accepted| &accepted.activation);
@@ -302,7 +387,7 @@ impl Access {
     fn named(&self, activation: &Activation) -> Activation {
         let mut activation = activation.clone();
         if activation.role.name.is_empty()
-            && let Some(name) = self.role_name(&activation.role.id)
+            && let Some(name) = self.role_name(&activation.role_at())
         {
             name.clone_into(&mut activation.role.name);
         }
@@ -315,32 +400,29 @@ impl Access {
         activation
     }
 
-    fn role_name(&self, role: &RoleDefinitionId) -> Option<&str> {
-        let eligible = self.eligible.iter().flatten().map(|row| &row.role);
-        let active = self.active.iter().flatten().map(|row| &row.role);
-        let mut roles = eligible.chain(active);
+    fn role_name(&self, target: &RoleAt) -> Option<&str> {
+        let eligible = self.eligible.get(&target.kind).into_iter().flatten();
+        let active = self.active.get(&target.kind).into_iter().flatten();
+        let mut roles = eligible.map(|row| &row.role).chain(active.map(|row| &row.role));
         roles
-            .find(|known| known.id == *role)
+            .find(|known| known.id == target.role)
             .map(|known| known.name.as_str())
     }
 
     fn scope_name(&self, target: &RoleAt) -> Option<String> {
-        let mut eligible = self.eligible.iter().flatten();
-        let row = eligible.find(|row| row.role_at() == *target)?;
-        row.scope.name.clone()
+        self.scope_of(target).name
     }
 
     /// Moves what has ended by the clock to the expired ones, and forgets those that are too old or were renewed.
     pub(crate) fn tidy_eligible(&mut self, now: Timestamp) {
-        let rows = self.eligible.take();
-        self.eligible = rows.map(|rows| {
-            let (over, left): (Vec<_>, Vec<_>) = rows
-                .into_iter()
-                .partition(|row| row.ends_at.is_some_and(|end| end <= now));
-            over.into_iter().for_each(|row| self.expire(row));
-            left
-        });
-        let current: BTreeSet<RoleAt> = self.eligible.iter().flatten().map(|row| row.role_at()).collect();
+        let is_over = |row: &mut EligibleAssignment| row.ends_at.is_some_and(|end| end <= now);
+        let lists = self.eligible.values_mut();
+        let over: Vec<_> = lists.flat_map(|rows| rows.extract_if(.., is_over)).collect();
+        over.into_iter().for_each(|row| self.expire(row));
+        if self.expired.is_empty() {
+            return;
+        }
+        let current: BTreeSet<RoleAt> = self.eligible().map(EligibleAssignment::role_at).collect();
         self.expired.retain(|expired| {
             now - expired.ended_at < Self::EXPIRED_FOR && !current.contains(&expired.assignment.role_at())
         });
@@ -360,8 +442,7 @@ impl Access {
 
     /// Do the lists tell already what became of it?
     fn is_settled(&self, activation: &Activation) -> bool {
-        let listed = self.activations.iter().flatten();
-        let mut same = listed.filter(|listed| listed.id == activation.id);
+        let mut same = self.activations().filter(|listed| listed.id == activation.id);
         let refused =
             same.any(|listed| !listed.status.is_open() && listed.status != ActivationStatus::Provisioned);
         refused || self.is_listed_in_force(activation)
@@ -370,7 +451,7 @@ impl Access {
     /// Is there an activation in the active list that can be of this request?
     fn is_listed_in_force(&self, activation: &Activation) -> bool {
         let target = activation.role_at();
-        self.active.iter().flatten().any(|row| {
+        self.active().any(|row| {
             row.is_activated()
                 && row.role_at() == target
                 && row

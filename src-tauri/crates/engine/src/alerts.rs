@@ -22,9 +22,10 @@ use self::later::Snooze;
 use self::merge::Screen;
 use crate::access::Access;
 use crate::intents::Intents;
+use crate::sync::Sync;
 use crate::{
-    Effect, Notice, NoticeAction, NoticeKey, NoticeKind, NoticeRow, Place, PrivateText, Settings, Tell,
-    Urgency,
+    Effect, List, Notice, NoticeAction, NoticeKey, NoticeKind, NoticeRow, Place, PrivateText, Settings,
+    Source, Tell, Urgency,
 };
 
 /// The room of the alerts.
@@ -52,11 +53,16 @@ pub(crate) struct Alerts {
 pub(crate) struct Seen<'a> {
     pub(crate) access: &'a Access,
     pub(crate) intents: &'a Intents,
-    /// The list of what is in force was asked for in this run, so that nothing is announced that may be gone since.
-    pub(crate) active_is_sure: bool,
-    /// So was the list of what may be activated.
-    pub(crate) eligible_is_sure: bool,
+    /// What was read in this run.
+    pub(crate) sync: &'a Sync,
     pub(crate) now: Timestamp,
+}
+
+impl Seen<'_> {
+    /// Was this list of the access's service asked for in this run? Nothing is announced that may be gone since.
+    fn is_sure(&self, list: List, target: &RoleAt) -> bool {
+        self.sync.has_asked(Source::of(target.kind, list))
+    }
 }
 
 impl Alerts {

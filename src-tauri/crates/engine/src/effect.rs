@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, ClaimsChallenge,
-    CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, RoleAt, RoleDefinitionId,
+    CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, PolicyAt, RoleAt, RoleKind,
     StepUpContextId, Timestamp,
 };
 
@@ -65,27 +65,110 @@ pub enum Effect {
     EraseHistory,
 }
 
-/// A list to read for an account.
+/// Something to read for an account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fetch {
     /// Whose.
     pub account: AccountId,
-    /// Which.
+    /// From where.
     pub source: Source,
+    /// Of [`List::Rules`] the policies that are wanted, sorted, none twice; empty for all of them, which only
+    /// directory roles have in one call. Of every other list empty.
+    pub policies: Vec<PolicyAt>,
 }
 
-/// A list of the service. Each is read and fails on its own.
+/// Where something is read: a list of a service. Each is read and fails on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    /// Of which service.
+    pub kind: RoleKind,
+    /// What of it.
+    pub list: List,
+}
+
+/// What there is to read of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum List {
     /// Assignments that may be activated.
     Eligible,
     /// Assignments in force.
     Active,
     /// The person's own requests.
     Activations,
-    /// What the policies ask, for all directory roles.
+    /// What the policies ask.
     Rules,
+}
+
+impl Remembered {
+    /// Is it the same, whenever it was read?
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        let asks = |kept: &Self| {
+            let rules = kept.rules.iter();
+            rules
+                .map(|known| (known.policy.clone(), known.rules.clone()))
+                .collect::<Vec<_>>()
+        };
+        let undated = |kept: &Self| Self {
+            rules: Vec::new(),
+            read_at: other.read_at,
+            ..kept.clone()
+        };
+        asks(self) == asks(other) && undated(self) == undated(other)
+    }
+}
+
+impl Fetch {
+    /// A whole list of the account's.
+    pub fn list(account: AccountId, source: Source) -> Self {
+        Self {
+            account,
+            source,
+            policies: Vec::new(),
+        }
+    }
+}
+
+impl Source {
+    /// All of them, in the order in which they are read: service by service, each in the order of [`List::ALL`].
+    pub const ALL: [Self; 12] = {
+        let mut all = [Self::of(RoleKind::EntraRole, List::Eligible); 12];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = Self::of(RoleKind::ALL[at / 4], List::ALL[at % 4]);
+            at += 1;
+        }
+        all
+    };
+
+    /// This list of this service.
+    pub const fn of(kind: RoleKind, list: List) -> Self {
+        Self { kind, list }
+    }
+}
+
+impl List {
+    /// All of them, in the order in which they are read.
+    pub const ALL: [Self; 4] = [Self::Eligible, Self::Active, Self::Activations, Self::Rules];
+}
+
+/// `entra-role/eligible`, as the command line and its JSON name it.
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kind = match self.kind {
+            RoleKind::EntraRole => "entra-role",
+            RoleKind::Group => "group",
+            RoleKind::AzureRole => "azure-role",
+        };
+        let list = match self.list {
+            List::Eligible => "eligible",
+            List::Active => "active",
+            List::Activations => "activations",
+            List::Rules => "rules",
+        };
+        write!(f, "{kind}/{list}")
+    }
 }
 
 /// Whom a sign-in is for.
@@ -141,13 +224,27 @@ pub struct Remembered {
     pub eligible: Vec<EligibleAssignment>,
     /// In force then, in the service's order.
     pub active: Vec<ActiveAssignment>,
-    /// What the policies asked.
-    pub rules: BTreeMap<RoleDefinitionId, ActivationRules>,
+    /// What the policies asked, each when it was read.
+    pub rules: Vec<KnownRules>,
     /// When the lists were read, UTC.
     pub read_at: Timestamp,
     /// Eligibilities that ended by themselves in the last days, the latest first.
     #[serde(default)]
     pub expired: Vec<ExpiredEligibility>,
+    /// The services of which both lists are here, also where they are empty.
+    pub kinds: Vec<RoleKind>,
+}
+
+/// What a policy asked when it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownRules {
+    /// Which.
+    pub policy: PolicyAt,
+    /// What it asks; `None`: the service has none that the person may read.
+    pub rules: Option<ActivationRules>,
+    /// When it was read, UTC.
+    pub read_at: Timestamp,
 }
 
 /// An eligibility whose end has passed.
@@ -183,4 +280,6 @@ pub struct Start {
     pub recents: Vec<String>,
     /// The last thousand finished requests of all accounts, the newest first.
     pub history: Vec<HistoryEntry>,
+    /// The services that nobody is asked for: there is no client for them.
+    pub without: BTreeSet<RoleKind>,
 }

@@ -2,12 +2,14 @@
 //! passed on, and what follows from the new state is settled in one place.
 
 mod commands;
+mod held;
 mod settle;
 
 use std::collections::BTreeMap;
 
-use stint_domain::{AccountId, ActivationDraft, CommandId, RoleAt, Timestamp};
+use stint_domain::{AccountId, ActivationDraft, RoleAt, Timestamp};
 
+use self::held::Held;
 use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
 use crate::again::AgainRoom;
@@ -19,8 +21,8 @@ use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    Command, CommandError, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, Remembered, Settings,
-    Snapshot, Source, Start, StepUpEnded, Timer,
+    CommandError, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, List, Remembered, Settings,
+    Snapshot, Start, StepUpEnded, Timer,
 };
 
 /// All that the engine knows. Plain data: a clone is an independent state.
@@ -37,7 +39,7 @@ pub struct State {
     choices: Choices,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// Commands that wait until the lists have been asked for, in order.
-    held: Vec<(CommandId, Command)>,
+    held: Vec<Held>,
     /// For what the poll and the countdown are set.
     timers: BTreeMap<Timer, Timestamp>,
     /// The lists as they are on disk, and whether something was read since.
@@ -57,7 +59,7 @@ impl State {
                 .as_ref()
                 .is_some_and(|current| current.id == remembered.account.id)
         });
-        let mut sync = Sync::new();
+        let mut sync = Sync::new(&start.without);
         if let Some(account) = accounts.ready() {
             sync.follow(&account.id, false);
         }
@@ -76,7 +78,7 @@ impl State {
             intents,
             again,
             alerts: Alerts::new(start.shown, &start.settings),
-            access: Access::of(current, remembered.clone()),
+            access: Access::of(current, remembered.clone(), now),
             usable: UsableRoom::default(),
             journal: Journal::new(start.history, start.settings.keep_history),
             choices: Choices::new(start.settings, start.favorites, start.recents),
@@ -199,18 +201,23 @@ impl State {
         if !self.sync.fetched(fetch, result.as_ref(), now, out) {
             return;
         }
+        if let Err(error) = &result {
+            self.access.failed(fetch, error, now);
+        }
         match result {
             Ok(fetched) => {
                 self.has_read = true;
                 if let (Fetched::Active(rows), Some(asked_at)) = (&fetched, asked_at) {
                     self.again.listed(&fetch.account, rows, asked_at, now);
                 }
-                self.access.apply(fetched, now);
-                match fetch.source {
-                    Source::Active | Source::Activations => self
-                        .intents
-                        .follow(around(&self.accounts, &self.access, now), out),
-                    Source::Eligible | Source::Rules => {}
+                self.access.apply(fetch, fetched, now);
+                match fetch.source.list {
+                    List::Active | List::Activations => {
+                        self.access.show_rules_of_what_is_active(now);
+                        self.intents
+                            .follow(around(&self.accounts, &self.access, now), out);
+                    }
+                    List::Eligible | List::Rules => {}
                 }
             }
             Err(FetchError::SignInNeeded) => self.needs_sign_in(),
@@ -227,7 +234,10 @@ impl State {
         self.timers.remove(&timer);
         let around = around(&self.accounts, &self.access, now);
         match timer {
-            Timer::Poll => self.sync.poll(now, out),
+            Timer::Poll => {
+                self.sync.poll(now, out);
+                self.access.policies().retry(now);
+            }
             // What is over by the clock is settled after every input.
             Timer::Countdown => {}
             Timer::LookUp(id) => self.intents.look(&id, around, out),
@@ -278,7 +288,7 @@ impl State {
         match current {
             Some(account) if same => self.access.rename(account),
             current => {
-                self.access = Access::of(current, None);
+                self.access = Access::of(current, None, now);
                 self.usable.clear();
                 self.alerts.forget_watched();
                 self.remembered = None;

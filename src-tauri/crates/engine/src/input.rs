@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
     AgainHow, BatchId, ClaimsChallenge, CommandId, DraftProblem, EligibilityId, EligibleAssignment, IntentId,
-    NoticeId, RoleAt, RoleDefinitionId, StepUpContextId, Timestamp,
+    NoticeId, PolicyAt, RoleAt, StepUpContextId, Timestamp,
 };
 
 use crate::{Fetch, NoticeAction, Settings, SignInAsk, Timer};
@@ -124,6 +124,9 @@ pub enum Command {
     SaveSettings(Settings),
     /// The person has seen what was told.
     SeenNotices,
+    /// What the policies of these ask is about to be shown: read what is not known or older than a day. Replied at
+    /// once; what comes of it is in the snapshot. Ids that are not there are left out.
+    NeedRules(Vec<EligibilityId>),
 }
 
 /// A command's result.
@@ -163,6 +166,9 @@ pub enum CommandError {
     /// The role is active until then (`None`: no end is known).
     #[error("the role is active already")]
     AlreadyActive(Option<Timestamp>),
+    /// The place is not within that of the eligibility, or the role can only be activated as a whole.
+    #[error("the place is not within that of the eligibility")]
+    NotWithin,
     /// A request for it is under way.
     #[error("a request for this role is under way already")]
     AlreadyAsked,
@@ -297,8 +303,8 @@ pub enum Fetched {
     Active(Vec<ActiveAssignment>),
     /// In the service's order.
     Activations(Vec<Activation>),
-    /// By role.
-    Rules(BTreeMap<RoleDefinitionId, ActivationRules>),
+    /// By policy. One that was wanted and is not here is none that the person may read, or there is none.
+    Rules(BTreeMap<PolicyAt, ActivationRules>),
     /// A list, never one of this kind again, of which some rows could not be read.
     Partly(Box<Self>, LeftOut),
 }
@@ -321,7 +327,7 @@ impl Fetched {
         }
     }
 
-    /// How many rows were read; of the rules, for how many roles.
+    /// How many rows were read; of the rules, how many policies.
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Eligible(rows) => rows.len(),

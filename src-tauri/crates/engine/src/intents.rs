@@ -27,7 +27,7 @@ use stint_domain::{
     IntentState, RoleAt, Timestamp,
 };
 
-pub(crate) use self::ask::{Begin, StepUps};
+pub(crate) use self::ask::{Begin, StepUps, place_of};
 use self::batch::Gathering;
 pub(crate) use self::batch::own_activations;
 use self::search::Search;
@@ -61,7 +61,7 @@ pub(crate) enum Event {
     /// The lists are not what they were.
     Moved,
     /// The policy is not what it seemed.
-    RulesDoubted,
+    RulesDoubted(RoleAt),
     /// The sign-in does not satisfy what it seemed to.
     StepUpDoubted(AccountId, ClaimsChallenge),
     /// The service wants a new sign-in.
@@ -189,14 +189,12 @@ impl Intents {
         rows
     }
 
-    /// Is an activation of this access under way and not accepted yet? One that only waits for a click is not.
-    pub(crate) fn is_busy(&self, target: &RoleAt) -> bool {
-        let mut entries = self.entries.values();
-        entries.any(|entry| {
-            matches!(entry.intent.ask, Ask::Activate(_))
-                && entry.intent.ask.target() == target
-                && entry.is_in_flight()
-        })
+    /// What is being activated and not accepted yet. What only waits for a click is not.
+    pub(crate) fn busy(&self) -> impl Iterator<Item = &RoleAt> {
+        let entries = self.entries.values();
+        let busy =
+            entries.filter(|entry| matches!(entry.intent.ask, Ask::Activate(_)) && entry.is_in_flight());
+        busy.map(|entry| entry.intent.ask.target())
     }
 
     /// The intents of all batches, each with its batch and whether it is under way.
@@ -226,6 +224,11 @@ impl Intents {
 
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
+    }
+
+    /// The access that an intent is about; `None` where there is none.
+    pub(crate) fn target_of(&self, id: &IntentId) -> Option<&RoleAt> {
+        self.entries.get(id).map(|entry| entry.intent.ask.target())
     }
 
     /// How an intent stands; `None` where there is none.

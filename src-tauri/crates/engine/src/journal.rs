@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use stint_domain::{AccountId, ActivationId, HistoryEntry, IntentId, RequestWhat, Timestamp};
 
 use self::live::Live;
-use crate::{Effect, EligibleState, RequestCounts, RequestRow, Requests, Snapshot};
+use crate::{Effect, EligibleState, List, RequestCounts, RequestRow, Requests, Snapshot, Source};
 
 /// The room of the journal.
 #[derive(Debug, Clone, Default)]
@@ -115,9 +115,13 @@ impl Journal {
             }
         }
         let ids: BTreeSet<String> = live.iter().map(|live| live.entry.id.clone()).collect();
-        if snapshot.activations.value.is_some() {
-            // Before that nobody knows which request an intent became, and it would be kept twice.
-            self.chronicle(&live, &ids, out);
+        // Before its list was read nobody knows which request an intent became, and it would be kept twice.
+        let sure: Vec<&Live> = live
+            .iter()
+            .filter(|live| snapshot.has_read(Source::of(live.entry.target.kind, List::Activations)))
+            .collect();
+        if !sure.is_empty() {
+            self.chronicle(&sure, &ids, out);
         }
 
         let mut until = live.iter().filter_map(|live| live.until).min();
@@ -159,7 +163,7 @@ impl Journal {
     }
 
     /// Gives what has come to its end, or is in force, to the disk, where it is news.
-    fn chronicle(&mut self, live: &[Live], ids: &BTreeSet<String>, out: &mut Vec<Effect>) {
+    fn chronicle(&mut self, live: &[&Live], ids: &BTreeSet<String>, out: &mut Vec<Effect>) {
         if !self.keeps {
             return;
         }

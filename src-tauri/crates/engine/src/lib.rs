@@ -42,7 +42,9 @@ mod snapshot;
 mod sync;
 mod usable;
 
-pub use effect::{Effect, ExpiredEligibility, Fetch, Place, Remembered, SignInAsk, Source, Start, Timer};
+pub use effect::{
+    Effect, ExpiredEligibility, Fetch, KnownRules, List, Place, Remembered, SignInAsk, Source, Start, Timer,
+};
 pub use engine::State;
 pub use input::{
     Answer, Command, CommandError, CommandResult, DeviceCode, Evidence, FetchError, Fetched, Input, Leaving,

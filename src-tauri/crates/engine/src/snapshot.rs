@@ -2,10 +2,10 @@ use std::sync::Arc;
 
 use stint_domain::{
     Account, Activation, ActivationDraft, ActivationRules, ActiveAssignment, Again, EligibleAssignment,
-    Intent, NoticeId, Remaining, RoleAt, Timestamp,
+    Intent, NoticeId, Remaining, RoleAt, ScopeId, Timestamp,
 };
 
-use crate::{Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
+use crate::{FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
 
 /// All that a front end shows, immutable. Tray, window, command line and alerts are computed from it; nobody
 /// keeps a second copy.
@@ -69,9 +69,11 @@ pub struct SourceState {
     pub source: Source,
     /// When it was last asked for, UTC; `None` while it never was in this run.
     pub asked_at: Option<Timestamp>,
-    /// What the last answer was: how many rows (of the rules: roles), or why there was none. `None` while there is
-    /// no answer of this run.
+    /// What the last answer was: how many rows (of the rules: policies), or why there was none. `None` while there
+    /// is no answer of this run.
     pub answer: Option<Result<usize, Problem>>,
+    /// It was read in this run, whatever the last answer was.
+    pub has_read: bool,
 }
 
 /// The sign-in machine as a front end sees it.
@@ -162,7 +164,7 @@ pub enum ProblemKind {
 pub struct ActiveRow {
     /// Which access.
     pub target: RoleAt,
-    /// The role's name.
+    /// What it is called: the role, or the group.
     pub role_name: String,
     /// The place in words.
     pub scope_label: String,
@@ -225,7 +227,7 @@ pub enum Usable {
     Yes,
     /// Nothing would tell.
     CannotBeObserved,
-    /// The check did not work, or gave up after six minutes.
+    /// The check did not work, or gave up: after six minutes, of Azure after twenty.
     CouldNotCheck,
 }
 
@@ -234,14 +236,24 @@ pub enum Usable {
 pub struct EligibleRow {
     /// The assignment.
     pub assignment: EligibleAssignment,
+    /// What it is called: the role, or the group.
+    pub role_name: String,
     /// The place in words.
     pub scope_label: String,
-    /// What the policy asks; `None` while it is not known.
+    /// What the policy asks; `None` while it is not known. Of groups and Azure roles it is read when a front end says
+    /// that it shows the row ([`Command::NeedRules`](crate::Command::NeedRules)).
     pub rules: Option<ActivationRules>,
+    /// Why nobody can tell what the policy asks. The role can be activated all the same: the service judges.
+    pub rules_problem: Option<Problem>,
     /// The policy's authentication context is satisfied by the sign-in that is kept.
     pub step_up_done: bool,
     /// How it stands.
     pub state: EligibleState,
+    /// Where it stands so, where that is a narrower place than the eligibility's: at its own and at other places it
+    /// can still be activated.
+    pub at: Option<ScopeId>,
+    /// Can it be activated at a narrower place?
+    pub may_narrow: bool,
     /// What was typed and not sent.
     pub draft: Option<ActivationDraft>,
     /// The person put it among the favorites.
@@ -303,6 +315,27 @@ pub struct IntentRow {
     pub step_up_failed: Option<SignInFailure>,
 }
 
+impl Problem {
+    /// What a failed reading of the source is told as.
+    pub(crate) fn of(source: Source, error: &FetchError) -> Self {
+        let (kind, code, request_id) = match error {
+            FetchError::Offline(_) => (ProblemKind::Failed, "offline", None),
+            FetchError::Throttled(_) => (ProblemKind::Failed, "throttled", None),
+            FetchError::SignInNeeded => (ProblemKind::Failed, "sign-in-needed", None),
+            FetchError::Forbidden(code) => (ProblemKind::Forbidden, code.as_str(), None),
+            FetchError::Failed { code, request_id } => {
+                (ProblemKind::Failed, code.as_str(), request_id.clone())
+            }
+        };
+        Self {
+            source,
+            kind,
+            code: code.to_owned(),
+            request_id,
+        }
+    }
+}
+
 impl ActiveRow {
     /// The assignment, where it is in force.
     pub fn in_force(&self) -> Option<&ActiveAssignment> {
@@ -320,6 +353,12 @@ impl ActiveRow {
 }
 
 impl Snapshot {
+    /// Was this list read in this run?
+    pub(crate) fn has_read(&self, source: Source) -> bool {
+        let mut sources = self.head.value.sources.iter();
+        sources.any(|state| state.source == source && state.has_read)
+    }
+
     /// The activation that ends first at `now`, with its end. Standing assignments and what has ended are left
     /// out.
     pub fn next_end(&self, now: Timestamp) -> Option<(&ActiveAssignment, Timestamp)> {

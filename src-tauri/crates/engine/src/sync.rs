@@ -4,16 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use stint_domain::{AccountId, CommandId, Timestamp};
+use stint_domain::{AccountId, CommandId, RoleKind, Timestamp};
 
 use crate::{
-    Effect, Fetch, FetchError, Fetched, LeftOut, Link, Problem, ProblemKind, Reply, Source, SourceState,
-    SyncState,
+    Effect, Fetch, FetchError, Fetched, LeftOut, Link, List, Problem, ProblemKind, Reply, Source,
+    SourceState, SyncState,
 };
 
 /// The room of the reading.
 #[derive(Debug, Clone)]
 pub(crate) struct Sync {
+    /// What is read by itself, in order.
+    all: Vec<Source>,
     /// Whose lists; `None` while the service can't be asked.
     account: Option<AccountId>,
     /// What is being read; survives a change of the account, because the answer still comes.
@@ -21,8 +23,10 @@ pub(crate) struct Sync {
     /// What has to be read again after the read that is under way, which may have begun too early.
     again: BTreeSet<Fetch>,
     sources: BTreeMap<Source, Reading>,
-    offline_since: Option<Timestamp>,
-    throttled_until: Option<Timestamp>,
+    /// Services that can't be reached, and since when.
+    offline: BTreeMap<RoleKind, Timestamp>,
+    /// Services that want us to wait, and until when.
+    throttled: BTreeMap<RoleKind, Timestamp>,
     focus: bool,
     /// Since when something is under way that makes reading quick.
     quick_since: Option<Timestamp>,
@@ -38,6 +42,8 @@ struct Reading {
     read_at: Option<Timestamp>,
     answered: bool,
     failed: bool,
+    /// It was read in this run.
+    has_read: bool,
     problem: Option<Problem>,
     /// What the last answer of this run was.
     answer: Option<Result<usize, Problem>>,
@@ -51,16 +57,10 @@ struct Refresh {
 }
 
 impl Sync {
-    const ALL: [Source; 4] = [
-        Source::Eligible,
-        Source::Active,
-        Source::Activations,
-        Source::Rules,
-    ];
     /// Those whose age is the age of what is shown.
-    const LISTS: [Source; 3] = [Source::Eligible, Source::Active, Source::Activations];
+    const LISTS: [List; 3] = [List::Eligible, List::Active, List::Activations];
     /// Those that change by what a person does.
-    pub(crate) const MOVING: [Source; 2] = [Source::Active, Source::Activations];
+    pub(crate) const MOVING: [List; 2] = [List::Active, List::Activations];
 
     const QUICK: TimeDelta = TimeDelta::seconds(5);
     const QUICK_FOR: TimeDelta = TimeDelta::minutes(2);
@@ -71,14 +71,20 @@ impl Sync {
     /// So old a list is read again when a window comes to the front.
     const OLD_FOR_FOCUS: TimeDelta = TimeDelta::seconds(15);
 
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(without: &BTreeSet<RoleKind>) -> Self {
+        let all = Source::ALL.into_iter();
         Self {
+            // Only directory roles tell what all policies ask; of the others it is read where it is wanted.
+            all: all
+                .filter(|source| !without.contains(&source.kind))
+                .filter(|source| source.list != List::Rules || source.kind == RoleKind::EntraRole)
+                .collect(),
             account: None,
             under_way: BTreeSet::new(),
             again: BTreeSet::new(),
             sources: BTreeMap::new(),
-            offline_since: None,
-            throttled_until: None,
+            offline: BTreeMap::new(),
+            throttled: BTreeMap::new(),
             focus: false,
             quick_since: None,
             refreshes: Vec::new(),
@@ -96,8 +102,8 @@ impl Sync {
             }
         } else {
             self.sources.clear();
-            self.offline_since = None;
-            self.throttled_until = None;
+            self.offline.clear();
+            self.throttled.clear();
             self.quick_since = None;
         }
     }
@@ -109,14 +115,15 @@ impl Sync {
 
     /// Takes the age of lists that came from disk.
     pub(crate) fn remember(&mut self, read_at: Timestamp) {
-        for source in Self::LISTS {
+        for source in self.of(&Self::LISTS) {
             self.sources.entry(source).or_default().read_at = Some(read_at);
         }
     }
 
-    /// Has each list been read, or failed to be, since this account is the current one?
-    pub(crate) fn has_asked_all(&self) -> bool {
-        Self::ALL.iter().all(|source| self.has_asked(*source))
+    /// These lists of all services that are read, in order.
+    pub(crate) fn of(&self, lists: &[List]) -> Vec<Source> {
+        let all = self.all.iter().copied();
+        all.filter(|source| lists.contains(&source.list)).collect()
     }
 
     pub(crate) fn has_asked(&self, source: Source) -> bool {
@@ -130,25 +137,26 @@ impl Sync {
 
     /// Is the service out of reach?
     pub(crate) fn is_offline(&self) -> bool {
-        self.offline_since.is_some()
+        self.offline_since().is_some()
     }
 
     /// When all lists were last read.
     pub(crate) fn read_at(&self) -> Option<Timestamp> {
-        let ages = Self::LISTS.map(|source| self.sources.get(&source).and_then(|reading| reading.read_at));
-        ages.into_iter().min().flatten()
+        let ages = self.of(&Self::LISTS).into_iter();
+        let ages = ages.map(|source| self.sources.get(&source).and_then(|reading| reading.read_at));
+        ages.min().flatten()
     }
 
     pub(crate) fn state(&self) -> SyncState {
         if self.account.is_none() {
             SyncState::NeedsSignIn
-        } else if let Some(since) = self.offline_since {
+        } else if let Some(since) = self.offline_since() {
             SyncState::Offline { since }
-        } else if let Some(until) = self.throttled_until {
+        } else if let Some(until) = self.throttled_until() {
             SyncState::Throttled { until }
         } else if self.under_way.iter().any(|fetch| self.is_mine(fetch)) {
             SyncState::Running
-        } else if self.sources.values().any(|reading| reading.problem.is_some()) {
+        } else if !self.problems().is_empty() {
             SyncState::Failed
         } else if self.read_at().is_some() {
             SyncState::Idle
@@ -158,8 +166,46 @@ impl Sync {
     }
 
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        let problems = self.sources.values().map(|reading| reading.problem.clone());
-        problems.flatten().collect()
+        // Where nothing can be asked the state says it once for all.
+        let silent = self.account.is_none() || self.is_offline() || self.throttled_until().is_some();
+        let of = |(source, reading): (&Source, &Reading)| {
+            let out_of_reach =
+                self.offline.contains_key(&source.kind) || self.throttled.contains_key(&source.kind);
+            let answer = reading.answer.as_ref().and_then(|answer| answer.as_ref().err());
+            let out_of_reach = answer.filter(|_| out_of_reach && !silent);
+            reading.problem.as_ref().or(out_of_reach).cloned()
+        };
+        self.sources.iter().filter_map(of).collect()
+    }
+
+    /// Since when none of the services can be reached; `None` while one of them can.
+    fn offline_since(&self) -> Option<Timestamp> {
+        let all = self
+            .all
+            .iter()
+            .all(|source| self.offline.contains_key(&source.kind));
+        self.offline.values().copied().min().filter(|_| all)
+    }
+
+    /// Until when all of the services want us to wait; `None` while one of them can be asked.
+    fn throttled_until(&self) -> Option<Timestamp> {
+        let all = self
+            .all
+            .iter()
+            .all(|source| self.throttled.contains_key(&source.kind));
+        self.throttled.values().copied().min().filter(|_| all)
+    }
+
+    /// Can this service be asked now, as far as is known?
+    pub(crate) fn may_ask(&self, kind: RoleKind, now: Timestamp) -> bool {
+        let throttled = self.throttled.get(&kind).is_some_and(|until| *until > now);
+        self.account.is_some() && !throttled
+    }
+
+    /// Has each list of this service been read, or failed to be, since this account is the current one?
+    pub(crate) fn has_asked_kind(&self, kind: RoleKind) -> bool {
+        let mut own = self.all.iter().filter(|source| source.kind == kind);
+        own.all(|source| self.has_asked(*source))
     }
 
     /// How the reading of each list went, in the order of the lists.
@@ -170,29 +216,35 @@ impl Sync {
                 source,
                 asked_at: reading.and_then(|reading| reading.asked_at),
                 answer: reading.and_then(|reading| reading.answer.clone()),
+                has_read: reading.is_some_and(|reading| reading.has_read),
             }
         };
-        Self::ALL.map(state).to_vec()
+        self.all.iter().copied().map(state).collect()
     }
 
     /// When the next list is due; `None` while nothing can be read or all is being read.
     pub(crate) fn next_poll(&self, now: Timestamp) -> Option<Timestamp> {
         let account = self.account.as_ref()?;
-        let idle = Self::ALL.into_iter().filter(|source| {
-            let fetch = Fetch {
-                account: account.clone(),
-                source: *source,
-            };
-            !self.under_way.contains(&fetch)
+        let idle = self
+            .all
+            .iter()
+            .copied()
+            .filter(|source| !self.under_way.contains(&Fetch::list(account.clone(), *source)));
+        let due = idle.map(|source| {
+            let due = self.due(source, now);
+            self.throttled
+                .get(&source.kind)
+                .map_or(due, |until| due.max(*until))
         });
-        let due = idle.map(|source| self.due(source, now)).min()?;
-        Some(self.throttled_until.map_or(due, |until| due.max(until)))
+        due.min()
     }
 
     /// Reads what is due.
     pub(crate) fn poll(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let due: Vec<Source> = Self::ALL
-            .into_iter()
+        let due: Vec<Source> = self
+            .all
+            .iter()
+            .copied()
             .filter(|source| self.due(*source, now) <= now)
             .collect();
         self.read(&due, now, out);
@@ -200,7 +252,7 @@ impl Sync {
 
     /// Reads everything: after a sign-in, a sleep, a change of the network.
     pub(crate) fn read_all(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        self.read(&Self::ALL, now, out);
+        self.read(&self.all.clone(), now, out);
     }
 
     /// Something changed at the service: reads these now, and once more where a read is under way that may have
@@ -210,10 +262,7 @@ impl Sync {
             return;
         };
         for source in sources {
-            let fetch = Fetch {
-                account: account.clone(),
-                source: *source,
-            };
+            let fetch = Fetch::list(account.clone(), *source);
             if self.under_way.contains(&fetch) {
                 self.again.insert(fetch);
             }
@@ -224,7 +273,7 @@ impl Sync {
     /// An accepted answer makes reading quick, from the start.
     pub(crate) fn hurry(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         self.quick_since = Some(now);
-        self.read_again(&Self::MOVING, now, out);
+        self.read_again(&self.of(&Self::MOVING), now, out);
     }
 
     /// Says whether something is under way that should be read quickly.
@@ -245,7 +294,8 @@ impl Sync {
             let tried_at = reading.and_then(|reading| reading.tried_at);
             tried_at.is_none_or(|at| at > now || now - at > Self::OLD_FOR_FOCUS)
         };
-        let due: Vec<Source> = Self::LISTS
+        let due: Vec<Source> = self
+            .of(&Self::LISTS)
             .into_iter()
             .filter(|source| old(self.sources.get(source)))
             .collect();
@@ -255,14 +305,18 @@ impl Sync {
     pub(crate) fn network_changed(&mut self, link: Link, now: Timestamp, out: &mut Vec<Effect>) {
         match link {
             Link::Up => self.read_all(now, out),
-            Link::Down => self.offline_since = self.offline_since.or(Some(now)),
+            Link::Down => {
+                for source in &self.all {
+                    self.offline.entry(source.kind).or_insert(now);
+                }
+            }
         }
     }
 
     /// Reads all for a command, which is answered when all have been read or have failed. A read that was under way
     /// before may not know of what the person has in mind, so it does not count.
     pub(crate) fn refresh(&mut self, command: CommandId, now: Timestamp, out: &mut Vec<Effect>) {
-        self.read_again(&Self::ALL, now, out);
+        self.read_again(&self.all.clone(), now, out);
         let left = self.under_way.iter().filter(|fetch| self.is_mine(fetch));
         let refresh = Refresh {
             command,
@@ -287,6 +341,13 @@ impl Sync {
         out: &mut Vec<Effect>,
     ) -> bool {
         let error = result.err();
+        if !fetch.policies.is_empty() {
+            // Who wanted them is told by the rows.
+            if self.is_mine(fetch) {
+                self.note_reach(fetch.source.kind, error, now);
+            }
+            return self.is_mine(fetch);
+        }
         self.under_way.remove(fetch);
         let again = self.again.remove(fetch);
         if !self.is_mine(fetch) {
@@ -316,35 +377,37 @@ impl Sync {
     }
 
     fn note(&mut self, source: Source, error: Option<&FetchError>, now: Timestamp) {
-        let problem = |kind, code: &str, request_id: Option<&String>| Problem {
-            source,
-            kind,
-            code: code.to_owned(),
-            request_id: request_id.cloned(),
-        };
-        if !matches!(error, Some(FetchError::Offline(_))) {
-            self.offline_since = None;
-        }
+        self.note_reach(source.kind, error, now);
         let reading = self.sources.entry(source).or_default();
         reading.answered = true;
         reading.failed = error.is_some();
         match error {
             None => {
                 reading.read_at = Some(now);
+                reading.has_read = true;
                 reading.problem = None;
             }
-            Some(FetchError::Offline(_)) => self.offline_since = self.offline_since.or(Some(now)),
-            Some(FetchError::Throttled(until)) => {
-                self.throttled_until = self.throttled_until.max(Some(*until));
-            }
-            Some(FetchError::SignInNeeded) => {}
-            Some(FetchError::Forbidden(code)) => {
-                reading.problem = Some(problem(ProblemKind::Forbidden, code, None));
-            }
-            Some(FetchError::Failed { code, request_id }) => {
-                reading.problem = Some(problem(ProblemKind::Failed, code, request_id.as_ref()));
+            Some(FetchError::Offline(_) | FetchError::Throttled(_) | FetchError::SignInNeeded) => {}
+            Some(error @ (FetchError::Forbidden(_) | FetchError::Failed { .. })) => {
+                reading.problem = Some(Problem::of(source, error));
             }
         }
+    }
+
+    /// Can the service be reached, and does it take requests?
+    fn note_reach(&mut self, kind: RoleKind, error: Option<&FetchError>, now: Timestamp) {
+        match error {
+            Some(FetchError::Offline(_)) => {
+                self.offline.entry(kind).or_insert(now);
+                return;
+            }
+            Some(FetchError::Throttled(until)) => {
+                let known = self.throttled.entry(kind).or_insert(*until);
+                *known = (*known).max(*until);
+            }
+            None | Some(FetchError::SignInNeeded | FetchError::Forbidden(_) | FetchError::Failed { .. }) => {}
+        }
+        self.offline.remove(&kind);
     }
 
     /// The list was read, but for some rows.
@@ -358,37 +421,23 @@ impl Sync {
     }
 
     fn note_answer(&mut self, source: Source, result: Result<&Fetched, &FetchError>) {
-        let problem = |kind, code: &str, request_id: Option<&String>| Problem {
-            source,
-            kind,
-            code: code.to_owned(),
-            request_id: request_id.cloned(),
-        };
-        let answer = result.map(Fetched::len).map_err(|error| match error {
-            FetchError::Offline(_) => problem(ProblemKind::Failed, "offline", None),
-            FetchError::Throttled(_) => problem(ProblemKind::Failed, "throttled", None),
-            FetchError::SignInNeeded => problem(ProblemKind::Failed, "sign-in-needed", None),
-            FetchError::Forbidden(code) => problem(ProblemKind::Forbidden, code, None),
-            FetchError::Failed { code, request_id } => {
-                problem(ProblemKind::Failed, code, request_id.as_ref())
-            }
-        });
+        let answer = result
+            .map(Fetched::len)
+            .map_err(|error| Problem::of(source, error));
         self.sources.entry(source).or_default().answer = Some(answer);
     }
 
-    fn read(&mut self, sources: &[Source], now: Timestamp, out: &mut Vec<Effect>) {
+    /// Reads these, where the service can be asked and is not being asked.
+    pub(crate) fn read(&mut self, sources: &[Source], now: Timestamp, out: &mut Vec<Effect>) {
         let Some(account) = self.account.clone() else {
             return;
         };
-        if self.throttled_until.is_some_and(|until| until > now) {
-            return;
-        }
-        self.throttled_until = None;
         for source in sources {
-            let fetch = Fetch {
-                account: account.clone(),
-                source: *source,
-            };
+            if self.throttled.get(&source.kind).is_some_and(|until| *until > now) {
+                continue;
+            }
+            self.throttled.remove(&source.kind);
+            let fetch = Fetch::list(account.clone(), *source);
             if self.under_way.insert(fetch.clone()) {
                 let reading = self.sources.entry(*source).or_default();
                 reading.tried_at = Some(now);
@@ -417,17 +466,17 @@ impl Sync {
             Self::IN_BACKGROUND
         };
         let quick = self.quick_since.map(|since| {
-            if failed || self.offline_since.is_some() || now - since >= Self::QUICK_FOR {
+            if failed || self.is_offline() || now - since >= Self::QUICK_FOR {
                 Self::LESS_QUICK
             } else {
                 Self::QUICK
             }
         });
-        match source {
-            Source::Rules if failed => slow,
-            Source::Rules => Self::RULES,
-            Source::Eligible => slow,
-            Source::Active | Source::Activations => quick.map_or(slow, |quick| quick.min(slow)),
+        match source.list {
+            List::Rules if failed => slow,
+            List::Rules => Self::RULES,
+            List::Eligible => slow,
+            List::Active | List::Activations => quick.map_or(slow, |quick| quick.min(slow)),
         }
     }
 

@@ -5,10 +5,9 @@
 
 use stint_domain::{ActivationId, Approval, ApprovalResult};
 use stint_http::HttpError;
+use stint_pim::{BadField, ClientError, instant};
 
 use crate::client::GraphClient;
-use crate::error::ClientError;
-use crate::map::{self, BadField};
 use crate::{op, wire};
 
 impl GraphClient {
@@ -29,7 +28,7 @@ impl GraphClient {
 }
 
 /// A no of any stage is the answer, then what nobody decided; a yes needs all stages.
-fn of_steps(steps: Vec<wire::ApprovalStep>) -> Result<Option<Approval>, BadField> {
+pub(crate) fn of_steps(steps: Vec<wire::ApprovalStep>) -> Result<Option<Approval>, BadField> {
     let read: Result<Vec<_>, _> = steps.into_iter().map(of_step).collect();
     let mut read = read?;
     let rank = |approval: &Approval| match approval.result {
@@ -59,7 +58,7 @@ fn of_step(step: wire::ApprovalStep) -> Result<Approval, BadField> {
         result,
         decided_by: step.reviewed_by.and_then(|by| filled(by.display_name)),
         reason: filled(step.justification),
-        decided_at: map::instant("reviewedDateTime", step.reviewed_date_time.as_deref())?,
+        decided_at: instant("reviewedDateTime", step.reviewed_date_time.as_deref())?,
     })
 }
 

@@ -4,21 +4,21 @@ use futures::{Stream, StreamExt, TryStreamExt, pin_mut};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use stint_domain::{
-    Account, AccountId, Activate, Activation, ActivationId, ActivationRules, ActiveAssignment, Deactivate,
+    Account, Activate, Activation, ActivationId, ActivationRules, ActiveAssignment, Deactivate,
     EligibleAssignment, PrincipalId, RoleDefinitionId,
 };
-use stint_http::{HttpClient, HttpError};
+use stint_http::{Call, HttpClient, HttpError};
+use stint_pim::{ActivateError, Asked, BadField, ClientError, Row, activation_rules, read_row, unclear};
 
-use crate::error::{ActivateError, Asked, ClientError, unclear};
-use crate::map::{self, BadField};
-use crate::row::{self, Row};
-use crate::{op, rules, wire};
+use crate::names::Bulk;
+use crate::{map, op, wire};
 
 /// Microsoft Graph, asked in the name of one account. Clones are cheap.
 #[derive(Clone)]
 pub struct GraphClient {
     pub(crate) http: HttpClient,
-    account: Account,
+    pub(crate) account: Account,
+    pub(crate) bulk: Bulk,
 }
 
 /// Who is signed in, as the directory says it.
@@ -35,7 +35,11 @@ pub struct Me {
 impl GraphClient {
     /// A client for `account`, whose bearers `http` takes care of.
     pub fn new(http: HttpClient, account: Account) -> Self {
-        Self { http, account }
+        Self {
+            http,
+            account,
+            bulk: Bulk::default(),
+        }
     }
 
     /// The account that it asks for.
@@ -130,7 +134,7 @@ impl GraphClient {
     pub async fn activation(&self, id: &ActivationId) -> Result<Option<Activation>, ClientError> {
         let call = self.http.get(op::request(id)).query("$expand", "roleDefinition");
         match call.json::<wire::ScheduleRequest>().await {
-            Ok(row) => Ok(Some(map::activation(row, &self.account.id)?)),
+            Ok(row) => Ok(Some(map::activation(row, &self.account)?)),
             Err(HttpError::Refused(refusal)) if refusal.status.as_u16() == 404 => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -188,21 +192,26 @@ impl GraphClient {
         let answer = self.http.post(op::REQUESTS, body).json().await;
         let row = answer.map_err(|error| ActivateError::of(asked, error))?;
         // The service has taken it: what it is can't be told, so it is looked up.
-        map::activation(row, &self.account.id).map_err(|field| unclear(ClientError::from(field)))
+        map::activation(row, &self.account).map_err(|field| unclear(ClientError::from(field)))
+    }
+
+    /// The rows of a list, each read by `map`.
+    pub(crate) fn mapped<W: DeserializeOwned + Send + 'static, T>(
+        &self,
+        call: Call,
+        map: fn(W, &Account) -> Result<T, BadField>,
+    ) -> impl Stream<Item = Result<Row<T>, ClientError>> + Send + use<W, T> {
+        let account = self.account.clone();
+        call.pages::<Value>()
+            .map(move |row| Ok(read_row(row?, |row| map(row, &account))))
     }
 
     fn rows<W: DeserializeOwned + Send + 'static, T>(
         &self,
         path: &'static str,
-        map: fn(W, &AccountId) -> Result<T, BadField>,
+        map: fn(W, &Account) -> Result<T, BadField>,
     ) -> impl Stream<Item = Result<Row<T>, ClientError>> + Send + use<W, T> {
-        let account = self.account.id.clone();
-        let rows = self
-            .http
-            .get(path)
-            .query("$expand", "roleDefinition")
-            .pages::<Value>();
-        rows.map(move |row| Ok(row::read(row?, |row| map(row, &account))))
+        self.mapped(self.http.get(path).query("$expand", "roleDefinition"), map)
     }
 
     async fn rules_where(
@@ -213,9 +222,7 @@ impl GraphClient {
         let rows = call
             .query("$expand", "policy($expand=rules)")
             .pages::<wire::PolicyAssignment>();
-        let read = rows
-            .map_err(ClientError::from)
-            .map(|row| Ok(rules::of_policy(row?)?));
+        let read = rows.map_err(ClientError::from).map(|row| Ok(of_policy(row?)?));
         let kept = read.filter_map(async |row: Result<_, ClientError>| match row {
             Err(ClientError::Malformed { field, .. }) => {
                 tracing::warn!(field, "a policy could not be read");
@@ -231,6 +238,15 @@ impl GraphClient {
         let named = readable(call.json::<wire::Named>().await)?;
         Ok(named.and_then(|named| named.display_name))
     }
+}
+
+/// The role that a policy's assignment is for, and what it asks.
+pub(crate) fn of_policy(
+    row: wire::PolicyAssignment,
+) -> Result<(RoleDefinitionId, ActivationRules), BadField> {
+    let role = row.role_definition_id.ok_or(BadField("roleDefinitionId"))?;
+    let policy = row.policy.ok_or(BadField("policy"))?;
+    Ok((role.as_str().into(), activation_rules(policy.rules)?))
 }
 
 /// `None` where the account may not read it or it is not there.

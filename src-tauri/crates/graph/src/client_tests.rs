@@ -9,13 +9,17 @@ use stint_http::TransportError;
 use stint_http::testing::{Reply, Scripted, client};
 
 use super::*;
-use crate::row::LeftOut;
+use stint_pim::LeftOut;
 
 const AT: &str = "2026-03-02T08:00:00Z";
 
 pub(crate) fn graph(replies: impl IntoIterator<Item = Reply>) -> (GraphClient, Scripted) {
     let service = Scripted::of(replies);
-    let account = Account {
+    (GraphClient::new(client(&service), account()), service)
+}
+
+pub(crate) fn account() -> Account {
+    Account {
         id: "me.t".into(),
         principal: "me".into(),
         tenant: Tenant {
@@ -24,8 +28,7 @@ pub(crate) fn graph(replies: impl IntoIterator<Item = Reply>) -> (GraphClient, S
         },
         username: "bruce@contoso.example".into(),
         display_name: "Bruce Wayne".into(),
-    };
-    (GraphClient::new(client(&service), account), service)
+    }
 }
 
 fn target() -> RoleAt {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use futures::{StreamExt, pin_mut};
 use stint_domain::{RoleDefinitionId, RoleInfo};
 use stint_http::HttpError;
+use stint_pim::ClientError;
 
 use crate::client::GraphClient;
-use crate::error::ClientError;
 use crate::{op, wire};
 
 /// The members that are read of a role definition (contract `entra-roles.md`, unifiedRoleDefinition).

@@ -1,11 +1,12 @@
 use serde_json::{Value, json};
+use stint_domain::{ActivationAction, ActivationStatus};
 
 use super::*;
 
 const AT: &str = "2026-03-02T08:00:00Z";
 
-fn account() -> AccountId {
-    "me.t".into()
+fn account() -> Account {
+    crate::client::tests::account()
 }
 
 fn at(text: &str) -> Timestamp {
@@ -53,7 +54,7 @@ fn an_eligible_row_becomes_an_eligible_assignment() {
     .unwrap();
     let expected = EligibleAssignment {
         id: "i-1".into(),
-        account: account(),
+        account: account().id,
         kind: RoleKind::EntraRole,
         role: RoleDefinition {
             id: "r".into(),
@@ -112,7 +113,7 @@ fn a_request_becomes_an_activation() {
     let read = activation(request(json!({})), &account()).unwrap();
     let expected = Activation {
         id: "q-1".into(),
-        account: account(),
+        account: account().id,
         kind: RoleKind::EntraRole,
         action: ActivationAction::Activate,
         role: RoleDefinition {

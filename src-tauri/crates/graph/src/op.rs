@@ -1,6 +1,7 @@
 //! The paths of Microsoft Graph that are asked, and nothing else: v1.0, and beta where there is nothing in v1.0.
 //!
-//! Sources: the contract's `entra-roles.md` (schedules, requests, definitions), `policies.md` (rules) and
+//! Sources: the contract's `entra-roles.md` (schedules, requests, definitions; groups have
+//! their own room), `policies.md` (rules) and
 //! `sign-in.md` (people, organization). Ids of others go into a path through [`stint_http::segment`].
 
 use stint_domain::{ActivationId, PrincipalId, RoleDefinitionId};
@@ -31,6 +32,23 @@ pub(crate) const OWN_REQUESTS: &str =
 /// The policies' assignments to roles. `GET` with a filter on scope and type, which is required;
 /// `RoleManagementPolicy.Read.Directory`.
 pub(crate) const POLICIES: &str = "/v1.0/policies/roleManagementPolicyAssignments";
+
+/// Everybody's eligible assignments. `GET` with a filter, `RoleEligibilitySchedule.Read.Directory` and a role that
+/// may read them.
+pub(crate) const ALL_ELIGIBLE: &str = "/v1.0/roleManagement/directory/roleEligibilityScheduleInstances";
+
+/// Everybody's active assignments. `GET` with a filter, `RoleAssignmentSchedule.Read.Directory` and a role that may
+/// read them.
+pub(crate) const ALL_ACTIVE: &str = "/v1.0/roleManagement/directory/roleAssignmentScheduleInstances";
+
+/// The groups that the caller is in, also through others. `GET`, `User.Read`.
+pub(crate) const MEMBER_OF: &str = "/v1.0/me/transitiveMemberOf";
+
+/// Objects by their ids, at most 1000. `POST` that only reads, `Directory.Read.All`.
+pub(crate) const BY_IDS: &str = "/v1.0/directoryObjects/getByIds";
+
+/// Several reads at once.
+pub(crate) const BATCH: &str = "/v1.0/$batch";
 
 /// All directory roles' policies; they hang on the root also for roles in administrative units.
 pub(crate) const ALL_DIRECTORY_ROLES: &str = "scopeId eq '/' and scopeType eq 'DirectoryRole'";

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use stint_domain::AccountId;
+use stint_domain::Account;
 use stint_http::testing::Reply;
+use stint_pim::BadField;
 
-use crate::map::BadField;
-use crate::{ActivateError, map, rules, wire};
+use crate::{ActivateError, client, groups, map, wire};
 
 const REQUESTS: &str = "/roleManagement/directory/roleAssignmentScheduleRequests";
+const GROUP_REQUESTS: &str = "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests";
 
 /// Reads one answer of an operation, and says how many rows it had.
 type Read = fn(Value) -> Result<usize, String>;
@@ -61,6 +62,29 @@ const OPERATIONS: &[(&str, &str, Read)] = &[
     ),
     ("POST", REQUESTS, request),
     ("GET", "/policies/roleManagementPolicyAssignments", policies),
+    (
+        "GET",
+        "/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
+        |body| mapped(body, groups::map::eligible),
+    ),
+    (
+        "GET",
+        "/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/filterByCurrentUser(on='principal')",
+        |body| mapped(body, groups::map::eligible),
+    ),
+    (
+        "GET",
+        "/identityGovernance/privilegedAccess/group/assignmentScheduleInstances/filterByCurrentUser(on='principal')",
+        |body| mapped(body, groups::map::active),
+    ),
+    (
+        "GET",
+        "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/filterByCurrentUser(on='principal')",
+        |body| mapped(body, groups::map::activation),
+    ),
+    ("POST", GROUP_REQUESTS, |body| {
+        mapped(serde_json::json!({ "value": [body] }), groups::map::activation)
+    }),
 ];
 
 #[test]
@@ -116,8 +140,8 @@ async fn the_contracts_refusals_are_understood() {
             continue;
         }
         let reply = Reply::json(status, response["body"].to_string());
-        let (graph, _) = crate::client::tests::graph([reply]);
-        let refusal = graph.activate(&crate::client::tests::ask()).await.unwrap_err();
+        let (graph, _) = client::tests::graph([reply]);
+        let refusal = graph.activate(&client::tests::ask()).await.unwrap_err();
         println!("{}: {refusal}", response["body"]["error"]["code"]);
         assert!(
             !matches!(refusal, ActivateError::Client(_) | ActivateError::Unclear(_)),
@@ -172,11 +196,11 @@ fn list<T: DeserializeOwned>(body: Value) -> Result<usize, String> {
 
 fn mapped<W: DeserializeOwned, T>(
     body: Value,
-    map: fn(W, &AccountId) -> Result<T, BadField>,
+    map: fn(W, &Account) -> Result<T, BadField>,
 ) -> Result<usize, String> {
     let read = |row| {
         let row = serde_json::from_value(row).map_err(|error| error.to_string())?;
-        map(row, &"me.t".into())
+        map(row, &client::tests::account())
             .map(|_| 1)
             .map_err(|BadField(field)| field.to_owned())
     };
@@ -192,7 +216,7 @@ fn policies(body: Value) -> Result<usize, String> {
     let read = |row| {
         let row: wire::PolicyAssignment = serde_json::from_value(row).map_err(|error| error.to_string())?;
         if row.policy.is_some() {
-            rules::of_policy(row).map_err(|BadField(field)| field.to_owned())?;
+            client::of_policy(row).map_err(|BadField(field)| field.to_owned())?;
         }
         Ok(1)
     };

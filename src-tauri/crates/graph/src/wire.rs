@@ -2,6 +2,7 @@
 //! that it does not know stay text. What the schema lets be null is an `Option`.
 
 use serde::{Deserialize, Serialize};
+use stint_pim::{Rule, Schedule, TicketInfo};
 
 /// `user`, as far as it is selected.
 #[derive(Debug, Deserialize)]
@@ -31,6 +32,10 @@ pub(crate) struct ScheduleInstance {
     pub(crate) end_date_time: Option<String>,
     pub(crate) member_type: Option<String>,
     pub(crate) assignment_type: Option<String>,
+    /// The person, or the group that the row comes through.
+    pub(crate) principal_id: Option<String>,
+    pub(crate) role_eligibility_schedule_id: Option<String>,
+    pub(crate) role_assignment_schedule_id: Option<String>,
     pub(crate) role_definition: Option<RoleDefinition>,
 }
 
@@ -82,32 +87,8 @@ pub(crate) struct ScheduleRequest {
     pub(crate) directory_scope_id: Option<String>,
     pub(crate) justification: Option<String>,
     pub(crate) schedule_info: Option<Schedule>,
-    pub(crate) ticket_info: Option<Ticket>,
+    pub(crate) ticket_info: Option<TicketInfo>,
     pub(crate) role_definition: Option<RoleDefinition>,
-}
-
-/// `requestSchedule`, as it is read.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Schedule {
-    pub(crate) start_date_time: Option<String>,
-    pub(crate) expiration: Option<Expiration>,
-}
-
-/// `expirationPattern`, as it is read. Its `type` follows from what is filled.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Expiration {
-    pub(crate) end_date_time: Option<String>,
-    pub(crate) duration: Option<String>,
-}
-
-/// `ticketInfo`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Ticket {
-    pub(crate) ticket_number: Option<String>,
-    pub(crate) ticket_system: Option<String>,
 }
 
 /// `unifiedRoleManagementPolicyAssignment` with its policy and rules expanded.
@@ -123,47 +104,6 @@ pub(crate) struct PolicyAssignment {
 pub(crate) struct Policy {
     #[serde(default)]
     pub(crate) rules: Vec<Rule>,
-}
-
-/// `unifiedRoleManagementPolicyRule` of any kind, told apart by its id. What belongs to another kind is `None`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Rule {
-    pub(crate) id: String,
-    /// Of the expiration rule.
-    pub(crate) maximum_duration: Option<String>,
-    /// Of the enablement rule.
-    pub(crate) enabled_rules: Option<Vec<String>>,
-    /// Of the authentication context rule.
-    pub(crate) is_enabled: Option<bool>,
-    /// Of the authentication context rule.
-    pub(crate) claim_value: Option<String>,
-    /// Of the approval rule.
-    pub(crate) setting: Option<ApprovalSettings>,
-}
-
-/// `approvalSettings`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ApprovalSettings {
-    pub(crate) is_approval_required: Option<bool>,
-    pub(crate) approval_stages: Option<Vec<ApprovalStage>>,
-}
-
-/// `unifiedApprovalStage`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ApprovalStage {
-    pub(crate) primary_approvers: Option<Vec<Approver>>,
-}
-
-/// `singleUser`, `groupMembers`, or another `subjectSet` that names nobody.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Approver {
-    pub(crate) user_id: Option<String>,
-    pub(crate) group_id: Option<String>,
-    pub(crate) description: Option<String>,
 }
 
 /// `unifiedRoleAssignmentScheduleRequest`, as it is sent: the least that works in practice.
@@ -209,14 +149,15 @@ pub(crate) struct NewTicket<'a> {
     pub(crate) ticket_system: Option<&'a str>,
 }
 
-/// `approval` of beta.
+/// `approval`, of beta with steps, of v1.0 with stages.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Approval {
+    #[serde(alias = "stages")]
     pub(crate) steps: Option<Vec<ApprovalStep>>,
 }
 
-/// `approvalStep` of beta.
+/// `approvalStep` of beta, `approvalStage` of v1.0.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ApprovalStep {

@@ -27,6 +27,7 @@ pub struct Call {
     path: String,
     query: Vec<(String, String)>,
     body: Option<Bytes>,
+    repeatable: bool,
 }
 
 impl HttpClient {
@@ -66,6 +67,13 @@ impl HttpClient {
         self.call(Method::POST, path.into(), Some(body.into()))
     }
 
+    /// A write with a JSON body of what has its name in `path`: however often it arrives, it is done once, so the
+    /// pipeline may repeat it.
+    pub fn put(&self, path: impl Into<String>, body: &impl Serialize) -> Call {
+        let body = serde_json::to_vec(body).unwrap_or_default();
+        self.call(Method::PUT, path.into(), Some(body.into()))
+    }
+
     /// A write without a body. Never repeated once it may have left.
     pub fn post_empty(&self, path: impl Into<String>) -> Call {
         self.call(Method::POST, path.into(), None)
@@ -82,6 +90,12 @@ impl HttpClient {
         self.pipeline.throttled_for()
     }
 
+    /// How many reads the service has told that it takes yet, of the budget that is nearest to its end; `None` where
+    /// it tells none.
+    pub fn reads_left(&self) -> Option<u32> {
+        self.pipeline.reads_left()
+    }
+
     /// Host and port of the service, for messages.
     pub fn host(&self) -> String {
         self.pipeline.origin().host()
@@ -94,10 +108,11 @@ impl HttpClient {
     fn call(&self, method: Method, path: String, body: Option<Bytes>) -> Call {
         Call {
             client: self.clone(),
-            method,
             path,
             query: Vec::new(),
+            repeatable: method == Method::GET || method == Method::PUT,
             body,
+            method,
         }
     }
 }
@@ -106,6 +121,12 @@ impl Call {
     /// Adds a query option; both parts are encoded here.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Says that it only reads although its method is that of a write, so that the pipeline may repeat it.
+    pub fn reading(mut self) -> Self {
+        self.repeatable = true;
         self
     }
 
@@ -148,6 +169,7 @@ impl Call {
             method: self.method.clone(),
             url,
             body: self.body.clone(),
+            repeatable: self.repeatable,
         }
     }
 }

@@ -11,7 +11,7 @@ pub fn segment(text: &str) -> String {
 }
 
 /// `name=value&…`. The signs that OData is written with stay readable; a space is `%20`, never `+`.
-pub(crate) fn query(pairs: &[(String, String)]) -> String {
+pub fn query(pairs: &[(String, String)]) -> String {
     let written = |text: &str| encode(text, b"-_.~$()*,/:;=@");
     let pairs = pairs
         .iter()

@@ -7,6 +7,7 @@
 //! **Invariant:** no host name of a service is written anywhere but in [`Cloud::table`]. **Invariant:** a bearer
 //! leaves over TLS, or to the loopback address of a simulated cloud.
 
+mod batch;
 mod challenge;
 mod client;
 mod cloud;
@@ -23,7 +24,7 @@ mod transport;
 pub use challenge::claims_json;
 pub use client::{Call, HttpClient};
 pub use cloud::{Cloud, CloudError, CloudKind, Origin};
-pub use encode::segment;
+pub use encode::{query, segment};
 pub use error::{HttpError, Refusal, Retry};
 pub use network::{Network, install_crypto};
 pub use token::{AccessToken, Audience, TokenError, TokenSource};

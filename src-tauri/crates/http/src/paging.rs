@@ -76,6 +76,7 @@ fn follow(position: &Position, page: &Url, link: &str) -> Result<Outgoing, HttpE
         method: http::Method::GET,
         url,
         body: None,
+        repeatable: true,
     })
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use secrecy::ExposeSecret;
 use stint_clock::{Clock, SystemClock, Timestamp};
 use url::Url;
@@ -31,6 +31,9 @@ pub(crate) struct Outgoing {
     pub(crate) method: Method,
     pub(crate) url: Url,
     pub(crate) body: Option<Bytes>,
+    /// May it be sent again although it may have arrived? So it is of reads, and of a write that is the same one
+    /// however often it arrives.
+    pub(crate) repeatable: bool,
 }
 
 pub(crate) struct Pipeline {
@@ -49,6 +52,7 @@ struct Observed {
     skew: Option<TimeDelta>,
     /// On the clock that is waited on.
     throttled_until: Option<Timestamp>,
+    reads_left: Option<u32>,
 }
 
 impl Pipeline {
@@ -96,6 +100,10 @@ impl Pipeline {
         (!left.is_zero()).then_some(left)
     }
 
+    pub(crate) fn reads_left(&self) -> Option<u32> {
+        self.observed().reads_left
+    }
+
     /// Sends `call` through all steps; only a success is an answer.
     pub(crate) async fn run(&self, call: &Outgoing) -> Result<Response<Bytes>, HttpError> {
         let request_id = Uuid::new_v4().to_string();
@@ -108,11 +116,19 @@ impl Pipeline {
             let Some(wait) = wait_before_repeat(call, &error, tries) else {
                 return Err(error);
             };
-            self.waits
-                .sleep_until(self.waits.now() + TimeDelta::from_std(wait).unwrap_or_default())
-                .await;
+            self.wait(wait).await;
             tries += 1;
         }
+    }
+
+    /// Waits in real time.
+    pub(crate) async fn wait(&self, wait: Duration) {
+        let until = self.waits.now() + TimeDelta::from_std(wait).unwrap_or_default();
+        self.waits.sleep_until(until).await;
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// One try. A bearer that is refused is replaced once: the service has not acted on such a request, whatever
@@ -128,14 +144,7 @@ impl Pipeline {
             return Ok(answer);
         }
         let refusal = Refusal::read(&answer, request_id, self.clock.now());
-        if refusal.status == StatusCode::TOO_MANY_REQUESTS {
-            let wait = refusal
-                .retry_after
-                .and_then(|wait| TimeDelta::from_std(wait).ok());
-            let until = wait.map(|wait| self.waits.now() + wait);
-            let mut observed = self.observed();
-            observed.throttled_until = observed.throttled_until.max(until);
-        }
+        self.note_wait(&refusal);
         Err(HttpError::Refused(Box::new(refusal)))
     }
 
@@ -197,9 +206,25 @@ impl Pipeline {
         }
     }
 
+    /// Remembers how long the service wants no requests.
+    pub(crate) fn note_wait(&self, refusal: &Refusal) {
+        if refusal.status == StatusCode::TOO_MANY_REQUESTS {
+            let wait = refusal
+                .retry_after
+                .and_then(|wait| TimeDelta::from_std(wait).ok());
+            let until = wait.map(|wait| self.waits.now() + wait);
+            let mut observed = self.observed();
+            observed.throttled_until = observed.throttled_until.max(until);
+        }
+    }
+
     fn observe(&self, answer: &Response<Bytes>) {
+        let mut observed = self.observed();
         if let Some(theirs) = header(answer.headers(), "date").and_then(date) {
-            self.observed().skew = Some(theirs - self.clock.now());
+            observed.skew = Some(theirs - self.clock.now());
+        }
+        if let Some(left) = reads_left(answer.headers()) {
+            observed.reads_left = Some(left);
         }
     }
 
@@ -210,15 +235,36 @@ impl Pipeline {
 
 /// The wait before `call` is sent again; `None` where it is not. The service's own wait wins over ours.
 fn wait_before_repeat(call: &Outgoing, error: &HttpError, tries: u32) -> Option<Duration> {
-    if call.method != Method::GET || tries >= MOST_TRIES {
+    if !call.repeatable {
         return None;
     }
-    match error.retry() {
+    wait_before(error.retry(), tries)
+}
+
+/// The wait before the next of so many tries; `None` where there is none.
+pub(crate) fn wait_before(retry: Retry, tries: u32) -> Option<Duration> {
+    if tries >= MOST_TRIES {
+        return None;
+    }
+    match retry {
         Retry::After(wait) => (wait <= LONGEST_WAIT).then_some(wait),
-        Retry::Backoff => Some(jittered(FIRST_WAIT * 2_u32.pow(tries - 1))),
+        Retry::Backoff => Some(jittered(FIRST_WAIT * 2_u32.pow(tries.saturating_sub(1)))),
         // Waiting for the network is the caller's: it may take hours.
         Retry::WhenOnline | Retry::Never => None,
     }
+}
+
+/// The least of the budgets for reads that Resource Manager tells (contract `limits-and-errors.md`, ARM throttling):
+/// per subscription, per tenant, and that of single resource providers.
+fn reads_left(headers: &HeaderMap) -> Option<u32> {
+    let told = headers.iter().filter(|(name, _)| {
+        let name = name.as_str();
+        name.starts_with("x-ms-ratelimit-remaining-")
+            && !name.ends_with("writes")
+            && !name.ends_with("deletes")
+    });
+    told.filter_map(|(_, value)| value.to_str().ok()?.parse().ok())
+        .min()
 }
 
 /// Half of `wait` up to all of it, so that many clients do not come back at one time.
@@ -238,7 +284,11 @@ mod tests {
 
     /// Reads once, and moves `clock` on whenever the pipeline waits on it.
     async fn read(client: &HttpClient, clock: &ManualClock) -> Result<serde_json::Value, HttpError> {
-        let mut call = Box::pin(client.get("/v1.0/me").json());
+        moving(clock, client.get("/v1.0/me").json()).await
+    }
+
+    async fn moving<T>(clock: &ManualClock, call: impl Future<Output = T>) -> T {
+        let mut call = Box::pin(call);
         loop {
             tokio::select! {
                 biased;
@@ -388,6 +438,43 @@ mod tests {
         assert_eq!(client.throttled_for(), Some(Duration::from_secs(20)));
         clock.advance(TimeDelta::seconds(20));
         assert_eq!(client.throttled_for(), None);
+    }
+
+    #[tokio::test]
+    async fn the_smallest_budget_counts() {
+        let service = Scripted::of([
+            Reply::json(200, "{}")
+                .with("x-ms-ratelimit-remaining-subscription-reads", "249")
+                .with("x-ms-ratelimit-remaining-tenant-reads", "17")
+                .with("x-ms-ratelimit-remaining-tenant-writes", "3"),
+            Reply::json(200, "{}"),
+        ]);
+        let client = client(&service);
+        assert_eq!(client.reads_left(), None);
+        for _ in 0..2 {
+            client.get("/x").done().await.unwrap();
+            assert_eq!(client.reads_left(), Some(17));
+        }
+    }
+
+    #[tokio::test]
+    async fn only_what_stays_the_same_is_sent_again() {
+        let clock = ManualClock::at(DateTime::UNIX_EPOCH);
+        let service = Scripted::of([
+            Reply::json(502, ""),
+            Reply::json(201, "{}"),
+            Reply::json(502, ""),
+            Reply::json(200, "{}"),
+            Reply::json(502, ""),
+        ]);
+        let client = client(&service).waiting_on(Arc::new(clock.clone()));
+        moving(&clock, client.put("/x", &[1]).done()).await.unwrap();
+        moving(&clock, client.post("/ask", &[1]).reading().done())
+            .await
+            .unwrap();
+        moving(&clock, client.post("/x", &[1]).done()).await.unwrap_err();
+        let asked = ["PUT /x", "PUT /x", "POST /ask", "POST /ask", "POST /x"];
+        assert_eq!(service.asked(), asked);
     }
 
     #[tokio::test]

@@ -98,6 +98,10 @@ impl Answer {
         Self::with_body(status, "text/html; charset=utf-8", page.into_bytes())
     }
 
+    pub(crate) fn text(status: StatusCode, text: String) -> Self {
+        Self::with_body(status, "text/plain; charset=utf-8", text.into_bytes())
+    }
+
     pub(crate) fn see_other(location: &str) -> Self {
         Self::empty(StatusCode::FOUND).header(header::LOCATION, location)
     }

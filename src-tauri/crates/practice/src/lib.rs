@@ -17,14 +17,17 @@
 
 mod clock;
 mod control;
+mod delegations;
 mod description;
 mod directory;
 mod exchange;
 mod faces;
+mod groups;
 mod iso;
 mod odata;
 mod pace;
 mod pim;
+mod scopes;
 mod seed;
 mod server;
 mod shared;

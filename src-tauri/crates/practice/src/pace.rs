@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use crate::pim::Step;
+use crate::pim::{Step, Workload};
 
 /// Who decides when an accepted change is provisioned, listed and propagated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,6 +23,7 @@ pub enum Pace {
 pub(crate) struct Movement {
     pub(crate) due: Timestamp,
     pub(crate) tenant: Uuid,
+    pub(crate) workload: Workload,
     pub(crate) step: Step,
 }
 

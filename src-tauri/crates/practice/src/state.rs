@@ -12,7 +12,7 @@ use crate::tokens::{KeyError, Keys};
 use crate::world::World;
 
 const FORMAT: &str = "stint-practice-state";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Years in which a practice tenant may live; time runs quickly there.
 const PLAUSIBLE: RangeInclusive<i32> = 1970..=2500;
 

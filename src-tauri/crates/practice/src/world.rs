@@ -6,9 +6,12 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+use crate::delegations::Delegation;
 use crate::directory::{AdministrativeUnit, Person, RoleDefinition, StepUpContext};
+use crate::groups::Group;
 use crate::pace::{Pace, Queue};
-use crate::pim::{Pim, RoleId};
+use crate::pim::{Pim, RoleId, Workload};
+use crate::scopes::{AzureRole, Scopes};
 use crate::tokens::SignIns;
 
 /// The whole world, as it is kept in a state file.
@@ -20,6 +23,11 @@ pub(crate) struct World {
     pub(crate) story: Uuid,
     pub(crate) roles: BTreeMap<Uuid, RoleDefinition>,
     pub(crate) tenants: BTreeMap<Uuid, Tenant>,
+    /// Where Azure roles hold, of all tenants.
+    pub(crate) scopes: Scopes,
+    pub(crate) azure_roles: BTreeMap<Uuid, AzureRole>,
+    /// In the order of the seed.
+    pub(crate) delegations: Vec<Delegation>,
     /// What was accepted and is not visible everywhere yet.
     pub(crate) queue: Queue,
     pub(crate) sign_ins: SignIns,
@@ -49,8 +57,13 @@ pub(crate) struct Tenant {
     pub(crate) people: Vec<Person>,
     pub(crate) administrative_units: Vec<AdministrativeUnit>,
     pub(crate) step_up_contexts: Vec<StepUpContext>,
-    /// Directory roles; later workloads stand beside it, each with the same engine.
+    /// In the order of the seed.
+    pub(crate) groups: Vec<Group>,
     pub(crate) directory_roles: Pim,
+    /// Who is in which group and who owns it.
+    pub(crate) group_access: Pim,
+    /// Azure roles of its people: at its own scopes, and at those that customers have delegated to it.
+    pub(crate) azure: Pim,
 }
 
 impl World {
@@ -63,18 +76,17 @@ impl World {
                 Pace::Auto => self.queue.next_due(now),
                 Pace::Explicit => None,
             };
-            let ticked = self
-                .tenants
-                .values()
-                .filter_map(|tenant| Some((tenant.directory_roles.next_event(now)?, tenant.id)))
+            let pims = self.tenants.values().flat_map(Tenant::pims);
+            let ticked = pims
+                .filter_map(|pim| Some((pim.next_event(now)?, pim.tenant, pim.workload)))
                 .min();
             match (moved, ticked) {
                 (None, None) => return,
                 (Some(due), None) => self.move_one(due),
-                (Some(due), Some((at, _))) if due < at => self.move_one(due),
-                (_, Some((at, tenant))) => {
+                (Some(due), Some((at, ..))) if due < at => self.move_one(due),
+                (_, Some((at, tenant, workload))) => {
                     if let Some(tenant) = self.tenants.get_mut(&tenant) {
-                        tenant.directory_roles.tick(at, &mut self.queue);
+                        tenant.pim_mut(workload).tick(at, &mut self.queue);
                     }
                 }
             }
@@ -95,7 +107,8 @@ impl World {
             return;
         };
         if let Some(tenant) = self.tenants.get_mut(&movement.tenant) {
-            tenant.directory_roles.settle(&movement.step, at, &mut self.queue);
+            let pim = tenant.pim_mut(movement.workload);
+            pim.settle(&movement.step, at, &mut self.queue);
         }
     }
 
@@ -137,6 +150,29 @@ impl World {
 }
 
 impl Tenant {
+    /// The access of one service.
+    pub(crate) fn pim(&self, workload: Workload) -> &Pim {
+        match workload {
+            Workload::Directory => &self.directory_roles,
+            Workload::Group => &self.group_access,
+            Workload::Azure => &self.azure,
+        }
+    }
+
+    /// As [`pim`](Self::pim), to be changed.
+    pub(crate) fn pim_mut(&mut self, workload: Workload) -> &mut Pim {
+        match workload {
+            Workload::Directory => &mut self.directory_roles,
+            Workload::Group => &mut self.group_access,
+            Workload::Azure => &mut self.azure,
+        }
+    }
+
+    /// The access of all services.
+    pub(crate) fn pims(&self) -> impl Iterator<Item = &Pim> {
+        Workload::ALL.into_iter().map(|workload| self.pim(workload))
+    }
+
     /// The step-up context with this id.
     pub(crate) fn context(&self, id: &str) -> Option<&StepUpContext> {
         self.step_up_contexts
@@ -188,12 +224,14 @@ mod tests {
         let isaiah = tenant.person_by_key("isaiah.langer@contoso.example").unwrap().oid;
         let asker = Asker {
             oid: isaiah,
+            groups: Default::default(),
             multifactor: false,
             contexts: Default::default(),
             administrator: false,
         };
         for start in [TimeDelta::hours(3), TimeDelta::zero()] {
             let ask = Ask {
+                id: None,
                 holding: Holding::Assignment,
                 action: Action::SelfActivate,
                 principal: isaiah,
@@ -208,6 +246,8 @@ mod tests {
                     expiration: Expiration::AfterDuration(IsoDuration::parse("PT1H").unwrap()),
                 }),
                 target_schedule: None,
+                eligibility: None,
+                condition: None,
                 validation_only: false,
                 custom_data: None,
             };
@@ -246,13 +286,13 @@ mod tests {
         let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let mut world = busy_world(now);
         world.catch_up(now + TimeDelta::minutes(59), Pace::Explicit);
-        let before = world.tenants[&world.story].directory_roles.assignments.len();
-        assert_eq!(before, 3, "the standing ones");
+        let assigned = |world: &World| world.tenants[&world.story].directory_roles.assignments.len();
+        let standing = assigned(&world);
         assert!(world.settle_one(now + TimeDelta::minutes(59)));
-        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 4);
+        assert_eq!(assigned(&world), standing + 1);
         // It ends by the clock although nobody has let it be listed.
         world.catch_up(now + TimeDelta::minutes(60), Pace::Explicit);
-        assert_eq!(world.tenants[&world.story].directory_roles.assignments.len(), 3);
+        assert_eq!(assigned(&world), standing);
         assert!(!world.settle_one(now + TimeDelta::minutes(60)));
     }
 

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -36,7 +37,7 @@ impl Kept {
 }
 
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
-const REMEMBERED: u32 = 1;
+const REMEMBERED: u32 = 2;
 
 /// So many finished requests are read at the start; they are what the timeline shows.
 const HISTORY: usize = 1000;
@@ -93,6 +94,7 @@ impl ProfileJournal {
             favorites: or_none("favorites", profile.favorites().read()),
             recents: or_none("recents", profile.recents().read()),
             history: or_none("history", profile.history().latest(HISTORY)),
+            without: BTreeSet::new(),
         };
         for aside in profile.take_set_aside() {
             tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");

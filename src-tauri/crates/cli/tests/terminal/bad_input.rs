@@ -38,6 +38,15 @@ fn whatever_is_typed_wrong_gets_a_message_with_a_way_out() {
     check(&["tenant", "serve", "--speed", "0"], "1 to 3600");
     check(&["tenant", "serve", "--speed", "NaN"], "1 to 3600");
     check(&["tenant", "serve", "--page-size", "0"], "1..=999");
+    check(&["tenant", "serve", "--front", "login"], "no `=`");
+    check(
+        &["tenant", "serve", "--front", "mail=https://localhost"],
+        "login, graph and arm",
+    );
+    check(
+        &["tenant", "serve", "--front", "login=http://localhost:8443"],
+        "--front",
+    );
     check(&["tenant", "serve", "--latency=-5"], "--latency");
     check(&["tenant", "serve", "--state", "no/folder/state"], "--state");
 }

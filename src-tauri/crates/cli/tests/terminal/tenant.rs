@@ -74,3 +74,20 @@ fn a_tenant_goes_on_from_its_state_file() {
     again.sign_in();
     row(&again.json(&["list", "--state", "active"], 0), EXCHANGE, "active");
 }
+
+#[test]
+fn a_front_with_tls_is_named_by_the_documents_of_the_sign_in() {
+    let world = World::serving(&["--front", "login=https://localhost:8443"]);
+    let path = "/common/v2.0/.well-known/openid-configuration";
+    let (status, body) = world.tenant.get("authority", path, "");
+    assert_eq!(status, 200);
+    assert!(
+        body["issuer"].as_str().unwrap().starts_with("http://127.0.0.1:"),
+        "asked by its own name: {body}"
+    );
+    let body = world.tenant.get_as("authority", path, "localhost:8443");
+    assert_eq!(
+        body["token_endpoint"],
+        "https://localhost:8443/common/oauth2/v2.0/token"
+    );
+}

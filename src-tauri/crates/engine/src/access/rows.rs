@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use stint_domain::{
     Activation, ActivationDraft, ActivationStatus, ActiveAssignment, ClaimsChallenge, EligibleAssignment,
-    RoleAt, Scope, Timestamp,
+    RoleAt, RoleKind, Scope, Timestamp,
 };
 
 use super::Access;
+use super::places::may_narrow;
 use crate::accounts::Accounts;
 use crate::again::AgainRoom;
 use crate::choices::Choices;
@@ -23,7 +24,7 @@ impl Access {
     ) -> Vec<ActiveRow> {
         let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
             target: activation.role_at(),
-            role_name: activation.role.name.clone(),
+            role_name: activation.kind.title(&activation.role, &activation.scope),
             scope_label: self.label(&activation.scope),
             state: ActiveState::OnItsWay {
                 approvers: self.approvers(&activation),
@@ -34,7 +35,7 @@ impl Access {
         });
         let in_force = self.in_force(now).map(|row| ActiveRow {
             target: row.role_at(),
-            role_name: row.role.name.clone(),
+            role_name: row.kind.title(&row.role, &row.scope),
             scope_label: self.label(&row.scope),
             state: ActiveState::InForce(row.clone()),
             usable: usable.of(row),
@@ -54,39 +55,54 @@ impl Access {
         choices: &Choices,
         now: Timestamp,
     ) -> Option<Vec<EligibleRow>> {
-        let on_its_way = self.on_its_way(now);
+        if self.eligible.is_empty() {
+            return None;
+        }
+        let standing = self.standing(intents, &self.on_its_way(now), now);
         let mut rows: Vec<EligibleRow> = self
-            .eligible
-            .as_ref()?
-            .iter()
+            .eligible()
             .map(|assignment| {
                 let target = assignment.role_at();
-                let rules = self.rules_of(&assignment.role.id).cloned();
+                let rules = self.rules_of(&target).cloned();
+                let (state, at) = standing.of(assignment);
                 let context = rules.as_ref().and_then(|rules| rules.step_up.clone());
                 let step_up_done = context.is_some_and(|context| {
                     accounts.is_satisfied(&target.account, &ClaimsChallenge::context(context), now)
                 });
                 EligibleRow {
                     scope_label: self.label(&assignment.scope),
-                    state: self.eligible_state(&target, intents, &on_its_way, now),
+                    state,
+                    at,
+                    may_narrow: may_narrow(assignment),
                     draft: drafts.get(&target).cloned(),
                     favorite: choices.is_favorite(&target),
+                    role_name: assignment.kind.title(&assignment.role, &assignment.scope),
+                    rules_problem: self.rules_problem(&target),
                     assignment: assignment.clone(),
                     rules,
                     step_up_done,
                 }
             })
             .collect();
-        rows.extend(self.expired().iter().map(|expired| EligibleRow {
-            scope_label: self.label(&expired.assignment.scope),
-            state: EligibleState::Expired {
-                ended_at: expired.ended_at,
-            },
-            draft: None,
-            favorite: choices.is_favorite(&expired.assignment.role_at()),
-            assignment: expired.assignment.clone(),
-            rules: self.rules_of(&expired.assignment.role.id).cloned(),
-            step_up_done: false,
+        rows.extend(self.expired().iter().map(|expired| {
+            EligibleRow {
+                scope_label: self.label(&expired.assignment.scope),
+                state: EligibleState::Expired {
+                    ended_at: expired.ended_at,
+                },
+                at: None,
+                may_narrow: false,
+                draft: None,
+                favorite: choices.is_favorite(&expired.assignment.role_at()),
+                role_name: expired
+                    .assignment
+                    .kind
+                    .title(&expired.assignment.role, &expired.assignment.scope),
+                assignment: expired.assignment.clone(),
+                rules: self.rules_of(&expired.assignment.role_at()).cloned(),
+                rules_problem: None,
+                step_up_done: false,
+            }
         }));
         rows.sort_by(|a, b| eligible_order(a).cmp(&eligible_order(b)));
         Some(rows)
@@ -102,52 +118,21 @@ impl Access {
 
     /// The place of an access in words, as far as a list tells.
     pub(crate) fn label_of(&self, target: &RoleAt) -> String {
-        let eligible = self.eligible.iter().flatten();
-        let mut scopes = eligible
-            .filter(|row| row.role_at() == *target)
-            .map(|row| &row.scope);
-        let unnamed = || Scope::in_directory(target.scope.clone());
-        self.label(&scopes.next().cloned().unwrap_or_else(unnamed))
+        let scope = self.scope_of(target);
+        self.label(&scope)
     }
 
-    fn eligible_state(
-        &self,
-        target: &RoleAt,
-        intents: &Intents,
-        on_its_way: &[Activation],
-        now: Timestamp,
-    ) -> EligibleState {
-        if let Some(row) = self.held(target, now) {
-            return EligibleState::Active {
-                starts_at: row.starts_at,
-                ends_at: row.ends_at,
-            };
-        }
-        if intents.is_busy(target) {
-            return EligibleState::Busy;
-        }
-        let Some(activation) = on_its_way
-            .iter()
-            .find(|activation| activation.role_at() == *target)
-        else {
-            return EligibleState::Ready;
-        };
-        match activation.status {
-            ActivationStatus::Waiting => EligibleState::Waiting,
-            ActivationStatus::Scheduled => EligibleState::Scheduled(activation.starts_at),
-            ActivationStatus::Applying
-            | ActivationStatus::Provisioned
-            | ActivationStatus::Denied
-            | ActivationStatus::Failed
-            | ActivationStatus::Canceled
-            | ActivationStatus::Revoked
-            | ActivationStatus::Unknown => EligibleState::Applying,
-        }
+    /// The place of an access, as far as a list tells.
+    pub(crate) fn scope_of(&self, target: &RoleAt) -> Scope {
+        let eligible = self.eligible().map(|row| (row.role_at(), &row.scope));
+        let mut known = eligible.chain(self.active().map(|row| (row.role_at(), &row.scope)));
+        let known = known.find(|(at, _)| at == target);
+        known.map_or_else(|| unnamed(target), |(_, scope)| scope.clone())
     }
 
     fn approvers(&self, activation: &Activation) -> Vec<String> {
         let rules = match activation.status {
-            ActivationStatus::Waiting => self.rules_of(&activation.role.id),
+            ActivationStatus::Waiting => self.rules_of(&activation.role_at()),
             ActivationStatus::Scheduled
             | ActivationStatus::Applying
             | ActivationStatus::Provisioned
@@ -159,6 +144,15 @@ impl Access {
         };
         let approvers = rules.into_iter().flat_map(|rules| &rules.approvers);
         approvers.filter_map(|approver| approver.name.clone()).collect()
+    }
+}
+
+/// The place of an access of which no list tells.
+pub(crate) fn unnamed(target: &RoleAt) -> Scope {
+    match target.kind {
+        RoleKind::EntraRole => Scope::in_directory(target.scope.clone()),
+        RoleKind::Group => Scope::group(target.scope.clone()),
+        RoleKind::AzureRole => Scope::in_azure(target.scope.as_str()),
     }
 }
 
@@ -197,11 +191,11 @@ fn in_force_group(assignment: &ActiveAssignment) -> u8 {
 }
 
 fn eligible_order(row: &EligibleRow) -> impl Ord {
-    let EligibleAssignment { id, role, .. } = &row.assignment;
+    let EligibleAssignment { id, .. } = &row.assignment;
     let expired = matches!(row.state, EligibleState::Expired { .. });
     (
         expired,
-        role.name.to_lowercase(),
+        row.role_name.to_lowercase(),
         row.scope_label.clone(),
         id.clone(),
     )

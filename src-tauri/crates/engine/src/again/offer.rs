@@ -1,6 +1,6 @@
 //! What is offered for a running activation, and what a person arms or takes back.
 
-use stint_domain::{ActivationRules, AgainState as State, EligibleAssignment};
+use stint_domain::{ActivationRules, AgainState as State, EligibleAssignment, ScopeId};
 
 use super::*;
 use crate::{MoreTime, MoreTimeBar};
@@ -63,6 +63,7 @@ impl AgainRoom {
         let draft = ActivationDraft {
             eligible: eligible.id.clone(),
             starts_at: None,
+            at: narrower(target, eligible),
             ..draft
         };
         let problems = draft.problems(rules, eligible.ends_at, of);
@@ -77,7 +78,7 @@ impl AgainRoom {
             id: id.clone(),
             draft,
             target: target.clone(),
-            role_name: row.role.name.clone(),
+            role_name: row.kind.title(&row.role, &row.scope),
             of,
             how,
             state: State::Armed,
@@ -153,6 +154,7 @@ pub(super) fn still_possible(
     })?;
     let draft = ActivationDraft {
         eligible: eligible.id.clone(),
+        at: narrower(&again.target, eligible),
         ..again.draft.clone()
     };
     if draft.problems(rules, eligible.ends_at, now).is_empty() {
@@ -162,6 +164,11 @@ pub(super) fn still_possible(
     }
 }
 
+/// The place of the access, where that is a narrower one than the eligibility's.
+fn narrower(target: &RoleAt, eligible: &EligibleAssignment) -> Option<ScopeId> {
+    (target.scope != eligible.scope.id).then(|| target.scope.clone())
+}
+
 /// The stronger sign-in that is missing.
 pub(super) fn challenge(
     again: &Again,
@@ -169,7 +176,7 @@ pub(super) fn challenge(
     access: &Access,
     now: Timestamp,
 ) -> Option<ClaimsChallenge> {
-    let challenge = access.rules_of(&again.target.role)?.challenge()?;
+    let challenge = access.rules_of(&again.target)?.challenge()?;
     let satisfied = accounts.is_satisfied(&again.target.account, &challenge, now);
     (!satisfied).then_some(challenge)
 }
@@ -180,7 +187,7 @@ fn basis<'a>(
     access: &'a Access,
 ) -> Result<(&'a EligibleAssignment, &'a ActivationRules), MoreTimeBar> {
     let eligible = access.eligibility_for(target).ok_or(MoreTimeBar::NotEligible)?;
-    let rules = access.rules_of(&target.role).ok_or(MoreTimeBar::RulesUnknown)?;
+    let rules = access.rules_of(target).ok_or(MoreTimeBar::RulesUnknown)?;
     if rules.approval {
         return Err(MoreTimeBar::Approval);
     }

@@ -35,7 +35,7 @@ impl Alerts {
         };
         let left = row.ends_at.and_then(|end| (end - now).to_std().ok());
         let target = row.role_at();
-        let title = format!("{} works now", row.role.name);
+        let title = format!("{} works now", row.kind.title(&row.role, &row.scope));
         let notice = Notice {
             body: left.map(words::left).unwrap_or_default(),
             ..notice(
@@ -56,7 +56,7 @@ impl Alerts {
             asked_at,
             verdict,
         } = decision;
-        let mut requests = access.requests().unwrap_or_default().iter();
+        let mut requests = access.requests();
         let request = requests.find(|request| {
             request.action == ActivationAction::Activate
                 && request.role_at() == *target
@@ -76,11 +76,8 @@ impl Alerts {
     /// Compares requests that were made elsewhere with what they were.
     pub(super) fn settle_requests(&mut self, seen: Seen<'_>) {
         let Seen { access, now, .. } = seen;
-        let Some(requests) = access.requests() else {
-            return;
-        };
         let waiting = std::mem::take(&mut self.requests.waiting);
-        for request in requests {
+        for request in access.requests() {
             let foreign = request.action == ActivationAction::Activate && !seen.intents.is_bound(&request.id);
             if !foreign {
                 continue;
@@ -123,7 +120,7 @@ impl Alerts {
     /// Tells that a planned activation has started.
     pub(super) fn settle_starts(&mut self, seen: Seen<'_>) {
         let Seen { access, now, .. } = seen;
-        for request in access.requests().unwrap_or_default() {
+        for request in access.requests() {
             let planned =
                 request.action == ActivationAction::Activate && request.status == ActivationStatus::Scheduled;
             if let Some(start) = request.starts_at.filter(|_| planned) {
@@ -147,7 +144,7 @@ impl Alerts {
             } else {
                 "is active"
             };
-            let title = format!("{} {has}", row.role.name);
+            let title = format!("{} {has}", row.kind.title(&row.role, &row.scope));
             let notice = Notice {
                 body: access.label(&row.scope),
                 when: row.ends_at.map(When::Until),
@@ -172,8 +169,8 @@ impl Alerts {
             return Some(*start);
         }
         // Planned before this run: its start lies after the request, and nobody had to approve, which would move it.
-        let rules = seen.access.rules_of(&row.role.id)?;
-        let mut requests = seen.access.requests()?.iter();
+        let rules = seen.access.rules_of(&target)?;
+        let mut requests = seen.access.requests();
         let request =
             requests.find(|request| is_of(request, &target) && request.starts_at.is_some_and(fits))?;
         let start = request.starts_at?;

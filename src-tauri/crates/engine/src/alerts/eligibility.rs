@@ -1,20 +1,20 @@
 //! Eligibilities: a new one, one that ends soon, one that has ended.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveTime, TimeDelta};
-use stint_domain::{EligibleAssignment, NoticeId, RoleAt, Timestamp};
+use stint_domain::{EligibleAssignment, NoticeId, RoleAt, RoleKind, Timestamp};
 
 use super::{Alerts, Seen, id, key, notice};
 use crate::access::Access;
-use crate::{Effect, ExpiredEligibility, Notice, NoticeAction, NoticeKey, NoticeKind, When};
+use crate::{Effect, ExpiredEligibility, List, Notice, NoticeAction, NoticeKey, NoticeKind, When};
 
 /// What is known of the eligibilities of the account.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Eligibilities {
-    /// Those of the last list, of the disk or of this run; `None` while there was none, so that a first list brings
-    /// no news.
-    known: Option<BTreeSet<RoleAt>>,
+    /// Those of the last list of each service, of the disk or of this run; none while there was none, so that a first
+    /// list brings no news.
+    known: BTreeMap<RoleKind, BTreeSet<RoleAt>>,
     /// The ends to come.
     ends: BTreeSet<Timestamp>,
 }
@@ -38,22 +38,22 @@ impl Eligibilities {
 
 impl Alerts {
     pub(super) fn settle_eligibilities(&mut self, seen: Seen<'_>, out: &mut Vec<Effect>) {
-        let Some(rows) = seen.access.eligible_assignments() else {
-            return;
-        };
         let now = seen.now;
-        let current: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
-        let known = self.eligibilities.known.replace(current);
-        self.eligibilities.ends = rows.iter().filter_map(|row| row.ends_at).collect();
-        for row in rows {
-            if known
-                .as_ref()
-                .is_some_and(|known| !known.contains(&row.role_at()))
-            {
-                self.show(new(row, seen.access, now), now);
-            }
-            if seen.eligible_is_sure {
-                self.eligibility_ends(row, seen);
+        self.eligibilities.ends.clear();
+        for (kind, rows) in seen.access.eligible_lists() {
+            let current: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
+            let known = self.eligibilities.known.insert(kind, current);
+            self.eligibilities
+                .ends
+                .extend(rows.iter().filter_map(|row| row.ends_at));
+            for row in rows {
+                let target = row.role_at();
+                if known.as_ref().is_some_and(|known| !known.contains(&target)) {
+                    self.show(new(row, seen.access, now), now);
+                }
+                if seen.is_sure(List::Eligible, &target) {
+                    self.eligibility_ends(row, seen);
+                }
             }
         }
         for expired in seen.access.expired() {
@@ -92,7 +92,7 @@ impl Alerts {
             return;
         }
         self.close(&ends_id(&target, *ended_at), out);
-        let title = format!("{}: the eligibility has ended", assignment.role.name);
+        let title = format!("{}: the eligibility has ended", name_of(assignment));
         let notice = Notice {
             body: format!(
                 "{} · You can no longer activate it.",
@@ -112,7 +112,7 @@ impl Alerts {
 /// The alert of an eligibility's end, again because the person wanted it later; `None` when it does not end then any
 /// more.
 pub(super) fn again(about: &NoticeKey, kind: NoticeKind, seen: Seen<'_>) -> Option<Notice> {
-    let mut rows = seen.access.eligible_assignments()?.iter();
+    let mut rows = seen.access.eligible_lists().flat_map(|(_, rows)| rows);
     let row = rows.find(|row| row.role_at() == about.target && row.ends_at == Some(about.of))?;
     let key = key(&about.target, kind, about.of);
     (about.of > seen.now).then(|| ends(row, key, seen))
@@ -121,7 +121,7 @@ pub(super) fn again(about: &NoticeKey, kind: NoticeKind, seen: Seen<'_>) -> Opti
 fn ends(row: &EligibleAssignment, key: NoticeKey, seen: Seen<'_>) -> Notice {
     let ends_at = key.of;
     let ends_in = ends_in(ends_at - seen.now, lead_of(key.kind));
-    let title = format!("{}: the eligibility ends in {ends_in}", row.role.name);
+    let title = format!("{}: the eligibility ends in {ends_in}", name_of(row));
     let private = format!("An eligibility ends in {ends_in}");
     Notice {
         body: seen.access.label(&row.scope),
@@ -137,7 +137,7 @@ fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
     let of = row
         .ends_at
         .unwrap_or_else(|| now.date_naive().and_time(NaiveTime::MIN).and_utc());
-    let title = format!("You may now activate {}", row.role.name);
+    let title = format!("You may now activate {}", name_of(row));
     Notice {
         body: access.label(&row.scope),
         when: row.ends_at.map(When::UntilDay),
@@ -148,6 +148,10 @@ fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
             "You may activate another role",
         )
     }
+}
+
+fn name_of(row: &EligibleAssignment) -> String {
+    row.kind.title(&row.role, &row.scope)
 }
 
 fn lead_of(kind: NoticeKind) -> Option<u32> {

@@ -7,7 +7,7 @@ use stint_domain::{ActiveAssignment, NoticeId, RoleAt, Timestamp, words};
 
 use super::{Alerts, Seen, id, key, notice};
 use crate::access::Access;
-use crate::{Effect, Notice, NoticeAction, NoticeKind, Urgency, When};
+use crate::{Effect, List, Notice, NoticeAction, NoticeKind, Urgency, When};
 
 /// An activation that will end.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ impl Alerts {
             } else if gone {
                 self.close_ending(&target, ends_at, out);
             } else {
-                if seen.active_is_sure {
+                if seen.is_sure(List::Active, &target) {
                     self.ending(&target, ends_at, &watched, now);
                 }
                 self.watched.insert((target, ends_at), watched);
@@ -160,7 +160,7 @@ impl Alerts {
 impl Watched {
     fn of(row: &ActiveAssignment, access: &Access) -> Self {
         Self {
-            role_name: row.role.name.clone(),
+            role_name: row.kind.title(&row.role, &row.scope),
             scope_label: access.label(&row.scope),
             granted: row.starts_at.zip(row.ends_at).map(|(start, end)| end - start),
             deactivatable_from: row.deactivatable_from(),

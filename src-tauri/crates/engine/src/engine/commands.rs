@@ -3,9 +3,11 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use stint_domain::{
-    ActivationDraft, CommandId, EligibilityId, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    ActivationDraft, CommandId, EligibilityId, EligibleAssignment, IntentId, IntentState, NoticeId, RoleAt,
+    RoleKind, Timestamp,
 };
 
+use super::held::Held;
 use super::{State, around};
 use crate::access::Access;
 use crate::intents::{Begin, StepUps, own_activations};
@@ -40,7 +42,11 @@ impl State {
             | Command::Again { .. }
             | Command::Cancel(_) => {
                 // Decided in `settle`, as soon as the lists have been asked for.
-                self.held.push((id, command));
+                self.held.push(Held {
+                    id,
+                    command,
+                    since: now,
+                });
                 return;
             }
             Command::Disarm(target) => {
@@ -61,6 +67,10 @@ impl State {
             Command::SaveSettings(settings) => self.save_settings(settings, out),
             Command::SeenNotices => {
                 self.alerts.seen();
+                Ok(())
+            }
+            Command::NeedRules(eligible) => {
+                self.need_rules(&eligible, now);
                 Ok(())
             }
         };
@@ -112,10 +122,23 @@ impl State {
             | Command::DropDraft(_)
             | Command::Favorite(..)
             | Command::SaveSettings(_)
-            | Command::SeenNotices => Ok(()),
+            | Command::SeenNotices
+            | Command::NeedRules(_) => Ok(()),
         };
         if let Err(error) = asked {
             out.push(Effect::Reply(id.clone(), Err(error)));
+        }
+    }
+
+    /// Rows come into view: what their policies ask is read. Of directory roles it is read all at once anyway.
+    fn need_rules(&mut self, eligible: &[EligibilityId], now: Timestamp) {
+        let rows = eligible.iter().filter_map(|id| self.access.eligibility(id));
+        let targets = rows.map(EligibleAssignment::role_at);
+        let targets: Vec<RoleAt> = targets
+            .filter(|target| target.kind != RoleKind::EntraRole)
+            .collect();
+        for target in targets {
+            self.access.policies().show(&target, now);
         }
     }
 

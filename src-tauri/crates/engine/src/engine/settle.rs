@@ -1,6 +1,6 @@
 //! What follows from the state that an input has left.
 
-use stint_domain::{Intent, Timestamp};
+use stint_domain::{Activation, Intent, RoleKind, Timestamp};
 
 use super::State;
 use crate::again;
@@ -8,7 +8,7 @@ use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
 use crate::sync::Sync;
-use crate::{CommandError, Effect, Head, Remembered, Source, Timer};
+use crate::{Effect, Head, Timer};
 
 impl State {
     /// So much older the time of reading on disk may be while the lists are the same.
@@ -18,6 +18,7 @@ impl State {
     pub(super) fn settle(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         self.answer_held(now, out);
         self.pass_on(now, out);
+        self.read_policies(now, out);
         self.intents.pump(&mut self.accounts, now, out);
         self.settle_again(now, out);
         self.note_sent(out);
@@ -26,15 +27,14 @@ impl State {
         let seen = Seen {
             access: &self.access,
             intents: &self.intents,
-            active_is_sure: self.sync.has_asked(Source::Active),
-            eligible_is_sure: self.sync.has_asked(Source::Eligible),
+            sync: &self.sync,
             now,
         };
         self.alerts.settle(seen, out);
         // What is armed leaves the disk after what is to be told of it was.
         self.again.keep(out);
         if self.access.tidy(now) {
-            self.sync.read_again(&Sync::MOVING, now, out);
+            self.sync.read_again(&self.sync.of(&Sync::MOVING), now, out);
         }
         self.set_timers(now, out);
         self.keep(out);
@@ -45,19 +45,6 @@ impl State {
             .publish(values, |snapshot| journal.requests(snapshot, now, &mut news));
         out.extend(news);
         out.extend(snapshot.map(Effect::Publish));
-    }
-
-    fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        if self.accounts.ready().is_none() {
-            let held = std::mem::take(&mut self.held).into_iter().map(|(id, _)| id);
-            for id in held.chain(self.sync.take_refreshes()) {
-                out.push(Effect::Reply(id, Err(CommandError::SignInNeeded)));
-            }
-        } else if self.sync.has_asked_all() {
-            for (id, command) in std::mem::take(&mut self.held) {
-                self.ask(&id, command, now, out);
-            }
-        }
     }
 
     /// What is armed goes on, and what is to be told of it is.
@@ -74,7 +61,9 @@ impl State {
         for event in self.intents.take_events() {
             match event {
                 Event::Accepted(target, activation) => {
-                    self.forget_draft(&target, out);
+                    let eligible = self.access.eligibility_for(&target);
+                    let typed_for = eligible.map_or_else(|| target.clone(), |row| row.role_at());
+                    self.forget_draft(&typed_for, out);
                     if let Some(activation) = activation {
                         self.access.accept(*activation, now);
                         self.usable.expect(target);
@@ -87,7 +76,7 @@ impl State {
                 }
                 Event::Withdrawn(activation) => self.access.withdraw(activation),
                 Event::Moved => self.sync.hurry(now, out),
-                Event::RulesDoubted => self.sync.read_again(&[Source::Rules], now, out),
+                Event::RulesDoubted(target) => self.doubt_rules(&target, now, out),
                 Event::StepUpDoubted(account, challenge) => self.accounts.doubt(&account, &challenge),
                 Event::SignInNeeded(account) => {
                     if self.accounts.is_ready(&account) {
@@ -129,7 +118,7 @@ impl State {
             self.again.next_change(now),
         ];
         let wanted = [
-            (Timer::Poll, self.sync.next_poll(now)),
+            (Timer::Poll, self.next_poll(now)),
             (Timer::Countdown, changes.into_iter().flatten().min()),
         ];
         for (timer, at) in wanted {
@@ -151,13 +140,10 @@ impl State {
         let Some(next) = read_at.and_then(|read_at| self.access.remembered(read_at)) else {
             return;
         };
-        let same = self.remembered.as_ref().is_some_and(|last| {
-            next.read_at - last.read_at < Self::REMEMBERED_AGE
-                && Remembered {
-                    read_at: last.read_at,
-                    ..next.clone()
-                } == *last
-        });
+        let same = self
+            .remembered
+            .as_ref()
+            .is_some_and(|last| next.read_at - last.read_at < Self::REMEMBERED_AGE && next.is_as(last));
         if !same {
             self.remembered = Some(next.clone());
             out.push(Effect::Remember(next));
@@ -168,11 +154,9 @@ impl State {
         let account = self.accounts.current();
         let stepping_up = self.accounts.stepping_up();
         let rows = account.map(|account| self.intents.rows(&account.id, stepping_up));
-        let activations = self.access.requests().map(|requests| {
-            let mut requests = requests.to_vec();
-            requests.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-            requests
-        });
+        let mut activations: Vec<Activation> = self.access.requests().cloned().collect();
+        activations.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+        let has_requests = RoleKind::ALL.iter().any(|kind| self.access.has_requests(*kind));
         Values {
             head: Head {
                 stage: self.accounts.stage(),
@@ -192,7 +176,7 @@ impl State {
                 &self.choices,
                 now,
             ),
-            activations,
+            activations: has_requests.then_some(activations),
             intents: rows.unwrap_or_default(),
             notices: self.alerts.told().to_vec(),
             settings: self.choices.settings().clone(),

@@ -42,7 +42,8 @@ impl Intents {
             },
             Answer::Refused { problems, code } => {
                 self.set(id, IntentState::Refused { problems, code }, out);
-                self.events.push(Event::RulesDoubted);
+                let target = intent.ask.target().clone();
+                self.events.push(Event::RulesDoubted(target));
             }
             Answer::TooEarly => self.fail(id, "too-early", out),
             Answer::NotThere => self.not_there(&intent, around, out),

@@ -11,9 +11,6 @@ use crate::access::Access;
 impl Intents {
     /// Compares what waits with the lists after one of them was read.
     pub(crate) fn follow(&mut self, around: Around<'_>, out: &mut Vec<Effect>) {
-        let Some(requests) = around.access.requests() else {
-            return;
-        };
         let waiting: Vec<(Intent, stint_domain::ActivationId)> = self
             .entries
             .values()
@@ -28,10 +25,13 @@ impl Intents {
                 | IntentState::Refused { .. }
                 | IntentState::Failed { .. } => None,
             })
-            .filter(|(intent, _)| around.accounts.is_ready(&intent.account))
+            .filter(|(intent, _)| {
+                let kind = intent.ask.target().kind;
+                around.accounts.is_ready(&intent.account) && around.access.has_requests(kind)
+            })
             .collect();
         for (intent, id) in waiting {
-            let request = requests.iter().find(|request| request.id == id);
+            let request = around.access.requests().find(|request| request.id == id);
             match &intent.ask {
                 Ask::Activate(_) => self.follow_activation(&intent, request, around, out),
                 Ask::Deactivate(_) => self.follow_deactivation(&intent, request, around, out),
@@ -168,7 +168,7 @@ impl Intents {
     fn has_waited(&self, id: &IntentId, intent: &Intent, access: &Access) -> bool {
         let seen = self.entries.get(id).and_then(|entry| entry.seen_waiting);
         let by_policy = || {
-            let rules = access.rules_of(&intent.ask.target().role);
+            let rules = access.rules_of(intent.ask.target());
             rules.is_some_and(|rules| rules.approval)
         };
         seen.unwrap_or_else(by_policy)

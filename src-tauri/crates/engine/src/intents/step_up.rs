@@ -159,8 +159,11 @@ impl Intents {
             self.events.push(Event::StepUpDoubted(account, challenge));
             return;
         }
-        let role = &entry.intent.ask.target().role;
-        let told = around.access.rules_of(role).and_then(ActivationRules::challenge);
+        let target = entry.intent.ask.target();
+        let told = around
+            .access
+            .rules_of(target)
+            .and_then(ActivationRules::challenge);
         let unexpected = told.is_none_or(|told| !covers(&told, &challenge));
         let clicked = entry.may_open.take().is_some_and(|until| around.now <= until);
         entry.intent.state = IntentState::NeedsStepUp {

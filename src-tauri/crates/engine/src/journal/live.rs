@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     AccountId, Activate, Activation, ActivationAction, ActivationId, ActivationStatus, ActiveAssignment, Ask,
-    Deactivate, HistoryEntry, Intent, IntentId, IntentState, RequestState, RequestWhat, RoleAt,
-    RoleDefinition, Scope, Timestamp,
+    Deactivate, HistoryEntry, Intent, IntentId, IntentState, PolicyAt, RequestState, RequestWhat, RoleAt,
+    RoleDefinition, RoleDefinitionId, RoleKind, Scope, Timestamp,
 };
 
 use crate::access::Access;
-use crate::{ActiveState, Snapshot};
+use crate::access::rows::unnamed;
+use crate::{ActiveState, List, Snapshot, Source};
 
 /// A request that a list or an intent knows of.
 #[derive(Debug, Clone)]
@@ -56,7 +57,7 @@ struct Lists<'a> {
     snapshot: &'a Snapshot,
     requests: &'a [Activation],
     kept: &'a BTreeMap<(AccountId, String), HistoryEntry>,
-    roles: BTreeMap<&'a stint_domain::RoleDefinitionId, &'a str>,
+    roles: BTreeMap<(RoleKind, &'a RoleDefinitionId), &'a str>,
     scopes: BTreeMap<&'a stint_domain::ScopeId, &'a Scope>,
     now: Timestamp,
 }
@@ -171,8 +172,8 @@ impl<'a> Lists<'a> {
         };
         let active = || snapshot.active.value.iter().filter_map(|row| row.in_force());
         let roles = active()
-            .map(|row| &row.role)
-            .chain(eligible().map(|row| &row.role));
+            .map(|row| (row.kind, &row.role))
+            .chain(eligible().map(|row| (row.kind, &row.role)));
         let scopes = active()
             .map(|row| &row.scope)
             .chain(eligible().map(|row| &row.scope));
@@ -180,7 +181,9 @@ impl<'a> Lists<'a> {
             snapshot,
             requests: snapshot.activations.value.as_deref().unwrap_or_default(),
             kept,
-            roles: roles.map(|role| (&role.id, role.name.as_str())).collect(),
+            roles: roles
+                .map(|(kind, role)| ((kind, &role.id), role.name.as_str()))
+                .collect(),
             scopes: scopes
                 .filter(|scope| scope.name.is_some())
                 .map(|scope| (&scope.id, scope))
@@ -212,7 +215,7 @@ impl<'a> Lists<'a> {
             account: request.account.clone(),
             what,
             target: request.role_at(),
-            role: self.named(&request.role.id, &request.role.name),
+            role: self.named(&request.role_at(), &request.role.name),
             scope: self.scope(&request.scope),
             state: standing.state,
             asked_at: request.created_at,
@@ -255,8 +258,8 @@ impl<'a> Lists<'a> {
             account: intent.account.clone(),
             what,
             target: target.clone(),
-            role: self.named(&target.role, role_name),
-            scope: self.scope(&Scope::in_directory(target.scope.clone())),
+            role: self.named(target, role_name),
+            scope: self.scope_of(target, role_name),
             state,
             asked_at: intent.made_at,
             starts_at: None,
@@ -412,10 +415,10 @@ impl<'a> Lists<'a> {
             return until(RequestState::Deactivated, Some(left_at));
         }
         let over = end.is_some_and(|end| end - Self::EARLY <= self.now);
-        let may_be_on_its_way = self.now < self.lag_ends(request) || !self.has_read_active();
+        let may_be_on_its_way = self.now < self.lag_ends(request) || !self.has_read_active(request.kind);
         match (over, may_be_on_its_way) {
             (true, _) => until(RequestState::Expired, end),
-            (false, true) if self.has_read_active() => Standing::so(RequestState::Applying),
+            (false, true) if self.has_read_active(request.kind) => Standing::so(RequestState::Applying),
             (false, true) => until(RequestState::Active, end),
             // Somebody else ended it, and nobody says who and when.
             (false, false) => Standing::so(RequestState::Ended),
@@ -531,7 +534,8 @@ impl<'a> Lists<'a> {
 
     fn asks_for_approval(&self, target: &RoleAt) -> bool {
         let mut rows = self.snapshot.eligible.value.iter().flatten();
-        let row = rows.find(|row| row.assignment.role.id == target.role);
+        let policy = PolicyAt::of(target);
+        let row = rows.find(|row| PolicyAt::of(&row.assignment.role_at()) == policy);
         row.and_then(|row| row.rules.as_ref())
             .is_some_and(|rules| rules.approval)
     }
@@ -543,18 +547,35 @@ impl<'a> Lists<'a> {
         last.min(self.now) + Access::LAG
     }
 
-    fn has_read_active(&self) -> bool {
+    fn has_read_active(&self, kind: RoleKind) -> bool {
+        let active = Source::of(kind, List::Active);
         let mut sources = self.snapshot.head.value.sources.iter();
-        sources.any(|state| state.source == crate::Source::Active && matches!(state.answer, Some(Ok(_))))
+        sources.any(|state| state.source == active && matches!(state.answer, Some(Ok(_))))
     }
 
-    fn named(&self, role: &stint_domain::RoleDefinitionId, name: &str) -> RoleDefinition {
-        let known = self.roles.get(role).copied().filter(|_| name.is_empty());
+    fn named(&self, target: &RoleAt, name: &str) -> RoleDefinition {
+        let role = &target.role;
+        let known = self.roles.get(&(target.kind, role)).copied();
+        // What an intent calls a membership is the group's name.
+        let (known, name) = match (target.kind, role.as_str()) {
+            (RoleKind::Group, "owner") => (known, "Owner"),
+            (RoleKind::Group, _) => (known, "Member"),
+            (RoleKind::EntraRole | RoleKind::AzureRole, _) => (known.filter(|_| name.is_empty()), name),
+        };
         RoleDefinition {
             id: role.clone(),
             name: known.unwrap_or(name).to_owned(),
             description: None,
         }
+    }
+
+    /// The place of an intent, which says its name only where it is a group.
+    fn scope_of(&self, target: &RoleAt, role_name: &str) -> Scope {
+        let mut scope = self.scope(&unnamed(target));
+        if target.kind == RoleKind::Group && scope.name.is_none() {
+            scope.name = Some(role_name.to_owned());
+        }
+        scope
     }
 
     fn scope(&self, scope: &Scope) -> Scope {

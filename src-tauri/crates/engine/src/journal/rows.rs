@@ -29,7 +29,7 @@ pub(super) fn of_kept(entry: &HistoryEntry, state: RequestState, tenant: &Tenant
     RequestRow {
         id: id_of(entry).to_owned(),
         target: entry.target.clone(),
-        role_name: entry.role.name.clone(),
+        role_name: entry.target.kind.title(&entry.role, &entry.scope),
         scope_label: entry.scope.label(tenant),
         what: entry.what,
         state,

@@ -3,7 +3,7 @@ use stint_domain::{ActivationStatus, ActiveAssignment, Held, Timestamp};
 
 use super::desk::*;
 use crate::{
-    ActiveState, Effect, EligibleState, FetchError, Input, Remembered, Source, Start, State, SyncState, Timer,
+    ActiveState, Effect, EligibleState, FetchError, Input, List, Remembered, Start, State, SyncState, Timer,
 };
 
 #[test]
@@ -14,9 +14,9 @@ fn what_has_ended_goes_by_the_clock_and_is_read_again() {
     assert_eq!(desk.active_rows().len(), 1);
     let effects = desk.wait(seconds(1));
     assert_eq!(desk.active_rows(), []);
-    assert_eq!(sources(&effects), [Source::Active, Source::Activations]);
+    assert_eq!(sources(&effects), [List::Active, List::Activations]);
     // The service has not noticed yet; that is no reason to ask it over and over.
-    assert_eq!(sources(&desk.read(Source::Active)), []);
+    assert_eq!(sources(&desk.read(List::Active)), []);
     assert_eq!(desk.active_rows(), []);
 }
 
@@ -24,8 +24,8 @@ fn what_has_ended_goes_by_the_clock_and_is_read_again() {
 fn the_countdown_is_set_for_the_first_end() {
     let (mut desk, _) = Desk::start(start());
     desk.active.push(active(noon(), minutes(10)));
-    desk.read(Source::Eligible);
-    let effects = desk.read(Source::Active);
+    desk.read(List::Eligible);
+    let effects = desk.read(List::Active);
     // Five minutes before, for the alert; then one minute before, then the end.
     let countdown = |effects: &[Effect]| timer(effects, &Timer::Countdown);
     assert_eq!(countdown(&effects), Some(noon() + minutes(5)));
@@ -43,7 +43,7 @@ fn what_could_not_be_read_is_not_gone() {
         FetchError::SignInNeeded,
     ] {
         desk.give(Input::Woke);
-        desk.give(Input::Fetched(fetch(Source::Active), Err(error)));
+        desk.give(Input::Fetched(fetch(List::Active), Err(error)));
         assert_eq!(desk.active_rows().len(), 1);
     }
 }
@@ -52,7 +52,7 @@ fn what_could_not_be_read_is_not_gone() {
 fn what_a_full_list_does_not_show_is_gone() {
     let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
     desk.active.clear();
-    desk.read(Source::Active);
+    desk.read(List::Active);
     assert_eq!(desk.active_rows(), []);
 }
 
@@ -77,7 +77,7 @@ fn what_was_accepted_is_on_its_way_until_it_is_listed() {
         assert_eq!(desk.active_rows().len(), 1);
         if listed {
             desk.active.push(active(noon(), minutes(60)));
-            desk.read(Source::Active);
+            desk.read(List::Active);
             assert!(desk.active_rows()[0].in_force().is_some());
             assert!(matches!(eligible_state(&desk), EligibleState::Active { .. }));
         } else {
@@ -177,10 +177,10 @@ fn lists_are_kept_when_reading_changed_them() {
     assert!(keeps(&desk.read_all()));
     assert!(!keeps(&desk.later(seconds(30)).read_all()));
     desk.active.push(active(noon(), minutes(60)));
-    assert!(keeps(&desk.read(Source::Active)));
+    assert!(keeps(&desk.read(List::Active)));
     let offline = FetchError::Offline("host".to_owned());
     assert!(!keeps(
-        &desk.give(Input::Fetched(fetch(Source::Active), Err(offline)))
+        &desk.give(Input::Fetched(fetch(List::Active), Err(offline)))
     ));
 }
 
@@ -189,7 +189,7 @@ fn only_a_slice_that_changed_gets_another_revision() {
     let mut desk = Desk::ready();
     let before = desk.snapshot().clone();
     desk.active.push(active(noon(), minutes(60)));
-    desk.read(Source::Active);
+    desk.read(List::Active);
     let after = desk.snapshot();
     assert_eq!(after.active.revision, before.active.revision + 1);
     assert_eq!(after.eligible.revision, before.eligible.revision + 1);
@@ -217,8 +217,9 @@ fn remembered(read_at: Timestamp) -> Remembered {
         account: bruce(),
         eligible: vec![eligible("exchange", "/")],
         active: vec![active(read_at, minutes(60))],
-        rules: std::collections::BTreeMap::new(),
+        rules: Vec::new(),
         read_at,
         expired: Vec::new(),
+        kinds: vec![stint_domain::RoleKind::EntraRole],
     }
 }

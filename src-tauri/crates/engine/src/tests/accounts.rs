@@ -4,13 +4,13 @@ use stint_domain::ClaimsChallenge;
 
 use super::desk::*;
 use crate::{
-    Command, CommandError, Effect, FetchError, Input, SignInAsk, SignInFailure, SignedIn, Source, Stage,
-    Start, StepUpEnded, SyncState,
+    Command, CommandError, Effect, FetchError, Input, List, SignInAsk, SignInFailure, SignedIn, Stage, Start,
+    StepUpEnded, SyncState,
 };
 
 #[test]
 fn a_sign_in_begins_the_reading() {
-    let (mut desk, effects) = Desk::start(Start::default());
+    let (mut desk, effects) = Desk::start(nobody());
     assert_eq!(sources(&effects), []);
     assert_eq!(stage(&desk), Stage::SignedOut { failed: None });
     let (_, effects) = desk.command(Command::SignIn(SignInAsk::default()));
@@ -28,7 +28,7 @@ fn a_sign_in_that_fails_or_is_taken_back_leads_back() {
         let (mut desk, _) = Desk::start(start);
         if desk.snapshot().head.value.account.is_some() {
             let needed = Err(FetchError::SignInNeeded);
-            desk.give(Input::Fetched(fetch(Source::Active), needed));
+            desk.give(Input::Fetched(fetch(List::Active), needed));
         }
         assert_eq!(stage(&desk), back(None));
         desk.command(Command::SignIn(SignInAsk::default()));
@@ -42,13 +42,13 @@ fn a_sign_in_that_fails_or_is_taken_back_leads_back() {
         desk.give(Input::SignInEnded(Err(SignInFailure::Canceled)));
         assert_eq!(stage(&desk), back(None));
     };
-    check(Start::default(), &|failed| Stage::SignedOut { failed });
+    check(nobody(), &|failed| Stage::SignedOut { failed });
     check(start(), &|failed| Stage::NeedsSignIn { failed });
 }
 
 #[test]
 fn the_end_of_a_visit_that_was_taken_back_does_not_end_the_next() {
-    let (mut desk, _) = Desk::start(Start::default());
+    let (mut desk, _) = Desk::start(nobody());
     desk.command(Command::SignIn(SignInAsk::default()));
     desk.command(Command::CancelSignIn);
     let (_, effects) = desk.command(Command::SignIn(SignInAsk::default()));
@@ -60,7 +60,7 @@ fn the_end_of_a_visit_that_was_taken_back_does_not_end_the_next() {
 
 #[test]
 fn one_browser_at_a_time() {
-    let (mut desk, _) = Desk::start(Start::default());
+    let (mut desk, _) = Desk::start(nobody());
     desk.command(Command::SignIn(SignInAsk::default()));
     let again = desk.ask(Command::SignIn(SignInAsk::default()));
     assert_eq!(again, Err(CommandError::SignInUnderWay));
@@ -73,10 +73,7 @@ fn another_person_than_the_one_it_was_for_is_not_signed_in() {
         account: Some(bruce().id),
         ..SignInAsk::default()
     };
-    desk.give(Input::Fetched(
-        fetch(Source::Active),
-        Err(FetchError::SignInNeeded),
-    ));
+    desk.give(Input::Fetched(fetch(List::Active), Err(FetchError::SignInNeeded)));
     desk.command(Command::SignIn(ask));
     let effects = desk.give(Input::SignInEnded(Ok(signed_in("nestor"))));
     let failed = Some(SignInFailure::OtherAccount);
@@ -88,10 +85,7 @@ fn another_person_than_the_one_it_was_for_is_not_signed_in() {
 fn a_sign_in_that_is_needed_opens_no_browser_and_stops_the_reading() {
     let mut desk = Desk::ready();
     desk.later(minutes(5)).give(Input::Woke);
-    let effects = desk.give(Input::Fetched(
-        fetch(Source::Active),
-        Err(FetchError::SignInNeeded),
-    ));
+    let effects = desk.give(Input::Fetched(fetch(List::Active), Err(FetchError::SignInNeeded)));
     assert!(!opens_browser(&effects));
     assert_eq!(stage(&desk), Stage::NeedsSignIn { failed: None });
     assert_eq!(desk.snapshot().head.value.sync, SyncState::NeedsSignIn);
@@ -113,7 +107,7 @@ fn signing_out_forgets_what_was_shown() {
     assert_eq!(desk.active_rows(), []);
     assert_eq!(*desk.snapshot().eligible.value, None);
     // An answer that was under way is nobody's any more.
-    desk.read(Source::Active);
+    desk.read(List::Active);
     assert_eq!(desk.active_rows(), []);
 }
 
@@ -124,7 +118,7 @@ fn lists_of_one_account_are_never_shown_for_another() {
     desk.command(Command::SignIn(SignInAsk::default()));
     let effects = desk.give(Input::SignInEnded(Ok(signed_in("nestor"))));
     assert_eq!(sources(&effects), SOURCES);
-    desk.read(Source::Active);
+    desk.read(List::Active);
     assert_eq!(desk.active_rows(), []);
     let nestor = account("nestor", "nestor");
     assert_eq!(desk.snapshot().head.value.account, Some(nestor));
@@ -143,6 +137,7 @@ fn a_context_is_satisfied_until_its_token_ends() {
     assert!(step_up_done(&desk));
     desk.wait(minutes(60) - seconds(30));
     assert!(!step_up_done(&desk));
+    desk.read_all();
     assert_eq!(desk.ask(activate(false)), Err(needed));
 }
 

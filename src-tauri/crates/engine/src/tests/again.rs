@@ -8,8 +8,8 @@ use stint_domain::{
 
 use super::desk::*;
 use crate::{
-    Answer, Command, CommandError, CommandResult, Effect, FetchError, Input, MoreTimeBar, NoticeAction,
-    Reply, SignInFailure, Source, StepUpEnded, Timer,
+    Answer, Command, CommandError, CommandResult, Effect, FetchError, Input, List, MoreTimeBar, NoticeAction,
+    Reply, SignInFailure, StepUpEnded, Timer,
 };
 
 #[test]
@@ -28,13 +28,13 @@ fn armed_it_activates_once_when_the_service_shows_the_end() {
 
     // The end has come by the clock, and the list still shows it.
     let effects = desk.wait_until(ends());
-    assert!(sources(&effects).contains(&Source::Active));
-    let effects = desk.desk.read(Source::Active);
+    assert!(sources(&effects).contains(&List::Active));
+    let effects = desk.desk.read(List::Active);
     assert_eq!((kept_again(&effects), recorded(&effects)), (None, None));
     desk.desk.later(seconds(5));
     poll(&mut desk.desk);
     desk.desk.active.clear();
-    let effects = desk.desk.read(Source::Active);
+    let effects = desk.desk.read(List::Active);
     let kept = on_disk(&effects);
     assert_eq!(kept[0].state, AgainState::TurningOn("command-1-on".into()));
     assert_eq!(recorded(&effects), None, "it is on disk first");
@@ -60,7 +60,7 @@ fn too_late_is_not_at_all_and_said() {
         desk.desk.active.clear();
         desk.desk.now = ends() + asleep;
         desk.desk.give(Input::Woke);
-        let effects = desk.desk.read(Source::Active);
+        let effects = desk.desk.read(List::Active);
         let missed = titles(&effects).contains(&"Exchange Administrator was not activated again".to_owned());
         let told_before = desk.desk.snapshot().active.value.is_empty();
         assert!(told_before);
@@ -101,7 +101,7 @@ fn nothing_begins_before_its_state_is_on_disk_and_nothing_when_it_is_not() {
     let mut desk = armed(|_| {});
     desk.desk.active.clear();
     desk.wait_until(ends());
-    desk.desk.read(Source::Active);
+    desk.desk.read(List::Active);
     let effects = desk.desk.give(Input::AgainKept(Err("disk full".to_owned())));
     assert_eq!(recorded(&effects), None);
     assert_eq!(
@@ -141,7 +141,7 @@ fn a_restart_never_begins_a_second_one() {
         desk.now = ends();
         effects.extend(desk.wait(seconds(0)));
         desk.active.clear();
-        effects.extend(desk.read(Source::Active));
+        effects.extend(desk.read(List::Active));
         for _ in 0..3 {
             effects.extend(desk.give(Input::AgainKept(Ok(()))));
         }
@@ -191,7 +191,7 @@ fn the_button_of_the_alert_goes_on_with_the_sign_in() {
     let mut desk = armed(|desk| desk.rules.step_up = Some("c1".into()));
     desk.desk.active.clear();
     desk.wait_until(ends());
-    desk.desk.read(Source::Active);
+    desk.desk.read(List::Active);
     let effects = desk.kept();
     let notice = notices(&effects).remove(0);
     assert_eq!(notice.actions, [NoticeAction::SignIn]);
@@ -221,10 +221,10 @@ fn what_the_policy_does_not_allow_any_more_is_not_asked_for() {
     let check = |change: fn(&mut ActivationRules)| {
         let mut desk = armed(|_| {});
         change(&mut desk.desk.rules);
-        desk.desk.read(Source::Rules);
+        desk.desk.read(List::Rules);
         desk.desk.active.clear();
         desk.wait_until(ends());
-        let effects = desk.desk.read(Source::Active);
+        let effects = desk.desk.read(List::Active);
         assert_eq!(
             titles(&effects),
             ["Exchange Administrator was not activated again"]
@@ -240,10 +240,10 @@ fn what_ended_before_its_time_does_not_come_back() {
     let mut desk = armed(|_| {});
     desk.desk.later(minutes(10)).active.clear();
     poll(&mut desk.desk);
-    let effects = desk.desk.read(Source::Active);
+    let effects = desk.desk.read(List::Active);
     assert_eq!(on_disk(&effects), []);
     desk.wait_until(ends());
-    assert_eq!(kept_again(&desk.desk.read(Source::Active)), None);
+    assert_eq!(kept_again(&desk.desk.read(List::Active)), None);
 
     // Nor what the person ended.
     let mut desk = armed(|_| {});
@@ -266,7 +266,7 @@ fn what_was_taken_back_does_nothing() {
     );
     desk.desk.active.clear();
     desk.wait_until(ends());
-    assert_eq!(kept_again(&desk.desk.read(Source::Active)), None);
+    assert_eq!(kept_again(&desk.desk.read(List::Active)), None);
     let gone = desk.desk.ask(Command::Disarm(exchange()));
     assert_eq!(gone, Err(CommandError::NotFound));
 
@@ -293,12 +293,12 @@ fn off_and_on_ends_it_waits_for_the_service_and_activates_once() {
     assert_eq!((&kept[0].state, kept[0].of), (&AgainState::Armed, desk.now));
     desk.give(Input::AgainKept(Ok(())));
     // The list lags behind the answer.
-    let effects = desk.read(Source::Active);
+    let effects = desk.read(List::Active);
     assert_eq!(kept_again(&effects), None);
     desk.later(seconds(5));
     poll(&mut desk);
     desk.active.clear();
-    let effects = desk.read(Source::Active);
+    let effects = desk.read(List::Active);
     assert_eq!(
         on_disk(&effects)[0].state,
         AgainState::TurningOn("command-1-on".into())
@@ -466,7 +466,7 @@ impl Armed {
     fn begin(&mut self) -> Intent {
         self.desk.active.clear();
         self.wait_until(ends());
-        self.desk.read(Source::Active);
+        self.desk.read(List::Active);
         let effects = self.kept();
         self.asked = titles(&effects);
         recorded(&effects).unwrap()

@@ -3,8 +3,8 @@ use stint_domain::{ActiveAssignment, Held};
 
 use super::desk::*;
 use crate::{
-    Effect, Fetched, Input, NoticeAction, NoticeKind, Place, Remembered, Settings, Source, Start, State,
-    Timer, Urgency, When,
+    Effect, Fetched, Input, List, NoticeAction, NoticeKind, Place, Remembered, Settings, Start, State, Timer,
+    Urgency, When,
 };
 
 #[test]
@@ -33,7 +33,7 @@ fn an_end_that_comes_near_is_told_at_each_lead_time_and_at_the_end() {
             .iter()
             .any(|effect| matches!(effect, Effect::CloseNotice(_)))
     );
-    assert_eq!(titles(&desk.read(Source::Active)), [""; 0]);
+    assert_eq!(titles(&desk.read(List::Active)), [""; 0]);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn nothing_is_shown_again_after_a_restart() {
         let (mut state, mut effects) = State::new(start, now);
         let in_force = (minute < 60).then(|| active(noon(), minutes(60)));
         let read = Fetched::Active(in_force.into_iter().collect());
-        effects.extend(state.step(Input::Fetched(fetch(Source::Active), Ok(read)), now));
+        effects.extend(state.step(Input::Fetched(fetch(List::Active), Ok(read)), now));
         told.push(titles(&effects).len());
         shown.extend(notices(&effects).into_iter().flat_map(|notice| notice.keys));
         last = Some(remembered(minutes(0)));
@@ -120,7 +120,7 @@ fn nothing_is_announced_before_it_is_sure_that_it_is_still_there() {
     });
     assert_eq!(titles(&effects), [""; 0]);
     // Somebody ended it elsewhere.
-    assert_eq!(titles(&desk.read(Source::Active)), [""; 0]);
+    assert_eq!(titles(&desk.read(List::Active)), [""; 0]);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn what_was_ended_elsewhere_closes_its_alert_and_says_nothing() {
     let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
     let shown = notices(&desk.wait(minutes(50))).remove(0);
     desk.active.clear();
-    let effects = desk.read(Source::Active);
+    let effects = desk.read(List::Active);
     assert!(effects.contains(&Effect::CloseNotice(shown.id)));
     assert_eq!(titles(&effects), [""; 0]);
     assert_eq!(titles(&desk.wait(minutes(10))), [""; 0]);
@@ -152,7 +152,7 @@ fn the_services_clock_may_be_ahead() {
     desk.later(minutes(60) - seconds(20));
     desk.active.clear();
     assert_eq!(
-        titles(&desk.read(Source::Active)),
+        titles(&desk.read(List::Active)),
         ["Exchange Administrator has ended"]
     );
 }
@@ -210,8 +210,9 @@ fn remembered(ago: TimeDelta) -> Remembered {
         account: bruce(),
         eligible: vec![eligible("exchange", "/")],
         active: vec![active(noon() - ago, minutes(60))],
-        rules: std::collections::BTreeMap::new(),
+        rules: Vec::new(),
         read_at: noon() - minutes(1),
         expired: Vec::new(),
+        kinds: vec![stint_domain::RoleKind::EntraRole],
     }
 }

@@ -7,7 +7,7 @@ use stint_domain::{
 
 use super::desk::*;
 use crate::{
-    Answer, Command, CommandError, Effect, Input, Leave, Leaving, Reply, Settings, SignInFailure, Source,
+    Answer, Command, CommandError, Effect, Input, Leave, Leaving, List, Reply, Settings, SignInFailure,
     StepUpEnded,
 };
 
@@ -151,7 +151,7 @@ fn a_rule_that_is_new_refuses_its_row_alone_which_is_asked_for_alone() {
         code: "RoleAssignmentRequestPolicyValidationFailed".to_owned(),
     };
     let effects = desk.answer(&asked[1], answer);
-    assert_eq!(sources(&effects), [Source::Rules], "the policy is read anew");
+    assert_eq!(sources(&effects), [List::Rules], "the policy is read anew");
     desk.answer(
         &asked[2],
         Answer::Accepted(Some(Box::new(provisioned("apps", desk.now)))),
@@ -162,7 +162,7 @@ fn a_rule_that_is_new_refuses_its_row_alone_which_is_asked_for_alone() {
 
     // With the new rules the old form is refused here already; with a ticket it goes, in the same batch.
     desk.rules.ticket = true;
-    desk.read(Source::Rules);
+    desk.read(List::Rules);
     let (_, rows) = batch(desk.ask(Command::TryAgain(vec![asked[1].id.clone()])));
     assert_eq!(
         rows[0].1,

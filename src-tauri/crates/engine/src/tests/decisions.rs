@@ -4,15 +4,15 @@ use chrono::TimeDelta;
 use stint_domain::{Activation, ActivationStatus, Approval, ApprovalResult};
 
 use super::desk::*;
-use crate::{Effect, Input, NoticeAction, Place, Source, When};
+use crate::{Effect, Input, List, NoticeAction, Place, When};
 
 #[test]
 fn a_request_from_elsewhere_is_told_as_one_from_here() {
     let check = |after: Activation, expected: &[&str]| {
         let mut desk = waiting();
         desk.activations = vec![after];
-        assert_eq!(titles(&desk.read(Source::Activations)), expected);
-        assert_eq!(titles(&desk.read(Source::Activations)), [""; 0]);
+        assert_eq!(titles(&desk.read(List::Activations)), expected);
+        assert_eq!(titles(&desk.read(List::Activations)), [""; 0]);
     };
     use ActivationStatus::{Applying, Canceled, Denied, Failed, Provisioned, Unknown};
     let is = |status| request("r", status, noon());
@@ -36,7 +36,7 @@ fn a_request_from_elsewhere_is_told_as_one_from_here() {
 fn a_day_without_a_decision_is_told() {
     let mut desk = waiting();
     desk.later(TimeDelta::hours(24));
-    let effects = desk.read(Source::Activations);
+    let effects = desk.read(List::Activations);
     assert_eq!(
         titles(&effects),
         ["Nobody decided in time: Exchange Administrator"]
@@ -51,7 +51,7 @@ fn a_denial_says_who_and_why_and_leads_to_the_request() {
         approval: decided(ApprovalResult::Denied),
         ..request("r", ActivationStatus::Denied, noon())
     }];
-    let effects = desk.read(Source::Activations);
+    let effects = desk.read(List::Activations);
     let notice = &notices(&effects)[0];
     assert_eq!(notice.body, "Nestor Wilke: “Use the staging group first”");
     assert_eq!(notice.actions, [NoticeAction::OpenRequest]);
@@ -74,8 +74,8 @@ fn a_request_from_here_is_told_once() {
         ..request("r", ActivationStatus::Provisioned, noon())
     }];
     desk.active.push(active(noon(), minutes(60)));
-    let mut effects = desk.read(Source::Active);
-    effects.extend(desk.read(Source::Activations));
+    let mut effects = desk.read(List::Active);
+    effects.extend(desk.read(List::Activations));
     assert_eq!(titles(&effects), ["Approved: Exchange Administrator"]);
     let notice = &notices(&effects)[0];
     assert_eq!(
@@ -104,8 +104,8 @@ fn a_planned_activation_says_that_it_has_started() {
         desk.later(minutes(30) + late);
         desk.activations = vec![planned(ActivationStatus::Provisioned)];
         desk.active = vec![active(start, minutes(120))];
-        let mut effects = desk.read(Source::Activations);
-        effects.extend(desk.read(Source::Active));
+        let mut effects = desk.read(List::Activations);
+        effects.extend(desk.read(List::Active));
         assert_eq!(titles(&effects), expected);
         if let Some(notice) = notices(&effects).first() {
             assert_eq!(notice.when, Some(When::Until(start + minutes(120))));

@@ -5,21 +5,16 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use stint_domain::{
     Account, Activation, ActivationAction, ActivationDraft, ActivationRules, ActivationStatus,
-    ActiveAssignment, CommandId, EligibleAssignment, Held, Intent, IntentId, IntentState, RoleAt,
+    ActiveAssignment, CommandId, EligibleAssignment, Held, Intent, IntentId, IntentState, PolicyAt, RoleAt,
     RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
 };
 
 use crate::{
-    ActiveRow, Answer, Command, CommandResult, Effect, Fetch, Fetched, Input, Notice, Place, Snapshot,
+    ActiveRow, Answer, Command, CommandResult, Effect, Fetch, Fetched, Input, List, Notice, Place, Snapshot,
     Source, Start, State, Timer,
 };
 
-pub(super) const SOURCES: [Source; 4] = [
-    Source::Eligible,
-    Source::Active,
-    Source::Activations,
-    Source::Rules,
-];
+pub(super) const SOURCES: [List; 4] = [List::Eligible, List::Active, List::Activations, List::Rules];
 
 pub(super) struct Desk {
     pub(super) state: State,
@@ -96,14 +91,15 @@ impl Desk {
     }
 
     /// Answers the reading of one list with what the desk has.
-    pub(super) fn read(&mut self, source: Source) -> Vec<Effect> {
+    pub(super) fn read(&mut self, source: List) -> Vec<Effect> {
         let fetched = match source {
-            Source::Eligible => Fetched::Eligible(self.eligible.clone()),
-            Source::Active => Fetched::Active(self.active.clone()),
-            Source::Activations => Fetched::Activations(self.activations.clone()),
-            Source::Rules => {
-                let roles = self.eligible.iter().map(|row| row.role.id.clone());
-                Fetched::Rules(roles.map(|role| (role, self.rules.clone())).collect())
+            List::Eligible => Fetched::Eligible(self.eligible.clone()),
+            List::Active => Fetched::Active(self.active.clone()),
+            List::Activations => Fetched::Activations(self.activations.clone()),
+            List::Rules => {
+                let rows = self.eligible.iter().filter(|row| row.kind == RoleKind::EntraRole);
+                let policies = rows.map(|row| PolicyAt::of(&row.role_at()));
+                Fetched::Rules(policies.map(|policy| (policy, self.rules.clone())).collect())
             }
         };
         self.give(Input::Fetched(fetch(source), Ok(fetched)))
@@ -170,18 +166,23 @@ pub(super) fn account(name: &str, display_name: &str) -> Account {
     }
 }
 
-pub(super) fn start() -> Start {
+/// Only directory roles are asked for.
+pub(super) fn nobody() -> Start {
     Start {
-        accounts: vec![bruce()],
+        without: [RoleKind::Group, RoleKind::AzureRole].into(),
         ..Start::default()
     }
 }
 
-pub(super) fn fetch(source: Source) -> Fetch {
-    Fetch {
-        account: bruce().id,
-        source,
+pub(super) fn start() -> Start {
+    Start {
+        accounts: vec![bruce()],
+        ..nobody()
     }
+}
+
+pub(super) fn fetch(source: List) -> Fetch {
+    Fetch::list(bruce().id, Source::of(RoleKind::EntraRole, source))
 }
 
 pub(super) fn target(role: &str, scope: &str) -> RoleAt {
@@ -357,12 +358,12 @@ pub(super) fn places(effects: &[Effect]) -> Vec<Place> {
     places.collect()
 }
 
-pub(super) fn sources(effects: &[Effect]) -> Vec<Source> {
+pub(super) fn sources(effects: &[Effect]) -> Vec<List> {
     let sources = effects.iter().filter_map(|effect| {
         let Effect::Fetch(fetch) = effect else {
             return None;
         };
-        Some(fetch.source)
+        Some(fetch.source.list)
     });
     sources.collect()
 }

@@ -3,15 +3,12 @@
 use stint_domain::{ActivationDraft, ActivationStatus, DraftProblem};
 
 use super::desk::*;
-use crate::{Answer, Command, Effect, FetchError, Input, Reply, SignInAsk, SignedIn, Source};
+use crate::{Answer, Command, Effect, FetchError, Input, List, Reply, SignInAsk, SignedIn};
 
 #[test]
 fn a_draft_outlives_an_expired_sign_in_a_lost_network_and_a_refusal() {
     let mut desk = typed();
-    desk.give(Input::Fetched(
-        fetch(Source::Active),
-        Err(FetchError::SignInNeeded),
-    ));
+    desk.give(Input::Fetched(fetch(List::Active), Err(FetchError::SignInNeeded)));
     assert_eq!(draft_of(&desk), Some(draft()));
     // It can be typed on while nobody is signed in.
     let longer = ActivationDraft {
@@ -28,7 +25,7 @@ fn a_draft_outlives_an_expired_sign_in_a_lost_network_and_a_refusal() {
     desk.read_all();
     assert_eq!(draft_of(&desk), Some(longer.clone()));
     let offline = FetchError::Offline("host".to_owned());
-    desk.give(Input::Fetched(fetch(Source::Eligible), Err(offline)));
+    desk.give(Input::Fetched(fetch(List::Eligible), Err(offline)));
     assert_eq!(draft_of(&desk), Some(longer.clone()));
 
     let intent = desk.send(false);
@@ -59,8 +56,9 @@ fn a_draft_outlives_a_restart_without_a_network() {
             eligible: vec![eligible("exchange", "/")],
             expired: vec![],
             active: vec![],
-            rules: std::collections::BTreeMap::new(),
+            rules: Vec::new(),
             read_at: noon(),
+            kinds: vec![stint_domain::RoleKind::EntraRole],
         });
     });
     assert_eq!(draft_of(&desk), Some(draft()), "before anything was read");

@@ -1,13 +1,13 @@
 //! Eligibilities that are new, end, or have ended.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use stint_domain::{EligibleAssignment, Timestamp};
 
 use super::desk::*;
 use crate::{
-    Effect, EligibleState, ExpiredEligibility, Input, NoticeAction, NoticeKind, Remembered, Source, When,
+    Effect, EligibleState, ExpiredEligibility, Input, List, NoticeAction, NoticeKind, Remembered, When,
 };
 
 #[test]
@@ -88,11 +88,11 @@ fn a_new_eligibility_is_told_but_not_the_first_list() {
         ends_at: Some(end),
         ..eligible("teams", "/")
     });
-    let effects = desk.read(Source::Eligible);
+    let effects = desk.read(List::Eligible);
     assert_eq!(titles(&effects), ["You may now activate Teams Administrator"]);
     assert_eq!(notices(&effects)[0].body, "Contoso directory");
     assert_eq!(notices(&effects)[0].when, Some(When::UntilDay(end)));
-    assert_eq!(titles(&desk.read(Source::Eligible)), [""; 0]);
+    assert_eq!(titles(&desk.read(List::Eligible)), [""; 0]);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn what_has_expired_stays_for_two_weeks() {
         ["Exchange Administrator: the eligibility has ended"]
     );
     // The service's list may lag, and does not bring it back.
-    desk.read(Source::Eligible);
+    desk.read(List::Eligible);
     assert_eq!(states(&desk).len(), 2);
     desk.eligible.remove(0);
     let effects = desk.read_all();
@@ -154,10 +154,10 @@ fn what_was_renewed_or_taken_away_is_not_expired() {
     let mut desk = Desk::with(|desk| desk.eligible = vec![until(end)]);
     desk.wait(minutes(10));
     desk.eligible = vec![until(end + TimeDelta::days(90))];
-    desk.read(Source::Eligible);
+    desk.read(List::Eligible);
     assert_eq!(states(&desk), [EligibleState::Ready]);
     desk.eligible.clear();
-    desk.read(Source::Eligible);
+    desk.read(List::Eligible);
     assert_eq!(states(&desk), []);
 }
 
@@ -197,8 +197,9 @@ fn remembered() -> Remembered {
         account: bruce(),
         eligible: vec![eligible("exchange", "/")],
         active: Vec::new(),
-        rules: BTreeMap::new(),
+        rules: Vec::new(),
         read_at: noon() - minutes(1),
         expired: Vec::new(),
+        kinds: vec![stint_domain::RoleKind::EntraRole],
     }
 }

@@ -5,7 +5,7 @@ use stint_domain::{
 };
 
 use super::desk::*;
-use crate::{Answer, Command, CommandError, Effect, Evidence, FetchError, Input, Reply, Source, Timer};
+use crate::{Answer, Command, CommandError, Effect, Evidence, FetchError, Input, List, Reply, Timer};
 
 #[test]
 fn an_intent_is_on_disk_before_it_is_sent() {
@@ -189,8 +189,8 @@ fn what_was_just_accepted_is_not_asked_for_again_while_the_lists_lag() {
 fn without_rules_only_what_is_certain_counts() {
     let (mut desk, _) = Desk::start(start());
     let error = FetchError::Forbidden("PermissionScopeNotGranted".to_owned());
-    desk.give(Input::Fetched(fetch(Source::Rules), Err(error)));
-    for source in [Source::Eligible, Source::Active, Source::Activations] {
+    desk.give(Input::Fetched(fetch(List::Rules), Err(error)));
+    for source in [List::Eligible, List::Active, List::Activations] {
         desk.read(source);
     }
     let with = |change: fn(&mut stint_domain::ActivationDraft)| {
@@ -215,10 +215,10 @@ fn a_command_waits_until_the_lists_were_asked_for() {
     let (mut desk, _) = Desk::start(start());
     let (command, effects) = desk.command(activate(false));
     assert_eq!((reply(&effects, &command), recorded(&effects)), (None, None));
-    desk.read(Source::Eligible);
-    desk.read(Source::Active);
-    desk.read(Source::Activations);
-    let effects = desk.read(Source::Rules);
+    desk.read(List::Eligible);
+    desk.read(List::Active);
+    desk.read(List::Activations);
+    let effects = desk.read(List::Rules);
     assert!(recorded(&effects).is_some());
 }
 
@@ -280,7 +280,7 @@ fn a_waiting_request_is_followed_to_its_end() {
             .map(|status| request("r", status, noon()))
             .into_iter()
             .collect();
-        let effects = desk.read(Source::Activations);
+        let effects = desk.read(List::Activations);
         assert_eq!(desk.intent(&intent.id), state);
         assert_eq!(titles(&effects), told);
     };
@@ -331,7 +331,7 @@ fn a_request_has_lapsed_when_its_approval_says_that_nobody_decided() {
             }),
             ..request("r", ActivationStatus::Failed, noon())
         }];
-        desk.later(minutes(10)).read(Source::Activations);
+        desk.later(minutes(10)).read(List::Activations);
         assert_eq!(desk.intent(&intent.id), failed(expected));
     };
     check(ApprovalResult::NotReviewed, "lapsed");
@@ -351,7 +351,7 @@ fn what_needed_no_decision_does_not_lapse() {
         );
         let request = status.map(|status| request("r", status, noon()));
         desk.activations = request.into_iter().collect();
-        let effects = desk.later(passed).read(Source::Activations);
+        let effects = desk.later(passed).read(List::Activations);
         assert_eq!(desk.intent(&intent.id), failed(expected));
         assert_eq!(titles(&effects), [""; 0]);
     };
@@ -370,7 +370,7 @@ fn what_needed_no_decision_is_not_called_approved() {
         accepted(request("r", ActivationStatus::Applying, noon())),
     );
     desk.activations = vec![request("r", ActivationStatus::Provisioned, noon())];
-    assert_eq!(titles(&desk.read(Source::Activations)), [""; 0]);
+    assert_eq!(titles(&desk.read(List::Activations)), [""; 0]);
 }
 
 #[test]
@@ -385,7 +385,7 @@ fn a_deactivation_that_is_done_is_gone_at_once_and_says_nothing_at_its_end() {
     desk.answer(&intent, accepted(ended));
     assert_eq!(desk.active_rows(), []);
     // The list lags behind.
-    desk.read(Source::Active);
+    desk.read(List::Active);
     assert_eq!(desk.active_rows(), []);
     assert_eq!(titles(&desk.wait(hour)), [""; 0]);
 }
@@ -427,7 +427,7 @@ fn a_request_that_is_taken_back_is_not_on_its_way_any_more() {
         activation: Some("r".into()),
     };
     assert_eq!(desk.intent(&intent.id), done);
-    desk.read(Source::Activations);
+    desk.read(List::Activations);
     assert_eq!(desk.active_rows(), []);
 }
 

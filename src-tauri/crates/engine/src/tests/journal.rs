@@ -8,7 +8,7 @@ use stint_domain::{
 
 use super::desk::*;
 use crate::{
-    Answer, Command, Effect, Input, RequestRow, Requests, Settings, Source, StepState, StepWhat, Timer,
+    Answer, Command, Effect, Input, List, RequestRow, Requests, Settings, StepState, StepWhat, Timer,
 };
 
 #[test]
@@ -161,7 +161,7 @@ fn an_activation_that_somebody_else_ended_has_an_end_without_a_reason() {
     });
     assert_eq!(only(&desk).state, RequestState::Active);
     desk.active.clear();
-    desk.read(Source::Active);
+    desk.read(List::Active);
     assert_eq!(
         (only(&desk).state, only(&desk).ends_at),
         (RequestState::Ended, None)

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use stint_domain::{ActivationStatus, Intent, IntentState, Timestamp};
 
 use super::desk::*;
-use crate::{Answer, Command, Effect, Evidence, FetchError, Input, Source, Timer};
+use crate::{Answer, Command, Effect, Evidence, FetchError, Input, List, Timer};
 
 #[test]
 fn what_was_lost_is_found_and_never_sent_again() {
@@ -143,9 +143,9 @@ fn a_decision_that_came_while_nobody_watched_is_told_once() {
             start.shown.extend(shown.clone());
         });
         desk.rules.approval = true;
-        desk.read(Source::Rules);
+        desk.read(List::Rules);
         desk.activations = vec![request("r", ActivationStatus::Provisioned, noon())];
-        let effects = desk.read(Source::Activations);
+        let effects = desk.read(List::Activations);
         assert_eq!(titles(&effects), expected);
         shown.extend(notices(&effects).into_iter().flat_map(|notice| notice.keys));
     }

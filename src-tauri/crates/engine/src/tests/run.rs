@@ -14,9 +14,9 @@ use tokio::sync::{Notify, watch};
 use super::desk::*;
 use crate::{
     Answer, Command, CommandError, DeviceCode, Directory, Engine, Evidence, Fetch, FetchError, Fetched,
-    Handle, Input, Journal, Notice, NoticeAction, NoticeKey, Notifier, Place, Ports, Remembered, Reply,
-    Settings, SignIn, SignInAsk, SignInFailure, SignedIn, Snapshot, Source, Stage, Start, StepUpEnded,
-    TellCode, UsableAnswer,
+    Handle, Input, Journal, List, Notice, NoticeAction, NoticeKey, Notifier, Place, Ports, Remembered, Reply,
+    Settings, SignIn, SignInAsk, SignInFailure, SignedIn, Snapshot, Stage, Start, StepUpEnded, TellCode,
+    UsableAnswer,
 };
 
 #[tokio::test]
@@ -271,11 +271,11 @@ impl Directory for World {
     async fn fetch(&self, fetch: &Fetch) -> Result<Fetched, FetchError> {
         let mut inner = self.lock();
         inner.reads += 1;
-        Ok(match fetch.source {
-            Source::Eligible => Fetched::Eligible(vec![eligible("exchange", "/")]),
-            Source::Active => Fetched::Active(inner.active.clone()),
-            Source::Activations => Fetched::Activations(inner.activations.clone()),
-            Source::Rules => Fetched::Rules(BTreeMap::new()),
+        Ok(match fetch.source.list {
+            List::Eligible => Fetched::Eligible(vec![eligible("exchange", "/")]),
+            List::Active => Fetched::Active(inner.active.clone()),
+            List::Activations => Fetched::Activations(inner.activations.clone()),
+            List::Rules => Fetched::Rules(BTreeMap::new()),
         })
     }
 

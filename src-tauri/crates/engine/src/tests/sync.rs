@@ -3,12 +3,12 @@ use stint_domain::ActivationStatus;
 
 use super::desk::*;
 use crate::{
-    Command, CommandError, Effect, FetchError, Fetched, Input, LeftOut, Link, ProblemKind, Reply, Source,
+    Command, CommandError, Effect, FetchError, Fetched, Input, LeftOut, Link, List, ProblemKind, Reply,
     SyncState, Timer,
 };
 
-const MOVING: [Source; 2] = [Source::Active, Source::Activations];
-const LISTS: [Source; 3] = [Source::Eligible, Source::Active, Source::Activations];
+const MOVING: [List; 2] = [List::Active, List::Activations];
+const LISTS: [List; 3] = [List::Eligible, List::Active, List::Activations];
 
 #[test]
 fn all_is_read_at_the_start() {
@@ -64,7 +64,7 @@ fn reading_is_quick_while_something_is_open() {
     desk.read_all();
     assert_eq!(next_poll(&mut desk), seconds(20));
     desk.activations = vec![request("r", ActivationStatus::Denied, noon())];
-    desk.read(Source::Activations);
+    desk.read(List::Activations);
     assert!(next_poll(&mut desk) > minutes(2));
 }
 
@@ -72,8 +72,8 @@ fn reading_is_quick_while_something_is_open() {
 fn a_list_is_not_read_twice_at_a_time() {
     let (mut desk, _) = Desk::start(start());
     assert_eq!(sources(&desk.give(Input::Woke)), []);
-    desk.read(Source::Active);
-    assert_eq!(sources(&desk.give(Input::Woke)), [Source::Active]);
+    desk.read(List::Active);
+    assert_eq!(sources(&desk.give(Input::Woke)), [List::Active]);
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn what_was_read_while_something_changed_is_read_again() {
         &intent,
         accepted(request("r", ActivationStatus::Provisioned, noon())),
     );
-    assert_eq!(sources(&desk.read(Source::Active)), [Source::Active]);
-    assert_eq!(sources(&desk.read(Source::Active)), []);
+    assert_eq!(sources(&desk.read(List::Active)), [List::Active]);
+    assert_eq!(sources(&desk.read(List::Active)), []);
 }
 
 #[test]
@@ -101,9 +101,9 @@ fn offline_has_a_beginning_and_ends_with_an_answer() {
     let mut desk = Desk::ready();
     let offline = || Err(FetchError::Offline("host".to_owned()));
     let since = desk.now;
-    desk.give(Input::Fetched(fetch(Source::Active), offline()));
+    desk.give(Input::Fetched(fetch(List::Active), offline()));
     desk.later(minutes(1))
-        .give(Input::Fetched(fetch(Source::Eligible), offline()));
+        .give(Input::Fetched(fetch(List::Eligible), offline()));
     assert_eq!(sync(&desk), SyncState::Offline { since });
     assert_eq!(desk.snapshot().head.value.problems, []);
     let effects = desk.give(Input::NetworkChanged(Link::Up));
@@ -117,7 +117,7 @@ fn nothing_is_read_before_the_service_takes_requests_again() {
     let mut desk = Desk::ready();
     let until = desk.now + minutes(7);
     desk.give(Input::Fetched(
-        fetch(Source::Active),
+        fetch(List::Active),
         Err(FetchError::Throttled(until)),
     ));
     assert_eq!(sync(&desk), SyncState::Throttled { until });
@@ -134,20 +134,20 @@ fn nothing_is_read_before_the_service_takes_requests_again() {
 fn each_list_fails_on_its_own() {
     let mut desk = Desk::ready();
     let forbidden = FetchError::Forbidden("PermissionScopeNotGranted".to_owned());
-    desk.give(Input::Fetched(fetch(Source::Rules), Err(forbidden)));
+    desk.give(Input::Fetched(fetch(List::Rules), Err(forbidden)));
     let failed = FetchError::Failed {
         code: "UnknownError".to_owned(),
         request_id: Some("7".to_owned()),
     };
-    desk.give(Input::Fetched(fetch(Source::Eligible), Err(failed)));
+    desk.give(Input::Fetched(fetch(List::Eligible), Err(failed)));
     let problems = &desk.snapshot().head.value.problems;
     let told: Vec<_> = problems
         .iter()
-        .map(|problem| (problem.source, problem.kind))
+        .map(|problem| (problem.source.list, problem.kind))
         .collect();
     let expected = [
-        (Source::Eligible, ProblemKind::Failed),
-        (Source::Rules, ProblemKind::Forbidden),
+        (List::Eligible, ProblemKind::Failed),
+        (List::Rules, ProblemKind::Forbidden),
     ];
     assert_eq!(told, expected);
     assert_eq!(sync(&desk), SyncState::Failed);
@@ -168,7 +168,7 @@ fn a_row_that_cannot_be_read_hides_no_other_and_is_not_gone() {
         Fetched::Eligible(rows.collect())
     };
     desk.give(Input::Fetched(
-        fetch(Source::Eligible),
+        fetch(List::Eligible),
         Ok(rows(&[("a", "/"), ("b", "/b"), ("c", "/c")])),
     ));
     // One of two that can't be read says which it is; another one has really gone.
@@ -177,18 +177,18 @@ fn a_row_that_cannot_be_read_hides_no_other_and_is_not_gone() {
         ids: ["b@/b".to_owned()].into(),
     };
     let partly = Fetched::Partly(Box::new(rows(&[("a", "/")])), left_out);
-    desk.give(Input::Fetched(fetch(Source::Eligible), Ok(partly)));
+    desk.give(Input::Fetched(fetch(List::Eligible), Ok(partly)));
     assert_eq!(ids(&desk), ["a@/", "b@/b"]);
     let head = desk.snapshot().head.value.clone();
     let told: Vec<_> = head
         .problems
         .iter()
-        .map(|problem| (problem.source, problem.kind))
+        .map(|problem| (problem.source.list, problem.kind))
         .collect();
-    assert_eq!(told, [(Source::Eligible, ProblemKind::LeftOut(2))]);
+    assert_eq!(told, [(List::Eligible, ProblemKind::LeftOut(2))]);
     assert_eq!(head.sync, SyncState::Failed);
 
-    desk.give(Input::Fetched(fetch(Source::Eligible), Ok(rows(&[("a", "/")]))));
+    desk.give(Input::Fetched(fetch(List::Eligible), Ok(rows(&[("a", "/")]))));
     assert_eq!(ids(&desk), ["a@/"]);
     assert_eq!(sync(&desk), SyncState::Idle);
 }
@@ -210,10 +210,7 @@ fn a_refresh_is_answered_when_all_have_answered() {
 fn a_refresh_is_told_when_a_sign_in_is_needed() {
     let mut desk = Desk::ready();
     let (command, _) = desk.command(Command::Refresh);
-    let effects = desk.give(Input::Fetched(
-        fetch(Source::Rules),
-        Err(FetchError::SignInNeeded),
-    ));
+    let effects = desk.give(Input::Fetched(fetch(List::Rules), Err(FetchError::SignInNeeded)));
     assert_eq!(reply(&effects, &command), Some(Err(CommandError::SignInNeeded)));
 }
 
@@ -241,7 +238,7 @@ fn a_refused_activation_reads_the_rules_again() {
         problems: Vec::new(),
         code: "TicketingRule".to_owned(),
     };
-    assert_eq!(sources(&desk.answer(&intent, refused)), [Source::Rules]);
+    assert_eq!(sources(&desk.answer(&intent, refused)), [List::Rules]);
 }
 
 fn sync(desk: &Desk) -> SyncState {

@@ -4,7 +4,7 @@ use stint_domain::{ActiveAssignment, NoticeId};
 
 use super::desk::*;
 use crate::{
-    Command, Effect, Input, Notice, NoticeAction, NoticeKind, Place, Reply, Settings, Source, Tell, Urgency,
+    Command, Effect, Input, List, Notice, NoticeAction, NoticeKind, Place, Reply, Settings, Tell, Urgency,
 };
 
 #[test]
@@ -123,7 +123,7 @@ fn what_is_over_does_not_come_again() {
     let notice = only(&desk.wait(minutes(50)));
     desk.give(Input::NoticeAnswered(notice.id, NoticeAction::Later));
     desk.active.clear();
-    desk.read(Source::Active);
+    desk.read(List::Active);
     assert_eq!(titles(&desk.wait(minutes(6))), [""; 0]);
 }
 
@@ -164,7 +164,7 @@ fn what_a_person_does_not_want_to_hear_is_not_told() {
     };
     assert_eq!(desk.ask(Command::SaveSettings(settings)), Ok(Reply::Done));
     desk.eligible.push(eligible("teams", "/"));
-    assert_eq!(titles(&desk.read(Source::Eligible)), [""; 0]);
+    assert_eq!(titles(&desk.read(List::Eligible)), [""; 0]);
     assert_eq!(desk.snapshot().notices.value.len(), 0);
 }
 

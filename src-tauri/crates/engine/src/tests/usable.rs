@@ -1,13 +1,13 @@
 use stint_domain::{ActivationStatus, ActiveAssignment, Scope};
 
 use super::desk::*;
-use crate::{Effect, Input, Source, Timer, Usable, UsableAnswer};
+use crate::{Effect, Input, List, Timer, Usable, UsableAnswer};
 
 #[test]
 fn an_activation_is_checked_from_when_it_is_listed_until_it_works() {
     let mut desk = activated();
     let due = Timer::Usable(exchange());
-    let effects = desk.later(seconds(11)).read(Source::Active);
+    let effects = desk.later(seconds(11)).read(List::Active);
     assert_eq!(timer(&effects, &due), Some(desk.now + seconds(5)));
     assert_eq!(usable(&desk), Usable::NotYet);
     let effects = desk.later(seconds(5)).give(Input::Due(due.clone()));
@@ -25,7 +25,7 @@ fn an_activation_is_checked_from_when_it_is_listed_until_it_works() {
 fn a_check_gives_up_after_six_minutes() {
     for answer in [UsableAnswer::NotYet, UsableAnswer::CouldNotCheck] {
         let mut desk = activated();
-        desk.read(Source::Active);
+        desk.read(List::Active);
         let due = Timer::Usable(exchange());
         desk.later(seconds(359)).give(Input::Due(due.clone()));
         desk.give(Input::Usable(exchange(), answer));
@@ -53,7 +53,7 @@ fn a_role_at_a_unit_cannot_be_observed() {
         scope: Scope::in_directory(unit.into()),
         ..active(noon(), minutes(60))
     });
-    let effects = desk.read(Source::Active);
+    let effects = desk.read(List::Active);
     assert_eq!(usable(&desk), Usable::CannotBeObserved);
     assert_eq!(timer(&effects, &Timer::Usable(target("exchange", unit))), None);
 }

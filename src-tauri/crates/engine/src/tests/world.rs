@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::TimeDelta;
 use stint_domain::{
     Account, ActivationDraft, Again, AgainId, CommandId, HistoryEntry, Intent, IntentId, IntentState,
-    NoticeId, RoleAt, Timestamp,
+    NoticeId, RoleAt, RoleKind, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -124,6 +124,7 @@ impl World {
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
             history: self.disk.history(),
+            without: [RoleKind::Group, RoleKind::AzureRole].into(),
         };
         let (state, effects) = State::new(start, self.now);
         self.state = state;
@@ -162,7 +163,8 @@ impl World {
             | Command::DropDraft(_)
             | Command::Favorite(..)
             | Command::SaveSettings(_)
-            | Command::SeenNotices => return,
+            | Command::SeenNotices
+            | Command::NeedRules(_) => return,
         };
         let armed = self.armed.iter();
         let meant = armed.filter(|(_, (of, _))| target.is_none_or(|target| target == of));

@@ -14,7 +14,7 @@
 //! | `now` | `{}` | `{now}` |
 //! | `settle-one`, `settle-all` | `{}` | `{steps}` |
 //! | `advance` | `{seconds}` | `{now}` |
-//! | `set-policy` | `{role, patch: {maximum?, requires?, context?, approvers?}}` | `{}` |
+//! | `set-policy` | `{role, scope?, patch: {maximum?, requires?, context?, approvers?}}` | `{}` |
 //! | `decide` | `{request, approver, decision: "approve" or "deny", reason?}` | `{}` |
 //! | `cancel` | `{request, who, reason?}` | `{}` |
 //! | `let-window-pass` | `{request}` | `{}` |
@@ -28,6 +28,8 @@
 //! | `device-rule` | `{rule: {at: "signIn" or "stepUp", number?, person?} or null}` | `{}` |
 //! | `next-sign-in-by` | `{upn}` | `{}` |
 //! | `multifactor-lasts` | `{seconds: number or null}` | `{}` |
+//! | `arm-limit` | `{on}` | `{}` |
+//! | `arm-decides-in-batches-only` | `{on}` | `{}` |
 //! | `reset-switches` | `{}` | `{}` |
 //! | `token` | `{upn, audience: "graph" or "arm", context?}` | `{accessToken}` |
 
@@ -118,6 +120,8 @@ struct Advance {
 #[serde(deny_unknown_fields)]
 struct SetPolicy {
     role: String,
+    #[serde(default)]
+    scope: String,
     patch: PolicyPatch,
 }
 
@@ -185,6 +189,12 @@ struct Lasts {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Switch {
+    on: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TokenFor {
     upn: String,
     audience: Audience,
@@ -232,8 +242,8 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
             Ok(json!({ "now": control.now() }))
         }
         "set-policy" => {
-            let SetPolicy { role, patch } = body(call)?;
-            control.set_policy(&role, &patch)?;
+            let SetPolicy { role, scope, patch } = body(call)?;
+            control.set_policy_at(&role, &scope, &patch)?;
             Ok(done)
         }
         "decide" => {
@@ -303,6 +313,16 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
             let Lasts { seconds } = body(call)?;
             let lasts = seconds.map(|seconds| TimeDelta::seconds(seconds.clamp(0, LONGEST_STEP)));
             control.multifactor_lasts(lasts);
+            Ok(done)
+        }
+        "arm-limit" => {
+            let Switch { on } = body(call)?;
+            control.arm_limit(on);
+            Ok(done)
+        }
+        "arm-decides-in-batches-only" => {
+            let Switch { on } = body(call)?;
+            control.arm_decides_in_batches_only(on);
             Ok(done)
         }
         "reset-switches" => {

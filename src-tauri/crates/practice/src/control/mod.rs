@@ -1,5 +1,6 @@
 //! The hand of a test (and of `stintctl`) on the practice tenant.
 
+mod arm;
 mod fault;
 mod http;
 mod op;
@@ -14,6 +15,7 @@ use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+pub(crate) use arm::{ArmSwitches, Spent, TooManyAs};
 pub(crate) use fault::Faults;
 pub use fault::{Fault, NextAnswer, NextFault};
 pub(crate) use http::answer as answer_http;
@@ -26,7 +28,7 @@ pub use switches::{DeviceRule, DeviceRuleAt};
 
 use crate::faces::login;
 use crate::iso::IsoDuration;
-use crate::pim::{PolicyPatch, RequestStatus};
+use crate::pim::{PolicyPatch, RequestStatus, Workload};
 use crate::shared::Shared;
 use crate::tokens::Audience;
 use crate::world::World;
@@ -61,8 +63,8 @@ pub enum ControlError {
     /// The person may not cancel, or there is nothing to cancel any more.
     #[error("{0} can't cancel this request (now)")]
     NotCancelable(String),
-    /// No administrative unit has this name or id.
-    #[error("no administrative unit is called {0}")]
+    /// No administrative unit, or no group, has this name or id.
+    #[error("no administrative unit or group is called {0}")]
     UnknownScope(String),
     /// The person has that role there.
     #[error("{0} has it already")]
@@ -146,11 +148,20 @@ impl Control {
         self.shared.change(|_, _| ());
     }
 
-    /// Changes the settings of a role (by name or id) in the story's tenant.
+    /// Changes the settings of a directory role (by name or id) in the story's tenant.
     ///
     /// # Errors
-    /// When the role, an approver, a context or the duration is not known; nothing is changed then.
+    /// As [`set_policy_at`](Self::set_policy_at).
     pub fn set_policy(&self, role: &str, patch: &PolicyPatch) -> Result<(), ControlError> {
+        self.set_policy_at(role, "/", patch)
+    }
+
+    /// Changes the settings of a role in the story's tenant: of a directory role at `/`, of `member` or
+    /// `owner` at the name or id of a group. Approvers may be groups.
+    ///
+    /// # Errors
+    /// When the role, the group, an approver, a context or the duration is not known; nothing is changed then.
+    pub fn set_policy_at(&self, role: &str, scope: &str, patch: &PolicyPatch) -> Result<(), ControlError> {
         let maximum = patch
             .maximum
             .as_ref()
@@ -158,31 +169,24 @@ impl Control {
             .transpose()?;
         self.shared.change(|world, now| {
             let unknown = || ControlError::UnknownRole(role.to_owned());
-            let role = world.role_named(role).ok_or_else(unknown)?;
+            let (workload, target) = people::place_named(world, role, scope)?;
             let tenant = world.tenants.get_mut(&world.story).ok_or_else(unknown)?;
             let context = patch.context.as_deref().filter(|context| !context.is_empty());
             if let Some(context) = context.filter(|context| tenant.context(context).is_none()) {
                 return Err(ControlError::UnknownContext(context.to_owned()));
             }
-            let id = |name: &String| {
-                let person = tenant.person_by_key(name);
-                person
-                    .map(|person| person.oid)
-                    .ok_or_else(|| ControlError::UnknownPerson(name.clone()))
-            };
+            let id = |name: &String| people::principal(tenant, name);
             let approvers = patch
                 .approvers
                 .as_ref()
                 .map(|names| names.iter().map(id).collect::<Result<Vec<_>, _>>())
                 .transpose()?;
-            let policy = tenant
-                .directory_roles
-                .policies
-                .get_mut(&role)
-                .ok_or_else(unknown)?;
+            tenant.onboard(&target.scope);
+            let pim = tenant.pim_mut(workload);
+            let policy = pim.policy_mut(&target).ok_or_else(unknown)?;
             let id = Uuid::new_v4();
             policy.apply(maximum, patch, approvers, id, now);
-            tenant.directory_roles.note_settings(now, role, id);
+            pim.note_settings(now, target, id);
             Ok(())
         })
     }
@@ -194,10 +198,10 @@ impl Control {
     pub fn force_status(&self, request: Uuid, status: RequestStatus) -> Result<(), ControlError> {
         let forced = self.shared.change(|world, now| {
             world.tenants.values_mut().any(|tenant| {
-                tenant
-                    .directory_roles
-                    .force(request, status, now, &mut world.queue)
-                    .is_ok()
+                Workload::ALL.into_iter().any(|workload| {
+                    let pim = tenant.pim_mut(workload);
+                    pim.force(request, status, now, &mut world.queue).is_ok()
+                })
             })
         });
         if forced {

@@ -7,21 +7,24 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::{Control, ControlError};
+use crate::groups::{MEMBER, OWNER};
 use crate::pace::Queue;
 use crate::pim::{
-    Action, Ask, AskedSchedule, Decision, Expiration, Holding, Pim, Refusal, ScopeId, Target, Ticket, Verdict,
+    Action, Ask, AskedSchedule, Asker, Decision, Expiration, Holding, Pim, Refusal, ScopeId, Target, Ticket,
+    Verdict, Workload,
 };
 use crate::world::{Tenant, World};
 
-/// Something that an administrator gives to a person of the story's tenant, or takes away.
+/// Something that an administrator gives to a person or group of the story's tenant, or takes away.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Grant {
-    /// The sign-in name.
+    /// The sign-in name of the person, or the name of the group.
     pub person: String,
-    /// Name or id of the role.
+    /// Name or id of the role; `member` or `owner` of a group.
     pub role: String,
-    /// `/` (or nothing) for the whole directory; else name or id of an administrative unit.
+    /// `/` (or nothing) for the whole directory; else name or id of an administrative unit, or of the group
+    /// where the role is `member` or `owner`.
     #[serde(default)]
     pub scope: String,
     /// In force at once, instead of something to activate.
@@ -52,11 +55,8 @@ impl Control {
             decision,
             justification: reason.to_owned(),
         };
-        self.about(request, |tenant, queue, now| {
-            let decider = person(tenant, approver)?;
-            let decided = tenant
-                .directory_roles
-                .decide(request, decider, &verdict, now, queue);
+        self.about(request, approver, |pim, decider, queue, now| {
+            let decided = pim.decide(request, decider, &verdict, now, queue);
             decided.map_err(|refusal| {
                 if matches!(refusal, Refusal::Rules(_)) {
                     ControlError::NoReason
@@ -72,12 +72,9 @@ impl Control {
     /// # Errors
     /// When request or person is not known, or the service would not take it.
     pub fn cancel(&self, request: Uuid, who: &str, reason: &str) -> Result<(), ControlError> {
-        self.about(request, |tenant, queue, now| {
-            let by = person(tenant, who)?;
+        self.about(request, who, |pim, by, queue, now| {
             let reason = Some(reason).filter(|reason| !reason.is_empty());
-            tenant
-                .directory_roles
-                .cancel(request, by, reason, now, queue)
+            pim.cancel(request, by, reason, now, queue)
                 .map_err(|_| ControlError::NotCancelable(who.to_owned()))
         })
     }
@@ -87,8 +84,9 @@ impl Control {
     /// # Errors
     /// When the request is not known, or does not wait for an approver.
     pub fn let_window_pass(&self, request: Uuid) -> Result<(), ControlError> {
-        self.about(request, |tenant, _, now| {
-            let lapsed = tenant.directory_roles.lapse(request, now);
+        self.shared.change(|world, now| {
+            let (tenant, workload) = place_of(world, request)?;
+            let lapsed = tenant.pim_mut(workload).lapse(request, now);
             lapsed.map_err(|_| ControlError::NotDecidable("anybody".to_owned()))
         })
     }
@@ -122,18 +120,25 @@ impl Control {
         })
     }
 
-    /// Changes the tenant that a request belongs to.
+    /// Does something about a request as somebody of its tenant would.
     fn about<T>(
         &self,
         request: Uuid,
-        change: impl FnOnce(&mut Tenant, &mut Queue, Timestamp) -> Result<T, ControlError>,
+        who: &str,
+        change: impl FnOnce(&mut Pim, &Asker, &mut Queue, Timestamp) -> Result<T, ControlError>,
     ) -> Result<T, ControlError> {
         self.shared.change(|world, now| {
-            let World { tenants, queue, .. } = world;
-            let tenant = tenants
-                .values_mut()
-                .find(|tenant| tenant.directory_roles.request(request).is_some());
-            change(tenant.ok_or(ControlError::UnknownRequest(request))?, queue, now)
+            let mut queue = std::mem::take(&mut world.queue);
+            let changed = place_of(world, request).and_then(|(tenant, workload)| {
+                let scope = tenant
+                    .pim(workload)
+                    .request(request)
+                    .map(|row| row.target.scope.clone());
+                let asker = tenant.asker(workload, person(tenant, who)?, scope.as_ref());
+                change(tenant.pim_mut(workload), &asker, &mut queue, now)
+            });
+            world.queue = queue;
+            changed
         })
     }
 
@@ -145,7 +150,7 @@ impl Control {
     ) -> Result<T, ControlError> {
         self.shared.change(|world, now| {
             let unknown = || ControlError::UnknownRole(grant.role.clone());
-            let role = world.role_named(&grant.role).ok_or_else(unknown)?;
+            let (workload, target) = place_named(world, &grant.role, &grant.scope)?;
             let World {
                 tenants,
                 queue,
@@ -153,13 +158,14 @@ impl Control {
                 ..
             } = world;
             let tenant = tenants.get_mut(story).ok_or_else(unknown)?;
-            let principal = person(tenant, &grant.person)?;
+            let principal = principal(tenant, &grant.person)?;
             let after = |seconds: i64| TimeDelta::try_seconds(seconds).map(|length| now + length);
             let end = match grant.ends_in {
                 Some(seconds) => Expiration::AfterDateTime(after(seconds).ok_or(ControlError::NoSuchPeriod)?),
                 None => Expiration::Never,
             };
             let ask = Ask {
+                id: None,
                 holding: if grant.active {
                     Holding::Assignment
                 } else {
@@ -167,10 +173,7 @@ impl Control {
                 },
                 action,
                 principal,
-                target: Target {
-                    role,
-                    scope: scope(tenant, &grant.scope)?,
-                },
+                target,
                 justification: Some("Given by the control".to_owned()),
                 ticket: Ticket::default(),
                 schedule: Some(AskedSchedule {
@@ -178,14 +181,57 @@ impl Control {
                     expiration: end,
                 }),
                 target_schedule: None,
+                eligibility: None,
+                condition: None,
                 validation_only: false,
                 custom_data: None,
             };
-            let pim = &mut tenant.directory_roles;
-            let by = pim.an_administrator(principal).unwrap_or_default();
-            change(pim, &ask, by, now, queue)
+            let by = tenant.an_administrator(workload, Some(&ask.target.scope), principal);
+            let by = by.unwrap_or_default();
+            let changed = change(tenant.pim_mut(workload), &ask, by, now, queue)?;
+            tenant.onboard(&ask.target.scope);
+            Ok(changed)
         })
     }
+}
+
+/// The tenant and the service that a request belongs to.
+fn place_of(world: &mut World, request: Uuid) -> Result<(&mut Tenant, Workload), ControlError> {
+    let found = world.tenants.values_mut().find_map(|tenant| {
+        let pim = tenant.pims().find(|pim| pim.request(request).is_some())?;
+        let workload = pim.workload;
+        Some((tenant, workload))
+    });
+    found.ok_or(ControlError::UnknownRequest(request))
+}
+
+/// The service and the target in the story's tenant that a role and a scope name.
+pub(super) fn place_named(
+    world: &World,
+    role: &str,
+    scope: &str,
+) -> Result<(Workload, Target), ControlError> {
+    let unknown = || ControlError::UnknownRole(role.to_owned());
+    let tenant = world.tenants.get(&world.story).ok_or_else(unknown)?;
+    let of_a_group = [MEMBER, OWNER]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(role));
+    if let Some(role) = of_a_group {
+        let group = tenant.group_named(scope);
+        let group = group.ok_or_else(|| ControlError::UnknownScope(scope.to_owned()))?;
+        let target = Target::new(role, ScopeId::group(group.id).as_str());
+        return Ok((Workload::Group, target));
+    }
+    let target = Target {
+        role: world.role_named(role).ok_or_else(unknown)?,
+        scope: directory_scope(tenant, scope)?,
+    };
+    Ok((Workload::Directory, target))
+}
+
+pub(super) fn principal(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {
+    let group = || tenant.group_named(name).map(|group| group.id).ok_or(());
+    person(tenant, name).or_else(|unknown| group().map_err(|()| unknown))
 }
 
 fn person(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {
@@ -193,8 +239,8 @@ fn person(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {
     found.ok_or_else(|| ControlError::UnknownPerson(name.to_owned()))
 }
 
-/// The scope that a name means.
-fn scope(tenant: &Tenant, name: &str) -> Result<ScopeId, ControlError> {
+/// The scope of the directory that a name means.
+fn directory_scope(tenant: &Tenant, name: &str) -> Result<ScopeId, ControlError> {
     if name.is_empty() || name == "/" {
         return Ok(ScopeId::new("/"));
     }

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{Control, ControlError, lock};
+use super::{ArmSwitches, Control, ControlError, lock};
 use crate::tokens::Account;
 
 /// A rule of conditional access that nobody here can satisfy.
@@ -42,6 +42,7 @@ fn not_compliant() -> u32 {
 #[derive(Debug, Default)]
 pub(crate) struct Switches {
     set: Mutex<Set>,
+    pub(crate) arm: ArmSwitches,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -142,6 +143,7 @@ impl Control {
     /// Switches everything off that this and the other switches have switched on.
     pub fn reset_switches(&self) {
         *lock(&self.shared.switches.set) = Set::default();
+        self.shared.switches.arm.reset();
     }
 
     pub(super) fn account(&self, upn: &str) -> Result<Account, ControlError> {

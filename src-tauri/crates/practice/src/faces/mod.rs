@@ -18,7 +18,7 @@ pub(crate) fn classify(service: Service, call: &Call) -> Op {
     match service {
         Service::Login => login::classify(call),
         Service::Graph => graph::classify(call),
-        Service::Arm => Op::Unknown,
+        Service::Arm => arm::classify(call),
     }
 }
 
@@ -35,7 +35,8 @@ pub(crate) fn answer(shared: &Shared, service: Service, call: &Call) -> Answer {
 pub(crate) fn part_fault(shared: &Shared, service: Service, call: &Call) -> Option<Fault> {
     match service {
         Service::Graph => graph::part_fault(shared, call),
-        Service::Login | Service::Arm => None,
+        Service::Arm => arm::part_fault(shared, call),
+        Service::Login => None,
     }
 }
 
@@ -59,7 +60,7 @@ pub(crate) fn fault_answer(
         match service {
             Service::Login => login::fault(shared, status),
             Service::Graph => graph::fault(shared, call, status),
-            Service::Arm => arm::fault(status),
+            Service::Arm => arm::fault(shared, call, status),
         }
     };
     match retry_after {

@@ -16,7 +16,7 @@ pub(crate) struct Link<'a> {
 }
 
 impl Link<'_> {
-    fn context(&self) -> Value {
+    pub(crate) fn context(&self) -> Value {
         let version = self.path.split('/').nth(1).unwrap_or("v1.0");
         Value::from(format!("{}/{version}/$metadata#{}", self.origin, self.context))
     }

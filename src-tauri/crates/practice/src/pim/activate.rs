@@ -7,13 +7,14 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::request::{Action, Ask, AskedSchedule, Expiration, Request, RequestStatus, Schedule};
-use super::{AssignmentKind, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility};
+use super::{
+    Assignment, AssignmentKind, Condition, Holding, Pim, Policy, RequestEvent, Requirement, Step, Visibility,
+    Workload,
+};
 use crate::pace::{Movement, Queue};
 
 /// Nothing lasts less, and nothing ends earlier after its start.
 pub(crate) const FLOOR: TimeDelta = TimeDelta::minutes(5);
-/// From the acceptance until a request is carried out, with `Pace::Auto`.
-pub(crate) const PROVISIONED_AFTER: TimeDelta = TimeDelta::seconds(2);
 /// From the deactivation until no list shows the assignment, with `Pace::Auto`.
 pub(crate) const UNLISTED_AFTER: TimeDelta = TimeDelta::seconds(4);
 
@@ -21,12 +22,32 @@ pub(crate) const UNLISTED_AFTER: TimeDelta = TimeDelta::seconds(4);
 #[derive(Debug, Clone)]
 pub(crate) struct Asker {
     pub(crate) oid: Uuid,
+    /// The groups that the person is in at this moment, through others as well.
+    pub(crate) groups: BTreeSet<Uuid>,
     pub(crate) multifactor: bool,
     /// The step-up contexts that the token carries (`acrs`), where the client has also declared that it
     /// can handle claims challenges (`cp1`): without the declaration the service does not look at them.
     pub(crate) contexts: BTreeSet<String>,
-    /// May see and cancel everybody's requests.
+    /// May see, make and cancel everybody's requests for what this one is about.
     pub(crate) administrator: bool,
+}
+
+impl Asker {
+    /// Somebody of whom nothing is known but who it is.
+    pub(crate) fn plain(oid: Uuid) -> Self {
+        Self {
+            oid,
+            groups: BTreeSet::new(),
+            multifactor: false,
+            contexts: BTreeSet::new(),
+            administrator: false,
+        }
+    }
+
+    /// Is this the person, or a group that the person is in?
+    pub(crate) fn is(&self, principal: Uuid) -> bool {
+        self.oid == principal || self.groups.contains(&principal)
+    }
 }
 
 /// Why a request was not accepted.
@@ -56,6 +77,8 @@ pub(crate) enum Refusal {
     Overlaps,
     /// Nothing (visible) to deactivate.
     DoesNotExist,
+    /// Somebody has to own a group.
+    LastOwner,
     /// No such request, or not to be seen by the asker.
     UnknownRequest,
     /// Too late to cancel, or to decide.
@@ -84,7 +107,8 @@ impl Pim {
         let allowed = if ask.action.is_admin() {
             asker.administrator
         } else {
-            ask.principal == asker.oid
+            // A group's id stands for everybody in it: the service does what it is told.
+            asker.is(ask.principal)
         };
         if !allowed {
             return Err(Refusal::NotYours);
@@ -103,24 +127,26 @@ impl Pim {
             (Action::AdminRemove, _) => self.check_removing(ask, now)?,
         };
         request.created_by = asker.oid;
-        if !ask.validation_only {
-            self.keep(request.clone(), now, queue);
+        if ask.validation_only {
+            return Ok(request);
         }
-        Ok(request)
+        let id = request.id;
+        self.keep(request.clone(), now, queue);
+        // It may have been carried out at once.
+        Ok(self.request(id).cloned().unwrap_or(request))
     }
 
     /// Takes back a request that has not become anything yet. The reason stands in the log only.
     pub(crate) fn cancel(
         &mut self,
         id: Uuid,
-        who: Uuid,
+        asker: &Asker,
         reason: Option<&str>,
         now: Timestamp,
         queue: &mut Queue,
     ) -> Result<(), Refusal> {
-        let administrator = self.is_administrator(who);
         let request = self.request_mut(id).ok_or(Refusal::UnknownRequest)?;
-        if request.created_by != who && !administrator {
+        if request.created_by != asker.oid && !asker.administrator {
             return Err(Refusal::UnknownRequest);
         }
         if request.status.is_final() {
@@ -132,7 +158,7 @@ impl Pim {
         queue.forget(|step| *step == Step::Provision(id));
         // What was planned under this id will not come.
         self.eligibilities.retain(|row| row.id != id);
-        self.note(now, RequestEvent::Canceled, &request, Some(who), reason);
+        self.note(now, RequestEvent::Canceled, &request, Some(asker.oid), reason);
         Ok(())
     }
 
@@ -153,14 +179,22 @@ impl Pim {
             return Err(Refusal::TooShort);
         }
 
-        let policy = self.policies.get(&ask.target.role);
+        let eligibility = self.eligibilities_at(now).find(|row| {
+            // One's own eligibility, or that of a group one is in; a group that asks has its own only.
+            let theirs = row.principal == ask.principal
+                || (ask.principal == asker.oid && asker.groups.contains(&row.principal));
+            theirs
+                && row.target.role == ask.target.role
+                && ask.eligibility.is_none_or(|named| named == row.id)
+                && self.contains(&row.target.scope, &ask.target.scope)
+        });
+        // Asked for at a narrower scope, it keeps the settings of where it is eligible.
+        let policy = self.policy(eligibility.map_or(&ask.target, |row| &row.target));
         let too_long =
             policy.is_none_or(|policy| length.is_none_or(|length| length > policy.maximum.length()));
-        let eligibility = self.eligibilities_at(now).find(|row| {
-            row.principal == ask.principal
-                && row.target.role == ask.target.role
-                && self.workload.contains(&row.target.scope, &ask.target.scope)
-        });
+        if eligibility.is_none() && self.is_eligible_otherwise(ask, asker, now) {
+            return Err(Refusal::DoesNotExist);
+        }
         let (Some(eligibility), Some(policy)) = (eligibility, policy) else {
             let expiration = too_long.then_some(RuleName::Expiration);
             return Err(Refusal::Rules(
@@ -168,9 +202,17 @@ impl Pim {
             ));
         };
 
+        if !narrows(ask.condition.as_ref(), eligibility.condition.as_ref()) {
+            return Err(Refusal::Invalid);
+        }
         self.check_others(ask, start, end)?;
         check_policy(ask, asker, policy, too_long)?;
 
+        let expiration = if policy.whole {
+            Expiration::AfterDuration(policy.maximum.clone())
+        } else {
+            expiration
+        };
         let status = if !policy.approvers.is_empty() {
             RequestStatus::PendingApproval
         } else if start > now {
@@ -182,9 +224,33 @@ impl Pim {
         request.schedule = Some(Schedule { start, expiration });
         request.approvers.clone_from(&policy.approvers);
         request.eligibility = Some(eligibility.id);
+        if request.condition.is_none() {
+            request.condition.clone_from(&eligibility.condition);
+        }
         // The service calls a planned request complete at its start.
         request.completed = (status == RequestStatus::Granted).then_some(start);
         Ok(request)
+    }
+
+    /// Is it the wrong one of a group's two roles that was asked for? The service finds nothing then.
+    fn is_eligible_otherwise(&self, ask: &Ask, asker: &Asker, now: Timestamp) -> bool {
+        self.workload == Workload::Group
+            && self
+                .eligibilities_at(now)
+                .any(|row| asker.is(row.principal) && row.target.scope == ask.target.scope)
+    }
+
+    /// A group keeps one owner at least.
+    pub(super) fn check_not_last_owner(&self, assignment: &Assignment) -> Result<(), Refusal> {
+        let owners = self
+            .assignments
+            .iter()
+            .filter(|row| row.target == assignment.target && !row.deactivated && row.id != assignment.id);
+        let owns = assignment.target.role.as_str() == crate::groups::OWNER;
+        if self.workload == Workload::Group && owns && owners.count() == 0 {
+            return Err(Refusal::LastOwner);
+        }
+        Ok(())
     }
 
     /// Is the same already active, on its way, or planned for the same time?
@@ -236,6 +302,7 @@ impl Pim {
         if now - assignment.starts_at < FLOOR {
             return Err(Refusal::TooShort);
         }
+        self.check_not_last_owner(assignment)?;
         Ok(new_request(ask, RequestStatus::Revoked, now))
     }
 
@@ -244,11 +311,12 @@ impl Pim {
         self.note(now, RequestEvent::Asked, &request, by, None);
         match request.action {
             Action::SelfActivate => match request.status {
-                RequestStatus::PendingProvisioning => queue.push(Movement {
-                    due: now + PROVISIONED_AFTER,
-                    tenant: self.tenant,
-                    step: Step::Provision(request.id),
-                }),
+                RequestStatus::PendingProvisioning => {
+                    let id = request.id;
+                    self.requests.push(request);
+                    self.provision_soon(id, now, queue);
+                    return;
+                }
                 RequestStatus::PendingApproval => {
                     self.note(now, RequestEvent::ApprovalAsked, &request, by, None);
                 }
@@ -284,9 +352,9 @@ impl Pim {
         &mut self,
         now: Timestamp,
         queue: &mut Queue,
-        which: impl Fn(&super::Assignment) -> bool,
+        which: impl Fn(&Assignment) -> bool,
     ) {
-        let tenant = self.tenant;
+        let (tenant, workload) = (self.tenant, self.workload);
         let ended = self
             .assignments
             .iter_mut()
@@ -298,6 +366,7 @@ impl Pim {
             queue.push(Movement {
                 due: now + UNLISTED_AFTER,
                 tenant,
+                workload,
                 step: Step::Unlist(id),
             });
         }
@@ -334,6 +403,15 @@ fn check_policy(ask: &Ask, asker: &Asker, policy: &Policy, too_long: bool) -> Re
     }
 }
 
+/// Does a condition ask for the same as the eligible one, or for that and more? One that was left out is the
+/// eligible one.
+fn narrows(asked: Option<&Condition>, eligible: Option<&Condition>) -> bool {
+    match (asked, eligible) {
+        (Some(asked), Some(eligible)) => asked.text.contains(&eligible.text),
+        (Some(_) | None, None) | (None, Some(_)) => true,
+    }
+}
+
 /// Is there nothing to read?
 pub(super) fn blank(text: &Option<String>) -> bool {
     text.as_deref().is_none_or(|text| text.trim().is_empty())
@@ -341,7 +419,7 @@ pub(super) fn blank(text: &Option<String>) -> bool {
 
 pub(super) fn new_request(ask: &Ask, status: RequestStatus, now: Timestamp) -> Request {
     Request {
-        id: Uuid::new_v4(),
+        id: ask.id.unwrap_or_else(Uuid::new_v4),
         holding: ask.holding,
         action: ask.action,
         principal: ask.principal,
@@ -353,6 +431,7 @@ pub(super) fn new_request(ask: &Ask, status: RequestStatus, now: Timestamp) -> R
         created: now,
         completed: None,
         created_by: ask.principal,
+        condition: ask.condition.clone(),
         approvers: Vec::new(),
         eligibility: None,
         target_schedule: None,

@@ -60,6 +60,9 @@ impl Pim {
         if held.starts_at <= now && now - held.starts_at < FLOOR {
             return Err(Refusal::TooShort);
         }
+        if let Some(assignment) = self.assignments.iter().find(|row| row.id == held.id) {
+            self.check_not_last_owner(assignment)?;
+        }
         let mut request = new_request(ask, RequestStatus::Revoked, now);
         request.target_schedule = Some(held.id);
         Ok(request)
@@ -127,7 +130,7 @@ impl Pim {
         if length.is_some_and(|length| length < FLOOR) {
             return Err(Refusal::TooShort);
         }
-        let policy = self.policies.get(&ask.target.role).ok_or(Refusal::Invalid)?;
+        let policy = self.policy(&ask.target).ok_or(Refusal::Invalid)?;
         let AssignmentLimit { expires, maximum } = match ask.holding {
             Holding::Eligibility => &policy.eligible,
             Holding::Assignment => &policy.active,
@@ -211,6 +214,7 @@ impl Pim {
                 id: request.id,
                 principal: request.principal,
                 target: request.target.clone(),
+                condition: request.condition.clone(),
                 starts_at,
                 ends_at,
                 created: Some(now),
@@ -224,6 +228,7 @@ impl Pim {
                 id: request.id,
                 principal: request.principal,
                 target: request.target.clone(),
+                condition: request.condition.clone(),
                 kind: AssignmentKind::Standing,
                 starts_at,
                 ends_at,
@@ -372,6 +377,7 @@ impl Pim {
         queue.push(Movement {
             due: now + LISTED_AFTER,
             tenant: self.tenant,
+            workload: self.workload,
             step: Step::List(id),
         });
     }

@@ -3,10 +3,9 @@
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::activate::PROVISIONED_AFTER;
 use super::request::{Decided, Decision, RequestStatus};
-use super::{Pim, Refusal, RequestEvent, RuleName, Step};
-use crate::pace::{Movement, Queue};
+use super::{Asker, Pim, Refusal, RequestEvent, RuleName};
+use crate::pace::Queue;
 
 /// What somebody says, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,23 +20,23 @@ impl Pim {
     pub(crate) fn decide(
         &mut self,
         id: Uuid,
-        decider: Uuid,
+        asker: &Asker,
         verdict: &Verdict,
         now: Timestamp,
         queue: &mut Queue,
     ) -> Result<(), Refusal> {
-        let administrator = self.is_administrator(decider);
+        let decider = asker.oid;
         let request = self.request_mut(id).ok_or(Refusal::UnknownRequest)?;
         let approval = request.has_approval();
         if !approval && request.status != RequestStatus::PendingAdminDecision && request.decided.is_none() {
             return Err(Refusal::UnknownRequest);
         }
         let may = if approval {
-            request.approvers.contains(&decider)
+            request.may_be_decided_by(asker)
         } else {
-            administrator
+            asker.administrator && request.created_by != decider && request.principal != decider
         };
-        if !may || request.created_by == decider || request.principal == decider {
+        if !may {
             return Err(Refusal::NotApprover);
         }
         if request.decided.is_some() {
@@ -97,7 +96,6 @@ impl Pim {
 
     /// An approved activation starts, or waits for its start.
     fn go_on(&mut self, id: Uuid, now: Timestamp, queue: &mut Queue) {
-        let tenant = self.tenant;
         let Some(request) = self.request_mut(id) else {
             return;
         };
@@ -112,10 +110,6 @@ impl Pim {
             schedule.start = now;
         }
         request.status = RequestStatus::PendingProvisioning;
-        queue.push(Movement {
-            due: now + PROVISIONED_AFTER,
-            tenant,
-            step: Step::Provision(id),
-        });
+        self.provision_soon(id, now, queue);
     }
 }

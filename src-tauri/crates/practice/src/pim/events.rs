@@ -85,6 +85,7 @@ impl Pim {
                 queue.push(Movement {
                     due: at + PROPAGATED_AFTER,
                     tenant: self.tenant,
+                    workload: self.workload,
                     step: Step::Propagate(*id),
                 });
             }
@@ -108,8 +109,21 @@ impl Pim {
         Ok(())
     }
 
+    /// Carries a request out as soon as the service does.
+    pub(super) fn provision_soon(&mut self, id: Uuid, now: Timestamp, queue: &mut Queue) {
+        match self.workload.provisioned_after() {
+            None => self.provision(id, now, queue),
+            Some(after) => queue.push(Movement {
+                due: now + after,
+                tenant: self.tenant,
+                workload: self.workload,
+                step: Step::Provision(id),
+            }),
+        }
+    }
+
     fn provision(&mut self, id: Uuid, at: Timestamp, queue: &mut Queue) {
-        let tenant = self.tenant;
+        let (tenant, workload) = (self.tenant, self.workload);
         let Some(request) = self.request(id).cloned() else {
             return;
         };
@@ -138,6 +152,7 @@ impl Pim {
             id,
             principal: request.principal,
             target: request.target.clone(),
+            condition: request.condition.clone(),
             kind,
             starts_at,
             // An activation never outlasts what it was made from.
@@ -163,6 +178,7 @@ impl Pim {
         queue.push(Movement {
             due: at + LISTED_AFTER,
             tenant,
+            workload,
             step: Step::List(id),
         });
     }

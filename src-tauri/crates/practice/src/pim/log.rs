@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::{Action, Holding, Pim, Request, RoleId, Target, Ticket};
+use super::{Action, Holding, Pim, Request, Target, Ticket};
 
 /// So many entries are kept; the oldest make room.
 const KEPT: usize = 10_000;
@@ -51,7 +51,7 @@ pub(crate) enum What {
         target: Target,
     },
     /// The settings of a role were changed.
-    Settings(RoleId),
+    Settings(Target),
 }
 
 /// What became of a request.
@@ -151,7 +151,7 @@ impl Pim {
     }
 
     /// Notes that somebody has changed the settings of a role, which have a new id since.
-    pub(crate) fn note_settings(&mut self, at: Timestamp, role: RoleId, policy: Uuid) {
-        self.log.add(at, What::Settings(role), None, policy, None);
+    pub(crate) fn note_settings(&mut self, at: Timestamp, target: Target, policy: Uuid) {
+        self.log.add(at, What::Settings(target), None, policy, None);
     }
 }

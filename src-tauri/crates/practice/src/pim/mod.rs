@@ -10,11 +10,13 @@ mod events;
 mod log;
 mod policy;
 mod request;
+mod workload;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
@@ -23,16 +25,18 @@ use uuid::Uuid;
 pub(crate) use activate::{Asker, Refusal, RuleName};
 pub(crate) use approve::Verdict;
 pub(crate) use log::{Entry, Log, RequestEvent, What};
-pub(crate) use policy::{AssignmentLimit, Policy};
+pub(crate) use policy::{AssignmentLimit, Policies, Policy};
 pub use policy::{PolicyPatch, Requirement};
 pub(crate) use request::{Action, Ask, AskedSchedule, Expiration, Request, Ticket};
 pub use request::{Decision, RequestStatus};
+pub(crate) use workload::Workload;
 
 /// What a person can hold (a role, a kind of membership); compared without regard to case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct RoleId(String);
 
-/// Where it holds: `/`, an administrative unit; later a group or a path of resources.
+/// Where it holds: `/`, an administrative unit, the id of a group, or a path of resources; compared without
+/// regard to case.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ScopeId(String);
 
@@ -53,41 +57,23 @@ pub(crate) enum Holding {
     Assignment,
 }
 
-/// What makes one service's just-in-time access differ from another's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Workload {
-    /// Entra directory roles.
-    Directory,
+/// What a resource must be like for the access to count (ABAC); Azure has it for some roles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Condition {
+    pub(crate) text: String,
+    /// The version of the language that it is written in.
+    pub(crate) version: Option<String>,
 }
 
-impl Workload {
-    /// May something that is eligible at `wide` be activated at `narrow`?
-    fn contains(self, wide: &ScopeId, narrow: &ScopeId) -> bool {
-        match self {
-            Self::Directory => wide == narrow || wide.as_str() == "/",
-        }
-    }
-
-    /// The roles whose holders administer everybody's access.
-    fn administrators(self) -> &'static [&'static str] {
-        match self {
-            Self::Directory => &[
-                // Privileged Role Administrator
-                "e8611ab8-c189-46e8-94e1-60213ab1f814",
-                // Global Administrator
-                "62e90394-69f5-4237-9190-012177145e10",
-            ],
-        }
-    }
-}
-
-/// A person may activate this.
+/// A person, or everybody in a group, may activate this.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Eligibility {
     /// The schedule's id.
     pub(crate) id: Uuid,
     pub(crate) principal: Uuid,
     pub(crate) target: Target,
+    #[serde(default)]
+    pub(crate) condition: Option<Condition>,
     pub(crate) starts_at: Timestamp,
     pub(crate) ends_at: Option<Timestamp>,
     /// When it was made, where that was not at its start.
@@ -103,13 +89,15 @@ pub(crate) struct Eligibility {
     pub(crate) unlisted: bool,
 }
 
-/// A person has this now.
+/// A person, or everybody in a group, has this now.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Assignment {
     /// The schedule's id; of an activation that of its request.
     pub(crate) id: Uuid,
     pub(crate) principal: Uuid,
     pub(crate) target: Target,
+    #[serde(default)]
+    pub(crate) condition: Option<Condition>,
     pub(crate) kind: AssignmentKind,
     pub(crate) starts_at: Timestamp,
     pub(crate) ends_at: Option<Timestamp>,
@@ -158,7 +146,14 @@ pub(crate) enum Step {
 pub(crate) struct Pim {
     pub(crate) tenant: Uuid,
     pub(crate) workload: Workload,
-    pub(crate) policies: BTreeMap<RoleId, Policy>,
+    pub(crate) policies: Policies,
+    /// What lies around a scope and can't be seen in its path: management groups around subscriptions and
+    /// around each other.
+    #[serde(default)]
+    pub(crate) parents: BTreeMap<ScopeId, ScopeId>,
+    /// What counts where nobody has changed anything; none where everything has settings of its own.
+    #[serde(default)]
+    pub(crate) untouched: Option<Policy>,
     /// In the order in which they were made, as are the two below.
     pub(crate) eligibilities: Vec<Eligibility>,
     pub(crate) assignments: Vec<Assignment>,
@@ -176,7 +171,9 @@ impl Pim {
         Self {
             tenant,
             workload,
-            policies: BTreeMap::new(),
+            policies: Policies::default(),
+            parents: BTreeMap::new(),
+            untouched: None,
             eligibilities: Vec::new(),
             assignments: Vec::new(),
             requests: Vec::new(),
@@ -204,40 +201,43 @@ impl Pim {
             .filter(|row| row.visibility >= Visibility::Listed)
     }
 
-    /// The roles that a fresh token of this person carries: those for the whole directory.
-    pub(crate) fn roles_in_token(&self, principal: Uuid) -> impl Iterator<Item = &RoleId> {
+    /// What is asked for and allowed of this, if there are settings for it.
+    pub(crate) fn policy(&self, target: &Target) -> Option<&Policy> {
+        let own = self
+            .policies
+            .get(&self.workload.settings_scope(&target.scope), &target.role);
+        own.or(self.untouched.as_ref())
+    }
+
+    /// As [`policy`](Self::policy), to be changed.
+    pub(crate) fn policy_mut(&mut self, target: &Target) -> Option<&mut Policy> {
+        let scope = self.workload.settings_scope(&target.scope);
+        if self.policies.get(&scope, &target.role).is_none()
+            && let Some(untouched) = self.untouched.clone()
+        {
+            self.policies.insert(target, untouched);
+        }
+        self.policies.get_mut(&scope, &target.role)
+    }
+
+    /// The roles that a fresh token carries for these principals (a person and the groups of that person):
+    /// those for the whole directory.
+    pub(crate) fn roles_in_token(&self, who: &BTreeSet<Uuid>) -> impl Iterator<Item = &RoleId> {
         self.assignments
             .iter()
             .filter(move |row| {
-                row.principal == principal
+                who.contains(&row.principal)
                     && row.visibility == Visibility::Propagated
                     && row.target.scope.as_str() == "/"
             })
             .map(|row| &row.target.role)
     }
 
-    /// Does the person hold the role for the whole directory now, whatever tokens say?
-    pub(crate) fn holds(&self, principal: Uuid, role: &RoleId) -> bool {
-        self.assignments.iter().any(|row| {
-            row.principal == principal
-                && !row.deactivated
-                && row.target.role == *role
-                && row.target.scope.as_str() == "/"
-        })
-    }
-
-    /// Does the person administer everybody's access?
-    pub(crate) fn is_administrator(&self, principal: Uuid) -> bool {
-        let roles = self.workload.administrators();
-        roles.iter().any(|role| self.holds(principal, &RoleId::new(role)))
-    }
-
-    /// Somebody who administers access, other than this person.
-    pub(crate) fn an_administrator(&self, other_than: Uuid) -> Option<Uuid> {
-        let holders = self.assignments.iter().map(|row| row.principal);
-        holders
-            .filter(|holder| *holder != other_than)
-            .find(|holder| self.is_administrator(*holder))
+    /// Has one of these principals the role at exactly this scope now, whatever lists and tokens say?
+    pub(crate) fn holds(&self, who: &BTreeSet<Uuid>, target: &Target) -> bool {
+        self.assignments
+            .iter()
+            .any(|row| !row.deactivated && row.target == *target && who.contains(&row.principal))
     }
 
     /// The request with this id.
@@ -273,11 +273,39 @@ impl ScopeId {
         &self.0
     }
 
+    /// The scope of everything in one group.
+    pub(crate) fn group(id: Uuid) -> Self {
+        Self(id.to_string())
+    }
+
+    /// The group that it is, if it is one.
+    pub(crate) fn as_group(&self) -> Option<Uuid> {
+        Uuid::try_parse(&self.0).ok()
+    }
+
     /// The administrative unit that it is, if it is one.
     pub(crate) fn unit(&self) -> Option<Uuid> {
         let (kind, id) = self.0.strip_prefix('/')?.split_once('/')?;
         kind.eq_ignore_ascii_case("administrativeUnits")
             .then(|| Uuid::try_parse(id).ok())?
+    }
+}
+
+impl ScopeId {
+    fn lowered(&self) -> impl Iterator<Item = u8> + '_ {
+        self.0.bytes().map(|byte| byte.to_ascii_lowercase())
+    }
+}
+
+impl Ord for ScopeId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.lowered().cmp(other.lowered())
+    }
+}
+
+impl PartialOrd for ScopeId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -288,3 +316,12 @@ impl PartialEq for ScopeId {
 }
 
 impl Eq for ScopeId {}
+
+impl Target {
+    pub(crate) fn new(role: &str, scope: &str) -> Self {
+        Self {
+            role: RoleId::new(role),
+            scope: ScopeId::new(scope),
+        }
+    }
+}

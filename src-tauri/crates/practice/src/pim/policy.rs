@@ -1,11 +1,12 @@
 //! What a role asks for: the part of its policy that is not the same for every role.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+use super::{RoleId, ScopeId, Target};
 use crate::iso::IsoDuration;
 
 /// Something that an activation has to bring with it.
@@ -20,6 +21,10 @@ pub enum Requirement {
     Ticketing,
 }
 
+/// The settings of each role at each scope that has its own.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Policies(BTreeMap<ScopeId, BTreeMap<RoleId, Policy>>);
+
 /// The settings of one role.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Policy {
@@ -31,7 +36,10 @@ pub(crate) struct Policy {
     pub(crate) requires: BTreeSet<Requirement>,
     /// The step-up context, if one is asked for.
     pub(crate) context: Option<String>,
-    /// Who may approve; nobody means that no approval is needed.
+    /// Every activation lasts as long as it may, whatever was asked for: the rule of delegations.
+    #[serde(default)]
+    pub(crate) whole: bool,
+    /// People and groups who may approve; nobody means that no approval is needed.
     pub(crate) approvers: Vec<Uuid>,
     pub(crate) eligible: AssignmentLimit,
     pub(crate) active: AssignmentLimit,
@@ -56,6 +64,32 @@ pub struct PolicyPatch {
     pub context: Option<String>,
     /// The sign-in names of all approvers; an empty list takes the approval away.
     pub approvers: Option<Vec<String>>,
+}
+
+impl Policies {
+    pub(crate) fn insert(&mut self, target: &Target, policy: Policy) {
+        let at = self.0.entry(target.scope.clone()).or_default();
+        at.insert(target.role.clone(), policy);
+    }
+
+    pub(crate) fn get(&self, scope: &ScopeId, role: &RoleId) -> Option<&Policy> {
+        self.0.get(scope)?.get(role)
+    }
+
+    pub(crate) fn get_mut(&mut self, scope: &ScopeId, role: &RoleId) -> Option<&mut Policy> {
+        self.0.get_mut(scope)?.get_mut(role)
+    }
+
+    /// All at exactly this scope, ordered by role.
+    pub(crate) fn at(&self, scope: &ScopeId) -> impl Iterator<Item = (&RoleId, &Policy)> {
+        self.0.get(scope).into_iter().flatten()
+    }
+
+    /// All, ordered by scope and then by role.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&ScopeId, &RoleId, &Policy)> {
+        let scopes = self.0.iter();
+        scopes.flat_map(|(scope, roles)| roles.iter().map(move |(role, policy)| (scope, role, policy)))
+    }
 }
 
 impl Policy {

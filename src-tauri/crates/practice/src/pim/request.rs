@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::{Holding, Target};
+use super::{Asker, Condition, Holding, Target};
 use crate::iso::IsoDuration;
 
 /// What a person wants, as a face has understood it.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
+    /// The id of the request, where the client gives it; a new one otherwise.
+    pub(crate) id: Option<Uuid>,
     /// To which of the two collections it was sent.
     pub(crate) holding: Holding,
     pub(crate) action: Action,
@@ -20,6 +22,9 @@ pub(crate) struct Ask {
     pub(crate) schedule: Option<AskedSchedule>,
     /// The schedule that shall be changed, where the client names one.
     pub(crate) target_schedule: Option<Uuid>,
+    /// The eligibility that shall be activated, where the client names one.
+    pub(crate) eligibility: Option<Uuid>,
+    pub(crate) condition: Option<Condition>,
     /// Check and answer, but keep nothing.
     pub(crate) validation_only: bool,
     pub(crate) custom_data: Option<String>,
@@ -103,7 +108,9 @@ pub(crate) struct Request {
     pub(crate) created: Timestamp,
     pub(crate) completed: Option<Timestamp>,
     pub(crate) created_by: Uuid,
-    /// Who may decide; empty when no approval was asked for.
+    #[serde(default)]
+    pub(crate) condition: Option<Condition>,
+    /// People and groups who may decide; empty when no approval was asked for.
     pub(crate) approvers: Vec<Uuid>,
     pub(crate) eligibility: Option<Uuid>,
     /// The schedule that it changes or ends, where there was one before.
@@ -145,6 +152,13 @@ impl Request {
     pub(crate) fn changed_schedule(&self) -> Option<Uuid> {
         self.target_schedule
             .filter(|_| self.action != Action::AdminRemove)
+    }
+
+    /// Is this one of those who may decide it? Nobody decides their own, a group's neither.
+    pub(crate) fn may_be_decided_by(&self, asker: &Asker) -> bool {
+        self.approvers.iter().any(|approver| asker.is(*approver))
+            && self.created_by != asker.oid
+            && self.principal != asker.oid
     }
 
     /// May, or might, an approver decide it?

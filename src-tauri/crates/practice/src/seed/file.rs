@@ -6,6 +6,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::SeedError;
+use super::azure::{SeedAzure, SeedDelegation};
+use super::groups::{SeedGroup, SeedGroupEligibility, SeedGroupRequest, SeedGroupSettings};
 use crate::directory::{AdministrativeUnit, StepUpContext};
 use crate::iso::IsoDuration;
 use crate::pim::{Requirement, RoleId, ScopeId, Target};
@@ -43,6 +45,19 @@ pub(super) struct SeedTenant {
     pub(super) eligibilities: Vec<SeedHolding>,
     #[serde(default)]
     pub(super) assignments: Vec<SeedHolding>,
+    #[serde(default)]
+    pub(super) azure: SeedAzure,
+    /// What customers have delegated to it.
+    #[serde(default)]
+    pub(super) delegations: Vec<SeedDelegation>,
+    #[serde(default)]
+    pub(super) groups: Vec<SeedGroup>,
+    #[serde(default)]
+    pub(super) group_settings: Vec<SeedGroupSettings>,
+    #[serde(default)]
+    pub(super) group_eligibilities: Vec<SeedGroupEligibility>,
+    #[serde(default)]
+    pub(super) group_requests: Vec<SeedGroupRequest>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -89,6 +104,7 @@ pub(super) struct SeedRoleSettings {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct SeedHolding {
+    /// An account, or the name of a group.
     pub(super) person: String,
     pub(super) role: String,
     /// `/`, or the name of an administrative unit.
@@ -107,6 +123,19 @@ impl SeedTenant {
             SeedPerson::Member { oid, account, .. } => (account == name).then_some(*oid),
             SeedPerson::Guest { .. } => None,
         })
+    }
+
+    /// The id of the group with this name.
+    pub(super) fn group(&self, name: &str) -> Result<Uuid, SeedError> {
+        let found = self.groups.iter().find(|seeded| seeded.group.name == name);
+        found
+            .map(|seeded| seeded.group.id)
+            .ok_or_else(|| SeedError::Undefined(name.to_owned()))
+    }
+
+    /// The object id of a member by account, or of a group by name.
+    pub(super) fn principal(&self, name: &str) -> Result<Uuid, SeedError> {
+        self.member(name).map_or_else(|| self.group(name), Ok)
     }
 }
 

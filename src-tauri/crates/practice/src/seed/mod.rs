@@ -1,6 +1,9 @@
 //! The world at its first start, read from one data file.
 
+mod azure;
+mod azure_scale;
 mod file;
+mod groups;
 mod scale;
 
 #[cfg(test)]
@@ -19,8 +22,8 @@ use crate::directory::{Home, Person, RoleDefinition};
 use crate::iso::IsoDuration;
 use crate::pace::Queue;
 use crate::pim::{
-    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, Visibility,
-    Workload,
+    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, ScopeId,
+    Target, Visibility, Workload,
 };
 use crate::tokens::SignIns;
 use crate::world::{Tenant, World};
@@ -100,7 +103,7 @@ impl Seed {
             Source::Text(text) => grow(read(text)?, roles, now),
             Source::Scale(number) => {
                 let mut file = read(CONTOSO)?;
-                scale::widen(&mut file, &roles, *number);
+                scale::widen(&mut file, &roles, &azure::roles()?, *number);
                 grow(file, roles, now)
             }
         }
@@ -129,6 +132,7 @@ fn grow(file: SeedFile, roles: Vec<RoleDefinition>, now: Timestamp) -> Result<Wo
     for tenant in &file.tenants {
         tenants.insert(tenant.id, grow_tenant(tenant, &file.tenants, &ids, now)?);
     }
+    let azure = azure::grow(&file, &mut tenants, now)?;
     let story = file.tenants.iter().find(|tenant| tenant.domain == file.story);
     Ok(World {
         client_id: file.application.client_id,
@@ -136,6 +140,9 @@ fn grow(file: SeedFile, roles: Vec<RoleDefinition>, now: Timestamp) -> Result<Wo
         story: story.ok_or_else(|| SeedError::Undefined(file.story.clone()))?.id,
         roles: roles.into_iter().map(|role| (role.id, role)).collect(),
         tenants,
+        scopes: azure.scopes,
+        azure_roles: azure.roles,
+        delegations: azure.delegations,
         queue: Queue::default(),
         sign_ins: SignIns::default(),
     })
@@ -153,18 +160,19 @@ fn grow_tenant(
         .map(|person| grow_person(person, tenant, all))
         .collect::<Result<_, _>>()?;
     let mut pim = Pim::new(tenant.id, Workload::Directory);
+    let at_root = |role: &RoleId| Target {
+        role: role.clone(),
+        scope: ScopeId::new("/"),
+    };
     for role in roles.values() {
-        pim.policies.insert(role.clone(), default_policy()?);
+        pim.policies.insert(&at_root(role), default_policy()?);
     }
     let undefined = |name: &str| SeedError::Undefined(name.to_owned());
     for settings in &tenant.role_settings {
         let role = roles
             .get(&settings.role)
             .ok_or_else(|| undefined(&settings.role))?;
-        let approvers = settings
-            .approvers
-            .iter()
-            .map(|name| tenant.member(name).ok_or_else(|| undefined(name)));
+        let approvers = settings.approvers.iter().map(|name| tenant.principal(name));
         let policy = Policy {
             maximum: settings.maximum.clone(),
             requires: settings.requires.iter().copied().collect(),
@@ -172,15 +180,14 @@ fn grow_tenant(
             approvers: approvers.collect::<Result<_, _>>()?,
             ..default_policy()?
         };
-        pim.policies.insert(role.clone(), policy);
+        pim.policies.insert(&at_root(role), policy);
     }
     for held in &tenant.eligibilities {
         pim.eligibilities.push(Eligibility {
             id: Uuid::new_v4(),
-            principal: tenant
-                .member(&held.person)
-                .ok_or_else(|| undefined(&held.person))?,
+            principal: tenant.principal(&held.person)?,
             target: held.target(tenant, roles)?,
+            condition: None,
             starts_at: now - TimeDelta::days(held.since_days),
             ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
             // What is to come was planned a day ago.
@@ -193,10 +200,9 @@ fn grow_tenant(
     for held in &tenant.assignments {
         pim.assignments.push(Assignment {
             id: Uuid::new_v4(),
-            principal: tenant
-                .member(&held.person)
-                .ok_or_else(|| undefined(&held.person))?,
+            principal: tenant.principal(&held.person)?,
             target: held.target(tenant, roles)?,
+            condition: None,
             kind: AssignmentKind::Standing,
             starts_at: now - TimeDelta::days(held.since_days),
             ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
@@ -213,7 +219,10 @@ fn grow_tenant(
         people,
         administrative_units: tenant.administrative_units.clone(),
         step_up_contexts: tenant.step_up_contexts.clone(),
+        groups: tenant.groups.iter().map(|seeded| seeded.group.clone()).collect(),
         directory_roles: pim,
+        group_access: groups::grow(tenant, now)?,
+        azure: Pim::new(tenant.id, Workload::Azure),
     })
 }
 
@@ -302,6 +311,7 @@ fn default_policy() -> Result<Policy, SeedError> {
         maximum: duration("PT8H")?,
         requires: BTreeSet::from([Requirement::Justification]),
         context: None,
+        whole: false,
         approvers: Vec::new(),
         eligible: limit(duration("P365D")?),
         active: limit(duration("P180D")?),

@@ -2,8 +2,12 @@
 
 use uuid::Uuid;
 
+use super::azure_scale;
 use super::file::{SeedFile, SeedHolding, SeedPerson};
+use super::groups::{SeedGroup, SeedGroupEligibility};
 use crate::directory::{AdministrativeUnit, RoleDefinition};
+use crate::groups::{Group, MEMBER, OWNER};
+use crate::scopes::AzureRole;
 
 /// What the administrative units are called after.
 const PLACES: [&str; 16] = [
@@ -39,9 +43,12 @@ const DEPARTMENTS: [&str; 12] = [
     "Facilities",
 ];
 
-/// Makes the story's tenant one person's: `number` eligibilities, first each role for the whole directory,
+/// So many groups.
+const GROUPS: usize = 20;
+
+/// Makes the story's tenant one person's: [`GROUPS`] groups, and `number` eligibilities for roles, first each role for the whole directory,
 /// then each role at one administrative unit after the other.
-pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], number: u32) {
+pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: &[AzureRole], number: u32) {
     let story = file.story.clone();
     file.tenants.retain(|tenant| tenant.domain == story);
     let Some(tenant) = file.tenants.first_mut() else {
@@ -56,9 +63,15 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], number: u32) 
             *about = format!("Eligible for {number} roles");
         }
     }
+    tenant.azure = azure_scale::azure(usize::try_from(number).unwrap_or(usize::MAX), azure_roles);
+    tenant.delegations.clear();
     tenant.role_settings.clear();
     tenant.assignments.clear();
     tenant.eligibilities.clear();
+    tenant.group_settings.clear();
+    tenant.group_requests.clear();
+    tenant.groups = (0..GROUPS).map(group).collect();
+    tenant.group_eligibilities = tenant.groups.iter().enumerate().map(into).collect();
     let number = usize::try_from(number).unwrap_or(usize::MAX);
     let units = number.saturating_sub(1) / roles.len();
     tenant.administrative_units = (0..units).map(unit).collect();
@@ -77,13 +90,45 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], number: u32) 
         .collect();
 }
 
-fn unit(number: usize) -> AdministrativeUnit {
+/// A group that nobody is in yet.
+fn group(number: usize) -> SeedGroup {
+    SeedGroup {
+        group: Group {
+            id: Uuid::from_u128(0x5ca1_ed01_0000_4000_8000_0000_0000_0000 + number as u128),
+            name: format!("{} Operators", place(number * 7)),
+            description: None,
+            role_assignable: false,
+            department: None,
+            synchronized: false,
+            onboarded: true,
+        },
+        members: Vec::new(),
+        owners: Vec::new(),
+    }
+}
+
+/// The way into one of the groups; every fifth as its owner.
+fn into((number, seeded): (usize, &SeedGroup)) -> SeedGroupEligibility {
+    SeedGroupEligibility {
+        person: "bruce.wayne".to_owned(),
+        group: seeded.group.name.clone(),
+        role: if number % 5 == 4 { OWNER } else { MEMBER }.to_owned(),
+        since_days: 10,
+        ends_in_days: Some(355),
+    }
+}
+
+fn place(number: usize) -> String {
     let place = PLACES[number % PLACES.len()];
     let department = DEPARTMENTS[number / PLACES.len() % DEPARTMENTS.len()];
+    format!("{place} {department}")
+}
+
+fn unit(number: usize) -> AdministrativeUnit {
     AdministrativeUnit {
         // Always the same, so that two runs can be compared.
         id: Uuid::from_u128(0x5ca1_ed00_0000_4000_8000_0000_0000_0000 + number as u128),
-        name: format!("{place} {department}"),
+        name: place(number),
         description: None,
     }
 }

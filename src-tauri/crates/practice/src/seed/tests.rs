@@ -71,7 +71,7 @@ fn the_roles_of_the_story_ask_for_what_it_says() {
             (
                 role.name.clone(),
                 scope.to_owned(),
-                pim.policies[&row.target.role].clone(),
+                pim.policy(&row.target).unwrap().clone(),
             )
         })
         .collect();
@@ -98,9 +98,14 @@ fn the_roles_of_the_story_ask_for_what_it_says() {
         .map(|id| contoso.person(*id).unwrap().name.as_str())
         .collect();
     assert_eq!(approvers, ["Nestor Wilke", "Megan Bowen"]);
-    let privileged = RoleId::new("e8611ab8-c189-46e8-94e1-60213ab1f814");
-    assert!(pim.holds(contoso.people[2].oid, &privileged), "Megan, standing");
-    assert_eq!(pim.policies.len(), world.roles.len(), "each role has settings");
+    let megan = BTreeSet::from([contoso.people[2].oid]);
+    let privileged = Target::new("e8611ab8-c189-46e8-94e1-60213ab1f814", "/");
+    assert!(pim.holds(&megan, &privileged), "Megan, standing");
+    assert_eq!(
+        pim.policies.iter().count(),
+        world.roles.len(),
+        "each role has settings"
+    );
 }
 
 #[test]
@@ -117,6 +122,9 @@ fn a_scaled_world_has_as_many_rows_as_asked_for() {
         targets.sort_unstable();
         targets.dedup();
         assert_eq!(targets.len(), number as usize, "no row twice");
+        let groups = &world.tenants[&world.story].group_access.eligibilities;
+        let names: BTreeSet<&str> = groups.iter().map(|row| row.target.scope.as_str()).collect();
+        assert_eq!((groups.len(), names.len()), (20, 20));
     }
 }
 

@@ -51,6 +51,9 @@ pub(crate) struct AccessClaims {
     pub(crate) amr: Vec<String>,
     pub(crate) app_displayname: String,
     pub(crate) appid: String,
+    /// The groups that the person is in, through others as well, as far as that has propagated.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) groups: Vec<Uuid>,
     pub(crate) idtyp: String,
     pub(crate) name: String,
     pub(crate) oid: Uuid,

@@ -179,7 +179,7 @@ async fn a_role_is_given_outright_planned_and_listed_as_a_schedule() {
     );
     let everybody = format!("{DIRECTORY}/roleAssignmentSchedules");
     assert_eq!(world.get(&bruce, &everybody).await.0, StatusCode::FORBIDDEN);
-    assert_eq!(rows(world.get(&megan, &everybody).await).len(), 4);
+    assert_eq!(rows(world.get(&megan, &everybody).await).len(), 6);
 }
 
 #[tokio::test]

@@ -107,13 +107,13 @@ async fn people_are_told_as_far_as_one_may_know_them() {
 async fn what_is_not_known_says_so() {
     let world = world().await;
     let bruce = token(&world, BRUCE);
-    let (status, body) = world.get(&bruce, "/groups").await;
+    let (status, body) = world.get(&bruce, "/drives").await;
     assert_eq!(status, StatusCode::NOT_IMPLEMENTED);
     assert!(
         body["error"]["message"]
             .as_str()
             .unwrap()
-            .contains("GET /v1.0/groups"),
+            .contains("GET /v1.0/drives"),
         "{body}"
     );
     let target = format!("{REQUESTS}/filterByCurrentUser(on='target')");
@@ -363,7 +363,7 @@ async fn a_batch_answers_each_part_on_its_own() {
         { "id": "1", "method": "GET", "url": "/me?$select=id" },
         { "id": "2", "method": "GET", "url": "/organization" },
         { "id": "3", "method": "GET", "url": "/me", "dependsOn": ["2"] },
-        { "id": "4", "method": "GET", "url": "/groups" },
+        { "id": "4", "method": "GET", "url": "/drives" },
     ] });
     let (status, body) = world.post(&bruce, "/$batch", &parts).await;
     assert_eq!(status, StatusCode::OK, "{body}");

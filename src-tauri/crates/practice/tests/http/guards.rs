@@ -95,13 +95,14 @@ async fn the_control_is_mounted_only_where_it_is_wanted() {
 }
 
 #[tokio::test]
-async fn resource_manager_takes_both_spellings_of_its_audience_and_knows_no_route_yet() {
+async fn resource_manager_takes_every_spelling_of_its_audience_and_says_what_it_does_not_know() {
     let world = world().await;
     let url = format!("{}/subscriptions?api-version=2022-12-01", world.cloud.arm);
     let signed_in = world.sign_in(BRUCE, None, &[]).await;
     for scope in [
         "https://management.azure.com/.default",
         "https://management.azure.com//.default",
+        "https://management.core.windows.net//user_impersonation",
         &format!("{}/.default", world.cloud.arm),
     ] {
         let (_, body) = world
@@ -109,8 +110,17 @@ async fn resource_manager_takes_both_spellings_of_its_audience_and_knows_no_rout
             .await;
         let token = body["access_token"].as_str().unwrap();
         let answer = world.http.get(&url).bearer_auth(token).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{scope}");
+        let strange = url.replace("/subscriptions", "/providers/Microsoft.Strange/things");
+        let answer = world.http.get(&strange).bearer_auth(token).send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::NOT_IMPLEMENTED, "{scope}");
-        assert!(answer.text().await.unwrap().contains("GET /subscriptions"));
+        assert!(
+            answer
+                .text()
+                .await
+                .unwrap()
+                .contains("GET /providers/Microsoft.Strange")
+        );
     }
     let wrong = world
         .http

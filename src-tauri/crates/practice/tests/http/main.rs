@@ -7,9 +7,11 @@
 mod activation;
 mod admin;
 mod approvals;
+mod azure;
 mod control;
 mod device_code;
 mod graph;
+mod groups;
 mod guards;
 mod libraries;
 mod sign_in;

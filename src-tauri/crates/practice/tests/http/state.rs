@@ -67,7 +67,7 @@ async fn a_file_that_is_not_ours_is_left_alone() {
     assert!(matches!(check("{\"a\":1}").await, StateError::NotOurs(_)));
     let newer = r#"{"format":"stint-practice-state","version":99}"#;
     assert!(matches!(check(newer).await, StateError::Version { .. }));
-    let half = r#"{"format":"stint-practice-state","version":1,"saved_at":"2026-03-02T09:00:00Z"}"#;
+    let half = r#"{"format":"stint-practice-state","version":2,"saved_at":"2026-03-02T09:00:00Z"}"#;
     assert!(matches!(check(half).await, StateError::NotOurs(_)));
     assert!(
         matches!(refused(folder.path()).await, StateError::Io(_)),

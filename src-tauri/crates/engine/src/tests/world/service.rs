@@ -3,12 +3,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus, ActiveAssignment, Ask,
-    ClaimsChallenge, Intent, IntentId, RoleAt, RoleDefinitionId, Timestamp,
+    ClaimsChallenge, Intent, IntentId, PolicyAt, RoleAt, Timestamp,
 };
 
 use super::{Fault, ROLES};
-use crate::tests::desk::{active, eligible, request, role};
-use crate::{Answer, Evidence, Fetch, FetchError, Fetched, Source};
+use crate::tests::desk::{active, eligible, request, role, target};
+use crate::{Answer, Evidence, Fetch, FetchError, Fetched, List};
 
 #[derive(Default)]
 pub(in crate::tests) struct Service {
@@ -211,11 +211,11 @@ impl Service {
     }
 
     pub(super) fn fetch(&self, fetch: &Fetch, now: Timestamp) -> Fetched {
-        match fetch.source {
-            Source::Eligible => Fetched::Eligible(ROLES.map(|role| eligible(role, "/")).to_vec()),
-            Source::Active => Fetched::Active(self.listed_active(now)),
-            Source::Activations => Fetched::Activations(self.listed_requests(now)),
-            Source::Rules => Fetched::Rules(rules()),
+        match fetch.source.list {
+            List::Eligible => Fetched::Eligible(ROLES.map(|role| eligible(role, "/")).to_vec()),
+            List::Active => Fetched::Active(self.listed_active(now)),
+            List::Activations => Fetched::Activations(self.listed_requests(now)),
+            List::Rules => Fetched::Rules(rules()),
         }
     }
 
@@ -242,7 +242,7 @@ impl Service {
     }
 }
 
-fn rules() -> BTreeMap<RoleDefinitionId, ActivationRules> {
+fn rules() -> BTreeMap<PolicyAt, ActivationRules> {
     let untouched = ActivationRules::untouched;
     let asks_approval = ActivationRules {
         approval: true,
@@ -253,10 +253,14 @@ fn rules() -> BTreeMap<RoleDefinitionId, ActivationRules> {
         ..untouched()
     };
     BTreeMap::from([
-        ("exchange".into(), untouched()),
-        ("teams".into(), asks_approval),
-        ("apps".into(), asks_step_up),
+        (policy("exchange"), untouched()),
+        (policy("teams"), asks_approval),
+        (policy("apps"), asks_step_up),
     ])
+}
+
+fn policy(role: &str) -> PolicyAt {
+    PolicyAt::of(&target(role, "/"))
 }
 
 fn c1() -> ClaimsChallenge {

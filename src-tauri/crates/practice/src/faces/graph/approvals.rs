@@ -1,4 +1,5 @@
-//! Approvals of directory roles, which Graph has in beta only.
+//! Approvals. Those of directory roles are in beta only and have steps; those of groups have stages in v1.0
+//! and steps in beta.
 //!
 //! An approval has the id of its request, and one step that has the same id again. What was decided is
 //! written as `Approve` or `Deny` and read as `Approved` or `Denied`.
@@ -9,42 +10,69 @@ use uuid::Uuid;
 
 use super::ask::Fields;
 use super::error::GraphError;
+use super::family::Branch;
 use super::{Context, bad_request, context_name, rows, shapes};
 use crate::exchange::Answer;
 use crate::odata::{LIST, SINGLE, collection, entity};
 use crate::pim::{Decision, Refusal, Request, RequestStatus, Verdict};
 use crate::world::Tenant;
 
-const LIST_NAME: &str = "roleManagement/directory/roleAssignmentApprovals";
+/// Where an approval was asked for, and in whose words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spelling {
+    pub(super) branch: Branch,
+    /// It has stages, not steps.
+    pub(super) staged: bool,
+}
 
-pub(super) fn approval(context: &Context<'_>, id: &str) -> Result<Answer, GraphError> {
-    let mut options = context.options(&shapes::APPROVAL, SINGLE)?;
+impl Spelling {
+    fn list(self) -> String {
+        let name = match self.branch {
+            Branch::Directory => "roleAssignmentApprovals",
+            Branch::Groups => "assignmentApprovals",
+        };
+        format!("{}/{name}", self.branch.path())
+    }
+
+    fn steps(self) -> &'static str {
+        if self.staged { "stages" } else { "steps" }
+    }
+}
+
+pub(super) fn approval(context: &Context<'_>, spelling: Spelling, id: &str) -> Result<Answer, GraphError> {
+    let shape = if spelling.staged {
+        &shapes::STAGED_APPROVAL
+    } else {
+        &shapes::APPROVAL
+    };
+    let mut options = context.options(shape, SINGLE)?;
     // The steps come along whether they were asked for or not.
     options.expand.clear();
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let request = visible(context, tenant, id)?;
-    let name = format!("{LIST_NAME}/$entity");
+    let request = visible(context, tenant, spelling, id)?;
+    let name = format!("{}/$entity", spelling.list());
     let mut body = entity(
         json!({ "id": request.id }),
-        &shapes::APPROVAL,
+        shape,
         &options,
         &context.link(&name),
         &|_, _, _| Value::Null,
     );
-    body["steps"] = json!([step_row(context, tenant, request)]);
+    body[spelling.steps()] = json!([step_row(context, tenant, spelling, request)]);
     Ok(context.ok(body))
 }
 
-pub(super) fn steps(context: &Context<'_>, id: &str) -> Result<Answer, GraphError> {
+pub(super) fn steps(context: &Context<'_>, spelling: Spelling, id: &str) -> Result<Answer, GraphError> {
     let options = context.options(&shapes::APPROVAL_STEP, LIST)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let request = visible(context, tenant, id)?;
-    let name = context_name(&format!("{LIST_NAME}('{}')/steps", request.id), &options);
+    let request = visible(context, tenant, spelling, id)?;
+    let name = format!("{}('{}')/{}", spelling.list(), request.id, spelling.steps());
+    let name = context_name(&name, &options);
     let body = collection(
         vec![request],
-        |request| step_row(context, tenant, request),
+        |request| step_row(context, tenant, spelling, request),
         &shapes::APPROVAL_STEP,
         &options,
         context.shared.page_size,
@@ -54,14 +82,20 @@ pub(super) fn steps(context: &Context<'_>, id: &str) -> Result<Answer, GraphErro
     Ok(context.ok(body))
 }
 
-pub(super) fn step(context: &Context<'_>, id: &str, step: &str) -> Result<Answer, GraphError> {
+pub(super) fn step(
+    context: &Context<'_>,
+    spelling: Spelling,
+    id: &str,
+    step: &str,
+) -> Result<Answer, GraphError> {
     let options = context.options(&shapes::APPROVAL_STEP, SINGLE)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let request = visible(context, tenant, same(id, step)?)?;
-    let name = format!("{LIST_NAME}('{}')/steps/$entity", request.id);
+    let request = visible(context, tenant, spelling, same(id, step)?)?;
+    let (list, steps) = (spelling.list(), spelling.steps());
+    let name = format!("{list}('{}')/{steps}/$entity", request.id);
     let body = entity(
-        step_row(context, tenant, request),
+        step_row(context, tenant, spelling, request),
         &shapes::APPROVAL_STEP,
         &options,
         &context.link(&name),
@@ -70,18 +104,27 @@ pub(super) fn step(context: &Context<'_>, id: &str, step: &str) -> Result<Answer
     Ok(context.ok(body))
 }
 
-pub(super) fn decide(context: &Context<'_>, id: &str, step: &str) -> Result<Answer, GraphError> {
+pub(super) fn decide(
+    context: &Context<'_>,
+    spelling: Spelling,
+    id: &str,
+    step: &str,
+) -> Result<Answer, GraphError> {
     let verdict = verdict(&context.call.body)?;
     let id = Uuid::try_parse(same(id, step)?).map_err(|_| Refusal::UnknownRequest)?;
     let mut world = context.shared.world();
-    let tenant_id = context.tenant(&world)?.id;
+    let tenant = context.tenant(&world)?;
+    let workload = spelling.branch.workload();
+    // What waits for an administrator has no approval.
+    let request = tenant.pim(workload).request(id);
+    let request = request.filter(|request| request.has_approval());
+    let request = request.ok_or(Refusal::UnknownRequest)?;
+    let asker = context.asker(tenant, workload, Some(&request.target.scope));
+    let tenant_id = tenant.id;
     let world = &mut *world;
     let tenant = world.tenants.get_mut(&tenant_id).ok_or_else(GraphError::denied)?;
-    let pim = &mut tenant.directory_roles;
-    // What waits for an administrator has no approval.
-    let request = pim.request(id).filter(|request| request.has_approval());
-    request.ok_or(Refusal::UnknownRequest)?;
-    match pim.decide(id, context.claims.oid, &verdict, context.now, &mut world.queue) {
+    let pim = tenant.pim_mut(workload);
+    match pim.decide(id, &asker, &verdict, context.now, &mut world.queue) {
         Ok(()) => Ok(Answer::empty(StatusCode::NO_CONTENT)),
         // What was taken back or has lapsed is gone.
         Err(Refusal::NotPending(_)) => Err(Refusal::UnknownRequest.into()),
@@ -114,16 +157,22 @@ fn same<'a>(id: &'a str, step: &str) -> Result<&'a str, GraphError> {
 }
 
 /// The request behind an approval, for those whom it concerns.
-fn visible<'t>(context: &Context<'_>, tenant: &'t Tenant, id: &str) -> Result<&'t Request, GraphError> {
+fn visible<'t>(
+    context: &Context<'_>,
+    tenant: &'t Tenant,
+    spelling: Spelling,
+    id: &str,
+) -> Result<&'t Request, GraphError> {
     let id = Uuid::try_parse(id).map_err(|_| Refusal::UnknownRequest)?;
-    let request = tenant.directory_roles.request(id);
+    let workload = spelling.branch.workload();
+    let request = tenant.pim(workload).request(id);
     let request = request.filter(|request| request.has_approval());
     let request = request.ok_or(Refusal::UnknownRequest)?;
-    let caller = context.claims.oid;
-    let concerned = request.created_by == caller
-        || request.principal == caller
-        || request.approvers.contains(&caller)
-        || tenant.directory_roles.is_administrator(caller);
+    let asker = context.asker(tenant, workload, Some(&request.target.scope));
+    let concerned = request.created_by == asker.oid
+        || asker.is(request.principal)
+        || request.may_be_decided_by(&asker)
+        || asker.administrator;
     if concerned {
         Ok(request)
     } else {
@@ -131,8 +180,8 @@ fn visible<'t>(context: &Context<'_>, tenant: &'t Tenant, id: &str) -> Result<&'
     }
 }
 
-fn step_row(context: &Context<'_>, tenant: &Tenant, request: &Request) -> Value {
-    let caller = context.claims.oid;
+fn step_row(context: &Context<'_>, tenant: &Tenant, spelling: Spelling, request: &Request) -> Value {
+    let asker = context.asker(tenant, spelling.branch.workload(), Some(&request.target.scope));
     let decided = request.decided.as_ref();
     let reviewer = decided.map(|decided| {
         let person = tenant.person(decided.by);
@@ -159,9 +208,7 @@ fn step_row(context: &Context<'_>, tenant: &Tenant, request: &Request) -> Value 
             "Completed"
         },
         // Nobody decides their own.
-        "assignedToMe": request.approvers.contains(&caller)
-            && request.created_by != caller
-            && request.principal != caller,
+        "assignedToMe": request.may_be_decided_by(&asker),
         "justification": decided.map_or("", |decided| decided.justification.as_str()),
         "reviewedBy": reviewer,
     })

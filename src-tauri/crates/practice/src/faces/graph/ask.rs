@@ -6,53 +6,89 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::error::GraphError;
-use super::{bad_request, not_found};
+use super::family::{Branch, Family};
+use super::{bad_request, group_rows, not_found};
+use crate::groups::{MEMBER, OWNER};
 use crate::iso::IsoDuration;
-use crate::pim::{
-    Action, Ask, AskedSchedule, Asker, Expiration, Holding, Refusal, RoleId, ScopeId, Target, Ticket,
-};
+use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, Refusal, RoleId, ScopeId, Target, Ticket};
 use crate::world::{Tenant, World};
 use axum::http::StatusCode;
 
-const KNOWN: [&str; 11] = [
+/// What every request may say, whatever it is for.
+const COMMON: [&str; 8] = [
     "action",
-    "appScopeId",
     "customData",
-    "directoryScopeId",
     "isValidationOnly",
     "justification",
     "principalId",
-    "roleDefinitionId",
     "scheduleInfo",
     "targetScheduleId",
     "ticketInfo",
 ];
+const OF_A_ROLE: [&str; 3] = ["appScopeId", "directoryScopeId", "roleDefinitionId"];
+const OF_A_GROUP: [&str; 2] = ["accessId", "groupId"];
 
 /// Reads a request body.
 pub(super) fn read(
     body: &[u8],
-    holding: Holding,
-    asker: &Asker,
+    family: Family,
     (world, tenant): (&World, &Tenant),
 ) -> Result<Ask, GraphError> {
     let body: Value = serde_json::from_slice(body)
         .map_err(|_| bad_request("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."))?;
-    let kind = match holding {
-        Holding::Eligibility => "unifiedRoleEligibilityScheduleRequest",
-        Holding::Assignment => "unifiedRoleAssignmentScheduleRequest",
+    let own: &[&str] = match family.branch {
+        Branch::Directory => &OF_A_ROLE,
+        Branch::Groups => &OF_A_GROUP,
     };
-    let fields = Fields::of(&body, &KNOWN, kind)?;
+    let known = [COMMON.as_slice(), own].concat();
+    let (shape, _) = family.requests();
+    let fields = Fields::of(&body, &known, shape.name)?;
     let action = action(fields.text("action")?)?;
-    if action.is_admin() && !asker.administrator {
+    let principal = fields.text("principalId")?.ok_or(Refusal::Invalid)?;
+    // No id at all is not the caller's either.
+    let principal = Uuid::try_parse(principal).map_err(|_| Refusal::NotYours)?;
+    let (target, target_schedule) = match family.branch {
+        Branch::Directory => (
+            role_target(&fields, world, tenant)?,
+            fields
+                .text("targetScheduleId")?
+                .map(|id| Uuid::try_parse(id).ok()),
+        ),
+        Branch::Groups => (
+            group_target(&fields, tenant)?,
+            fields.text("targetScheduleId")?.map(group_rows::schedule_in),
+        ),
+    };
+    Ok(Ask {
+        id: None,
+        holding: family.holding,
+        action,
+        principal,
+        target,
+        justification: fields.text("justification")?.map(str::to_owned),
+        ticket: ticket(fields.value("ticketInfo"))?,
+        schedule: schedule(fields.value("scheduleInfo"))?,
+        target_schedule: target_schedule.map(|id| id.ok_or(Refusal::Invalid)).transpose()?,
+        eligibility: None,
+        condition: None,
+        validation_only: fields.flag("isValidationOnly")?,
+        custom_data: fields.text("customData")?.map(str::to_owned),
+    })
+}
+
+/// What only administrators ask: may this one, and is there somebody to give it to?
+pub(super) fn check_administering(ask: &Ask, asker: &Asker, tenant: &Tenant) -> Result<(), GraphError> {
+    if !asker.administrator {
         return Err(GraphError::not_an_administrator());
     }
-    let principal = fields.text("principalId")?.ok_or(Refusal::Invalid)?;
-    // Somebody else's id, a group's, or no id at all: none of them is the caller's.
-    let principal = Uuid::try_parse(principal).map_err(|_| Refusal::NotYours)?;
-    if action.is_admin() && tenant.person(principal).is_none() {
+    if tenant.person(ask.principal).is_none() && tenant.group(ask.principal).is_none() {
         let message = "The subject is not found.";
         return Err(GraphError::new(StatusCode::NOT_FOUND, "SubjectNotFound", message));
     }
+    Ok(())
+}
+
+fn role_target(fields: &Fields<'_>, world: &World, tenant: &Tenant) -> Result<Target, GraphError> {
     let role = fields.text("roleDefinitionId")?.ok_or(Refusal::Invalid)?;
     let known = Uuid::try_parse(role)
         .ok()
@@ -65,23 +101,33 @@ pub(super) fn read(
         ));
     }
     let scope = fields.text("directoryScopeId")?.ok_or(Refusal::Invalid)?;
-    let scope = scope_of(scope, tenant)?;
-    let target_schedule = fields.text("targetScheduleId")?.map(Uuid::try_parse);
-    Ok(Ask {
-        holding,
-        action,
-        principal,
-        target: Target {
-            role: RoleId::new(role),
-            scope,
-        },
-        justification: fields.text("justification")?.map(str::to_owned),
-        ticket: ticket(fields.value("ticketInfo"))?,
-        schedule: schedule(fields.value("scheduleInfo"))?,
-        target_schedule: target_schedule.transpose().map_err(|_| Refusal::Invalid)?,
-        validation_only: fields.flag("isValidationOnly")?,
-        custom_data: fields.text("customData")?.map(str::to_owned),
+    Ok(Target {
+        role: RoleId::new(role),
+        scope: scope_of(scope, tenant)?,
     })
+}
+
+fn group_target(fields: &Fields<'_>, tenant: &Tenant) -> Result<Target, GraphError> {
+    let access = fields.text("accessId")?.ok_or(Refusal::Invalid)?;
+    let known = [MEMBER, OWNER]
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(access));
+    let role = known.ok_or_else(|| cannot_convert(access, "accessId"))?;
+    let id = fields.text("groupId")?.ok_or(Refusal::Invalid)?;
+    let group = Uuid::try_parse(id).ok().and_then(|id| tenant.group(id));
+    let group = group.ok_or_else(|| not_found(id))?;
+    if !group.can_be_managed() {
+        return Err(bad_request(
+            "A group with dynamic membership or from another directory can't be managed here.",
+        ));
+    }
+    Ok(Target::new(role, ScopeId::group(group.id).as_str()))
+}
+
+fn cannot_convert(word: &str, property: &str) -> GraphError {
+    bad_request(&format!(
+        "Cannot convert the value '{word}' to the type of the property '{property}'."
+    ))
 }
 
 fn action(word: Option<&str>) -> Result<Action, GraphError> {
@@ -100,11 +146,9 @@ fn action(word: Option<&str>) -> Result<Action, GraphError> {
     let found = known
         .into_iter()
         .find(|(known, _)| word.eq_ignore_ascii_case(known));
-    found.map(|(_, action)| action).ok_or_else(|| {
-        bad_request(&format!(
-            "Cannot convert the value '{word}' to the type of the property 'action'."
-        ))
-    })
+    found
+        .map(|(_, action)| action)
+        .ok_or_else(|| cannot_convert(word, "action"))
 }
 
 /// A scope in the spelling that answers use, whatever letter case it came in.
@@ -209,6 +253,20 @@ impl<'a> Fields<'a> {
                 "The value of the property '{name}' must be a text."
             ))),
         }
+    }
+
+    /// The texts of a list; none where it is absent.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<&'a str>, GraphError> {
+        let wrong = || {
+            bad_request(&format!(
+                "The value of the property '{name}' must be a list of texts."
+            ))
+        };
+        let Some(value) = self.value(name) else {
+            return Ok(Vec::new());
+        };
+        let list = value.as_array().ok_or_else(wrong)?;
+        list.iter().map(|item| item.as_str().ok_or_else(wrong)).collect()
     }
 
     fn flag(&self, name: &str) -> Result<bool, GraphError> {

@@ -7,6 +7,7 @@ use super::directory::single;
 use super::error::GraphError;
 use super::{Context, context_name, not_found, rows, shapes};
 use crate::exchange::Answer;
+use crate::groups::Reach;
 use crate::odata::{LIST, SINGLE, collection};
 use crate::pim::{Action, Entry, Holding, RequestEvent, RoleId, Target, What};
 use crate::world::{Tenant, World};
@@ -75,9 +76,8 @@ pub(super) fn get(context: &Context<'_>, id: &str) -> Result<Answer, GraphError>
 fn readable<'w>(context: &Context<'_>, world: &'w World) -> Result<&'w Tenant, GraphError> {
     let tenant = context.tenant(world)?;
     let holds = |role: &str| {
-        tenant
-            .directory_roles
-            .holds(context.claims.oid, &RoleId::new(role))
+        let who = tenant.principals_of(context.claims.oid, Reach::InForce);
+        tenant.directory_roles.holds(&who, &Target::new(role, "/"))
     };
     if READERS.into_iter().any(holds) {
         Ok(tenant)
@@ -208,7 +208,7 @@ fn targets(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
         })
     };
     let (principal, Target { role: id, scope }) = match &entry.what {
-        What::Settings(id) => return json!([role(id)]),
+        What::Settings(target) => return json!([role(&target.role)]),
         What::Request {
             principal, target, ..
         }
@@ -252,8 +252,7 @@ fn details(what: &What) -> Value {
         }
     };
     let role = match what {
-        What::Settings(role) => role,
-        What::Request { target, .. } | What::Ended { target, .. } => &target.role,
+        What::Settings(target) | What::Request { target, .. } | What::Ended { target, .. } => &target.role,
     };
     add("RoleDefinitionOriginId", Some(role.as_str().to_owned()));
     add("RoleDefinitionOriginType", Some("BuiltInRole".to_owned()));

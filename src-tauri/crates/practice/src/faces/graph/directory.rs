@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::error::GraphError;
-use super::{Context, context_name, navigate, not_found, rows, shapes};
+use super::{Context, bad_request, context_name, navigate, not_found, rows, shapes};
 use crate::exchange::Answer;
 use crate::odata::{LIST, Options, SINGLE, Shape, collection, entity};
 use crate::world::{Tenant, World};
@@ -124,6 +124,36 @@ pub(super) fn role_definition(context: &Context<'_>, id: &str) -> Result<Answer,
         &options,
         list,
     ))
+}
+
+/// What stands in the directory's own list of who has which role: the filter names a principal or a role, as the
+/// service wants it.
+pub(super) fn role_assignments(context: &Context<'_>) -> Result<Answer, GraphError> {
+    let shape = &shapes::ROLE_ASSIGNMENT;
+    let options = context.options(shape, LIST)?;
+    let filter = options.filter.as_ref();
+    let named = |property| filter.and_then(|filter| filter.required(property)).is_some();
+    if !named("principalId") && !named("roleDefinitionId") {
+        return Err(bad_request(
+            "The filter must name a principalId or a roleDefinitionId.",
+        ));
+    }
+    let world = context.shared.world();
+    let tenant = context.tenant(&world)?;
+    let list = "roleManagement/directory/roleAssignments";
+    let name = context_name(list, &options);
+    let expand =
+        |shape: &Shape, row: &Value, name: &str| navigate(context, (&world, tenant), shape, row, name);
+    let body = collection(
+        tenant.directory_roles.listed_assignments().collect(),
+        |row| rows::role_assignment(row),
+        shape,
+        &options,
+        context.shared.page_size,
+        &context.link(&name),
+        &expand,
+    );
+    Ok(context.ok(body))
 }
 
 fn default_profile(options: &mut Options) {

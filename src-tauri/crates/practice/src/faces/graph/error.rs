@@ -4,6 +4,7 @@ use axum::http::{StatusCode, header};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::family::Branch;
 use super::route::Route;
 use crate::exchange::{Answer, Call};
 use crate::odata::QueryError;
@@ -40,6 +41,23 @@ impl GraphError {
     pub(super) fn not_an_administrator() -> Self {
         let message = "The requestor does not have permissions for this request.";
         Self::new(StatusCode::FORBIDDEN, "InsufficientPermissions", message)
+    }
+
+    /// A list of groups' rows that says neither of which group nor of whom.
+    pub(super) fn parameters_missing() -> Self {
+        let message = "The required parameters GroupId or PrincipalId is missing";
+        Self::new(StatusCode::BAD_REQUEST, "MissingParameters", message)
+    }
+
+    /// A refusal in the words of one of the two parts of Graph.
+    pub(super) fn of(refusal: Refusal, branch: Branch) -> Self {
+        match (refusal, branch) {
+            (Refusal::ContextMissing(context), Branch::Groups) => Self {
+                code: "GroupAssignmentRequestAcrsValidationFailed",
+                ..Self::from(Refusal::ContextMissing(context))
+            },
+            (refusal, Branch::Groups | Branch::Directory) => refusal.into(),
+        }
     }
 
     pub(super) fn unlicensed() -> Self {
@@ -162,6 +180,10 @@ impl From<Refusal> for GraphError {
             Refusal::DoesNotExist => bad(
                 "RoleAssignmentDoesNotExist",
                 "The Role assignment does not exist.",
+            ),
+            Refusal::LastOwner => bad(
+                "CannotDeleteLastAdminAssignment",
+                "The last owner of a group can't be removed.",
             ),
             Refusal::UnknownRequest => {
                 let message = "The requested resource was not found.";

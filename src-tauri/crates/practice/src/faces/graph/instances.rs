@@ -5,126 +5,106 @@ use uuid::Uuid;
 
 use super::directory::single;
 use super::error::GraphError;
-use super::{Context, context_name, navigate, not_found, rows, shapes};
+use super::family::{Branch, Family};
+use super::seen::Seen;
+use super::{Context, context_name, group_rows, navigate, not_found};
 use crate::exchange::Answer;
 use crate::odata::{LIST, Options, SINGLE, Shape, collection};
 use crate::pim::{Assignment, Eligibility, Holding};
 use crate::world::{Tenant, World};
 
-pub(super) fn eligibilities(context: &Context<'_>, own: bool) -> Result<Answer, GraphError> {
-    let shape = &shapes::ELIGIBILITY_INSTANCE;
+pub(super) fn list(context: &Context<'_>, family: Family, own: bool) -> Result<Answer, GraphError> {
+    let (shape, name) = family.instances();
     let options = context.options(shape, LIST)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let principal = whose(context, tenant, own, &options)?;
-    let items: Vec<&Eligibility> = tenant
-        .directory_roles
-        .eligibilities_at(context.now)
-        .filter(|row| !row.unlisted)
-        .filter(|row| principal.is_none_or(|principal| row.principal == principal))
-        .collect();
-    let list = "roleEligibilityScheduleInstances";
-    Ok(answer(
-        context,
-        (&world, tenant),
-        items,
-        rows::eligibility,
-        shape,
-        &options,
-        (own, list),
-    ))
-}
-
-pub(super) fn assignments(context: &Context<'_>, own: bool) -> Result<Answer, GraphError> {
-    let shape = &shapes::ASSIGNMENT_INSTANCE;
-    let options = context.options(shape, LIST)?;
-    let world = context.shared.world();
-    let tenant = context.tenant(&world)?;
-    let principal = whose(context, tenant, own, &options)?;
-    let items: Vec<&Assignment> = tenant
-        .directory_roles
-        .listed_assignments()
-        .filter(|row| principal.is_none_or(|principal| row.principal == principal))
-        .collect();
-    let list = "roleAssignmentScheduleInstances";
-    Ok(answer(
-        context,
-        (&world, tenant),
-        items,
-        rows::assignment,
-        shape,
-        &options,
-        (own, list),
-    ))
-}
-
-pub(super) fn get(context: &Context<'_>, holding: Holding, id: &str) -> Result<Answer, GraphError> {
-    let (shape, list) = match holding {
-        Holding::Eligibility => (&shapes::ELIGIBILITY_INSTANCE, "roleEligibilityScheduleInstances"),
-        Holding::Assignment => (&shapes::ASSIGNMENT_INSTANCE, "roleAssignmentScheduleInstances"),
+    let branch = family.branch;
+    let seen = Seen::of(context, tenant, branch, own, &options)?;
+    let pim = tenant.pim(family.workload());
+    let listed = Listed {
+        family,
+        function: own,
+        list: name,
     };
+    Ok(match family.holding {
+        Holding::Eligibility => {
+            let items: Vec<&Eligibility> = pim
+                .eligibilities_at(context.now)
+                .filter(|row| !row.unlisted && seen.shows(tenant, row.principal, &row.target))
+                .collect();
+            let row = |row: &Eligibility| branch.eligibility(row, seen.through(row.principal));
+            answer(context, (&world, tenant), items, row, shape, &options, listed)
+        }
+        Holding::Assignment => {
+            let items: Vec<&Assignment> = pim
+                .listed_assignments()
+                .filter(|row| seen.shows(tenant, row.principal, &row.target))
+                .collect();
+            let row = |row: &Assignment| branch.assignment(row, seen.through(row.principal));
+            answer(context, (&world, tenant), items, row, shape, &options, listed)
+        }
+    })
+}
+
+pub(super) fn get(context: &Context<'_>, family: Family, id: &str) -> Result<Answer, GraphError> {
+    let (shape, list) = family.instances();
     let options = context.options(shape, SINGLE)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let pim = &tenant.directory_roles;
-    let caller = context.claims.oid;
-    let may = |principal: Uuid| principal == caller || pim.is_administrator(caller);
-    let mut rows: Box<dyn Iterator<Item = Value>> = match holding {
+    let pim = tenant.pim(family.workload());
+    let branch = family.branch;
+    let may = |principal: Uuid, scope| {
+        let asker = context.asker(tenant, family.workload(), Some(scope));
+        asker.is(principal) || asker.administrator
+    };
+    let mut rows: Box<dyn Iterator<Item = Value>> = match family.holding {
         Holding::Eligibility => Box::new(
             pim.eligibilities_at(context.now)
-                .filter(|row| !row.unlisted && may(row.principal))
-                .map(rows::eligibility),
+                .filter(|row| !row.unlisted)
+                .map(|row| (branch.eligibility(row, false), row.principal, &row.target.scope))
+                .filter(|(row, principal, scope)| row["id"] == id && may(*principal, scope))
+                .map(|(row, ..)| row),
         ),
         Holding::Assignment => Box::new(
             pim.listed_assignments()
-                .filter(|row| may(row.principal))
-                .map(rows::assignment),
+                .map(|row| (branch.assignment(row, false), row.principal, &row.target.scope))
+                .filter(|(row, principal, scope)| row["id"] == id && may(*principal, scope))
+                .map(|(row, ..)| row),
         ),
     };
-    let found = rows.find(|row| row["id"] == id).ok_or_else(|| not_found(id))?;
-    let list = format!("roleManagement/directory/{list}");
+    let found = rows.next().ok_or_else(|| not_found(id))?;
+    let list = format!("{}/{list}", branch.path());
     Ok(single(context, (&world, tenant), found, shape, &options, &list))
 }
 
 /// The eligibility from which an activated assignment was made.
-pub(super) fn activated_using(tenant: &Tenant, row: &Value) -> Value {
-    let id = row["roleAssignmentScheduleId"]
-        .as_str()
-        .and_then(|id| Uuid::try_parse(id).ok());
-    let pim = &tenant.directory_roles;
+pub(super) fn activated_using(tenant: &Tenant, branch: Branch, row: &Value) -> Value {
+    let id = match branch {
+        Branch::Directory => row["roleAssignmentScheduleId"]
+            .as_str()
+            .and_then(|id| Uuid::try_parse(id).ok()),
+        Branch::Groups => row["assignmentScheduleId"]
+            .as_str()
+            .and_then(group_rows::schedule_in),
+    };
+    let pim = tenant.pim(branch.workload());
     let used = id
         .and_then(|id| pim.request(id))
         .and_then(|request| request.eligibility);
     let used = used.and_then(|used| pim.eligibilities.iter().find(|row| row.id == used));
-    used.map_or(Value::Null, rows::eligibility)
+    used.map_or(Value::Null, |row| branch.eligibility(row, false))
 }
 
-/// Whose rows may be shown: everybody sees their own, and administrators see all.
-pub(super) fn whose(
-    context: &Context<'_>,
-    tenant: &Tenant,
-    own: bool,
-    options: &Options,
-) -> Result<Option<Uuid>, GraphError> {
-    let caller = context.claims.oid;
-    if own {
-        return Ok(Some(caller));
-    }
-    let filtered = options
-        .filter
-        .as_ref()
-        .and_then(|filter| filter.required("principalId"));
-    if filtered.is_some_and(|principal| principal.eq_ignore_ascii_case(&caller.to_string())) {
-        return Ok(Some(caller));
-    }
-    if context.asker(tenant).administrator {
-        Ok(None)
-    } else {
-        Err(GraphError::not_an_administrator())
-    }
+/// Which list an answer is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listed {
+    pub(super) family: Family,
+    /// What `filterByCurrentUser` brings names the type of each row.
+    pub(super) function: bool,
+    pub(super) list: &'static str,
 }
 
-/// A list below `roleManagement/directory`; what `filterByCurrentUser` brings names the type of each row.
+/// One page of a list.
 pub(super) fn answer<T>(
     context: &Context<'_>,
     (world, tenant): (&World, &Tenant),
@@ -132,17 +112,17 @@ pub(super) fn answer<T>(
     row: impl Fn(&T) -> Value,
     shape: &'static Shape,
     options: &Options,
-    (function, list): (bool, &str),
+    listed: Listed,
 ) -> Answer {
-    let name = if function {
+    let name = if listed.function {
         format!("Collection({})", shape.name)
     } else {
-        format!("roleManagement/directory/{list}")
+        format!("{}/{}", listed.family.branch.path(), listed.list)
     };
     let name = context_name(&name, options);
     let typed = |item: &&T| {
         let mut row = row(item);
-        if function {
+        if listed.function {
             row["@odata.type"] = json!(format!("#microsoft.graph.{}", shape.name));
         }
         row

@@ -6,7 +6,11 @@ mod audits;
 mod batch;
 mod directory;
 mod error;
+mod family;
+mod group_rows;
+mod groups;
 mod instances;
+mod memberships;
 mod policies;
 mod requests;
 mod route;
@@ -14,7 +18,10 @@ mod rows;
 mod rules;
 mod schedules;
 mod scopes;
+mod seen;
 mod shapes;
+
+use std::collections::BTreeSet;
 
 use axum::http::{HeaderName, StatusCode, header};
 use serde_json::Value;
@@ -23,6 +30,7 @@ use uuid::Uuid;
 
 pub(crate) use batch::part_fault;
 use error::GraphError;
+use family::{Branch, Family};
 use route::Route;
 pub use scopes::LEAST_SCOPES;
 
@@ -30,7 +38,7 @@ use super::login::own_origins;
 use crate::control::Op;
 use crate::exchange::{Answer, Call};
 use crate::odata::{Link, Options, Shape};
-use crate::pim::{Asker, Holding};
+use crate::pim::{Asker, Holding, ScopeId, Workload};
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
 use crate::world::{Tenant, World};
@@ -110,26 +118,30 @@ impl Context<'_> {
             Route::AdministrativeUnit(id) => directory::administrative_unit(self, id),
             Route::RoleDefinitions => directory::role_definitions(self),
             Route::RoleDefinition(id) => directory::role_definition(self, id),
-            Route::Instances { holding, own } => match holding {
-                Holding::Eligibility => instances::eligibilities(self, *own),
-                Holding::Assignment => instances::assignments(self, *own),
-            },
-            Route::Instance(holding, id) => instances::get(self, *holding, id),
-            Route::Schedules { holding, own } => schedules::list(self, *holding, *own),
-            Route::Schedule(holding, id) => schedules::get(self, *holding, id),
-            Route::Requests { holding, whose } => requests::list(self, *holding, *whose),
-            Route::Request(holding, id) => requests::get(self, *holding, id),
-            Route::Submit(holding) => requests::submit(self, *holding),
-            Route::Cancel(holding, id) => requests::cancel(self, *holding, id),
-            Route::Approval(id) => approvals::approval(self, id),
-            Route::ApprovalSteps(id) => approvals::steps(self, id),
-            Route::ApprovalStep(id, step) => approvals::step(self, id, step),
-            Route::Decide(id, step) => approvals::decide(self, id, step),
+            Route::RoleAssignments => directory::role_assignments(self),
+            Route::Groups => groups::list(self),
+            Route::Group(id) => groups::get(self, id),
+            Route::GroupPeople(id, which) => groups::people(self, id, *which),
+            Route::MemberOf { key, deep, cast } => memberships::member_of(self, key.as_deref(), *deep, *cast),
+            Route::MemberGroups { key, check } => memberships::member_groups(self, key.as_deref(), *check),
+            Route::ObjectsByIds => memberships::by_ids(self),
+            Route::Instances { family, own } => instances::list(self, *family, *own),
+            Route::Instance(family, id) => instances::get(self, *family, id),
+            Route::Schedules { family, own } => schedules::list(self, *family, *own),
+            Route::Schedule(family, id) => schedules::get(self, *family, id),
+            Route::Requests { family, whose } => requests::list(self, *family, *whose),
+            Route::Request(family, id) => requests::get(self, *family, id),
+            Route::Submit(family) => requests::submit(self, *family),
+            Route::Cancel(family, id) => requests::cancel(self, *family, id),
+            Route::Approval(spelling, id) => approvals::approval(self, *spelling, id),
+            Route::ApprovalSteps(spelling, id) => approvals::steps(self, *spelling, id),
+            Route::ApprovalStep(spelling, id, step) => approvals::step(self, *spelling, id, step),
+            Route::Decide(spelling, id, step) => approvals::decide(self, *spelling, id, step),
             Route::Audits => audits::list(self),
             Route::Audit(id) => audits::get(self, id),
-            Route::PolicyAssignments => policies::assignments(self),
-            Route::Policies => policies::policies(self),
-            Route::Policy(id) => policies::policy(self, id),
+            Route::PolicyAssignments(_) => policies::assignments(self),
+            Route::Policies(_) => policies::policies(self),
+            Route::Policy(_, id) => policies::policy(self, id),
             Route::Batch | Route::Unknown => Err(GraphError::not_known(self.call)),
         }
     }
@@ -138,8 +150,7 @@ impl Context<'_> {
     /// for it?
     fn authorize(&self, route: &Route) -> Result<(), GraphError> {
         let accepted = scopes::accepted(route);
-        let mut granted = self.claims.scopes();
-        granted.retain(|scope| !self.shared.switches.is_withdrawn(scope));
+        let granted = self.granted();
         if accepted.is_empty() || accepted.iter().any(|scope| granted.contains(scope)) {
             return if route.is_governance() && !self.shared.switches.is_licensed() {
                 Err(GraphError::unlicensed())
@@ -148,6 +159,13 @@ impl Context<'_> {
             };
         }
         Err(GraphError::scope_missing(route, accepted))
+    }
+
+    /// The permissions of the token that have not been taken back since.
+    fn granted(&self) -> BTreeSet<&str> {
+        let mut granted = self.claims.scopes();
+        granted.retain(|scope| !self.shared.switches.is_withdrawn(scope));
+        granted
     }
 
     /// Finds the caller's tenant; a token for one that no longer exists is worth nothing.
@@ -159,15 +177,14 @@ impl Context<'_> {
         tenant.ok_or_else(|| GraphError::unauthorized("The identity of the calling user was not found."))
     }
 
-    /// Who asks, as the rules behind see it.
-    fn asker(&self, tenant: &Tenant) -> Asker {
+    /// Who asks about something at a scope (or about everything), as the rules behind see it.
+    fn asker(&self, tenant: &Tenant, workload: Workload, about: Option<&ScopeId>) -> Asker {
         let declared = self.claims.declares_claims_challenges();
         let contexts = self.claims.acrs.iter().filter(|_| declared).cloned().collect();
         Asker {
-            oid: self.claims.oid,
             multifactor: self.claims.has_multifactor(),
             contexts,
-            administrator: tenant.directory_roles.is_administrator(self.claims.oid),
+            ..tenant.asker(workload, self.claims.oid, about)
         }
     }
 
@@ -211,21 +228,28 @@ fn navigate(
             role.map_or(Value::Null, rows::role_definition)
         }
         "principal" => {
-            let person = id("principalId").and_then(|id| tenant.person(id));
-            person.map_or(Value::Null, rows::principal)
+            let principal = id("principalId").and_then(|id| rows::principal_of(tenant, id));
+            principal.unwrap_or(Value::Null)
         }
-        "activatedUsing" if shape.name == shapes::ASSIGNMENT_INSTANCE.name => {
-            instances::activated_using(tenant, row)
+        "group" => {
+            let group = id("groupId").and_then(|id| tenant.group(id));
+            group.map_or(Value::Null, group_rows::group)
         }
-        "activatedUsing" => schedules::activated_using(context, tenant, &row["id"]),
-        "targetSchedule" => {
-            let eligibility = shape.name == shapes::ELIGIBILITY_REQUEST.name;
-            let holding = if eligibility {
-                Holding::Eligibility
+        "activatedUsing" => {
+            let branch = Family::of(shape).branch;
+            if shape.name.ends_with("Instance") {
+                instances::activated_using(tenant, branch, row)
             } else {
-                Holding::Assignment
-            };
-            schedules::behind(context, tenant, holding, &row["targetScheduleId"])
+                schedules::activated_using(context, tenant, branch, &row["id"])
+            }
+        }
+        "targetSchedule" => {
+            let mut family = Family::of(shape);
+            if family.branch == Branch::Groups {
+                // The type of the service's schema, whatever the request is for.
+                family.holding = Holding::Eligibility;
+            }
+            schedules::behind(context, tenant, family, &row["targetScheduleId"])
         }
         "policy" | "rules" | "effectiveRules" => policies::behind(tenant, shape, row),
         _ => Value::Null,

@@ -1,17 +1,23 @@
-//! Role settings: the policy of each role, and its assignment to the role.
+//! Role settings: the policy of each role, and of both roles of each group, and its assignment to the role.
 
 use serde_json::{Value, json};
 
 use super::directory::single;
 use super::error::GraphError;
+use super::family::Branch;
 use super::{Context, bad_request, context_name, navigate, not_found, rows, rules, shapes};
 use crate::exchange::Answer;
 use crate::odata::{Filter, LIST, Options, SINGLE, Shape, collection};
-use crate::pim::{Policy, RoleId};
+use crate::pim::{Policy, RoleId, ScopeId, Workload};
 use crate::world::{Tenant, World};
 
-/// One role's policy.
-type Held<'a> = (&'a RoleId, &'a Policy);
+/// One role's policy, and where it holds.
+#[derive(Debug, Clone, Copy)]
+struct Held<'a> {
+    scope: &'a ScopeId,
+    role: &'a RoleId,
+    policy: &'a Policy,
+}
 
 pub(super) fn assignments(context: &Context<'_>) -> Result<Answer, GraphError> {
     list(
@@ -27,7 +33,7 @@ pub(super) fn policies(context: &Context<'_>) -> Result<Answer, GraphError> {
         context,
         &shapes::POLICY,
         "policies/roleManagementPolicies",
-        |tenant, kind, (_, policy)| policy_row(tenant, kind, policy),
+        policy_row,
     )
 }
 
@@ -35,16 +41,13 @@ pub(super) fn policy(context: &Context<'_>, id: &str) -> Result<Answer, GraphErr
     let options = context.options(&shapes::POLICY, SINGLE)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let policies = &tenant.directory_roles.policies;
-    let found = policies
-        .values()
-        .find(|policy| policy_id(tenant, policy).eq_ignore_ascii_case(id));
+    let found = all(tenant).find(|held| policy_id(tenant, *held).eq_ignore_ascii_case(id));
     let found = found.ok_or_else(|| not_found(id))?;
-    let row = policy_row(tenant, SCOPE_TYPE, found);
+    let kind = branch_of(found).own_scope_type();
     Ok(single(
         context,
         (&world, tenant),
-        row,
+        policy_row(tenant, kind, found),
         &shapes::POLICY,
         &options,
         "policies/roleManagementPolicies",
@@ -53,25 +56,42 @@ pub(super) fn policy(context: &Context<'_>, id: &str) -> Result<Answer, GraphErr
 
 /// What can be expanded: the policy of an assignment, the rules of a policy.
 pub(super) fn behind(tenant: &Tenant, shape: &Shape, row: &Value) -> Value {
-    let named = if shape.name == shapes::POLICY.name {
-        &row["id"]
-    } else {
-        &row["policyId"]
-    };
-    let policies = tenant.directory_roles.policies.values();
-    let found = policies
-        .into_iter()
-        .find(|policy| named.as_str() == Some(policy_id(tenant, policy).as_str()));
+    let of_policy = shape.name == shapes::POLICY.name;
+    let named = if of_policy { &row["id"] } else { &row["policyId"] };
+    let found = all(tenant).find(|held| named.as_str() == Some(policy_id(tenant, *held).as_str()));
     let Some(found) = found else { return Value::Null };
-    if shape.name == shapes::POLICY.name {
-        Value::Array(rules::rules(found, tenant))
-    } else {
-        policy_row(tenant, row["scopeType"].as_str().unwrap_or(SCOPE_TYPE), found)
+    if of_policy {
+        return Value::Array(rules::rules(found.policy, tenant));
+    }
+    let own = branch_of(found).own_scope_type();
+    policy_row(tenant, row["scopeType"].as_str().unwrap_or(own), found)
+}
+
+impl Branch {
+    /// What the service calls its scopes; `Directory` is another word for the directory's.
+    fn own_scope_type(self) -> &'static str {
+        match self {
+            Self::Directory => "DirectoryRole",
+            Self::Groups => "Group",
+        }
     }
 }
 
-/// What the service calls the directory's scope; `Directory` is another word for it.
-const SCOPE_TYPE: &str = "DirectoryRole";
+/// The policies of both branches.
+fn all(tenant: &Tenant) -> impl Iterator<Item = Held<'_>> {
+    [Workload::Directory, Workload::Group]
+        .into_iter()
+        .flat_map(|workload| tenant.pim(workload).policies.iter())
+        .map(|(scope, role, policy)| Held { scope, role, policy })
+}
+
+fn branch_of(held: Held<'_>) -> Branch {
+    if held.scope.as_group().is_some() {
+        Branch::Groups
+    } else {
+        Branch::Directory
+    }
+}
 
 fn list(
     context: &Context<'_>,
@@ -80,16 +100,19 @@ fn list(
     row: impl Fn(&Tenant, &str, Held<'_>) -> Value,
 ) -> Result<Answer, GraphError> {
     let options = context.options(shape, LIST)?;
-    let kind = asked_for(&options)?;
+    let (branch, kind, scope) = asked_for(&options)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let items: Vec<Held<'_>> = if kind.is_some() {
-        tenant.directory_roles.policies.iter().collect()
-    } else {
-        // A group that is not managed here, or a directory scope that has no settings of its own.
-        Vec::new()
-    };
-    let kind = kind.unwrap_or(SCOPE_TYPE);
+    // A directory scope other than the root has no settings of its own, and an unknown group none at all.
+    let policies = &tenant.pim(branch.workload()).policies;
+    let items: Vec<Held<'_>> = policies
+        .at(&scope)
+        .map(|(role, policy)| Held {
+            scope: &scope,
+            role,
+            policy,
+        })
+        .collect();
     let body = rows_of(
         context,
         (&world, tenant),
@@ -102,9 +125,9 @@ fn list(
     Ok(context.ok(body))
 }
 
-/// The type of scope in the client's word, when the filter means the directory; an error without the
-/// filter that the service demands.
-fn asked_for(options: &Options) -> Result<Option<&'static str>, GraphError> {
+/// Branch and type of scope in the client's word, and the scope; an error without the filter that the service
+/// demands.
+fn asked_for(options: &Options) -> Result<(Branch, &'static str, ScopeId), GraphError> {
     let required = |property| {
         options
             .filter
@@ -114,13 +137,17 @@ fn asked_for(options: &Options) -> Result<Option<&'static str>, GraphError> {
     let (Some(id), Some(kind)) = (required("scopeId"), required("scopeType")) else {
         return Err(bad_request("The filter must contain scopeId and scopeType."));
     };
-    let kinds = [SCOPE_TYPE, "Directory"];
-    let known = kinds.into_iter().find(|known| known.eq_ignore_ascii_case(kind));
-    match known {
-        Some(known) => Ok((id == "/").then_some(known)),
-        None if kind.eq_ignore_ascii_case("Group") => Ok(None),
-        None => Err(bad_request(&format!("The scopeType '{kind}' is not supported."))),
-    }
+    let kinds = [
+        (Branch::Directory, Branch::Directory.own_scope_type()),
+        (Branch::Directory, "Directory"),
+        (Branch::Groups, Branch::Groups.own_scope_type()),
+    ];
+    let known = kinds
+        .into_iter()
+        .find(|(_, known)| known.eq_ignore_ascii_case(kind));
+    let (branch, kind) =
+        known.ok_or_else(|| bad_request(&format!("The scopeType '{kind}' is not supported.")))?;
+    Ok((branch, kind, ScopeId::new(id)))
 }
 
 fn rows_of(
@@ -146,30 +173,35 @@ fn rows_of(
     )
 }
 
-fn policy_id(tenant: &Tenant, policy: &Policy) -> String {
-    format!("{SCOPE_TYPE}_{}_{}", tenant.id, policy.id)
+fn policy_id(tenant: &Tenant, held: Held<'_>) -> String {
+    let branch = branch_of(held);
+    let (kind, id) = (branch.own_scope_type(), held.policy.id);
+    match branch {
+        Branch::Directory => format!("{kind}_{}_{id}", tenant.id),
+        Branch::Groups => format!("{kind}_{}_{id}", held.scope.as_str()),
+    }
 }
 
-fn assignment_row(tenant: &Tenant, kind: &str, (role, policy): Held<'_>) -> Value {
-    let policy_id = policy_id(tenant, policy);
+fn assignment_row(tenant: &Tenant, kind: &str, held: Held<'_>) -> Value {
+    let policy_id = policy_id(tenant, held);
     json!({
-        "id": format!("{policy_id}_{}", role.as_str()),
+        "id": format!("{policy_id}_{}", held.role.as_str()),
         "policyId": policy_id,
-        "scopeId": "/",
+        "scopeId": held.scope.as_str(),
         "scopeType": kind,
-        "roleDefinitionId": role.as_str(),
+        "roleDefinitionId": held.role.as_str(),
     })
 }
 
-fn policy_row(tenant: &Tenant, kind: &str, policy: &Policy) -> Value {
+fn policy_row(tenant: &Tenant, kind: &str, held: Held<'_>) -> Value {
     json!({
-        "id": policy_id(tenant, policy),
+        "id": policy_id(tenant, held),
         "displayName": kind,
         "description": kind,
         "isOrganizationDefault": false,
-        "scopeId": "/",
+        "scopeId": held.scope.as_str(),
         "scopeType": kind,
-        "lastModifiedDateTime": policy.modified.map(rows::instant),
+        "lastModifiedDateTime": held.policy.modified.map(rows::instant),
         "lastModifiedBy": { "displayName": null, "id": null },
     })
 }

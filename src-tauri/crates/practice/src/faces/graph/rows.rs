@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+use super::group_rows;
 use crate::directory::{Person, RoleDefinition};
 use crate::pim::{
     Action, Assignment, AssignmentKind, Eligibility, Expiration, Request, RequestStatus, Target,
@@ -18,7 +19,7 @@ pub(super) fn instant(at: Timestamp) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-fn optional(at: Option<Timestamp>) -> Value {
+pub(super) fn optional(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| Value::from(instant(at)))
 }
 
@@ -80,6 +81,12 @@ pub(super) fn principal(person: &Person) -> Value {
     })
 }
 
+/// A person or a group as the principal of something.
+pub(super) fn principal_of(tenant: &Tenant, id: Uuid) -> Option<Value> {
+    let person = tenant.person(id).map(principal);
+    person.or_else(|| tenant.group(id).map(group_rows::group))
+}
+
 pub(super) fn organization(tenant: &Tenant) -> Value {
     json!({
         "id": tenant.id,
@@ -109,7 +116,8 @@ pub(super) fn role_definition(role: &RoleDefinition) -> Value {
     })
 }
 
-pub(super) fn eligibility(row: &Eligibility) -> Value {
+/// `through`: it is a group's, and seen by somebody in the group.
+pub(super) fn eligibility(row: &Eligibility, through: bool) -> Value {
     json!({
         "id": instance_id(row.principal, &row.target, "-1-e", "-1-e"),
         "principalId": row.principal,
@@ -118,12 +126,13 @@ pub(super) fn eligibility(row: &Eligibility) -> Value {
         "appScopeId": null,
         "startDateTime": instant(row.starts_at),
         "endDateTime": optional(row.ends_at),
-        "memberType": "Direct",
+        "memberType": member_type(through),
         "roleEligibilityScheduleId": row.id,
     })
 }
 
-pub(super) fn assignment(row: &Assignment) -> Value {
+/// See [`eligibility`].
+pub(super) fn assignment(row: &Assignment, through: bool) -> Value {
     let id = instance_id(row.principal, &row.target, "-1", "-2");
     json!({
         "id": id,
@@ -137,9 +146,20 @@ pub(super) fn assignment(row: &Assignment) -> Value {
             AssignmentKind::Standing => "Assigned",
             AssignmentKind::Activated { .. } => "Activated",
         },
-        "memberType": "Direct",
+        "memberType": member_type(through),
         "roleAssignmentOriginId": id,
         "roleAssignmentScheduleId": row.id,
+    })
+}
+
+/// An assignment as the directory itself lists it.
+pub(super) fn role_assignment(row: &Assignment) -> Value {
+    json!({
+        "id": instance_id(row.principal, &row.target, "-1", "-2"),
+        "principalId": row.principal,
+        "roleDefinitionId": row.target.role.as_str(),
+        "directoryScopeId": row.target.scope.as_str(),
+        "appScopeId": null,
     })
 }
 
@@ -166,7 +186,7 @@ pub(super) fn request(row: &Request) -> Value {
     })
 }
 
-fn action(action: Action) -> &'static str {
+pub(super) fn action(action: Action) -> &'static str {
     match action {
         Action::SelfActivate => "selfActivate",
         Action::SelfDeactivate => "selfDeactivate",
@@ -180,7 +200,8 @@ fn action(action: Action) -> &'static str {
     }
 }
 
-pub(super) fn eligibility_schedule(row: &Eligibility, now: Timestamp) -> Value {
+/// See [`eligibility`].
+pub(super) fn eligibility_schedule(row: &Eligibility, through: bool, now: Timestamp) -> Value {
     let status = if row.starts_at > now {
         "Granted"
     } else {
@@ -190,16 +211,21 @@ pub(super) fn eligibility_schedule(row: &Eligibility, now: Timestamp) -> Value {
     schedule(
         (row.id, row.principal, &row.target),
         (created, row.modified),
-        status,
+        (status, through),
         schedule_info(row.starts_at, &until(row.ends_at)),
     )
 }
 
-pub(super) fn assignment_schedule(row: &Assignment) -> Value {
+fn member_type(through: bool) -> &'static str {
+    if through { "Group" } else { "Direct" }
+}
+
+/// See [`eligibility`].
+pub(super) fn assignment_schedule(row: &Assignment, through: bool) -> Value {
     let mut body = schedule(
         (row.id, row.principal, &row.target),
         (row.created.unwrap_or(row.starts_at), row.modified),
-        "Provisioned",
+        ("Provisioned", through),
         schedule_info(row.starts_at, &until(row.ends_at)),
     );
     body["assignmentType"] = json!(match row.kind {
@@ -218,7 +244,7 @@ pub(super) fn planned_schedule(row: &Request) -> Value {
     let mut body = schedule(
         (row.id, row.principal, &row.target),
         (row.created, None),
-        row.status.as_str(),
+        (row.status.as_str(), false),
         info,
     );
     body["assignmentType"] = json!(if row.action.is_admin() {
@@ -232,7 +258,7 @@ pub(super) fn planned_schedule(row: &Request) -> Value {
 fn schedule(
     (id, principal, target): (Uuid, Uuid, &Target),
     (created, modified): (Timestamp, Option<Timestamp>),
-    status: &str,
+    (status, through): (&str, bool),
     info: Value,
 ) -> Value {
     json!({
@@ -245,16 +271,16 @@ fn schedule(
         "createdDateTime": instant(created),
         "modifiedDateTime": optional(modified),
         "status": status,
-        "memberType": "Direct",
+        "memberType": member_type(through),
         "scheduleInfo": info,
     })
 }
 
-fn until(end: Option<Timestamp>) -> Expiration {
+pub(super) fn until(end: Option<Timestamp>) -> Expiration {
     end.map_or(Expiration::Never, Expiration::AfterDateTime)
 }
 
-fn schedule_info(start: Timestamp, ends: &Expiration) -> Value {
+pub(super) fn schedule_info(start: Timestamp, ends: &Expiration) -> Value {
     json!({
         "startDateTime": instant(start),
         "recurrence": null,

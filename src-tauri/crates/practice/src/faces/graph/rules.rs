@@ -93,11 +93,19 @@ fn approval(policy: &Policy, tenant: &Tenant) -> Value {
         .approvers
         .iter()
         .map(|approver| {
-            json!({
-                "@odata.type": "#microsoft.graph.singleUser",
-                "userId": approver,
-                "description": tenant.person(*approver).map(|person| person.name.as_str()),
-            })
+            let person = tenant.person(*approver).map(|person| person.name.as_str());
+            match tenant.group(*approver) {
+                Some(group) => json!({
+                    "@odata.type": "#microsoft.graph.groupMembers",
+                    "groupId": group.id,
+                    "description": group.name,
+                }),
+                None => json!({
+                    "@odata.type": "#microsoft.graph.singleUser",
+                    "userId": approver,
+                    "description": person,
+                }),
+            }
         })
         .collect();
     json!({

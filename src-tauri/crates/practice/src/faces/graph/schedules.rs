@@ -5,11 +5,13 @@ use uuid::Uuid;
 
 use super::directory::single;
 use super::error::GraphError;
-use super::instances::{answer, whose};
-use super::{Context, not_found, rows, shapes};
+use super::family::{Branch, Family};
+use super::instances::{Listed, answer};
+use super::seen::Seen;
+use super::{Context, group_rows, not_found};
 use crate::exchange::Answer;
-use crate::odata::{LIST, SINGLE, Shape};
-use crate::pim::{Assignment, Eligibility, Holding, Pim, Request, RequestStatus};
+use crate::odata::{LIST, SINGLE};
+use crate::pim::{Assignment, Eligibility, Holding, Pim, Request, RequestStatus, Target};
 use crate::world::Tenant;
 
 /// One schedule.
@@ -20,77 +22,89 @@ pub(super) enum Schedule<'p> {
     Planned(&'p Request),
 }
 
-pub(super) fn list(context: &Context<'_>, holding: Holding, own: bool) -> Result<Answer, GraphError> {
-    let (shape, name) = named(holding);
+pub(super) fn list(context: &Context<'_>, family: Family, own: bool) -> Result<Answer, GraphError> {
+    let (shape, name) = family.schedules();
     let options = context.options(shape, LIST)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let principal = whose(context, tenant, own, &options)?;
-    let items: Vec<Schedule<'_>> = all(&tenant.directory_roles, holding)
+    let seen = Seen::of(context, tenant, family.branch, own, &options)?;
+    let items: Vec<Schedule<'_>> = all(tenant.pim(family.workload()), family.holding)
         .into_iter()
-        .filter(|schedule| principal.is_none_or(|principal| schedule.principal() == principal))
+        .filter(|schedule| seen.shows(tenant, schedule.principal(), schedule.target()))
         .collect();
+    let row =
+        |schedule: &Schedule<'_>| schedule.row(context, family.branch, seen.through(schedule.principal()));
+    let listed = Listed {
+        family,
+        function: own,
+        list: name,
+    };
     Ok(answer(
         context,
         (&world, tenant),
         items.iter().collect(),
-        |schedule| schedule.row(context),
+        row,
         shape,
         &options,
-        (own, name),
+        listed,
     ))
 }
 
-pub(super) fn get(context: &Context<'_>, holding: Holding, id: &str) -> Result<Answer, GraphError> {
-    let (shape, name) = named(holding);
+pub(super) fn get(context: &Context<'_>, family: Family, id: &str) -> Result<Answer, GraphError> {
+    let (shape, name) = family.schedules();
     let options = context.options(shape, SINGLE)?;
     let world = context.shared.world();
     let tenant = context.tenant(&world)?;
-    let found = Uuid::try_parse(id).ok().and_then(|id| {
-        let mut rows = all(&tenant.directory_roles, holding).into_iter();
+    let found = schedule_id(family.branch, id).and_then(|id| {
+        let mut rows = all(tenant.pim(family.workload()), family.holding).into_iter();
         rows.find(|schedule| schedule.id() == id)
     });
-    let caller = context.claims.oid;
     let may = |schedule: &Schedule<'_>| {
-        schedule.principal() == caller || tenant.directory_roles.is_administrator(caller)
+        let asker = context.asker(tenant, family.workload(), Some(&schedule.target().scope));
+        asker.is(schedule.principal()) || asker.administrator
     };
     let found = found.filter(may).ok_or_else(|| not_found(id))?;
     Ok(single(
         context,
         (&world, tenant),
-        found.row(context),
+        found.row(context, family.branch, false),
         shape,
         &options,
-        &format!("roleManagement/directory/{name}"),
+        &format!("{}/{name}", family.branch.path()),
     ))
 }
 
 /// The eligibility schedule from which an activation was made, by the activation's id.
-pub(super) fn activated_using(context: &Context<'_>, tenant: &Tenant, id: &Value) -> Value {
-    let pim = &tenant.directory_roles;
-    let request = uuid(id).and_then(|id| pim.request(id));
+pub(super) fn activated_using(context: &Context<'_>, tenant: &Tenant, branch: Branch, id: &Value) -> Value {
+    let pim = tenant.pim(branch.workload());
+    // A request has a plain id, its schedule the id that the branch makes of it.
+    let id = id
+        .as_str()
+        .and_then(|id| Uuid::try_parse(id).ok().or_else(|| schedule_id(branch, id)));
+    let request = id.and_then(|id| pim.request(id));
     let used = request.and_then(|request| request.eligibility);
     let used = used.and_then(|used| pim.eligibilities.iter().find(|row| row.id == used));
-    used.map_or(Value::Null, |row| Schedule::Eligibility(row).row(context))
+    used.map_or(Value::Null, |row| {
+        Schedule::Eligibility(row).row(context, branch, false)
+    })
 }
 
 /// The schedule with this id, as far as there (still) is one.
-pub(super) fn behind(context: &Context<'_>, tenant: &Tenant, holding: Holding, id: &Value) -> Value {
-    let found = uuid(id).and_then(|id| {
-        let mut rows = all(&tenant.directory_roles, holding).into_iter();
+pub(super) fn behind(context: &Context<'_>, tenant: &Tenant, family: Family, id: &Value) -> Value {
+    let id = id.as_str().and_then(|id| schedule_id(family.branch, id));
+    let found = id.and_then(|id| {
+        let mut rows = all(tenant.pim(family.workload()), family.holding).into_iter();
         rows.find(|schedule| schedule.id() == id)
     });
-    found.map_or(Value::Null, |schedule| schedule.row(context))
+    found.map_or(Value::Null, |schedule| {
+        schedule.row(context, family.branch, false)
+    })
 }
 
-fn uuid(id: &Value) -> Option<Uuid> {
-    Uuid::try_parse(id.as_str()?).ok()
-}
-
-fn named(holding: Holding) -> (&'static Shape, &'static str) {
-    match holding {
-        Holding::Eligibility => (&shapes::ELIGIBILITY_SCHEDULE, "roleEligibilitySchedules"),
-        Holding::Assignment => (&shapes::ASSIGNMENT_SCHEDULE, "roleAssignmentSchedules"),
+fn schedule_id(branch: Branch, id: &str) -> Option<Uuid> {
+    match branch {
+        Branch::Directory => Uuid::try_parse(id).ok(),
+        Branch::Groups => group_rows::schedule_in(id),
     }
 }
 
@@ -125,11 +139,19 @@ impl Schedule<'_> {
         }
     }
 
-    fn row(&self, context: &Context<'_>) -> Value {
+    fn target(&self) -> &Target {
         match self {
-            Self::Eligibility(row) => rows::eligibility_schedule(row, context.now),
-            Self::Assignment(row) => rows::assignment_schedule(row),
-            Self::Planned(row) => rows::planned_schedule(row),
+            Self::Eligibility(row) => &row.target,
+            Self::Assignment(row) => &row.target,
+            Self::Planned(row) => &row.target,
+        }
+    }
+
+    fn row(&self, context: &Context<'_>, branch: Branch, through: bool) -> Value {
+        match self {
+            Self::Eligibility(row) => branch.eligibility_schedule(row, through, context.now),
+            Self::Assignment(row) => branch.assignment_schedule(row, through),
+            Self::Planned(row) => branch.planned_schedule(row),
         }
     }
 }

@@ -53,7 +53,27 @@ shape!(
 shape!(
     DIRECTORY_OBJECT,
     "directoryObject",
-    ["displayName", "userPrincipalName", "mail"],
+    ["displayName", "userPrincipalName", "mail", "description"],
+    []
+);
+
+shape!(
+    GROUP,
+    "group",
+    [
+        "description",
+        "displayName",
+        "groupTypes",
+        "isAssignableToRole",
+        "mail",
+        "mailEnabled",
+        "mailNickname",
+        "membershipRule",
+        "membershipRuleProcessingState",
+        "onPremisesSyncEnabled",
+        "securityEnabled",
+        "visibility",
+    ],
     []
 );
 
@@ -214,6 +234,132 @@ request!(
 );
 
 shape!(
+    GROUP_ELIGIBILITY_INSTANCE,
+    "privilegedAccessGroupEligibilityScheduleInstance",
+    [
+        "principalId",
+        "groupId",
+        "accessId",
+        "memberType",
+        "startDateTime",
+        "endDateTime",
+        "eligibilityScheduleId",
+    ],
+    [to("group", &GROUP), to("principal", &DIRECTORY_OBJECT)]
+);
+
+shape!(
+    GROUP_ASSIGNMENT_INSTANCE,
+    "privilegedAccessGroupAssignmentScheduleInstance",
+    [
+        "principalId",
+        "groupId",
+        "accessId",
+        "memberType",
+        "assignmentType",
+        "startDateTime",
+        "endDateTime",
+        "assignmentScheduleId",
+    ],
+    [
+        to("group", &GROUP),
+        to("principal", &DIRECTORY_OBJECT),
+        to("activatedUsing", &GROUP_ELIGIBILITY_INSTANCE),
+    ]
+);
+
+macro_rules! group_schedule {
+    ($ident:ident, $name:literal, [$($property:literal),*], [$($navigation:expr),*]) => {
+        shape!(
+            $ident,
+            $name,
+            [
+                "principalId",
+                "groupId",
+                "accessId",
+                "memberType",
+                "createdUsing",
+                "createdDateTime",
+                "modifiedDateTime",
+                "status",
+                "scheduleInfo",
+                $($property),*
+            ],
+            [to("group", &GROUP), to("principal", &DIRECTORY_OBJECT), $($navigation),*]
+        );
+    };
+}
+
+group_schedule!(
+    GROUP_ELIGIBILITY_SCHEDULE,
+    "privilegedAccessGroupEligibilitySchedule",
+    [],
+    []
+);
+group_schedule!(
+    GROUP_ASSIGNMENT_SCHEDULE,
+    "privilegedAccessGroupAssignmentSchedule",
+    ["assignmentType"],
+    [to("activatedUsing", &GROUP_ELIGIBILITY_SCHEDULE)]
+);
+
+macro_rules! group_request {
+    ($ident:ident, $name:literal, [$($navigation:expr),*]) => {
+        shape!(
+            $ident,
+            $name,
+            [
+                "status",
+                "createdDateTime",
+                "completedDateTime",
+                "approvalId",
+                "customData",
+                "action",
+                "principalId",
+                "groupId",
+                "accessId",
+                "isValidationOnly",
+                "targetScheduleId",
+                "justification",
+                "createdBy",
+                "scheduleInfo",
+                "ticketInfo",
+            ],
+            [to("group", &GROUP), to("principal", &DIRECTORY_OBJECT), $($navigation),*]
+        );
+    };
+}
+
+group_request!(
+    GROUP_ELIGIBILITY_REQUEST,
+    "privilegedAccessGroupEligibilityScheduleRequest",
+    [to("targetSchedule", &GROUP_ELIGIBILITY_SCHEDULE)]
+);
+group_request!(
+    GROUP_ASSIGNMENT_REQUEST,
+    "privilegedAccessGroupAssignmentScheduleRequest",
+    [
+        to("targetSchedule", &GROUP_ELIGIBILITY_SCHEDULE),
+        to("activatedUsing", &GROUP_ELIGIBILITY_SCHEDULE)
+    ]
+);
+
+shape!(
+    ROLE_ASSIGNMENT,
+    "unifiedRoleAssignment",
+    [
+        "principalId",
+        "roleDefinitionId",
+        "directoryScopeId",
+        "appScopeId"
+    ],
+    [
+        to("roleDefinition", &ROLE_DEFINITION),
+        to("principal", &DIRECTORY_OBJECT)
+    ]
+);
+
+shape!(
     APPROVAL_STEP,
     "approvalStep",
     [
@@ -228,6 +374,7 @@ shape!(
     []
 );
 shape!(APPROVAL, "approval", [], [to("steps", &APPROVAL_STEP)]);
+shape!(STAGED_APPROVAL, "approval", [], [to("stages", &APPROVAL_STEP)]);
 
 shape!(
     DIRECTORY_AUDIT,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::claims::Wanted;
 use super::scope;
 use crate::directory::Person;
+use crate::groups::Reach;
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, Satisfied, mint_access, secret};
 use crate::world::Tenant;
@@ -42,10 +43,13 @@ pub(super) fn access(
             .contexts
             .contains(&(tenant.id, context.to_ascii_lowercase()))
     };
-    let roles = tenant
+    let groups = tenant.groups_of(person.oid, Reach::Propagated);
+    let who = tenant.principals_of(person.oid, Reach::Propagated);
+    let roles: BTreeSet<String> = tenant
         .directory_roles
-        .roles_in_token(person.oid)
-        .map(|role| role.as_str().to_owned());
+        .roles_in_token(&who)
+        .map(|role| role.as_str().to_owned())
+        .collect();
     let claims = AccessClaims {
         aud: resource.to_owned(),
         iss: format!("https://sts.windows.net/{}/", tenant.id),
@@ -66,6 +70,7 @@ pub(super) fn access(
         },
         app_displayname: (*application).to_owned(),
         appid: client_id.to_string(),
+        groups: groups.into_iter().collect(),
         idtyp: "user".to_owned(),
         name: person.name.clone(),
         oid: person.oid,
@@ -76,7 +81,7 @@ pub(super) fn access(
         upn: person.upn.clone(),
         uti: secret(16).ok()?,
         ver: "1.0".to_owned(),
-        wids: roles.chain([USER_ROLE.to_owned()]).collect(),
+        wids: roles.into_iter().chain([USER_ROLE.to_owned()]).collect(),
         xms_cc: if wanted.challenges {
             vec!["cp1".to_owned()]
         } else {

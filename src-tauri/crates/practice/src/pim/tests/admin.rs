@@ -2,26 +2,17 @@
 
 use super::*;
 
-/// The boss is an administrator; I have nothing but the eligibility of every test, for one more day.
+/// I have nothing but the eligibility of every test, for one more day.
 fn company() -> Office {
-    let mut office = office(|_| ());
-    let administrator = RoleId::new("e8611ab8-c189-46e8-94e1-60213ab1f814");
-    office.pim.assignments.push(Assignment {
-        id: Uuid::from_u128(8),
-        principal: BOSS,
-        target: Target {
-            role: administrator,
-            scope: ScopeId::new("/"),
-        },
-        kind: AssignmentKind::Standing,
-        starts_at: office.now - TimeDelta::days(100),
-        ends_at: None,
-        visibility: Visibility::Propagated,
-        deactivated: false,
-        created: None,
-        modified: None,
-    });
-    office
+    office(|_| ())
+}
+
+/// The boss is an administrator.
+fn somebody(oid: Uuid) -> Asker {
+    Asker {
+        administrator: oid == BOSS,
+        ..asker(oid)
+    }
 }
 
 fn admin(action: Action, holding: Holding, minutes: i64) -> Ask {
@@ -37,10 +28,8 @@ fn admin(action: Action, holding: Holding, minutes: i64) -> Ask {
 impl Office {
     fn by(&mut self, who: Uuid, ask: &Ask) -> Result<Request, Refusal> {
         let asker = Asker {
-            oid: who,
             multifactor: true,
-            contexts: BTreeSet::new(),
-            administrator: self.pim.is_administrator(who),
+            ..somebody(who)
         };
         self.pim.submit(ask, &asker, self.now, &mut self.queue)
     }
@@ -131,7 +120,7 @@ fn what_administrators_give_has_rules_too() {
     };
     assert_eq!(office.submit(&activation).unwrap_err(), Refusal::Invalid);
 
-    let policy = office.pim.policies.get_mut(&RoleId::new("role")).unwrap();
+    let policy = office.pim.policy_mut(&target("/")).unwrap();
     policy.active.expires = true;
     let mut for_ever = assign(60);
     for_ever.schedule.as_mut().unwrap().expiration = Expiration::Never;
@@ -161,7 +150,9 @@ fn a_planned_assignment_begins_by_itself_and_can_be_taken_back() {
     office.pass(LISTED_AFTER);
     assert_eq!(office.pim.listed_eligibilities().count(), 2, "to come");
     assert_eq!(
-        office.pim.cancel(id, BOSS, None, office.now, &mut office.queue),
+        office
+            .pim
+            .cancel(id, &somebody(BOSS), None, office.now, &mut office.queue),
         Ok(())
     );
     assert_eq!(office.pim.listed_eligibilities().count(), 1);
@@ -186,10 +177,10 @@ fn an_eligibility_ends_is_renewed_by_request_and_takes_its_activations_along() {
     assert_eq!(office.by(ME, &renew).unwrap_err(), Refusal::Pending);
 
     let fine = verdict(Decision::Approve);
-    let decide = |who, office: &mut Office| {
+    let decide = |who: Uuid, office: &mut Office| {
         office
             .pim
-            .decide(asked.id, who, &fine, office.now, &mut office.queue)
+            .decide(asked.id, &somebody(who), &fine, office.now, &mut office.queue)
     };
     assert_eq!(decide(ME, &mut office), Err(Refusal::NotApprover));
     assert_eq!(decide(ELSEWHERE, &mut office), Err(Refusal::NotApprover));
@@ -257,12 +248,14 @@ fn a_decision_says_why_and_nobody_decides_after_the_time_for_it() {
         decision: Decision::Approve,
         justification: " ".to_owned(),
     };
-    let decided = office.pim.decide(id, BOSS, &blank, office.now, &mut office.queue);
+    let decided = office
+        .pim
+        .decide(id, &somebody(BOSS), &blank, office.now, &mut office.queue);
     assert_eq!(decided, Err(Refusal::Rules(vec![RuleName::Justification])));
     assert_eq!(office.pim.lapse(id, office.now), Ok(()));
     let late = office.pim.decide(
         id,
-        BOSS,
+        &somebody(BOSS),
         &verdict(Decision::Approve),
         office.now,
         &mut office.queue,
@@ -285,7 +278,7 @@ fn the_log_tells_one_activation_from_the_question_to_the_end() {
     let fine = verdict(Decision::Approve);
     office
         .pim
-        .decide(id, BOSS, &fine, office.now, &mut office.queue)
+        .decide(id, &somebody(BOSS), &fine, office.now, &mut office.queue)
         .unwrap();
     office.pass(TimeDelta::hours(2));
     use RequestEvent::{ApprovalAsked, Approved, Asked, Completed};

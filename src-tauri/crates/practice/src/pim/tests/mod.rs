@@ -6,11 +6,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
 
-use super::activate::{PROVISIONED_AFTER, UNLISTED_AFTER};
+use super::activate::UNLISTED_AFTER;
 use super::events::{APPROVAL_LASTS, LISTED_AFTER, PROPAGATED_AFTER};
 use super::*;
 use crate::iso::IsoDuration;
 use crate::pace::Queue;
+
+/// From the acceptance until a request is carried out.
+const PROVISIONED_AFTER: TimeDelta = TimeDelta::seconds(2);
 
 const ME: Uuid = Uuid::from_u128(1);
 const BOSS: Uuid = Uuid::from_u128(2);
@@ -31,6 +34,7 @@ fn office(change: impl FnOnce(&mut Policy)) -> Office {
         maximum,
     };
     let mut policy = Policy {
+        whole: false,
         id: Uuid::nil(),
         modified: None,
         maximum: duration("PT4H"),
@@ -42,11 +46,12 @@ fn office(change: impl FnOnce(&mut Policy)) -> Office {
     };
     change(&mut policy);
     let mut pim = Pim::new(Uuid::nil(), Workload::Directory);
-    pim.policies.insert(RoleId::new("role"), policy);
+    pim.policies.insert(&target("/"), policy);
     pim.eligibilities.push(Eligibility {
         id: Uuid::from_u128(9),
         principal: ME,
         target: target("/"),
+        condition: None,
         starts_at: now - TimeDelta::days(1),
         ends_at: Some(now + TimeDelta::days(1)),
         created: None,
@@ -70,6 +75,7 @@ fn target(scope: &str) -> Target {
 
 fn ask(minutes: i64) -> Ask {
     Ask {
+        id: None,
         holding: Holding::Assignment,
         action: Action::SelfActivate,
         principal: ME,
@@ -81,6 +87,8 @@ fn ask(minutes: i64) -> Ask {
             expiration: Expiration::AfterDuration(IsoDuration::parse(&format!("PT{minutes}M")).unwrap()),
         }),
         target_schedule: None,
+        eligibility: None,
+        condition: None,
         validation_only: false,
         custom_data: None,
     }
@@ -102,8 +110,14 @@ fn deactivation() -> Ask {
 }
 
 fn me() -> Asker {
+    asker(ME)
+}
+
+/// Somebody who administers nothing.
+fn asker(oid: Uuid) -> Asker {
     Asker {
-        oid: ME,
+        oid,
+        groups: BTreeSet::new(),
         multifactor: false,
         contexts: BTreeSet::new(),
         administrator: false,
@@ -142,7 +156,7 @@ impl Office {
     }
 
     fn in_token(&self) -> usize {
-        self.pim.roles_in_token(ME).count()
+        self.pim.roles_in_token(&BTreeSet::from([ME])).count()
     }
 }
 
@@ -344,7 +358,11 @@ fn a_planned_request_can_be_taken_back_and_a_finished_one_not() {
     let mut later = ask(60);
     later.schedule.as_mut().unwrap().start = Some(office.now + TimeDelta::hours(1));
     let id = office.submit(&later).unwrap().id;
-    let mut cancel = |who: Uuid| office.pim.cancel(id, who, None, office.now, &mut office.queue);
+    let mut cancel = |who: Uuid| {
+        office
+            .pim
+            .cancel(id, &asker(who), None, office.now, &mut office.queue)
+    };
     assert_eq!(cancel(ELSEWHERE), Err(Refusal::UnknownRequest));
     assert_eq!(cancel(ME), Ok(()));
     assert_eq!(cancel(ME), Err(Refusal::NotPending(RequestStatus::Canceled)));
@@ -353,7 +371,7 @@ fn a_planned_request_can_be_taken_back_and_a_finished_one_not() {
 
     let id = office.submit(&ask(60)).unwrap().id;
     office.pass(PROVISIONED_AFTER);
-    let late = office.pim.cancel(id, ME, None, office.now, &mut office.queue);
+    let late = office.pim.cancel(id, &me(), None, office.now, &mut office.queue);
     assert_eq!(late, Err(Refusal::NotPending(RequestStatus::Provisioned)));
 }
 
@@ -368,7 +386,7 @@ fn an_approval_is_given_by_an_approver_within_a_day() {
     let decide = |who, office: &mut Office| {
         office.pim.decide(
             id,
-            who,
+            &asker(who),
             &verdict(Decision::Approve),
             office.now,
             &mut office.queue,
@@ -401,7 +419,13 @@ fn office_with_approval(decision: Option<Decision>) -> RequestStatus {
     if let Some(decision) = decision {
         office
             .pim
-            .decide(id, BOSS, &verdict(decision), office.now, &mut office.queue)
+            .decide(
+                id,
+                &asker(BOSS),
+                &verdict(decision),
+                office.now,
+                &mut office.queue,
+            )
             .unwrap();
     }
     office.pass(APPROVAL_LASTS);

@@ -3,8 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::error::ClientError;
-use crate::map::BadField;
+use crate::{BadField, ClientError};
 
 /// A row of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,8 +37,8 @@ impl<T> Row<T> {
     }
 }
 
-/// Reads one row of a list.
-pub(crate) fn read<W: DeserializeOwned, T>(row: Value, map: impl FnOnce(W) -> Result<T, BadField>) -> Row<T> {
+/// Reads one row of a list, and names it in the log where that fails.
+pub fn read_row<W: DeserializeOwned, T>(row: Value, map: impl FnOnce(W) -> Result<T, BadField>) -> Row<T> {
     let id = row.get("id").and_then(Value::as_str).map(str::to_owned);
     // What the parser says may quote the row.
     let parsed = serde_json::from_value(row).map_err(|_| BadField("row"));
@@ -61,7 +60,7 @@ mod tests {
     #[test]
     fn a_row_that_cannot_be_read_says_which_it_was() {
         let check = |row: Value, expected: Row<u8>| {
-            let found = read(row, |word: std::collections::BTreeMap<String, String>| {
+            let found = read_row(row, |word: std::collections::BTreeMap<String, String>| {
                 word.get("n").and_then(|n| n.parse().ok()).ok_or(BadField("n"))
             });
             assert_eq!(found, expected);

@@ -2,25 +2,62 @@
 
 use std::collections::BTreeMap;
 
-use stint_domain::{ActivationRules, Approver, RoleDefinitionId, StepUpContextId, parse_iso8601};
+use serde::Deserialize;
+use stint_domain::{ActivationRules, Approver, StepUpContextId, parse_iso8601};
 
-use crate::map::BadField;
-use crate::wire;
+use crate::BadField;
 
-/// The role that a policy's assignment is for, and what it asks. A rule that is missing leaves what holds in an
-/// untouched policy.
-pub(crate) fn of_policy(
-    assignment: wire::PolicyAssignment,
-) -> Result<(RoleDefinitionId, ActivationRules), BadField> {
-    let role = assignment
-        .role_definition_id
-        .ok_or(BadField("roleDefinitionId"))?;
-    let policy = assignment.policy.ok_or(BadField("policy"))?;
-    let mut by_id: BTreeMap<_, _> = policy
-        .rules
-        .into_iter()
-        .map(|rule| (rule.id.clone(), rule))
-        .collect();
+/// A rule of any kind, told apart by its id (`unifiedRoleManagementPolicyRule`, `RoleManagementPolicyRule`). What
+/// belongs to another kind is `None`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rule {
+    id: String,
+    /// Of the expiration rule.
+    maximum_duration: Option<String>,
+    /// Of the enablement rule.
+    enabled_rules: Option<Vec<String>>,
+    /// Of the authentication context rule.
+    is_enabled: Option<bool>,
+    /// Of the authentication context rule.
+    claim_value: Option<String>,
+    /// Of the approval rule.
+    setting: Option<ApprovalSettings>,
+}
+
+/// `approvalSettings`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApprovalSettings {
+    is_approval_required: Option<bool>,
+    approval_stages: Option<Vec<ApprovalStage>>,
+}
+
+/// `unifiedApprovalStage`, `ApprovalStage`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApprovalStage {
+    primary_approvers: Option<Vec<NamedApprover>>,
+}
+
+/// Graph writes `singleUser` and `groupMembers` with an id of their own each, or another `subjectSet` that names
+/// nobody; Resource Manager writes `id` and `userType`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct NamedApprover {
+    user_id: Option<String>,
+    group_id: Option<String>,
+    id: Option<String>,
+    user_type: Option<String>,
+    description: Option<String>,
+}
+
+/// What the rules of a policy ask of the person. A rule that is missing leaves what holds in an untouched policy.
+///
+/// # Errors
+/// The longest activation is no duration.
+pub fn activation_rules(rules: Vec<Rule>) -> Result<ActivationRules, BadField> {
+    let mut by_id: BTreeMap<_, _> = rules.into_iter().map(|rule| (rule.id.clone(), rule)).collect();
     let mut rules = ActivationRules::untouched();
     let longest = by_id
         .remove("Expiration_EndUser_Assignment")
@@ -52,20 +89,23 @@ pub(crate) fn of_policy(
             rules.approvers = approvers(setting.approval_stages.unwrap_or_default());
         }
     }
-    Ok((role.as_str().into(), rules))
+    Ok(rules)
 }
 
 /// Escalation approvers are stored by the service but not used, so they are left out.
-fn approvers(stages: Vec<wire::ApprovalStage>) -> Vec<Approver> {
+fn approvers(stages: Vec<ApprovalStage>) -> Vec<Approver> {
     let named = stages
         .into_iter()
         .filter_map(|stage| stage.primary_approvers)
         .flatten();
     named
         .filter_map(|approver| {
-            let is_group = approver.group_id.is_some();
+            let typed = approver.user_type.as_deref();
+            let is_group =
+                approver.group_id.is_some() || typed.is_some_and(|kind| kind.eq_ignore_ascii_case("Group"));
+            let id = approver.group_id.or(approver.user_id).or(approver.id)?;
             Some(Approver {
-                id: approver.group_id.or(approver.user_id)?.as_str().into(),
+                id: id.as_str().into(),
                 name: approver.description.filter(|name| !name.is_empty()),
                 is_group,
             })
@@ -81,10 +121,7 @@ mod tests {
     use super::*;
 
     fn read(rules: serde_json::Value) -> Result<ActivationRules, BadField> {
-        let row = json!({"id": "p_r", "roleDefinitionId": "r", "policy": {"id": "p", "rules": rules}});
-        let (role, rules) = of_policy(serde_json::from_value(row).unwrap())?;
-        assert_eq!(role, "r".into());
-        Ok(rules)
+        activation_rules(serde_json::from_value(rules).unwrap())
     }
 
     #[test]
@@ -148,5 +185,22 @@ mod tests {
     fn a_bad_length_is_named() {
         let bad = json!([{"id": "Expiration_EndUser_Assignment", "maximumDuration": "eight hours"}]);
         assert_eq!(read(bad), Err(BadField("maximumDuration")));
+    }
+
+    #[test]
+    fn approvers_of_azure_say_their_kind() {
+        let rules = read(json!([
+            {"ruleType": "RoleManagementPolicyApprovalRule", "id": "Approval_EndUser_Assignment",
+             "setting": {"isApprovalRequired": true, "approvalStages": [{"primaryApprovers": [
+                {"id": "g", "userType": "Group", "isBackup": false, "description": "Ops"},
+                {"id": "u", "userType": "User", "isBackup": false}]}]}},
+        ]));
+        let approvers: Vec<_> = rules
+            .unwrap()
+            .approvers
+            .into_iter()
+            .map(|approver| (approver.id.to_string(), approver.is_group))
+            .collect();
+        assert_eq!(approvers, [("g".to_owned(), true), ("u".to_owned(), false)]);
     }
 }

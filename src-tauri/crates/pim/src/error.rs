@@ -4,7 +4,7 @@ use std::time::Duration;
 use stint_domain::{ClaimsChallenge, DraftProblem};
 use stint_http::{HttpError, Left, Refusal, Retry, TokenError, TransportError, claims_json};
 
-use crate::map::BadField;
+use crate::BadField;
 
 /// Why something could not be read, or a write was certainly not taken.
 #[derive(Debug, thiserror::Error)]
@@ -114,9 +114,14 @@ pub enum ActivateError {
 
 /// Which of the writes was refused: some codes mean another thing for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub enum Asked {
+    /// To turn eligible into active.
     Activate,
+    /// To end an activation.
     Deactivate,
+    /// To extend or renew an eligibility.
+    Prolong,
+    /// To take a request back.
     Cancel,
 }
 
@@ -169,7 +174,7 @@ impl From<BadField> for ClientError {
 
 impl ActivateError {
     /// What `error` means as the answer to `asked`.
-    pub(crate) fn of(asked: Asked, error: HttpError) -> Self {
+    pub fn of(asked: Asked, error: HttpError) -> Self {
         if error.left() == Left::Maybe {
             return unclear(error);
         }
@@ -193,12 +198,13 @@ const LICENSE_MISSING: [&str; 2] = [
     "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
 ];
 
-/// It may have been taken, and `source` is why nobody knows.
-pub(crate) fn unclear(source: impl Into<Box<dyn Error + Send + Sync>>) -> ActivateError {
+/// A write that may have been taken, and `source` is why nobody knows.
+pub fn unclear(source: impl Into<Box<dyn Error + Send + Sync>>) -> ActivateError {
     ActivateError::Unclear(source.into())
 }
 
-fn refused(refusal: Refusal) -> ClientError {
+/// What a refusal of a read means.
+pub fn refused(refusal: Refusal) -> ClientError {
     let Refusal {
         status,
         code,
@@ -257,26 +263,31 @@ fn known(asked: Asked, refusal: &Refusal) -> Option<ActivateError> {
         code: code.to_owned(),
     };
     Some(match (asked, code) {
-        (Asked::Activate, "RoleAssignmentExists") => E::AlreadyActive,
+        (Asked::Activate, "RoleAssignmentExists" | "RoleAssignmentInstanceAlreadyExists") => E::AlreadyActive,
         (
-            Asked::Activate | Asked::Deactivate,
+            Asked::Activate | Asked::Deactivate | Asked::Prolong,
             "PendingRoleAssignmentRequest"
             | "RoleAssignmentRequestExists"
             | "OverlapsPendingRoleAssignmentRequests"
             | "ConcurrentActivationInProgress"
             | "RequestConflict",
         ) => E::AlreadyPending,
-        (Asked::Activate, "ActiveDurationTooShort") => because(vec![DraftProblem::TooShort]),
+        (Asked::Activate | Asked::Prolong, "ActiveDurationTooShort") => because(vec![DraftProblem::TooShort]),
         (Asked::Deactivate, "ActiveDurationTooShort") => E::TooEarly,
         (
-            Asked::Activate,
+            Asked::Activate | Asked::Prolong,
             "RoleAssignmentRequestNotEligible" | "EligibilityNotFound" | "RoleAssignmentDoesNotExist",
         ) => E::NotEligible,
         (Asked::Deactivate, "RoleAssignmentDoesNotExist") => E::NotActive,
         (_, "RoleAssignmentRequestPolicyValidationFailed") => return Some(failed_rules(refusal)),
-        (Asked::Activate, "InvalidRoleAssignmentRequest" | "InvalidRoleAssignmentRequestSchedule") => {
-            because(Vec::new())
-        }
+        (
+            Asked::Activate | Asked::Prolong,
+            "InvalidRoleAssignmentRequest" | "InvalidRoleAssignmentRequestSchedule",
+        ) => because(Vec::new()),
+        // A group always has one owner.
+        (Asked::Deactivate, "CannotDeleteLastAdminAssignment") => because(Vec::new()),
+        // Resource Manager itself may want multifactor authentication for any write.
+        (_, "RequestDisallowedByAzure") if refusal.mentions("MFA") => E::StepUp(ClaimsChallenge::mfa()),
         // Which code it gives for a request that is done already is not in the contract; the status is.
         (Asked::Cancel, _) if matches!(refusal.status.as_u16(), 400 | 404 | 409) => E::NotOpen,
         _ => return None,

@@ -1,0 +1,155 @@
+use futures::{Stream, StreamExt};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use stint_domain::{
+    Account, Activate, Activation, ActivationId, ActiveAssignment, Deactivate, EligibleAssignment, IntentId,
+    RoleAt,
+};
+use stint_http::{Call, HttpClient, HttpError};
+use stint_pim::{ActivateError, Asked, BadField, ClientError, Row, read_row, unclear};
+
+use crate::wire::{self, Resource};
+use crate::{map, op};
+
+/// Azure Resource Manager, asked in the name of one account. Clones are cheap.
+#[derive(Clone)]
+pub struct ArmClient {
+    pub(crate) http: HttpClient,
+    pub(crate) account: Account,
+}
+
+impl ArmClient {
+    /// A client for `account`, whose bearers `http` takes care of.
+    pub fn new(http: HttpClient, account: Account) -> Self {
+        Self { http, account }
+    }
+
+    /// The way it asks: what it knows of the service's clock, of waits and of what is left of the budget.
+    pub fn http(&self) -> &HttpClient {
+        &self.http
+    }
+
+    /// The assignments that the account may activate now in the whole tenant, in the service's order, direct and
+    /// through groups (`roleEligibilityScheduleInstances`). The places around a scope have no names yet, and whose it
+    /// is stands in the list of subscriptions ([`ArmClient::subscriptions`]).
+    ///
+    /// A row that can't be read is one [`Row::LeftOut`] among the others; an error ends the stream.
+    pub fn eligible(
+        &self,
+    ) -> impl Stream<Item = Result<Row<EligibleAssignment>, ClientError>> + Send + use<> {
+        self.own(op::ELIGIBLE, map::eligible)
+    }
+
+    /// The account's assignments in force, standing and activated, in the service's order
+    /// (`roleAssignmentScheduleInstances`). May lag a minute behind.
+    ///
+    /// Rows and errors as for [`ArmClient::eligible`].
+    pub fn active(&self) -> impl Stream<Item = Result<Row<ActiveAssignment>, ClientError>> + Send + use<> {
+        self.own(op::ACTIVE, map::active)
+    }
+
+    /// The account's own requests, open and closed, in the service's order (`roleAssignmentScheduleRequests`).
+    ///
+    /// Rows and errors as for [`ArmClient::eligible`].
+    pub fn activations(&self) -> impl Stream<Item = Result<Row<Activation>, ClientError>> + Send + use<> {
+        self.own(op::OWN_REQUESTS, map::activation)
+    }
+
+    /// One request; `None` where the service has none of this id (any more, or not yet).
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn activation(&self, id: &ActivationId) -> Result<Option<Activation>, ClientError> {
+        self.request_at(op::known_request(id)).await
+    }
+
+    /// The request that an intent was sent as; `None` where it never arrived. The request has the intent's name, so
+    /// that this is certain.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn sent(&self, target: &RoleAt, intent: &IntentId) -> Result<Option<Activation>, ClientError> {
+        self.request_at(op::request(target, intent)).await
+    }
+
+    /// Asks the service to turn eligible into active. The request is named after `intent`: sent again for the same one
+    /// it is the same request. Success only means that it was taken: its status tells the rest.
+    ///
+    /// # Errors
+    /// [`ActivateError`]; after [`ActivateError::Unclear`] it may have been taken and must be looked up.
+    pub async fn activate(&self, intent: &IntentId, ask: &Activate) -> Result<Activation, ActivateError> {
+        let body = map::activate(ask, &self.account.principal);
+        self.put(op::request(&ask.target, intent), &body, Asked::Activate)
+            .await
+    }
+
+    /// Asks the service to end an activation, named after `intent` as for [`ArmClient::activate`]. Its success is a
+    /// request whose status is revoked.
+    ///
+    /// # Errors
+    /// As [`ArmClient::activate`].
+    pub async fn deactivate(&self, intent: &IntentId, ask: &Deactivate) -> Result<Activation, ActivateError> {
+        let body = map::deactivate(ask, &self.account.principal);
+        self.put(op::request(&ask.target, intent), &body, Asked::Deactivate)
+            .await
+    }
+
+    /// Takes a request back that waits or is planned, once.
+    ///
+    /// # Errors
+    /// As [`ArmClient::activate`].
+    pub async fn cancel(&self, id: &ActivationId) -> Result<(), ActivateError> {
+        let call = self.http.post_empty(op::cancel(id)).query("api-version", op::PIM);
+        let answer = call.done().await;
+        answer.map_err(|error| ActivateError::of(Asked::Cancel, error))
+    }
+
+    pub(crate) async fn put(
+        &self,
+        path: String,
+        body: &wire::NewRequest<'_>,
+        asked: Asked,
+    ) -> Result<Activation, ActivateError> {
+        let answer = self
+            .http
+            .put(path, body)
+            .query("api-version", op::PIM)
+            .json()
+            .await;
+        let row = answer.map_err(|error| ActivateError::of(asked, error))?;
+        // The service has taken it: what it is can't be told, so it is looked up.
+        map::activation(row, &self.account).map_err(|field| unclear(ClientError::from(field)))
+    }
+
+    pub(crate) fn get(&self, path: impl Into<String>, version: &'static str) -> Call {
+        self.http.get(path).query("api-version", version)
+    }
+
+    async fn request_at(&self, path: String) -> Result<Option<Activation>, ClientError> {
+        let read = readable(self.get(path, op::PIM).json::<Resource<wire::Request>>().await)?;
+        Ok(read.map(|row| map::activation(row, &self.account)).transpose()?)
+    }
+
+    fn own<W: DeserializeOwned + Send + 'static, T>(
+        &self,
+        path: &'static str,
+        map: fn(W, &Account) -> Result<T, BadField>,
+    ) -> impl Stream<Item = Result<Row<T>, ClientError>> + Send + use<W, T> {
+        let account = self.account.clone();
+        let call = self.get(path, op::PIM).query("$filter", op::OWN);
+        call.pages::<Value>()
+            .map(move |row| Ok(read_row(row?, |row| map(row, &account))))
+    }
+}
+
+/// `None` where it is not there.
+fn readable<T>(answer: Result<T, HttpError>) -> Result<Option<T>, ClientError> {
+    match answer {
+        Ok(read) => Ok(Some(read)),
+        Err(HttpError::Refused(refusal)) if refusal.status.as_u16() == 404 => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

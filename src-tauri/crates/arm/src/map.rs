@@ -1,0 +1,233 @@
+//! From the service's types to the domain's, and back. What can't be read says which field it was.
+
+use chrono::SecondsFormat;
+use stint_domain::{
+    Account, Activate, Activation, ActiveAssignment, Approval, Condition, Deactivate, EligibleAssignment,
+    Held, PrincipalId, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_iso8601,
+};
+use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, via};
+
+use crate::op;
+use crate::wire::{self, Expanded, Named, Resource};
+
+/// The eligible assignment in `row`, which belongs to `account`.
+pub(crate) fn eligible(
+    row: Resource<wire::Instance>,
+    account: &Account,
+) -> Result<EligibleAssignment, BadField> {
+    let Resource { id, properties: row } = row;
+    let expanded = row.expanded_properties.unwrap_or_default();
+    let through = through(
+        row.principal_id,
+        row.principal_type,
+        expanded.principal.as_ref(),
+        account,
+    );
+    Ok(EligibleAssignment {
+        id: canonical(&id).into(),
+        account: account.id.clone(),
+        kind: RoleKind::AzureRole,
+        role: role(
+            row.role_definition_id.as_deref(),
+            expanded.role_definition.as_ref(),
+        )?,
+        scope: scope(row.scope.as_deref(), expanded.scope.as_ref())?,
+        via: member(row.member_type.as_deref(), through.is_some()),
+        ends_at: instant("properties/endDateTime", row.end_date_time.as_deref())?,
+        through,
+        schedule: row.role_eligibility_schedule_id.map(ScheduleId::new),
+        condition: condition(row.condition, row.condition_version),
+    })
+}
+
+/// The active assignment in `row`, which belongs to `account`.
+pub(crate) fn active(row: Resource<wire::Instance>, account: &Account) -> Result<ActiveAssignment, BadField> {
+    let Resource { id, properties: row } = row;
+    let expanded = row.expanded_properties.unwrap_or_default();
+    let through = through(
+        row.principal_id,
+        row.principal_type,
+        expanded.principal.as_ref(),
+        account,
+    );
+    let activated = row.assignment_type.as_deref();
+    Ok(ActiveAssignment {
+        id: canonical(&id).into(),
+        account: account.id.clone(),
+        kind: RoleKind::AzureRole,
+        role: role(
+            row.role_definition_id.as_deref(),
+            expanded.role_definition.as_ref(),
+        )?,
+        scope: scope(row.scope.as_deref(), expanded.scope.as_ref())?,
+        via: member(row.member_type.as_deref(), through.is_some()),
+        // A word that is not known promises no deactivation.
+        held: if activated.is_some_and(|word| word.eq_ignore_ascii_case("Activated")) {
+            Held::Activated
+        } else {
+            Held::Standing
+        },
+        starts_at: instant("properties/startDateTime", row.start_date_time.as_deref())?,
+        ends_at: instant("properties/endDateTime", row.end_date_time.as_deref())?,
+        through,
+        schedule: row.role_assignment_schedule_id.map(ScheduleId::new),
+        condition: condition(row.condition, row.condition_version),
+    })
+}
+
+/// The request in `row`, which belongs to `account`.
+pub(crate) fn activation(row: Resource<wire::Request>, account: &Account) -> Result<Activation, BadField> {
+    let Resource { id, properties: row } = row;
+    let expanded = row.expanded_properties.unwrap_or_default();
+    let created_at = instant("properties/createdOn", row.created_on.as_deref())?
+        .ok_or(BadField("properties/createdOn"))?;
+    let (starts_at, planned) = starts(row.schedule_info.as_ref(), created_at)?;
+    let word = row.status.ok_or(BadField("properties/status"))?;
+    let Expanded {
+        scope: place,
+        role_definition,
+        ..
+    } = expanded;
+    let mut role = role(row.role_definition_id.as_deref(), role_definition.as_ref())?;
+    if role_definition.is_none() {
+        role.name.clear();
+    }
+    Ok(Activation {
+        id: canonical(&id).into(),
+        account: account.id.clone(),
+        kind: RoleKind::AzureRole,
+        action: action(row.request_type.as_deref()),
+        role,
+        scope: scope(row.scope.as_deref().or(scope_of_request(&id)), place.as_ref())?,
+        status: status(&word, planned),
+        created_at,
+        starts_at,
+        duration: length(row.schedule_info, starts_at)?,
+        justification: row.justification.unwrap_or_default(),
+        ticket: row.ticket_info.and_then(TicketInfo::ticket),
+        // The service does not say when it was done with one.
+        completed_at: None,
+        approval: row
+            .approval_id
+            .filter(|id| !id.is_empty())
+            .map(|_| Approval::open()),
+    })
+}
+
+/// The body that asks for `ask`, for the caller's own `principal`.
+pub(crate) fn activate<'a>(ask: &'a Activate, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+    let condition = ask.condition.as_ref();
+    wire::NewRequest {
+        properties: wire::NewProperties {
+            principal_id: principal.as_str(),
+            role_definition_id: op::role_id(&ask.target),
+            request_type: "SelfActivate",
+            linked_role_eligibility_schedule_id: ask.schedule.as_ref().map(ScheduleId::as_str),
+            justification: filled(&ask.justification),
+            schedule_info: Some(wire::NewSchedule {
+                start_date_time: ask
+                    .starts_at
+                    .map(|start| start.to_rfc3339_opts(SecondsFormat::Secs, true)),
+                expiration: wire::NewExpiration {
+                    kind: "AfterDuration",
+                    duration: format_iso8601(ask.duration),
+                },
+            }),
+            ticket_info: ask.ticket.as_ref().and_then(ticket),
+            condition: condition.map(|condition| condition.text.as_str()),
+            condition_version: condition.map(|condition| condition.version.as_str()),
+        },
+    }
+}
+
+/// The body that ends `ask`, for the caller's own `principal`.
+pub(crate) fn deactivate<'a>(ask: &'a Deactivate, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+    wire::NewRequest {
+        properties: wire::NewProperties {
+            principal_id: principal.as_str(),
+            role_definition_id: op::role_id(&ask.target),
+            request_type: "SelfDeactivate",
+            linked_role_eligibility_schedule_id: None,
+            justification: None,
+            schedule_info: None,
+            ticket_info: None,
+            condition: None,
+            condition_version: None,
+        },
+    }
+}
+
+/// A ticket without a number is none.
+fn ticket(ticket: &Ticket) -> Option<wire::NewTicket<'_>> {
+    Some(wire::NewTicket {
+        ticket_number: filled(&ticket.number)?,
+        ticket_system: filled(&ticket.system),
+    })
+}
+
+/// An id in one spelling, whichever of its own the service chose: lower case, without the prefix of subscriptions.
+fn canonical(id: &str) -> &str {
+    // Equal rows have equal ids within one version of the service; only the prefix comes and goes.
+    id.strip_prefix("/providers/Microsoft.Subscription")
+        .filter(|rest| rest.starts_with("/subscriptions/"))
+        .unwrap_or(id)
+}
+
+/// The scope in the id of a request, for answers that do not repeat it.
+fn scope_of_request(id: &str) -> Option<&str> {
+    let lower = id.to_ascii_lowercase();
+    let at = lower.rfind("/providers/microsoft.authorization/")?;
+    id.get(..at)
+}
+
+/// A role without a name is called by its id.
+fn role(id: Option<&str>, named: Option<&Named>) -> Result<RoleDefinition, BadField> {
+    let id = id
+        .map(trailing_guid)
+        .filter(|id| !id.is_empty())
+        .ok_or(BadField("properties/roleDefinitionId"))?;
+    Ok(RoleDefinition {
+        name: name(named).unwrap_or_else(|| id.clone()),
+        id: id.as_str().into(),
+        description: None,
+    })
+}
+
+fn scope(path: Option<&str>, named: Option<&Named>) -> Result<Scope, BadField> {
+    let path = path
+        .filter(|path| !path.is_empty())
+        .ok_or(BadField("properties/scope"))?;
+    let mut scope = Scope::in_azure(path);
+    scope.name = name(named).or(scope.name);
+    Ok(scope)
+}
+
+fn name(named: Option<&Named>) -> Option<String> {
+    let name = named.and_then(|named| named.display_name.clone());
+    name.filter(|name| !name.is_empty())
+}
+
+/// The name of the group that a row comes through, else its id.
+fn through(
+    principal: Option<String>,
+    kind: Option<String>,
+    named: Option<&Named>,
+    account: &Account,
+) -> Option<String> {
+    let own = account.principal.as_str();
+    let is_group = kind.is_some_and(|kind| kind.to_ascii_lowercase().ends_with("group"));
+    let id = principal.filter(|id| is_group && !id.eq_ignore_ascii_case(own))?;
+    Some(name(named).unwrap_or(id))
+}
+
+/// A row that names a group comes through it, whatever else is said of it: `Inherited` tells where it lives.
+fn member(word: Option<&str>, through_group: bool) -> Via {
+    if through_group { Via::Group } else { via(word) }
+}
+
+fn condition(text: Option<String>, version: Option<String>) -> Option<Condition> {
+    Some(Condition {
+        text: text.filter(|text| !text.is_empty())?,
+        version: version.unwrap_or_else(|| "2.0".to_owned()),
+    })
+}

@@ -1,0 +1,182 @@
+//! Commands that change something wait until what they are decided by has been read: the lists of the services that
+//! they are about, and what the policies ask.
+
+use std::collections::BTreeSet;
+
+use stint_domain::{ActivationDraft, CommandId, PolicyAt, RoleAt, RoleKind, Timestamp};
+
+use super::State;
+use crate::intents::place_of;
+use crate::{Command, CommandError, Effect, Fetch, List, Source};
+
+/// A command that waits.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) id: CommandId,
+    pub(super) command: Command,
+    /// Since when, UTC.
+    pub(super) since: Timestamp,
+}
+
+/// What a command is about, as far as is known before the lists are.
+#[derive(Debug, Default)]
+struct About {
+    /// The services whose lists it needs.
+    kinds: BTreeSet<RoleKind>,
+    /// What would be activated, so that the policies matter.
+    activates: Vec<RoleAt>,
+}
+
+impl State {
+    /// Carries out what need not wait any more.
+    pub(super) fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        if self.accounts.ready().is_none() {
+            let held = std::mem::take(&mut self.held).into_iter().map(|held| held.id);
+            for id in held.chain(self.sync.take_refreshes()) {
+                out.push(Effect::Reply(id, Err(CommandError::SignInNeeded)));
+            }
+            return;
+        }
+        for held in std::mem::take(&mut self.held) {
+            if self.may_go(&held, now, out) {
+                self.ask(&held.id, held.command, now, out);
+            } else {
+                self.held.push(held);
+            }
+        }
+    }
+
+    /// Is all known that it is decided by, as far as that can be? What is missing is asked for.
+    fn may_go(&mut self, held: &Held, now: Timestamp, out: &mut Vec<Effect>) -> bool {
+        let about = self.about(&held.command);
+        if !about.kinds.iter().all(|kind| self.sync.has_asked_kind(*kind)) {
+            return false;
+        }
+        let mut settled = true;
+        for target in about.activates {
+            settled &= self.has_rules(&target, held.since, now, out);
+        }
+        settled
+    }
+
+    /// Are the rules young enough to send by? Else they are asked for, where the service can be.
+    fn has_rules(
+        &mut self,
+        target: &RoleAt,
+        since: Timestamp,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) -> bool {
+        let policy = PolicyAt::of(target);
+        let settled = self.access.policies().is_settled(&policy, since, now);
+        if settled || !self.sync.may_ask(target.kind, now) {
+            return true;
+        }
+        match target.kind {
+            RoleKind::EntraRole => self.sync.read(&[ENTRA_RULES], now, out),
+            RoleKind::Group | RoleKind::AzureRole => self.access.policies().want(policy),
+        }
+        false
+    }
+
+    fn about(&self, command: &Command) -> About {
+        let mut about = About::default();
+        match command {
+            Command::Activate { draft, .. } => self.about_drafts(&mut about, std::slice::from_ref(draft)),
+            Command::ActivateMany { drafts, .. } => self.about_drafts(&mut about, drafts),
+            Command::TryAgain(intents) => {
+                for target in intents.iter().filter_map(|id| self.intents.target_of(id)) {
+                    about.kinds.insert(target.kind);
+                    about.activates.push(target.clone());
+                }
+            }
+            Command::Deactivate(target) => {
+                about.kinds.insert(target.kind);
+            }
+            Command::DeactivateMany(targets) => about.kinds.extend(targets.iter().map(|target| target.kind)),
+            Command::Again { target, .. } => {
+                about.kinds.insert(target.kind);
+                about.activates.push(target.clone());
+            }
+            Command::Cancel(activation) => match self.access.request(activation) {
+                Some(request) => {
+                    about.kinds.insert(request.kind);
+                }
+                None => about.kinds.extend(self.kinds()),
+            },
+            Command::DeactivateAll
+            | Command::SignIn(_)
+            | Command::CancelSignIn
+            | Command::SignOut(_)
+            | Command::Refresh
+            | Command::Disarm(_)
+            | Command::ContinueStepUp(_)
+            | Command::Dismiss(_)
+            | Command::SaveDraft(_)
+            | Command::DropDraft(_)
+            | Command::Favorite(..)
+            | Command::SaveSettings(_)
+            | Command::SeenNotices
+            | Command::NeedRules(_) => about.kinds.extend(self.kinds()),
+        }
+        about
+    }
+
+    fn about_drafts(&self, about: &mut About, drafts: &[ActivationDraft]) {
+        for draft in drafts {
+            match self.access.eligibility(&draft.eligible) {
+                Some(eligible) => {
+                    about.kinds.insert(eligible.kind);
+                    about.activates.extend(place_of(draft, eligible).ok());
+                }
+                // Any of the lists may bring it.
+                None => about.kinds.extend(self.kinds()),
+            }
+        }
+    }
+
+    /// The services that are asked.
+    fn kinds(&self) -> impl Iterator<Item = RoleKind> {
+        let eligible = self.sync.of(&[List::Eligible]);
+        eligible.into_iter().map(|source| source.kind)
+    }
+
+    /// Asks for the policies that somebody wants, all of one service at once.
+    pub(super) fn read_policies(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let Some(account) = self.accounts.ready().map(|account| account.id.clone()) else {
+            return;
+        };
+        for kind in [RoleKind::Group, RoleKind::AzureRole] {
+            if !self.sync.may_ask(kind, now) {
+                continue;
+            }
+            let policies = self.access.policies().take_wanted(kind);
+            if !policies.is_empty() {
+                out.push(Effect::Fetch(Fetch {
+                    account: account.clone(),
+                    source: Source::of(kind, List::Rules),
+                    policies,
+                }));
+            }
+        }
+    }
+
+    /// The service did not agree with what the policy seemed to ask: it is read anew.
+    pub(super) fn doubt_rules(&mut self, target: &RoleAt, now: Timestamp, out: &mut Vec<Effect>) {
+        let policy = PolicyAt::of(target);
+        self.access.policies().doubt(&policy);
+        match target.kind {
+            RoleKind::EntraRole => self.sync.read_again(&[ENTRA_RULES], now, out),
+            RoleKind::Group | RoleKind::AzureRole => self.access.policies().want(policy),
+        }
+    }
+
+    /// When something is to be read next.
+    pub(super) fn next_poll(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let lists = self.sync.next_poll(now)?;
+        let policies = self.access.policies().next_retry().filter(|at| *at > now);
+        Some(policies.map_or(lists, |policies| policies.min(lists)))
+    }
+}
+
+const ENTRA_RULES: Source = Source::of(RoleKind::EntraRole, List::Rules);

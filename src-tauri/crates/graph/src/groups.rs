@@ -1,0 +1,166 @@
+//! PIM for Groups: being a member or an owner of a group for some time (contract `groups.md`, v1.0).
+
+pub(crate) mod map;
+mod op;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::Stream;
+use serde::Deserialize;
+use serde_json::Value;
+use stint_domain::{
+    Activate, Activation, ActivationId, ActivationRules, ActiveAssignment, Approval, Deactivate,
+    EligibleAssignment, PolicyAt, RoleDefinitionId, RoleKind, ScopeId,
+};
+use stint_http::HttpError;
+use stint_pim::{ActivateError, Asked, ClientError, Row, unclear};
+
+use crate::client::{GraphClient, of_policy, readable};
+use crate::{approval, wire as shared};
+
+/// The groups' side of Microsoft Graph, asked in the name of one account. Its methods mean for groups what those of
+/// [`GraphClient`] mean for directory roles.
+#[derive(Clone, Copy)]
+pub struct Groups<'c> {
+    graph: &'c GraphClient,
+}
+
+impl GraphClient {
+    /// Memberships and ownerships of groups.
+    pub fn groups(&self) -> Groups<'_> {
+        Groups { graph: self }
+    }
+}
+
+impl Groups<'_> {
+    /// The groups that the account may become a member or an owner of, in the service's order, direct and through
+    /// groups (`eligibilityScheduleInstances`).
+    ///
+    /// A row that can't be read is one [`Row::LeftOut`] among the others; an error ends the stream.
+    pub fn eligible(
+        &self,
+    ) -> impl Stream<Item = Result<Row<EligibleAssignment>, ClientError>> + Send + use<> {
+        self.graph.mapped(self.list(op::ELIGIBLE), map::eligible)
+    }
+
+    /// The groups that the account is a member or an owner of through the service, standing and activated, in the
+    /// service's order (`assignmentScheduleInstances`). Plain memberships are not among them.
+    ///
+    /// Rows and errors as for [`Groups::eligible`].
+    pub fn active(&self) -> impl Stream<Item = Result<Row<ActiveAssignment>, ClientError>> + Send + use<> {
+        self.graph.mapped(self.list(op::ACTIVE), map::active)
+    }
+
+    /// The account's own requests, open and closed, in the service's order (`assignmentScheduleRequests`).
+    ///
+    /// Rows and errors as for [`Groups::eligible`].
+    pub fn activations(&self) -> impl Stream<Item = Result<Row<Activation>, ClientError>> + Send + use<> {
+        self.graph.mapped(self.list(op::OWN_REQUESTS), map::activation)
+    }
+
+    /// Asks the service to make the account a member or an owner, once. Success only means that the request was
+    /// taken: its status tells the rest, and is often still under way.
+    ///
+    /// # Errors
+    /// [`ActivateError`]; after [`ActivateError::Unclear`] it may have been taken and must be looked up.
+    pub async fn activate(&self, ask: &Activate) -> Result<Activation, ActivateError> {
+        let body = map::activate(ask, &self.graph.account.principal);
+        self.request(&body, Asked::Activate).await
+    }
+
+    /// Asks the service to end an activation, once. Its success is a request whose status is revoked.
+    ///
+    /// # Errors
+    /// As [`Groups::activate`].
+    pub async fn deactivate(&self, ask: &Deactivate) -> Result<Activation, ActivateError> {
+        let body = map::deactivate(ask, &self.graph.account.principal);
+        self.request(&body, Asked::Deactivate).await
+    }
+
+    /// Takes a request back that waits or is planned, once.
+    ///
+    /// # Errors
+    /// As [`Groups::activate`].
+    pub async fn cancel(&self, id: &ActivationId) -> Result<(), ActivateError> {
+        let answer = self.graph.http.post_empty(op::cancel(id)).done().await;
+        answer.map_err(|error| ActivateError::of(Asked::Cancel, error))
+    }
+
+    /// What became of the approval of a request; `None` where it may not be read or there is none.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn approval(&self, request: &ActivationId) -> Result<Option<Approval>, ClientError> {
+        let call = self
+            .graph
+            .http
+            .get(op::approval(request))
+            .query("$expand", "stages");
+        let approval = readable(call.json::<shared::Approval>().await)?;
+        let steps = approval.and_then(|approval| approval.steps).unwrap_or_default();
+        Ok(approval::of_steps(steps)?)
+    }
+
+    /// What the policies ask now, one read for each group, twenty in one request. A policy that is not in the answer
+    /// is one that the service does not show to the account. Each call reads them anew: a policy's id changes with
+    /// each change of it, and when its group comes under management.
+    ///
+    /// # Errors
+    /// [`ClientError`]; one group that is in trouble fails the call.
+    pub async fn rules(
+        &self,
+        policies: &[PolicyAt],
+    ) -> Result<BTreeMap<PolicyAt, ActivationRules>, ClientError> {
+        let groups: BTreeSet<&ScopeId> = policies.iter().map(|policy| &policy.scope).collect();
+        let groups: Vec<_> = groups.into_iter().collect();
+        let reads: Vec<_> = groups.iter().map(|group| op::policies_of(group)).collect();
+        let answers = self.graph.http.batch(crate::op::BATCH, &reads).await?;
+        let mut rules = BTreeMap::new();
+        for (group, answer) in groups.into_iter().zip(answers) {
+            let rows = readable(answer.and_then(rows_of))?.unwrap_or_default();
+            for (role, asked) in rows.into_iter().filter_map(read_policy) {
+                let at = PolicyAt {
+                    kind: RoleKind::Group,
+                    role: RoleDefinitionId::new(role.as_str().to_ascii_lowercase()),
+                    scope: group.clone(),
+                };
+                rules.insert(at, asked);
+            }
+        }
+        Ok(rules)
+    }
+
+    fn list(&self, path: &'static str) -> stint_http::Call {
+        let call = self.graph.http.get(path);
+        call.query("$expand", "group($select=id,displayName)")
+    }
+
+    async fn request(&self, body: &wire::NewRequest<'_>, asked: Asked) -> Result<Activation, ActivateError> {
+        let answer = self.graph.http.post(op::REQUESTS, body).json().await;
+        let row = answer.map_err(|error| ActivateError::of(asked, error))?;
+        // The service has taken it: what it is can't be told, so it is looked up.
+        map::activation(row, &self.graph.account).map_err(|field| unclear(ClientError::from(field)))
+    }
+}
+
+fn rows_of(answer: Value) -> Result<Vec<shared::PolicyAssignment>, HttpError> {
+    #[derive(Deserialize)]
+    struct List {
+        value: Vec<shared::PolicyAssignment>,
+    }
+    let list: List = serde_json::from_value(answer).map_err(|_| HttpError::Malformed {
+        at: "value".to_owned(),
+        request_id: String::new(),
+    })?;
+    Ok(list.value)
+}
+
+/// A policy that can't be read is like one that is not shown: the service judges.
+fn read_policy(row: shared::PolicyAssignment) -> Option<(RoleDefinitionId, ActivationRules)> {
+    of_policy(row)
+        .inspect_err(|field| tracing::warn!(field = field.0, "a policy could not be read"))
+        .ok()
+}

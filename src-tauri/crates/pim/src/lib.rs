@@ -1,0 +1,22 @@
+//! What directory roles, groups and Azure roles have in common on the wire: they are one service behind two faces.
+//! A refusal's code, a request's status and a policy's rule mean the same on both, so they are read here once, and
+//! `stint-graph` and `stint-arm` keep what differs: paths, names of members, ids.
+//!
+//! Words of the contract: `limits-and-errors.md` (codes), `policies.md` (rules), `azure-resources.md` (status values).
+
+mod error;
+mod row;
+mod rules;
+mod words;
+
+pub use error::{ActivateError, Asked, ClientError, refused, unclear};
+pub use row::{LeftOut, Row, read_row};
+pub use rules::{Rule, activation_rules};
+pub use words::{
+    Expiration, Schedule, TicketInfo, action, filled, instant, length, same_guid, starts, status,
+    trailing_guid, via,
+};
+
+/// A member of an answer that could not be read, in the service's spelling. Never its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadField(pub &'static str);

@@ -1,0 +1,157 @@
+//! How Azure Resource Manager behaves towards its callers: its limit, and the one door through which it lets
+//! people decide.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Mutex;
+
+use chrono::TimeDelta;
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use super::{Control, lock};
+
+/// So many requests of one person are taken in a minute, where the limit is switched on.
+const A_MINUTE: usize = 120;
+/// So many are taken in an hour, as the headers tell.
+const AN_HOUR: usize = 12_000;
+
+/// The state of these switches. A restart forgets it.
+#[derive(Debug, Default)]
+pub(crate) struct ArmSwitches(Mutex<Set>);
+
+#[derive(Debug, Default)]
+struct Set {
+    limited: bool,
+    batches_only: bool,
+    /// The instants of the last hour's requests, by person.
+    spent: BTreeMap<Uuid, VecDeque<Timestamp>>,
+    refused: usize,
+}
+
+/// What a request has cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Spent {
+    /// So many are left.
+    pub(crate) left: usize,
+    pub(crate) too_many: Option<TooManyAs>,
+}
+
+/// In which form a request is refused, and how many seconds the caller shall wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TooManyAs {
+    /// In the service's own form.
+    Error { wait: i64 },
+    /// As a plain text.
+    Text { wait: i64 },
+    /// As a page of the gateway in front.
+    Page { wait: i64 },
+}
+
+impl ArmSwitches {
+    /// Counts a request of somebody.
+    pub(crate) fn spend(&self, who: Uuid, now: Timestamp) -> Spent {
+        let mut set = lock(&self.0);
+        let limited = set.limited;
+        let spent = set.spent.entry(who).or_default();
+        while spent.front().is_some_and(|at| *at <= now - TimeDelta::hours(1)) {
+            spent.pop_front();
+        }
+        let minute = spent.partition_point(|at| *at <= now - TimeDelta::minutes(1));
+        let recent = spent.len() - minute;
+        if limited && recent >= A_MINUTE {
+            // Until the oldest of those that fill the minute is a minute old.
+            let oldest = spent.get(spent.len() - A_MINUTE).copied().unwrap_or(now);
+            let wait = (oldest + TimeDelta::minutes(1) - now).num_seconds() + 1;
+            set.refused += 1;
+            let too_many = match set.refused % 3 {
+                1 => TooManyAs::Error { wait },
+                2 => TooManyAs::Text { wait },
+                _ => TooManyAs::Page { wait },
+            };
+            return Spent {
+                left: 0,
+                too_many: Some(too_many),
+            };
+        }
+        spent.push_back(now);
+        let left = if limited {
+            A_MINUTE - recent - 1
+        } else {
+            AN_HOUR.saturating_sub(spent.len())
+        };
+        Spent { left, too_many: None }
+    }
+
+    pub(crate) fn decides_in_batches_only(&self) -> bool {
+        lock(&self.0).batches_only
+    }
+
+    pub(super) fn reset(&self) {
+        *lock(&self.0) = Set::default();
+    }
+}
+
+impl Control {
+    /// Switches Azure Resource Manager's limit on or off: 120 requests of each person in a minute of practice time.
+    /// What is more is answered with 429, by turns in the service's form, as a text and as a page.
+    pub fn arm_limit(&self, on: bool) {
+        let mut set = lock(&self.shared.switches.arm.0);
+        set.limited = on;
+        set.spent.clear();
+    }
+
+    /// Lets Azure Resource Manager take decisions about approvals as parts of a `/batch` only, and answer 405 to a
+    /// stage that is put or patched directly.
+    pub fn arm_decides_in_batches_only(&self, only: bool) {
+        lock(&self.shared.switches.arm.0).batches_only = only;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn after_120_in_a_minute_the_next_waits_and_is_refused_in_three_forms() {
+        let switches = ArmSwitches::default();
+        lock(&switches.0).limited = true;
+        let (who, start) = (Uuid::nil(), DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+        for number in 0..120 {
+            let at = start + TimeDelta::milliseconds(number * 100);
+            let expected = Spent {
+                left: 119 - usize::try_from(number).unwrap(),
+                too_many: None,
+            };
+            assert_eq!(switches.spend(who, at), expected);
+        }
+        let at = start + TimeDelta::seconds(20);
+        let refused: Vec<_> = (0..4)
+            .map(|_| switches.spend(who, at).too_many.unwrap())
+            .collect();
+        let wait = 41;
+        assert_eq!(
+            refused,
+            [
+                TooManyAs::Error { wait },
+                TooManyAs::Text { wait },
+                TooManyAs::Page { wait },
+                TooManyAs::Error { wait },
+            ]
+        );
+        // Somebody else has a minute of their own, and the first one's is over when it was said.
+        assert_eq!(switches.spend(Uuid::max(), at).too_many, None);
+        assert_eq!(switches.spend(who, at + TimeDelta::seconds(wait)).too_many, None);
+    }
+
+    #[test]
+    fn without_the_limit_an_hour_is_counted() {
+        let switches = ArmSwitches::default();
+        let start = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        assert_eq!(switches.spend(Uuid::nil(), start).left, 11_999);
+        assert_eq!(switches.spend(Uuid::nil(), start).left, 11_998);
+        let later = start + TimeDelta::minutes(61);
+        assert_eq!(switches.spend(Uuid::nil(), later).left, 11_999);
+    }
+}

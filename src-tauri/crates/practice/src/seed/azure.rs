@@ -1,0 +1,452 @@
+//! The Azure part of the data file: scopes, who may do what there, and what was delegated to whom.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+use stint_clock::Timestamp;
+use uuid::Uuid;
+
+use super::file::SeedFile;
+use super::{SeedError, default_policy};
+use crate::delegations::{Authorization, Delegation, EligibleAuthorization, Named};
+use crate::iso::IsoDuration;
+use crate::pim::{
+    Assignment, AssignmentKind, Condition, Eligibility, Policy, Requirement, RoleId, ScopeId, Target,
+    Visibility,
+};
+use crate::scopes::{AzureRole, AzureScope, ScopeKind, Scopes};
+use crate::world::Tenant;
+
+/// The built-in Azure roles.
+const ROLES: &str = include_str!("azure-roles.json");
+/// The name of every tenant's root group.
+const ROOT: &str = "Tenant Root Group";
+
+/// What a tenant has of Azure.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(super) struct SeedAzure {
+    /// Below the tenant's root group, which is always there.
+    pub(super) management_groups: Vec<SeedManagementGroup>,
+    pub(super) subscriptions: Vec<SeedSubscription>,
+    pub(super) role_settings: Vec<SeedAzureSettings>,
+    pub(super) eligibilities: Vec<SeedAzureHolding>,
+    pub(super) assignments: Vec<SeedAzureHolding>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedManagementGroup {
+    /// The name in paths.
+    pub(super) id: String,
+    pub(super) name: String,
+    /// The name of the group that it lies in; the root group where absent.
+    #[serde(default)]
+    pub(super) within: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedSubscription {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    /// The name of its management group; the root group where absent.
+    #[serde(default)]
+    pub(super) within: Option<String>,
+    pub(super) resource_groups: Vec<SeedResourceGroup>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedResourceGroup {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) resources: Vec<SeedResource>,
+    /// The list of children does not tell its name.
+    #[serde(default)]
+    pub(super) name_missing: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedResource {
+    /// The full type, as `Microsoft.Storage/storageAccounts`.
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) name: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedAzureSettings {
+    pub(super) role: String,
+    pub(super) scope: String,
+    pub(super) maximum: IsoDuration,
+    pub(super) requires: Vec<Requirement>,
+    #[serde(default)]
+    pub(super) context: Option<String>,
+    /// People (by account) and groups (by name).
+    #[serde(default)]
+    pub(super) approvers: Vec<String>,
+}
+
+/// Somebody is eligible for a role at a scope, or has it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedAzureHolding {
+    /// A person's account, or a group's name.
+    pub(super) who: String,
+    pub(super) role: String,
+    /// Names from the subscription or management group on: `Contoso Production/rg-web-prod`.
+    pub(super) scope: String,
+    /// Days since it began; negative for what is to come.
+    pub(super) since_days: i64,
+    /// Negative where the end has come.
+    #[serde(default)]
+    pub(super) ends_in_days: Option<i64>,
+    /// In the second version of the conditions' language.
+    #[serde(default)]
+    pub(super) condition: Option<String>,
+}
+
+/// Something that a customer has delegated to this tenant.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedDelegation {
+    pub(super) definition: Uuid,
+    pub(super) assignment: Uuid,
+    pub(super) offer: String,
+    pub(super) description: String,
+    /// Names from the customer's subscription on.
+    pub(super) scope: String,
+    #[serde(default)]
+    pub(super) standing: Vec<SeedAuthorization>,
+    #[serde(default)]
+    pub(super) eligible: Vec<SeedEligible>,
+    pub(super) since_days: i64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedAuthorization {
+    pub(super) who: String,
+    pub(super) role: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SeedEligible {
+    pub(super) who: String,
+    pub(super) role: String,
+    pub(super) maximum: IsoDuration,
+    pub(super) multifactor: bool,
+    #[serde(default)]
+    pub(super) approvers: Vec<String>,
+}
+
+/// What Azure adds to the world.
+pub(super) struct Azure {
+    pub(super) scopes: Scopes,
+    pub(super) roles: BTreeMap<Uuid, AzureRole>,
+    pub(super) delegations: Vec<Delegation>,
+}
+
+/// The built-in roles.
+pub(super) fn roles() -> Result<Vec<AzureRole>, SeedError> {
+    serde_json::from_str(ROLES).map_err(SeedError::Read)
+}
+
+/// Lets the tree grow, and gives everybody what the file says.
+pub(super) fn grow(
+    file: &SeedFile,
+    tenants: &mut BTreeMap<Uuid, Tenant>,
+    now: Timestamp,
+) -> Result<Azure, SeedError> {
+    let roles = roles()?;
+    let mut grower = Grower {
+        scopes: Scopes::default(),
+        paths: BTreeMap::new(),
+        roles: roles.iter().map(|role| (role.name.clone(), role.id)).collect(),
+        now,
+    };
+    for seed in &file.tenants {
+        grower.plant(seed.id, &seed.azure)?;
+    }
+    let mut delegations = Vec::new();
+    for seed in &file.tenants {
+        let tenant = tenants.get_mut(&seed.id).ok_or_else(|| undefined(&seed.domain))?;
+        tenant.azure.parents = grower.parents(seed.id);
+        tenant.azure.untouched = Some(azure_policy()?);
+        grower.hold(tenant, &seed.azure)?;
+        for delegation in &seed.delegations {
+            delegations.push(grower.delegate(tenant, delegation)?);
+        }
+    }
+    Ok(Azure {
+        scopes: grower.scopes,
+        roles: roles.into_iter().map(|role| (role.id, role)).collect(),
+        delegations,
+    })
+}
+
+struct Grower {
+    scopes: Scopes,
+    /// By the names that the file uses.
+    paths: BTreeMap<String, String>,
+    roles: BTreeMap<String, Uuid>,
+    now: Timestamp,
+}
+
+impl Grower {
+    fn plant(&mut self, tenant: Uuid, azure: &SeedAzure) -> Result<(), SeedError> {
+        let root = Scopes::management_group(&tenant.to_string());
+        self.put(tenant, &root, ROOT, ScopeKind::ManagementGroup, None);
+        for group in &azure.management_groups {
+            let parent = self.parent(group.within.as_ref(), &root)?;
+            let id = Scopes::management_group(&group.id);
+            self.put(
+                tenant,
+                &id,
+                &group.name,
+                ScopeKind::ManagementGroup,
+                Some(&parent),
+            );
+            self.paths.insert(group.name.clone(), id);
+        }
+        for subscription in &azure.subscriptions {
+            let parent = self.parent(subscription.within.as_ref(), &root)?;
+            let id = Scopes::in_subscription(subscription.id);
+            self.put(
+                tenant,
+                &id,
+                &subscription.name,
+                ScopeKind::Subscription,
+                Some(&parent),
+            );
+            for group in &subscription.resource_groups {
+                let inside = format!("{id}/resourceGroups/{}", group.name);
+                self.put(tenant, &inside, &group.name, ScopeKind::ResourceGroup, Some(&id));
+                if group.name_missing
+                    && let Some(mut scope) = self.scopes.find(&inside).cloned()
+                {
+                    scope.name_missing = true;
+                    self.scopes.add(scope);
+                }
+                let path = format!("{}/{}", subscription.name, group.name);
+                for resource in &group.resources {
+                    let id = format!("{inside}/providers/{}/{}", resource.kind, resource.name);
+                    let kind = ScopeKind::Resource(resource.kind.clone());
+                    self.put(tenant, &id, &resource.name, kind, Some(&inside));
+                    self.paths.insert(format!("{path}/{}", resource.name), id);
+                }
+                self.paths.insert(path, inside);
+            }
+            self.paths.insert(subscription.name.clone(), id);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, tenant: Uuid, id: &str, name: &str, kind: ScopeKind, parent: Option<&str>) {
+        self.scopes.add(AzureScope {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind,
+            tenant,
+            parent: parent.map(str::to_owned),
+            name_missing: false,
+        });
+    }
+
+    fn parent(&self, name: Option<&String>, root: &str) -> Result<String, SeedError> {
+        name.map_or_else(|| Ok(root.to_owned()), |name| self.path(name))
+    }
+
+    fn path(&self, name: &str) -> Result<String, SeedError> {
+        self.paths.get(name).cloned().ok_or_else(|| undefined(name))
+    }
+
+    fn role(&self, name: &str) -> Result<Uuid, SeedError> {
+        self.roles.get(name).copied().ok_or_else(|| undefined(name))
+    }
+
+    /// The scopes above those of which the path does not tell.
+    fn parents(&self, tenant: Uuid) -> BTreeMap<ScopeId, ScopeId> {
+        let own = self.scopes.all().filter(|scope| scope.tenant == tenant);
+        own.filter(|scope| matches!(scope.kind, ScopeKind::Subscription | ScopeKind::ManagementGroup))
+            .filter_map(|scope| Some((ScopeId::new(&scope.id), ScopeId::new(scope.parent.as_deref()?))))
+            .collect()
+    }
+
+    fn hold(&self, tenant: &mut Tenant, azure: &SeedAzure) -> Result<(), SeedError> {
+        for settings in &azure.role_settings {
+            let target = self.target(&settings.role, &settings.scope)?;
+            let approvers = settings.approvers.iter().map(|name| Ok(named(tenant, name)?.id));
+            let policy = Policy {
+                maximum: settings.maximum.clone(),
+                requires: settings.requires.iter().copied().collect(),
+                context: settings.context.clone(),
+                approvers: approvers.collect::<Result<_, SeedError>>()?,
+                modified: Some(self.now - TimeDelta::days(200)),
+                ..azure_policy()?
+            };
+            tenant.azure.policies.insert(&target, policy);
+        }
+        for held in &azure.eligibilities {
+            let row = self.eligibility(
+                named(tenant, &held.who)?.id,
+                self.target(&held.role, &held.scope)?,
+                held,
+            );
+            tenant.azure.eligibilities.push(row);
+        }
+        for held in &azure.assignments {
+            let row = self.assignment(
+                named(tenant, &held.who)?.id,
+                self.target(&held.role, &held.scope)?,
+                held,
+            );
+            tenant.azure.assignments.push(row);
+        }
+        Ok(())
+    }
+
+    fn target(&self, role: &str, scope: &str) -> Result<Target, SeedError> {
+        Ok(Target {
+            role: RoleId::new(&self.role(role)?.to_string()),
+            scope: ScopeId::new(&self.path(scope)?),
+        })
+    }
+
+    fn eligibility(&self, principal: Uuid, target: Target, held: &SeedAzureHolding) -> Eligibility {
+        Eligibility {
+            id: Uuid::new_v4(),
+            principal,
+            target,
+            starts_at: self.now - TimeDelta::days(held.since_days),
+            ends_at: held.ends_in_days.map(|days| self.now + TimeDelta::days(days)),
+            condition: held.condition(),
+            // What is to come was planned a day ago.
+            created: (held.since_days < 0).then(|| self.now - TimeDelta::days(1)),
+            modified: None,
+            over: false,
+            unlisted: false,
+        }
+    }
+
+    fn assignment(&self, principal: Uuid, target: Target, held: &SeedAzureHolding) -> Assignment {
+        Assignment {
+            id: Uuid::new_v4(),
+            principal,
+            target,
+            kind: AssignmentKind::Standing,
+            starts_at: self.now - TimeDelta::days(held.since_days),
+            ends_at: held.ends_in_days.map(|days| self.now + TimeDelta::days(days)),
+            condition: held.condition(),
+            visibility: Visibility::Propagated,
+            deactivated: false,
+            created: None,
+            modified: None,
+        }
+    }
+
+    fn delegate(&self, tenant: &mut Tenant, seed: &SeedDelegation) -> Result<Delegation, SeedError> {
+        let scope = self.path(&seed.scope)?;
+        let found = self.scopes.find(&scope).ok_or_else(|| undefined(&seed.scope))?;
+        let subscription = found.subscription().ok_or_else(|| undefined(&seed.scope))?;
+        let held = |who: &str, role: &str| SeedAzureHolding {
+            who: who.to_owned(),
+            role: role.to_owned(),
+            scope: seed.scope.clone(),
+            since_days: seed.since_days,
+            ends_in_days: None,
+            condition: None,
+        };
+        let mut authorizations = Vec::new();
+        for standing in &seed.standing {
+            let principal = named(tenant, &standing.who)?;
+            let target = self.target(&standing.role, &seed.scope)?;
+            let row = self.assignment(principal.id, target, &held(&standing.who, &standing.role));
+            tenant.azure.assignments.push(row);
+            authorizations.push(Authorization {
+                principal,
+                role: self.role(&standing.role)?,
+            });
+        }
+        let mut eligible = Vec::new();
+        for asked in &seed.eligible {
+            let principal = named(tenant, &asked.who)?;
+            let approvers = asked.approvers.iter().map(|name| named(tenant, name));
+            let approvers = approvers.collect::<Result<Vec<_>, _>>()?;
+            let target = self.target(&asked.role, &seed.scope)?;
+            let multifactor = asked
+                .multifactor
+                .then_some(Requirement::MultiFactorAuthentication);
+            let policy = Policy {
+                maximum: asked.maximum.clone(),
+                requires: multifactor.into_iter().collect(),
+                approvers: approvers.iter().map(|approver| approver.id).collect(),
+                whole: true,
+                ..azure_policy()?
+            };
+            tenant.azure.policies.insert(&target, policy);
+            let row = self.eligibility(principal.id, target, &held(&asked.who, &asked.role));
+            tenant.azure.eligibilities.push(row);
+            eligible.push(EligibleAuthorization {
+                principal,
+                role: self.role(&asked.role)?,
+                multifactor: asked.multifactor,
+                maximum: asked.maximum.clone(),
+                approvers,
+            });
+        }
+        Ok(Delegation {
+            definition: seed.definition,
+            assignment: seed.assignment,
+            offer: seed.offer.clone(),
+            description: seed.description.clone(),
+            subscription: Scopes::in_subscription(subscription),
+            customer: found.tenant,
+            scope,
+            managing_tenant: tenant.id,
+            authorizations,
+            eligible,
+        })
+    }
+}
+
+impl SeedAzureHolding {
+    fn condition(&self) -> Option<Condition> {
+        self.condition.as_ref().map(|text| Condition {
+            text: text.clone(),
+            version: Some("2.0".to_owned()),
+        })
+    }
+}
+
+/// The settings of an Azure role that nobody has changed: unlike a directory role's, assignments end.
+fn azure_policy() -> Result<Policy, SeedError> {
+    let mut policy = default_policy()?;
+    policy.eligible.expires = true;
+    policy.active.expires = true;
+    Ok(policy)
+}
+
+/// The person with this account, or the group with this name.
+fn named(tenant: &Tenant, name: &str) -> Result<Named, SeedError> {
+    let person = tenant.person_by_key(&format!("{name}@{}", tenant.domain));
+    let person = person.map(|person| (person.oid, person.name.clone()));
+    let group = || {
+        let mut groups = tenant.groups.iter();
+        let found = groups.find(|group| group.name == name)?;
+        Some((found.id, found.name.clone()))
+    };
+    let found = person.or_else(group);
+    found
+        .map(|(id, name)| Named { id, name })
+        .ok_or_else(|| undefined(name))
+}
+
+fn undefined(name: &str) -> SeedError {
+    SeedError::Undefined(name.to_owned())
+}
