@@ -1,5 +1,6 @@
 import type { AccountView, ActiveRow, BundleView, EligibleRow, Snapshot } from "./host";
 import { application, applicationWaiting, bruceAccount, exchange, exchangeActive, hours, minutes, NOW, reportsActive, rules, snapshot, sourcesOf } from "./samples";
+import { everyRequest } from "./requests.samples";
 
 /** Fixed data with every kind of access, for the gallery and the tests: the five of Bruce, the four of Alex Wilber. */
 
@@ -274,3 +275,21 @@ export const imported: BundleView = {
 };
 
 export const bundles: BundleView[] = [mondayRelease, reading, imported];
+
+const asKind = ({ key, id, kind, role, scope }: EligibleRow) => ({ key, eligible: id, kind, role, scope });
+/** As which kind each request of the samples stands here; the others stay what they are. */
+const requestKinds: Record<string, EligibleRow> = {
+  "request-1": contributor,
+  scheduled: appsOperators,
+  failed: storage,
+  "not-sent": storage,
+  denied: contributor,
+  canceled: contributor,
+  applying: appsOperators,
+};
+
+/** A request in every state, of every kind. */
+export const kindRequests = everyRequest.map((request) => {
+  const row = requestKinds[request.id];
+  return row ? { ...request, ...asKind(row) } : request;
+});
