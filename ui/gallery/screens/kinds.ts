@@ -153,8 +153,7 @@ const capable: Answers = {
     rows: [
       { what: "entraRole", state: "works", scope: null, code: null },
       { what: "group", state: "scopeMissing", scope: "PrivilegedEligibilitySchedule.Read.AzureADGroup", code: "PermissionScopeNotGranted" },
-      { what: "azureRole", state: "works", scope: null, code: null },
-      { what: "approvals", state: "licenseMissing", scope: null, code: "AadPremiumLicenseRequired" },
+      { what: "azureRole", state: "licenseMissing", scope: null, code: "AadPremiumLicenseRequired" },
     ],
     consent: "https://login.example/contoso/adminconsent",
     text: "Stint needs these permissions in Contoso:\nPrivilegedEligibilitySchedule.Read.AzureADGroup\nConsent: https://login.example/contoso/adminconsent",
@@ -165,7 +164,6 @@ const capable: Answers = {
 export const accountScreens: Screen[] = [
   { name: "accounts", snapshot: bruce({ head: { accounts } }), answers, steps: [{ click: part("tenant") }] },
   { name: "accounts-one", snapshot: bruce(), answers, steps: [{ click: part("tenant") }] },
-  { name: "accounts-tenant", snapshot: bruce({ head: { accounts } }), answers, steps: [{ click: part("tenant") }, { click: part("line-tenant") }] },
   { name: "accounts-signed-out", snapshot: bruce({ head: { accounts } }), answers },
   { name: "capability-card", snapshot: bruce(), answers: { ...answers, ...capable }, steps: [{ click: part("tenant") }, { click: part("line-card") }] },
   { name: "settings-accounts", snapshot: bruce({ head: { accounts } }), place: { at: "settings" } },

@@ -38,14 +38,8 @@ export const commands = {
 	signIn: (hint: string | null, deviceCode: boolean) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint, deviceCode })),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_sign_in")),
-	/**  Opens the browser for this account in another tenant: its id, or one of its domains. */
-	signInTenant: (account: string, tenant: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_in_tenant", { account, tenant })),
 	/**  Forgets this account here. */
 	signOut: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_out", { account })),
-	/**  Looks up what works for this account, and what is missing where something does not. */
-	capabilities: (account: string) => typedError<CapabilityView, AppError>(__TAURI_INVOKE("capabilities", { account })),
-	/**  Opens the page where an administrator of the account's tenant consents. */
-	openConsent: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("open_consent", { account })),
 	/**  Reads all lists now. Answers when all have been read or have failed. */
 	refresh: () => typedError<null, AppError>(__TAURI_INVOKE("refresh")),
 	/**
@@ -85,26 +79,16 @@ export const commands = {
 	/**  The policies of these eligibilities are wanted, since their rows are in view. */
 	needRules: (ids: string[]) => typedError<null, AppError>(__TAURI_INVOKE("need_rules", { ids })),
 	/**
-	 *  The places below `scope`, or below the eligibility's own where it is `null`, whose names hold `search`. By name; at
-	 *  most 200.
+	 *  The places right below `scope`, or below the eligibility's own where it is `null`, whose names or ids hold `search`.
+	 *  In the service's order.
 	 */
 	children: (eligible: string, scope: string | null, search: string) => typedError<ChildView[], AppError>(__TAURI_INVOKE("children", { eligible, scope, search })),
 	/**  Looks up which roles the eligibility's group carries. */
 	carries: (eligible: string) => typedError<CarriesView, AppError>(__TAURI_INVOKE("carries", { eligible })),
-	/**  Asks an administrator for more time for the eligibility or assignment with this key. */
-	prolong: (key: string, form: ProlongForm) => typedError<null, AppError>(__TAURI_INVOKE("prolong", { key, form })),
-	/**  Keeps a bundle. Answers with its id. */
-	saveBundle: (bundle: BundleForm) => typedError<string, AppError>(__TAURI_INVOKE("save_bundle", { bundle })),
-	/**  Forgets a bundle. */
-	dropBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_bundle", { id })),
-	/**  Activates a bundle where nothing is missing, else says what is. */
-	runBundle: (id: string) => typedError<BundleRun, AppError>(__TAURI_INVOKE("run_bundle", { id })),
-	/**  An imported bundle was looked at: it may run from now on. */
-	confirmBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("confirm_bundle", { id })),
-	/**  Writes a bundle into the folder for downloads. Answers with the file's path. */
-	exportBundle: (id: string) => typedError<string, AppError>(__TAURI_INVOKE("export_bundle", { id })),
-	/**  Takes a bundle from a file's text. Answers with its id. */
-	importBundleText: (text: string) => typedError<string, AppError>(__TAURI_INVOKE("import_bundle_text", { text })),
+	/**  Looks up what works for this account, and what is missing where something does not. */
+	capabilities: (account: string) => typedError<CapabilityView, AppError>(__TAURI_INVOKE("capabilities", { account })),
+	/**  Opens the page where an administrator of the account's tenant consents. */
+	openConsent: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("open_consent", { account })),
 	/**  Looks up what the eligibility's role may do. */
 	roleInfo: (eligible: string) => typedError<RoleInfoView, AppError>(__TAURI_INVOKE("role_info", { eligible })),
 	/**  Opens the service's own page about the eligibility's role in the browser. */
@@ -124,6 +108,48 @@ export const events = {
 };
 
 /* Types */
+/**  In which way a group is held. */
+export type AccessView = 
+/**  As a member. */
+"member" | 
+/**  As an owner. */
+"owner";
+
+/**  Whether an account is signed in. */
+export type AccountStateView = 
+/**  It is. */
+"ready" | 
+/**  The service wants a new sign-in. */
+"needsSignIn";
+
+/**  An account in one tenant. */
+export type AccountView = {
+	/**  Its id; the rows carry it. */
+	id: string,
+	/**  The person's name. */
+	name: string,
+	/**  What they sign in with. */
+	username: string,
+	/**  The tenant's name, else its id. */
+	tenant: string,
+	/**  The tenant's id. */
+	tenantId: string,
+	/**  The cloud's name: `global`, `usgov`, `dod`, `china` or `practice`. */
+	cloud: string,
+	/**  Whether it is signed in. */
+	state: AccountStateView,
+	/**  The browser is open for a stronger sign-in of it. */
+	steppingUp: boolean,
+	/**  Why its last sign-in did not end well. */
+	error: AppError | null,
+	/**  How fresh its lists are. */
+	sync: Sync,
+	/**  What could not be read, each with what to do about it. */
+	problems: AppError[],
+	/**  How each of its lists stands, in the order of the sources. */
+	sources: SourceView[],
+};
+
 /**  What a person filled in to activate a role. */
 export type ActivateForm = {
 	/**  The eligibility's id. */
@@ -148,12 +174,24 @@ export type ActiveRow = {
 	key: string,
 	/**  How it stands. */
 	state: ActiveState,
-	/**  `entraRole`. */
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
+	account: string,
+	/**  Which service. */
 	kind: RoleKindView,
-	/**  The role's name. */
+	/**  The role's name, or the group's. */
 	role: string,
-	/**  The place in words. */
+	/**  Of a group: in which way. */
+	access: AccessView | null,
+	/**  The place in words; of a group in which way it is held. */
 	scope: string,
+	/**  What kind of place it is. */
+	scopeKind: ScopeKindView,
+	/**  Names of the place, the outermost first, its own last; empty for a directory and groups. */
+	path: string[],
+	/**  The customer whose subscription it is, of a delegated role. */
+	customer: CustomerView | null,
+	/**  The group that it comes through; empty where its name is not known, `null` = it is direct. */
+	through: string | null,
 	/**  Its start. */
 	startsAt: Millis | null,
 	/**  Its end; `null` = no end, or not known yet. */
@@ -172,20 +210,6 @@ export type ActiveRow = {
 	eligible: string | null,
 	/**  The ways to more time; `null` = standing or on its way. */
 	moreTime: MoreTimeView | null,
-	/**  [`AccountView::id`]. */
-	account: string,
-	/**  Of a group: in which way. */
-	access: AccessView | null,
-	/**  What kind of place it is. */
-	scopeKind: ScopeKindView,
-	/**  Names of the place, the outermost first, its own last; empty for a directory and groups. */
-	path: string[],
-	/**  The customer whose subscription it is, of a delegated role. */
-	customer: CustomerView | null,
-	/**  The group that it comes through; empty where its name is not known, `null` = it is direct. */
-	through: string | null,
-	/**  What can be asked for about its end. */
-	prolong: ProlongView | null,
 };
 
 /**  `Snapshot::active` with its revision. */
@@ -226,7 +250,7 @@ export type AppError = {
 	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
 	 *  `rules-unknown`, `rows-left-out`,
 	 *  `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `needs-reader`, `scope-missing`,
-	 *  `license-missing`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`, `unexpected`.
+	 *  `license-missing`, `unexpected`.
 	 */
 	code: string,
 	/**  A fact to put into the text: a host, a scope, the service's own code. Never a secret. */
@@ -297,6 +321,78 @@ export type BatchView = {
 	rows: BatchRow[],
 };
 
+/**  One thing that an account can or cannot do. */
+export type CapabilityRow = {
+	/**  What. */
+	what: CapabilityWhat,
+	/**  Whether it works. */
+	state: CapabilityState,
+	/**  The permission that is missing. */
+	scope: string | null,
+	/**  The service's own code. */
+	code: string | null,
+};
+
+/**  Whether something works for an account. */
+export type CapabilityState = 
+/**  It does. */
+"works" | 
+/**  Nobody has consented to a permission. */
+"scopeMissing" | 
+/**  The tenant has no license for it. */
+"licenseMissing" | 
+/**  Nothing told. */
+"couldNotCheck";
+
+/**  What an account works for. */
+export type CapabilityView = {
+	/**  In the order to show. */
+	rows: CapabilityRow[],
+	/**  Where an administrator consents. */
+	consent: string | null,
+	/**  What to forward to an administrator; nothing secret in it. */
+	text: string,
+};
+
+/**  Something that an account may work for. */
+export type CapabilityWhat = 
+/**  Entra roles. */
+"entraRole" | 
+/**  Groups. */
+"group" | 
+/**  Azure roles. */
+"azureRole";
+
+/**  A role that a group carries. */
+export type CarriesRow = {
+	/**  Which service. */
+	kind: RoleKindView,
+	/**  The role's name. */
+	role: string,
+	/**  The place in words. */
+	scope: string,
+};
+
+/**  What a group carries, as far as it can be read. */
+export type CarriesView = {
+	/**  By service, each in the service's order. */
+	rows: CarriesRow[],
+	/**  What could not be read. */
+	error: AppError | null,
+};
+
+/**  A place below another one. */
+export type ChildView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  What kind of place it is. */
+	kind: ScopeKindView,
+	/**  There may be places below it. */
+	hasChildren: boolean,
+};
+
 /**  How a time of day is written. */
 export type ClockStyleView = 
 /**  As the system. */
@@ -326,6 +422,14 @@ export type Counts = {
 	active: number,
 };
 
+/**  Whose subscriptions were delegated. */
+export type CustomerView = {
+	/**  The tenant's id. */
+	id: string,
+	/**  Its name, else its id. */
+	name: string,
+};
+
 /**  How tall a row is. */
 export type DensityView = 
 /**  With room. */
@@ -347,7 +451,7 @@ export type DraftView = {
 	startsAt: Millis | null,
 	/**  The id of a narrower scope; `null` = the eligibility's own. */
 	at: string | null,
-	/**  The name of that scope, where it is known. */
+	/**  The name of that scope, where its id tells it. */
 	atName: string | null,
 };
 
@@ -357,46 +461,44 @@ export type EligibleRow = {
 	id: string,
 	/**  The same for one access over time; equal to `ActiveRow::key` of its activation. */
 	key: string,
-	/**  `entraRole`. */
-	kind: RoleKindView,
-	/**  The role's name. */
-	role: string,
-	/**  The place in words. */
-	scope: string,
-	/**  What the service says that the role is for. */
-	description: string | null,
-	/**  The group that it comes through; empty where its name is not known, `null` = it is direct. */
-	through: string | null,
-	/**  The end of the eligibility; `null` = permanent. */
-	endsAt: Millis | null,
-	/**  What the policy asks; `null` while it is not known. */
-	rules: RulesView | null,
-	/**  What stands in the way, or what it is doing. */
-	state: EligibleState,
-	/**  What was typed and not sent. */
-	draft: DraftView | null,
-	/**  It is starred. */
-	favorite: boolean,
-	/**  [`AccountView::id`]. */
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
 	account: string,
+	/**  Which service. */
+	kind: RoleKindView,
+	/**  The role's name, or the group's. */
+	role: string,
 	/**  Of a group: in which way. */
 	access: AccessView | null,
+	/**  The place in words; of a group in which way it is held. */
+	scope: string,
 	/**  What kind of place it is. */
 	scopeKind: ScopeKindView,
 	/**  Names of the place, the outermost first, its own last; empty for a directory and groups. */
 	path: string[],
 	/**  The customer whose subscription it is, of a delegated role. */
 	customer: CustomerView | null,
+	/**  What the service says that the role is for. */
+	description: string | null,
+	/**  The group that it comes through; empty where its name is not known, `null` = it is direct. */
+	through: string | null,
 	/**  The condition under which it holds, as the service writes it. */
 	condition: string | null,
-	/**  Why the policy could not be read. */
+	/**  The end of the eligibility; `null` = permanent. */
+	endsAt: Millis | null,
+	/**  What the policy asks; `null` while it is not known. */
+	rules: RulesView | null,
+	/**  Why the policy could not be read. It can be activated all the same: the service judges. */
 	rulesError: AppError | null,
-	/**  It can be activated at a narrower scope. */
-	canNarrow: boolean,
-	/**  What can be asked for about its end. */
-	prolong: ProlongView | null,
 	/**  Why it can't be activated although it is listed. */
 	why: AppError | null,
+	/**  What stands in the way, or what it is doing. */
+	state: EligibleState,
+	/**  It can be activated at a narrower scope. */
+	canNarrow: boolean,
+	/**  What was typed and not sent. */
+	draft: DraftView | null,
+	/**  It is starred. */
+	favorite: boolean,
 };
 
 /**  `Snapshot::eligible` with its revision. */
@@ -463,12 +565,12 @@ export type Head = {
 	tray: boolean,
 	/**  What could not be read, each with what to do about it. At most one for each source. */
 	problems: AppError[],
-	/**  How each list stands, in the order of the sources. */
+	/**  How each list of each account stands, in the order of the sources. */
 	sources: SourceView[],
-	/**  The key that opens the quick panel from anywhere. */
-	shortcut: ShortcutView,
 	/**  Every signed-in account, the one that was used last first; the person above is of the first. */
 	accounts: AccountView[],
+	/**  The key that opens the quick panel from anywhere. */
+	shortcut: ShortcutView,
 };
 
 /**  One thing that the person wants done, and how far it is. */
@@ -527,6 +629,17 @@ export type IntentStateView =
 "refused" | 
 /**  It did not work. */
 "failed";
+
+/**  Which list of a service. */
+export type ListView = 
+/**  What may be activated. */
+"eligible" | 
+/**  What is in force. */
+"active" | 
+/**  The person's own requests. */
+"activations" | 
+/**  What the policies ask. */
+"rules";
 
 /**  What became of ending one activation: an intent or an error. */
 export type ManyRow = {
@@ -623,10 +736,6 @@ export type PlaceChanged = PlaceView;
 export type PlaceView = 
 /**  My access. */
 { at: "myAccess" } | 
-/**  My access, running this bundle; where something is missing, its form opens with just that. */
-{ at: "bundle"; 
-/**  [`BundleView::id`]. */
-id: string } | 
 /**  My access with this access's sheet open. */
 { at: "role"; 
 /**  [`EligibleRow::key`](super::eligible::EligibleRow::key). */
@@ -658,11 +767,13 @@ export type RequestRow = {
 	key: string,
 	/**  The eligibility, where it is still there. */
 	eligible: string | null,
-	/**  `entraRole`. */
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
+	account: string,
+	/**  Which service. */
 	kind: RoleKindView,
-	/**  The role's name. */
+	/**  The role's name, or the group's. */
 	role: string,
-	/**  The place in words. */
+	/**  The place in words; of a group in which way it is held. */
 	scope: string,
 	/**  What. */
 	what: RequestWhat,
@@ -698,8 +809,6 @@ export type RequestRow = {
 	error: AppError | null,
 	/**  How it went, in the order of time. */
 	steps: RequestStep[],
-	/**  [`AccountView::id`]. */
-	account: string,
 };
 
 /**  Everything the person asked for, here or elsewhere. */
@@ -760,11 +869,7 @@ export type RequestWhat =
 /**  Turn eligible into active. */
 "activate" | 
 /**  End an activation early. */
-"deactivate" | 
-/**  Prolong an eligibility or assignment before its end. */
-"extend" | 
-/**  Ask for it again after its end. */
-"renew";
+"deactivate";
 
 /**  What a role may do, looked up when somebody asks. */
 export type RoleInfoView = {
@@ -789,6 +894,8 @@ export type RoleKindView =
 export type RulesView = {
 	/**  The longest activation, seconds. */
 	longest: number,
+	/**  It runs for `longest`, always: a delegated role. */
+	fixed: boolean,
 	/**  The lengths that a form offers, seconds, ascending. */
 	choices: number[],
 	/**  What it asks for, in the order to show. */
@@ -799,9 +906,28 @@ export type RulesView = {
 	stepUpDone: boolean,
 	/**  Who may approve, where readable; empty also where nobody has to. */
 	approvers: string[],
-	/**  It runs for `longest`, always: a delegated role. */
-	fixed: boolean,
 };
+
+/**  What kind of place. */
+export type ScopeKindView = 
+/**  The whole directory. */
+"directory" | 
+/**  An administrative unit. */
+"administrativeUnit" | 
+/**  One object of the directory. */
+"object" | 
+/**  A group. */
+"group" | 
+/**  All of a tenant's Azure. */
+"tenantRoot" | 
+/**  A management group. */
+"managementGroup" | 
+/**  A subscription. */
+"subscription" | 
+/**  A resource group. */
+"resourceGroup" | 
+/**  One resource. */
+"resource";
 
 /**  Where the sign-in is kept. */
 export type SecretsView = 
@@ -895,8 +1021,6 @@ export type SlicesChanged = {
 	settings: SettingsSlice | null,
 	/**  See [`Snapshot::recents`]. */
 	recents: RecentSlice | null,
-	/**  See [`Snapshot::bundles`]. */
-	bundles: BundleSlice | null,
 };
 
 /**  All slices at once; a window asks for it when it has loaded. */
@@ -917,8 +1041,6 @@ export type Snapshot = {
 	settings: SettingsSlice,
 	/**  Justifications that were used lately. */
 	recents: RecentSlice,
-	/**  Roles that are activated together, in the person's order. */
-	bundles: BundleSlice,
 };
 
 /**  A list of a service. */
@@ -929,20 +1051,9 @@ export type SourceName = {
 	list: ListView,
 };
 
-/**  Which list of a service. */
-export type ListView = 
-/**  What may be activated. */
-"eligible" | 
-/**  What is in force. */
-"active" | 
-/**  The person's own requests. */
-"activations" | 
-/**  What the policies ask. */
-"rules";
-
 /**  How one list stands. */
 export type SourceView = {
-	/**  [`AccountView::id`]. */
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
 	account: string,
 	/**  Which. */
 	source: SourceName,
@@ -1075,274 +1186,10 @@ export type UsableView =
 "notYet" | 
 /**  A fresh token carries it. */
 "usable" | 
-/**  Nothing tells: a role at an administrative unit or an object. */
+/**  Nothing tells: for example a role at an administrative unit. */
 "cannotBeObserved" | 
 /**  The check did not work. */
 "couldNotCheck";
-
-/**  In which way a group is held. */
-export type AccessView = 
-/**  As a member. */
-"member" | 
-/**  As an owner. */
-"owner";
-
-/**  Whether an account is signed in. */
-export type AccountStateView = 
-/**  It is. */
-"ready" | 
-/**  The service wants a new sign-in. */
-"needsSignIn";
-
-/**  An account in one tenant. */
-export type AccountView = {
-	/**  Its id; the rows carry it. */
-	id: string,
-	/**  The person's name. */
-	name: string,
-	/**  What they sign in with. */
-	username: string,
-	/**  The tenant's name, else its id. */
-	tenant: string,
-	/**  The tenant's id. */
-	tenantId: string,
-	/**  The cloud's name: `global`, `usgov`, `dod`, `china` or `practice`. */
-	cloud: string,
-	/**  Whether it is signed in. */
-	state: AccountStateView,
-	/**  The browser is open for a stronger sign-in of it. */
-	steppingUp: boolean,
-	/**  Why its last sign-in did not end well. */
-	error: AppError | null,
-	/**  How fresh its lists are. */
-	sync: Sync,
-	/**  What could not be read, each with what to do about it. */
-	problems: AppError[],
-	/**  How each of its lists stands, in the order of the sources. */
-	sources: SourceView[],
-};
-
-/**  A bundle as a person filled it in. */
-export type BundleForm = {
-	/**  The bundle that is changed; `null` = a new one. */
-	id: string | null,
-	/**  Its name. */
-	name: string,
-	/**  The justification, or a template of one with `{date}`; may be empty. */
-	justification: string,
-	/**  Ticket system; may be empty. */
-	ticketSystem: string,
-	/**  In the order to activate; at least one. */
-	rows: BundleFormRow[],
-};
-
-/**  A row of a bundle as a person filled it in. */
-export type BundleFormRow = {
-	/**  The eligibility's id; `null` = the one that stood at `was`, which the person is not eligible for. */
-	eligible: string | null,
-	/**  Its place in the bundle as it was, from 0; `null` = it is new in it. */
-	was: number | null,
-	/**  The id of a narrower scope; `null` = the eligibility's own. */
-	at: string | null,
-	/**  Seconds. */
-	duration: number,
-};
-
-/**  What stands in the way of activating a bundle by one click. */
-export type BundleMissing = 
-/**  A role asks for a justification, and the bundle has none. */
-"justification" | 
-/**  A role asks for a ticket. */
-"ticket" | 
-/**  A stronger sign-in comes first. */
-"stepUp" | 
-/**  Somebody has to decide. */
-"approval" | 
-/**  It was imported and nobody has looked at it. */
-"confirm" | 
-/**  The person is not eligible for one of its roles. */
-"notEligible";
-
-/**  One role of a bundle. */
-export type BundleRowView = {
-	/**  Which service. */
-	kind: RoleKindView,
-	/**  The role's name, or the group's. */
-	role: string,
-	/**  The place in words. */
-	scope: string,
-	/**  Names of the place, the outermost first. */
-	path: string[],
-	/**  The id of a narrower scope. */
-	at: string | null,
-	/**  Seconds. */
-	duration: number,
-	/**  The eligibility's id; `null` = the person is not eligible for it. */
-	eligible: string | null,
-};
-
-/**  What became of running a bundle. */
-export type BundleRun = 
-/**  Its roles are on their way. */
-{ at: "started"; 
-/**  The batch's id. */
-batch: string } | 
-/**  Something is missing first. */
-{ at: "incomplete"; 
-/**  What is known of each role that can be asked for, in the bundle's order. */
-forms: ActivateForm[]; 
-/**  What is missing. */
-missing: BundleMissing[] };
-
-/**  `Snapshot::bundles` with its revision. */
-export type BundleSlice = {
-	/**  Grows with each change of this slice. */
-	revision: number,
-	/**  See `Snapshot::bundles`. */
-	rows: BundleView[],
-};
-
-/**  Roles that are activated together. */
-export type BundleView = {
-	/**  Its id. */
-	id: string,
-	/**  Its name. */
-	name: string,
-	/**  The justification, or a template of one. */
-	justification: string,
-	/**  Ticket system. */
-	ticketSystem: string,
-	/**  In the order to activate. */
-	rows: BundleRowView[],
-	/**  It was made here, or somebody has looked at it after the import. */
-	confirmed: boolean,
-	/**  It goes by one click. */
-	ready: boolean,
-	/**  What stands in the way; `approval` alone does not. */
-	missing: BundleMissing[],
-};
-
-/**  One thing that an account can or cannot do. */
-export type CapabilityRow = {
-	/**  What. */
-	what: CapabilityWhat,
-	/**  Whether it works. */
-	state: CapabilityState,
-	/**  The permission that is missing. */
-	scope: string | null,
-	/**  The service's own code. */
-	code: string | null,
-};
-
-/**  Whether something works for an account. */
-export type CapabilityState = 
-/**  It does. */
-"works" | 
-/**  Nobody has consented to a permission. */
-"scopeMissing" | 
-/**  The tenant has no license for it. */
-"licenseMissing" | 
-/**  Nothing told. */
-"couldNotCheck";
-
-/**  What an account works for. */
-export type CapabilityView = {
-	/**  In the order to show. */
-	rows: CapabilityRow[],
-	/**  Where an administrator consents. */
-	consent: string | null,
-	/**  What to forward to an administrator; nothing secret in it. */
-	text: string,
-};
-
-/**  Something that an account may work for. */
-export type CapabilityWhat = 
-/**  Entra roles. */
-"entraRole" | 
-/**  Groups. */
-"group" | 
-/**  Azure roles. */
-"azureRole" | 
-/**  Requests of others that wait for the person. */
-"approvals";
-
-/**  A role that a group carries. */
-export type CarriesRow = {
-	/**  Which service. */
-	kind: RoleKindView,
-	/**  The role's name. */
-	role: string,
-	/**  The place in words. */
-	scope: string,
-};
-
-/**  What a group carries, as far as it can be read. */
-export type CarriesView = {
-	/**  By service, then by name. */
-	rows: CarriesRow[],
-	/**  What could not be read. */
-	error: AppError | null,
-};
-
-/**  A place below another one. */
-export type ChildView = {
-	/**  Its id. */
-	id: string,
-	/**  Its name. */
-	name: string,
-	/**  What kind of place it is. */
-	kind: ScopeKindView,
-	/**  There may be places below it. */
-	hasChildren: boolean,
-};
-
-/**  Whose subscriptions were delegated. */
-export type CustomerView = {
-	/**  The tenant's id. */
-	id: string,
-	/**  Its name, else its id. */
-	name: string,
-};
-
-/**  What a person filled in to ask for more time of an eligibility or assignment. */
-export type ProlongForm = {
-	/**  Seconds; `null` = as long as the policy allows. */
-	duration: number | null,
-	/**  Why; may be empty. */
-	justification: string,
-	/**  Ticket number; may be empty. */
-	ticketNumber: string,
-	/**  Ticket system; may be empty. */
-	ticketSystem: string,
-};
-
-/**  What can be asked for about the end of an eligibility or assignment. */
-export type ProlongView = 
-/**  More time before its end. */
-"extend" | 
-/**  It again after its end. */
-"renew";
-
-/**  What kind of place. */
-export type ScopeKindView = 
-/**  The whole directory. */
-"directory" | 
-/**  An administrative unit. */
-"administrativeUnit" | 
-/**  One object of the directory. */
-"object" | 
-/**  A group. */
-"group" | 
-/**  All of a tenant's Azure. */
-"tenantRoot" | 
-/**  A management group. */
-"managementGroup" | 
-/**  A subscription. */
-"subscription" | 
-/**  A resource group. */
-"resourceGroup" | 
-/**  One resource. */
-"resource";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -1,41 +1,18 @@
-import type {
-  ActivateForm,
-  AppError,
-  BatchView,
-  BundleForm,
-  BundleRun,
-  CapabilityView,
-  CarriesView,
-  ChildView,
-  ManyView,
-  Millis,
-  PlaceView,
-  ProlongForm,
-  RoleInfoView,
-  SettingsView,
-  Snapshot,
-} from "./generated";
+import type { ActivateForm, AppError, BatchView, CapabilityView, CarriesView, ChildView, ManyView, Millis, RoleInfoView, SettingsView } from "./generated";
+import type { LaterCommands, PlaceView, Snapshot } from "./later";
 
 // What the app sends, as it sends it: every field is there.
 export type {
   AccountView,
   ActivateForm,
-  ActiveRow,
   AppError,
   BarView,
   BatchView,
-  BundleForm,
-  BundleFormRow,
-  BundleMissing,
-  BundleRowView,
-  BundleRun,
-  BundleView,
   CapabilityRow,
   CapabilityView,
   CarriesView,
   ChildView,
   DraftView,
-  EligibleRow,
   Head,
   IntentRow,
   ManyView,
@@ -44,10 +21,6 @@ export type {
   NeedView,
   NoticeRow,
   Persona,
-  PlaceView,
-  ProlongForm,
-  RequestRow,
-  RequestSlice,
   RequestStateView,
   RoleInfoView,
   RulesView,
@@ -56,13 +29,27 @@ export type {
   SettingsView,
   ShortcutView,
   SlicesChanged,
-  Snapshot,
   SourceView,
   Sync,
 } from "./generated";
+export type {
+  ActiveRow,
+  BundleForm,
+  BundleFormRow,
+  BundleMissing,
+  BundleRowView,
+  BundleRun,
+  BundleView,
+  EligibleRow,
+  PlaceView,
+  ProlongForm,
+  RequestRow,
+  RequestSlice,
+  Snapshot,
+} from "./later";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
-export interface Commands {
+export interface Commands extends LaterCommands {
   /** Starts or opens the practice tenant; `fast` lets its time run 60 times faster. */
   startPractice: { input: { fast: boolean }; output: null };
   /** Chooses a work account's cloud; fails with `no-client-id` where none is given and none is known. */
@@ -75,8 +62,6 @@ export interface Commands {
   signIn: { input: { hint: string | null; deviceCode: boolean }; output: null };
   /** Ends the wait for the browser or for the code, of a sign-in and of a step-up. */
   cancelSignIn: { input: null; output: null };
-  /** The same person in another tenant, where they are a guest: its id or one of its domains. */
-  signInTenant: { input: { account: string; tenant: string }; output: null };
   signOut: { input: { account: string }; output: null };
   /** Looks up what works for an account and what it lacks. */
   capabilities: { input: { account: string }; output: CapabilityView };
@@ -122,19 +107,6 @@ export interface Commands {
   children: { input: { eligible: string; scope: string | null; search: string }; output: ChildView[] };
   /** Reads which roles a group carries. */
   carries: { input: { eligible: string }; output: CarriesView };
-  /** Asks an administrator for more time of an eligibility or assignment, or for it again. */
-  prolong: { input: { key: string; form: ProlongForm }; output: null };
-  /** Keeps a bundle; answers with its id. */
-  saveBundle: { input: { bundle: BundleForm }; output: string };
-  dropBundle: { input: { id: string }; output: null };
-  /** Activates a bundle, or says what is missing first. */
-  runBundle: { input: { id: string }; output: BundleRun };
-  /** An imported bundle was looked at and may run. */
-  confirmBundle: { input: { id: string }; output: null };
-  /** Writes a bundle to a file in the Downloads folder; answers with its path. */
-  exportBundle: { input: { id: string }; output: string };
-  /** Takes a bundle from the text of a file; answers with its id. Fails with what is wrong with it. */
-  importBundleText: { input: { text: string }; output: string };
   /** Reads what a role may do. */
   roleInfo: { input: { eligible: string }; output: RoleInfoView };
   /** Opens the role in Microsoft's portal, in the browser. */

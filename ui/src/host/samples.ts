@@ -228,7 +228,8 @@ export interface Rows {
   notices?: NoticeRow[];
   settings?: Partial<SettingsView>;
   recents?: string[];
-  bundles?: BundleView[];
+  /** `null`: none are offered. */
+  bundles?: BundleView[] | null;
 }
 
 let revision = 1;
@@ -251,7 +252,7 @@ export function snapshot(rows: Rows = {}): Snapshot {
     notices: { revision, rows: rows.notices ?? [] },
     settings: { revision, value: { ...settings, ...rows.settings }, hour12: rows.settings?.clock === "h12" },
     recents: { revision, texts: rows.recents ?? [] },
-    bundles: { revision, rows: rows.bundles ?? [] },
+    bundles: rows.bundles === null ? null : { revision, rows: rows.bundles ?? [] },
   };
 }
 

@@ -52,7 +52,6 @@ const whats: Record<CapabilityRow["what"], string> = {
   entraRole: kinds.entraRole.plural,
   group: kinds.group.plural,
   azureRole: "Azure roles and customers",
-  approvals: "Requests that wait for you",
 };
 
 const states: Record<CapabilityRow["state"], { word: string; icon: IconName }> = {

@@ -124,7 +124,7 @@ export function items(head: Head): Item[] {
       section: "Accounts",
       icon: "personAdd",
       title: "Another account or tenant",
-      text: "Several stand side by side in one list; tenants where you are a guest, too",
+      text: "Several stand side by side in one list",
       control: { kind: "accounts" },
     },
   ];
