@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use stint_app::engine::{
-    ActiveRow, Command, CommandError, EligibleRow, Notice, Notifier, Reply, SignInAsk, Snapshot, Stage,
+    ActiveRow, Command, CommandError, EligibleRow, List, Notice, Notifier, Reply, SignInAsk, Snapshot, Stage,
 };
 use stint_app::{Browser, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions};
 use stint_clock::{Clock, ManualClock};
-use stint_domain::{ActivationDraft, Intent, IntentId, IntentState, NoticeId, RoleKind, Ticket};
+use stint_domain::{
+    ActivationDraft, ActivationRules, Intent, IntentId, IntentState, NoticeId, RoleKind, Ticket,
+};
 use stint_practice::{Control, Pace, PracticeTenant, Seed};
 use tempfile::TempDir;
 
@@ -123,7 +125,15 @@ impl World {
             notifier: self.notices.clone(),
             clock: Some(Arc::new(self.clock.clone())),
         };
-        Session::open(options).await.unwrap()
+        let session = Session::open(options).await.unwrap();
+        // One of the story's eligibilities ends in a week. That is told in tests of its own.
+        let mut settings = (*session.handle().snapshot().settings.value).clone();
+        if settings.tell.eligibility {
+            settings.tell.eligibility = false;
+            let quiet = Command::SaveSettings(settings);
+            session.handle().command(quiet).await.unwrap();
+        }
+        session
     }
 
     /// Does any file of the profile hold this text?
@@ -166,7 +176,11 @@ pub(crate) async fn sign_in(session: &Session, upn: &str) {
     };
     session.handle().command(Command::SignIn(ask)).await.unwrap();
     until(session, "signed in with lists", |snapshot| {
-        matches!(snapshot.head.value.stage, Stage::SignedIn { .. }) && snapshot.eligible.value.is_some()
+        let head = &snapshot.head.value;
+        let lists = head.sources.iter().filter(|it| it.source.list != List::Rules);
+        matches!(head.stage, Stage::SignedIn { .. })
+            && snapshot.eligible.value.is_some()
+            && lists.into_iter().all(|it| it.answer.is_some())
     })
     .await;
     session.handle().command(Command::Refresh).await.unwrap();
@@ -219,17 +233,7 @@ pub(crate) fn active(snapshot: &Snapshot, role: &str) -> Option<ActiveRow> {
 
 /// A filled form that satisfies the story's policies.
 pub(crate) fn draft(session: &Session, role: &str) -> ActivationDraft {
-    ActivationDraft {
-        eligible: eligible(session, role).assignment.id,
-        duration: TimeDelta::hours(1),
-        justification: "Move a mailbox".to_owned(),
-        ticket: Ticket {
-            number: "CHG-20431".to_owned(),
-            system: "ServiceNow".to_owned(),
-        },
-        starts_at: None,
-        at: None,
-    }
+    draft_of(&eligible(session, role))
 }
 
 pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Result<IntentId, CommandError> {
@@ -337,4 +341,32 @@ pub(crate) async fn titled(session: &Session, kind: RoleKind, title: &str) -> El
     };
     let snapshot = until(session, title, |snapshot| found(snapshot).is_some()).await;
     found(&snapshot).expect("just seen")
+}
+
+/// What the policy of a row asks, once it was asked for and read.
+pub(crate) async fn rules_of(session: &Session, row: &EligibleRow) -> ActivationRules {
+    let id = row.assignment.id.clone();
+    let wanted = Command::NeedRules(vec![id.clone()]);
+    session.handle().command(wanted).await.unwrap();
+    let found = |snapshot: &Snapshot| {
+        let rows = snapshot.eligible.value.as_ref().as_ref()?;
+        rows.iter().find(|row| row.assignment.id == id)?.rules.clone()
+    };
+    let snapshot = until(session, "the policy", |snapshot| found(snapshot).is_some()).await;
+    found(&snapshot).expect("just seen")
+}
+
+/// A filled form for a row: an hour, a reason and a ticket.
+pub(crate) fn draft_of(row: &EligibleRow) -> ActivationDraft {
+    ActivationDraft {
+        eligible: row.assignment.id.clone(),
+        duration: TimeDelta::hours(1),
+        justification: "Move a mailbox".to_owned(),
+        ticket: Ticket {
+            number: "CHG-20431".to_owned(),
+            system: "ServiceNow".to_owned(),
+        },
+        starts_at: None,
+        at: None,
+    }
 }

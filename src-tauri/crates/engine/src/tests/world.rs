@@ -2,24 +2,26 @@
 //! and everything that is under way between them, which goes on in any order.
 
 mod service;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, Again, AgainId, CommandId, HistoryEntry, Intent, IntentId, IntentState,
-    NoticeId, RoleAt, RoleKind, Timestamp,
+    Account, AccountId, ActivationDraft, Again, AgainId, CommandId, EligibleAssignment, HistoryEntry, Intent,
+    IntentId, IntentState, NoticeId, RoleAt, RoleKind, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
-use super::desk::{bruce, noon, role, target};
+use super::desk::{account, bruce, eligible, noon, role};
+use super::kinds::{WEB, at, contributor, operators};
 use crate::{
     Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
     SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
 };
 
-/// `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in.
-pub(super) const ROLES: [&str; 3] = ["exchange", "teams", "apps"];
+/// So many rows each account may activate: see [`rows`].
+pub(super) const ROWS: usize = 5;
 
 /// What goes wrong with the next call that it can happen to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +126,7 @@ impl World {
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
             history: self.disk.history(),
-            without: [RoleKind::Group, RoleKind::AzureRole].into(),
+            without: BTreeSet::new(),
         };
         let (state, effects) = State::new(start, self.now);
         self.state = state;
@@ -259,6 +261,8 @@ impl World {
                     if let Effect::Send(intent) = &effect {
                         let on_disk = self.disk.intents.get(&intent.id);
                         assert_eq!(on_disk, Some(intent), "sent, and not on disk as sent");
+                        let asker = &intent.ask.target().account;
+                        assert_eq!(asker, &intent.account, "asked for another account");
                     }
                     self.calls.push(Call::Wanted(effect));
                 }
@@ -404,9 +408,9 @@ impl World {
                 let answer = self.service.post(&intent, fault, now);
                 Some(Input::Answered(intent.id, answer))
             }
-            Effect::SignIn(_) => {
+            Effect::SignIn(ask) => {
                 let signed_in = SignedIn {
-                    account: bruce(),
+                    account: if ask.hint.is_some() { nestor() } else { bruce() },
                     contexts: BTreeMap::new(),
                 };
                 Some(Input::SignInEnded(Ok(signed_in)))
@@ -471,100 +475,6 @@ impl World {
         self.faults.remove(at)
     }
 
-    fn shows_nothing_that_has_ended(&self) {
-        for row in self.state.snapshot().active.value.iter() {
-            let Some(assignment) = row.in_force() else {
-                continue;
-            };
-            let ends_at = assignment.ends_at.unwrap();
-            assert!(ends_at > self.now, "{} is shown and has ended", row.role_name);
-            let granted = self.service.granted.contains(&(row.target.clone(), ends_at));
-            assert!(granted, "{} is shown and was never given", row.role_name);
-        }
-    }
-
-    /// Every end that is told is told by name, and what is taken from the screen is over or stands in what takes its
-    /// place.
-    fn no_end_is_hidden(&mut self, effects: &[Effect]) {
-        let told: Vec<&Notice> = effects
-            .iter()
-            .filter_map(|effect| {
-                let Effect::Notify(notice) = effect else {
-                    return None;
-                };
-                Some(notice)
-            })
-            .collect();
-        let is_named_in = |notice: &Notice, key: &NoticeKey| {
-            let name = role(key.target.role.as_str()).name;
-            notice.title.contains(&name) || notice.body.contains(&name)
-        };
-        let names = |key: &NoticeKey| told.iter().any(|notice| is_named_in(notice, key));
-        for key in told.iter().flat_map(|notice| &notice.keys) {
-            assert!(names(key), "{key:?} is told without a name: {told:?}");
-        }
-        for effect in effects {
-            let Effect::CloseNotice(id) = effect else {
-                continue;
-            };
-            let Some(gone) = self.screen.remove(id) else {
-                continue;
-            };
-            let news = gone.keys.iter().filter(|key| self.is_news(key));
-            for key in news {
-                // A newer word of the same end may stand there since before.
-                let stands = self.screen.values().any(|notice| is_named_in(notice, key));
-                assert!(names(key) || stands, "{key:?} is not on the screen any more");
-            }
-        }
-        for notice in told {
-            self.screen.insert(notice.id.clone(), notice.clone());
-        }
-    }
-
-    /// Is what was told still the only word of it: an end that has come, or one to come?
-    fn is_news(&self, key: &NoticeKey) -> bool {
-        match key.kind {
-            NoticeKind::Ended => true,
-            NoticeKind::Ending { .. } | NoticeKind::Snoozed { .. } => {
-                let active = self.state.snapshot().active.value.clone();
-                let mut rows = active.iter().filter_map(|row| row.in_force());
-                rows.any(|row| row.role_at() == key.target && row.ends_at == Some(key.of))
-            }
-            NoticeKind::Usable
-            | NoticeKind::Approved
-            | NoticeKind::Denied
-            | NoticeKind::Lapsed
-            | NoticeKind::EligibilityEnds { .. }
-            | NoticeKind::EligibilityEnded
-            | NoticeKind::NewEligibility
-            | NoticeKind::Started
-            | NoticeKind::AgainStarted
-            | NoticeKind::AgainMissed
-            | NoticeKind::AgainAsks
-            | NoticeKind::BatchPartly => false,
-        }
-    }
-
-    /// What leaves the disk was told, or taken back by the person.
-    fn is_told_of(&self, before: &[Again]) {
-        for again in before {
-            let stays = self.disk.again.iter().any(|kept| kept.id == again.id);
-            if stays || self.taken_back.contains(&again.id) {
-                continue;
-            }
-            let (_, ends) = &self.armed[&again.id];
-            let told = self.disk.shown.iter().any(|key| {
-                let kind = matches!(
-                    key.kind,
-                    NoticeKind::AgainStarted | NoticeKind::AgainMissed | NoticeKind::AgainAsks
-                );
-                kind && key.target == again.target && ends.contains(&key.of)
-            });
-            assert!(told, "{again:?} left without a word");
-        }
-    }
-
     /// What is armed, as it is on disk.
     pub(super) fn kept_again(&self) -> &[Again] {
         &self.disk.again
@@ -614,6 +524,38 @@ pub(super) fn is_settled(state: &IntentState) -> bool {
     }
 }
 
+/// What an account may activate. `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in; a
+/// membership and a role in Azure, which ask for nothing.
+pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
+    let rows = [
+        eligible("exchange", "/"),
+        eligible("teams", "/"),
+        eligible("apps", "/"),
+        operators("member"),
+        contributor("/subscriptions/prod"),
+    ];
+    rows.map(|row| EligibleAssignment {
+        account: account.clone(),
+        ..row
+    })
+}
+
+/// Bruce's rows, and after them a narrower place of the last.
 pub(super) fn place(which: usize) -> RoleAt {
-    target(ROLES[which % ROLES.len()], "/")
+    let rows = rows(&bruce().id);
+    match rows.get(which % (ROWS + 1)) {
+        Some(row) => row.role_at(),
+        None => at(&rows[ROWS - 1], WEB),
+    }
+}
+
+pub(super) fn nestor() -> Account {
+    account("nestor", "Nestor Wilke")
+}
+
+fn name_of(target: &RoleAt) -> String {
+    match target.kind {
+        RoleKind::EntraRole | RoleKind::AzureRole => role(target.role.as_str()).name,
+        RoleKind::Group => "Apps Operators".to_owned(),
+    }
 }
