@@ -1,9 +1,30 @@
-import type { ActivateForm, AppError, BatchView, CapabilityView, CarriesView, ChildView, ManyView, Millis, RoleInfoView, SettingsView } from "./generated";
-import type { LaterCommands, PlaceView, Snapshot } from "./later";
+import type {
+  ActivateForm,
+  AppError,
+  BatchView,
+  BundleForm,
+  BundleRun,
+  CapabilityView,
+  CarriesView,
+  ChildView,
+  ManyView,
+  Millis,
+  PlaceView,
+  RoleInfoView,
+  SettingsView,
+} from "./generated";
+import type { LaterCommands, Snapshot } from "./later";
 
 // What the app sends, as it sends it: every field is there.
 export type {
   AccountView,
+  BundleForm,
+  BundleFormRow,
+  BundleMissing,
+  BundleRowView,
+  BundleRun,
+  BundleView,
+  PlaceView,
   ActivateForm,
   AppError,
   BarView,
@@ -34,14 +55,7 @@ export type {
 } from "./generated";
 export type {
   ActiveRow,
-  BundleForm,
-  BundleFormRow,
-  BundleMissing,
-  BundleRowView,
-  BundleRun,
-  BundleView,
   EligibleRow,
-  PlaceView,
   ProlongForm,
   RequestRow,
   RequestSlice,
@@ -62,6 +76,8 @@ export interface Commands extends LaterCommands {
   signIn: { input: { hint: string | null; deviceCode: boolean }; output: null };
   /** Ends the wait for the browser or for the code, of a sign-in and of a step-up. */
   cancelSignIn: { input: null; output: null };
+  /** The same person in another tenant, where they are a guest: its id or one of its domains. */
+  signInTenant: { input: { account: string; tenant: string }; output: null };
   signOut: { input: { account: string }; output: null };
   /** Looks up what works for an account and what it lacks. */
   capabilities: { input: { account: string }; output: CapabilityView };
@@ -107,6 +123,17 @@ export interface Commands extends LaterCommands {
   children: { input: { eligible: string; scope: string | null; search: string }; output: ChildView[] };
   /** Reads which roles a group carries. */
   carries: { input: { eligible: string }; output: CarriesView };
+  /** Keeps a bundle; answers with its id. */
+  saveBundle: { input: { bundle: BundleForm }; output: string };
+  dropBundle: { input: { id: string }; output: null };
+  /** Activates a bundle, or says what is missing first. */
+  runBundle: { input: { id: string }; output: BundleRun };
+  /** An imported bundle was looked at and may run. */
+  confirmBundle: { input: { id: string }; output: null };
+  /** Writes a bundle to a file in the Downloads folder; answers with its path. */
+  exportBundle: { input: { id: string }; output: string };
+  /** Takes a bundle from the text of a file; answers with its id. Fails with what is wrong with it. */
+  importBundleText: { input: { text: string }; output: string };
   /** Reads what a role may do. */
   roleInfo: { input: { eligible: string }; output: RoleInfoView };
   /** Opens the role in Microsoft's portal, in the browser. */

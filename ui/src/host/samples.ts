@@ -228,8 +228,7 @@ export interface Rows {
   notices?: NoticeRow[];
   settings?: Partial<SettingsView>;
   recents?: string[];
-  /** `null`: none are offered. */
-  bundles?: BundleView[] | null;
+  bundles?: BundleView[];
 }
 
 let revision = 1;
@@ -252,7 +251,7 @@ export function snapshot(rows: Rows = {}): Snapshot {
     notices: { revision, rows: rows.notices ?? [] },
     settings: { revision, value: { ...settings, ...rows.settings }, hour12: rows.settings?.clock === "h12" },
     recents: { revision, texts: rows.recents ?? [] },
-    bundles: rows.bundles === null ? null : { revision, rows: rows.bundles ?? [] },
+    bundles: { revision, rows: rows.bundles ?? [] },
   };
 }
 

@@ -21,6 +21,7 @@ const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Co
   backToFirstRun: () => commands.backToFirstRun(),
   signIn: ({ hint, deviceCode }) => commands.signIn(hint, deviceCode),
   cancelSignIn: () => commands.cancelSignIn(),
+  signInTenant: ({ account, tenant }) => commands.signInTenant(account, tenant),
   signOut: ({ account }) => commands.signOut(account),
   capabilities: ({ account }) => commands.capabilities(account),
   openConsent: ({ account }) => commands.openConsent(account),
@@ -45,10 +46,16 @@ const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Co
   needRules: ({ ids }) => commands.needRules(ids),
   children: ({ eligible, scope, search }) => commands.children(eligible, scope, search),
   carries: ({ eligible }) => commands.carries(eligible),
+  saveBundle: ({ bundle }) => commands.saveBundle(bundle),
+  dropBundle: ({ id }) => commands.dropBundle(id),
+  runBundle: ({ id }) => commands.runBundle(id),
+  confirmBundle: ({ id }) => commands.confirmBundle(id),
+  exportBundle: ({ id }) => commands.exportBundle(id),
+  importBundleText: ({ text }) => commands.importBundleText(text),
   roleInfo: ({ eligible }) => commands.roleInfo(eligible),
   openPortal: ({ eligible }) => commands.openPortal(eligible),
   exportRequests: ({ ids, format }) => commands.exportRequests(ids, format),
-  showMain: ({ place }) => commands.showMain(place?.at === "bundle" ? null : place),
+  showMain: ({ place }) => commands.showMain(place),
   hidePanel: () => commands.hidePanel(),
   panelHolds: ({ text }) => commands.panelHolds(text),
   panelHeight: ({ height }) => commands.panelHeight(height),
@@ -102,6 +109,7 @@ const names = [
   "notices",
   "settings",
   "recents",
+  "bundles",
 ] as const satisfies (keyof sent.Snapshot)[];
 
 /** The newest of each slice, and the service's clock as the newest head tells it. */
@@ -138,7 +146,7 @@ class Slices {
 }
 
 /** As the window takes it: its rows are filled up already. */
-const shown = (snapshot: sent.Snapshot): Snapshot => ({ ...(snapshot as unknown as Snapshot), bundles: null });
+const shown = (snapshot: sent.Snapshot): Snapshot => snapshot as unknown as Snapshot;
 
 function newer<T extends { revision: number }>(known: T | undefined, came: T | null): T | null {
   if (!came) return known ?? null;

@@ -121,6 +121,13 @@ const table = {
     (scope) => `Nobody has consented to a permission that Stint needs${bracket(scope)}. An administrator can.`,
   ),
   "license-missing": entry("warn", "none", (code) => `The organization has no license for it${bracket(code)}.`),
+  "bundle-not-valid": entry("bad", "none", (why) => `This file is no bundle that Stint can read${colon(why)}. Nothing was taken from it.`),
+  "bundle-too-large": entry("bad", "none", "A bundle has 64 kB and 50 roles at most. Nothing was taken from the file."),
+  "bundle-other-tenant": entry(
+    "warn",
+    "none",
+    (tenant) => `This bundle is for another tenant${bracket(tenant)}. Sign in there first; nothing was taken from the file.`,
+  ),
   unexpected: entry("bad", "try-again", (what) => `Something unexpected came back${colon(what)}.`),
 } satisfies Record<string, Entry>;
 

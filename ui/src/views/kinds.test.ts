@@ -205,13 +205,6 @@ describe("bundles", () => {
     return { ...all, dialog: await sheet() };
   };
 
-  it("are not offered where the app has none", async () => {
-    const { user } = open(bruce({ bundles: null, eligible: bruceRows }));
-    expect(screen.queryByTestId("bundles")).toBeNull();
-    await user.click(within(document.querySelector(`[data-id="${storage.id}"]`) as HTMLElement).getByTestId("select-row"));
-    expect(screen.queryByTestId("save-as-bundle")).toBeNull();
-  });
-
   it("run by one click, and show what becomes of them", async () => {
     const { user, named } = open(bruce({ bundles }), { runBundle: () => ({ at: "started", batch: "b7" }) });
     await user.click(screen.getByTestId("bundles"));
@@ -267,9 +260,9 @@ describe("bundles", () => {
   });
 
   it("are read from a file, which is refused with a reason", async () => {
-    const { user, named, dialog } = await manage(bruce(), { importBundleText: () => Promise.reject(new CommandFailed(error("refused", { detail: "another tenant" }))) });
+    const { user, named, dialog } = await manage(bruce(), { importBundleText: () => Promise.reject(new CommandFailed(error("bundle-other-tenant", { detail: "Fabrikam" }))) });
     await user.upload(within(dialog).getByTestId("bundle-file"), new File(["{}"], "b.json", { type: "application/json" }));
-    expect(await within(dialog).findByTestId("sheet-message")).toHaveTextContent("another tenant");
+    expect(await within(dialog).findByTestId("sheet-message")).toHaveTextContent("This bundle is for another tenant (Fabrikam)");
     expect(named("importBundleText")).toEqual([{ text: "{}" }]);
   });
 
@@ -297,10 +290,14 @@ describe("several accounts", () => {
   it("are signed in again, signed out and added", async () => {
     const { user, named } = open(both({ head: { accounts } }));
     await user.click(screen.getByTestId("account-sign-in"));
-    expect(named("signIn")).toEqual([{ hint: "bruce.wayne@contoso.example", deviceCode: false }]);
+    expect(named("signInTenant")).toEqual([{ account: "guest", tenant: accounts[2]?.tenantId }]);
     await user.click(screen.getByTestId("tenant"));
     await user.click(screen.getAllByTestId("line-sign-out")[1] as HTMLElement);
     expect(named("signOut")).toEqual([{ account: "alex" }]);
+    await user.click(screen.getAllByTestId("line-tenant")[0] as HTMLElement);
+    await user.type(screen.getByTestId("tenant-field"), "relecloud.example{Enter}");
+    await waitFor(() => expect(named("signInTenant").at(-1)).toEqual({ account: "bruce", tenant: "relecloud.example" }));
+    await user.click(screen.getByTestId("tenant"));
     await user.click(screen.getByTestId("add-account"));
     expect(named("signIn").at(-1)).toEqual({ hint: null, deviceCode: false });
   });

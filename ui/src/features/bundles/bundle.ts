@@ -24,6 +24,9 @@ export function bundleWords(bundle: BundleView): string {
 }
 
 const missingWords: Record<BundleMissing, string> = {
+  ambiguous: "which account",
+  unknown: "what could not be read",
+  duration: "less time",
   justification: "a justification",
   ticket: "a ticket",
   stepUp: "a step-up sign-in",

@@ -89,7 +89,7 @@ function all(snapshot: Snapshot, now: Millis, blocked: string | null, searching:
   const stars = (row: EligibleRow) => (row.favorite ? 0 : 1);
   const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready" && row.why === null).sort((one, other) => stars(one) - stars(other));
   return [
-    ...(snapshot.bundles?.rows ?? []).map((bundle) => activateBundle(bundle, blocked)),
+    ...snapshot.bundles.rows.map((bundle) => activateBundle(bundle, blocked)),
     ...ready.map((row) => activate(row, snapshot.recents.texts, blocked)),
     ...snapshot.active.rows.flatMap((row) => running(row, now, blocked, searching)),
     ...places(snapshot, now, searching),
@@ -201,7 +201,7 @@ function commands(snapshot: Snapshot, blocked: string | null): Entry[] {
   const list: [CommandName, IconName, string, string, string | null][] = [
     ["check-now", "syncLarge", "Check now", "Ctrl R", null],
     ...(ends ? ([["deactivate-all", "dismissLarge", "Deactivate all…", "asks first", blocked]] as [CommandName, IconName, string, string, string | null][]) : []),
-    ...(snapshot.bundles ? ([["bundles", "stack", "Bundles…", "activate, make, import", null]] as [CommandName, IconName, string, string, string | null][]) : []),
+    ["bundles", "stack", "Bundles…", "activate, make, import", null],
     ["accounts", "people", "Accounts and tenants…", snapshot.head.accounts.length > 1 ? `${snapshot.head.accounts.length} signed in` : "add another one", null],
     ["why-not-here", "question", "Why not here?…", "a role that you expect and do not see", null],
     ["shortcuts", "keyboard", "Keyboard shortcuts", "F1", null],
