@@ -1,6 +1,7 @@
 //! The world at its first start, read from one data file.
 
 mod azure;
+mod azure_file;
 mod azure_scale;
 mod file;
 mod groups;
