@@ -49,8 +49,11 @@ async fn many_rows_come_over_many_pages() {
     let world = World::with(Seed::scale(350).unwrap()).await;
     let session = world.signed_in(BRUCE).await;
     let snapshot = session.handle().snapshot();
-    assert_eq!(snapshot.eligible.value.as_ref().as_ref().unwrap().len(), 350);
-    assert!(world.control().received(Op::EligibilityInstances).len() >= 4);
+    assert_eq!(
+        snapshot.eligible.value.as_ref().as_ref().unwrap().len(),
+        350 + 20 + 10
+    );
+    assert!(world.control().received(Op::AzureEligibilityInstances).len() >= 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
