@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, ClaimsChallenge,
     CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, PolicyAt, RoleAt, RoleKind,
-    StepUpContextId, Timestamp,
+    StepUpContextId, TenantId, Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -104,18 +104,27 @@ pub enum List {
 impl Remembered {
     /// Is it the same, whenever it was read?
     pub(crate) fn is_as(&self, other: &Self) -> bool {
-        let asks = |kept: &Self| {
+        let asks = |kept: &'_ Self| -> Vec<_> {
             let rules = kept.rules.iter();
             rules
                 .map(|known| (known.policy.clone(), known.rules.clone()))
-                .collect::<Vec<_>>()
+                .collect()
         };
-        let undated = |kept: &Self| Self {
-            rules: Vec::new(),
-            read_at: other.read_at,
-            ..kept.clone()
-        };
-        asks(self) == asks(other) && undated(self) == undated(other)
+        let Self {
+            account,
+            eligible,
+            active,
+            rules: _,
+            read_at: _,
+            expired,
+            kinds,
+        } = self;
+        *account == other.account
+            && *eligible == other.eligible
+            && *active == other.active
+            && *expired == other.expired
+            && *kinds == other.kinds
+            && asks(self) == asks(other)
     }
 }
 
@@ -180,6 +189,8 @@ pub struct SignInAsk {
     pub account: Option<AccountId>,
     /// An authentication context to satisfy at once.
     pub context: Option<StepUpContextId>,
+    /// The directory to sign in to, where it is another than the person's own or the known account's: that of a guest.
+    pub tenant: Option<TenantId>,
     /// Without a browser here: the person types a code on another machine.
     pub device_code: bool,
 }
