@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use stint_domain::{
     Account, Activation, ActivationAction, ActivationDraft, ActivationRules, ActivationStatus,
-    ActiveAssignment, CommandId, EligibleAssignment, Held, Intent, IntentId, IntentState, PolicyAt, RoleAt,
-    RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
+    ActiveAssignment, Bundle, BundleRow, CommandId, EligibleAssignment, EligibleRef, Held, Intent, IntentId,
+    IntentState, PolicyAt, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
 };
 
 use crate::{
@@ -270,6 +270,29 @@ pub(super) fn draft() -> ActivationDraft {
         ticket: Ticket::default(),
         starts_at: None,
         at: None,
+    }
+}
+
+/// The bundle `Release` of these roles in the directory, half an hour each, confirmed.
+pub(super) fn bundle(roles: &[&str]) -> Bundle {
+    let rows: Vec<EligibleAssignment> = roles.iter().map(|id| eligible(id, "/")).collect();
+    bundle_of(&rows)
+}
+
+/// The bundle `Release` of all that these allow.
+pub(super) fn bundle_of(eligible: &[EligibleAssignment]) -> Bundle {
+    let row = |eligible: &EligibleAssignment| BundleRow {
+        eligible: EligibleRef::of(eligible, None, &bruce().tenant),
+        duration: minutes(30),
+    };
+    Bundle {
+        id: "release".into(),
+        name: "Release".to_owned(),
+        tenant: bruce().tenant.id,
+        rows: eligible.iter().map(row).collect(),
+        justification: "Release of {date}".to_owned(),
+        ticket_system: "Jira".to_owned(),
+        confirmed: true,
     }
 }
 

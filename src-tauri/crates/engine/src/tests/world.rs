@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, AgainId, CommandId, EligibleAssignment, HistoryEntry, Intent,
-    IntentId, IntentState, NoticeId, RoleAt, RoleKind, Timestamp,
+    Account, AccountId, ActivationDraft, Again, AgainId, Bundle, CommandId, EligibleAssignment, HistoryEntry,
+    Intent, IntentId, IntentState, NoticeId, RoleAt, RoleKind, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
-use super::desk::{account, bruce, eligible, noon, role};
+use super::desk::{account, bruce, bundle_of, eligible, noon, role};
 use super::kinds::{WEB, at, contributor, operators};
 use crate::{
     Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
@@ -76,6 +76,7 @@ struct Disk {
     settings: Settings,
     favorites: Vec<RoleAt>,
     recents: Vec<String>,
+    bundles: Vec<Bundle>,
     history: BTreeMap<String, HistoryEntry>,
 }
 
@@ -83,6 +84,7 @@ impl World {
     pub(super) fn new(lag: TimeDelta) -> Self {
         let disk = Disk {
             accounts: vec![bruce()],
+            bundles: vec![bundle_of(&rows(&bruce().id))],
             ..Disk::default()
         };
         let service = Service::with_lag(lag);
@@ -125,6 +127,7 @@ impl World {
             settings: self.disk.settings.clone(),
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
+            bundles: self.disk.bundles.clone(),
             history: self.disk.history(),
             without: BTreeSet::new(),
         };
@@ -164,6 +167,11 @@ impl World {
             | Command::SaveDraft(_)
             | Command::DropDraft(_)
             | Command::Favorite(..)
+            | Command::SaveBundle(_)
+            | Command::DropBundle(_)
+            | Command::ConfirmBundle(_)
+            | Command::ImportBundle(_)
+            | Command::RunBundle { .. }
             | Command::SaveSettings(_)
             | Command::SeenNotices
             | Command::NeedRules(_) => return,
@@ -283,6 +291,7 @@ impl World {
                 | Effect::KeepSettings(_)
                 | Effect::KeepFavorites(_)
                 | Effect::KeepRecents(_)
+                | Effect::KeepBundle(..)
                 | Effect::Chronicle(_)
                 | Effect::EraseHistory => self.notes.push_back(effect),
                 Effect::CancelSignIn => {
@@ -352,6 +361,11 @@ impl World {
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
             Effect::KeepRecents(recents) => self.disk.recents = recents,
+            Effect::KeepBundle(id, bundle) => {
+                self.disk.bundles.retain(|kept| kept.id != id);
+                self.disk.bundles.extend(bundle);
+                self.give(Input::BundleKept(Ok(())));
+            }
             Effect::Chronicle(entries) => {
                 let entries = entries.into_iter().map(|entry| (entry.id.clone(), entry));
                 self.disk.history.extend(entries);
@@ -451,6 +465,7 @@ impl World {
             | Effect::KeepSettings(_)
             | Effect::KeepFavorites(_)
             | Effect::KeepRecents(_)
+            | Effect::KeepBundle(..)
             | Effect::Chronicle(_)
             | Effect::EraseHistory => None,
         }
