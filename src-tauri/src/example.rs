@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use stint_app::{
     PracticePerson, Preferences, SystemClock,
     engine::{
-        ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Notice, NoticeAction, NoticeKey,
-        NoticeKind, PrivateText, Requests, SecretsState, Settings, Slice, Snapshot, Stage, SyncState,
-        Urgency, Usable, When,
+        ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, List, Notice, NoticeAction,
+        NoticeKey, NoticeKind, PrivateText, Problem, ProblemKind, Requests, SecretsState, Settings, Slice,
+        Snapshot, Source, Stage, SyncState, Urgency, Usable, When,
     },
 };
 use stint_domain::{
@@ -224,6 +224,63 @@ pub(crate) fn eligible_row(role: &str) -> EligibleRow {
         state: EligibleState::Ready,
         draft: None,
         favorite: false,
+    }
+}
+
+/// Membership in a group, through another one.
+pub(crate) fn group_row(name: &str) -> EligibleRow {
+    let row = eligible_row("Member");
+    let mut scope = Scope::group("0f7b".into());
+    scope.name = Some(name.to_owned());
+    EligibleRow {
+        role_name: name.to_owned(),
+        scope_label: format!("Group: {name}"),
+        assignment: EligibleAssignment {
+            kind: RoleKind::Group,
+            scope,
+            via: Via::Group,
+            through: Some("Everybody".to_owned()),
+            ..row.assignment
+        },
+        ..row
+    }
+}
+
+/// A role at a place of Azure.
+pub(crate) fn azure_row(role: &str, scope: &str) -> EligibleRow {
+    let row = eligible_row(role);
+    let scope = Scope::in_azure(scope);
+    EligibleRow {
+        scope_label: scope.label(&account().tenant),
+        assignment: EligibleAssignment {
+            kind: RoleKind::AzureRole,
+            scope,
+            ..row.assignment
+        },
+        ..row
+    }
+}
+
+/// A role at a resource group of Fabrikam, which delegated it.
+pub(crate) fn customer_row(role: &str) -> EligibleRow {
+    let mut row = azure_row(role, "/subscriptions/f/resourceGroups/rg-shop");
+    let scope = &mut row.assignment.scope;
+    scope.within = vec!["Fabrikam Web".to_owned()];
+    scope.customer = Some(Tenant {
+        id: "t2".into(),
+        name: Some("Fabrikam".to_owned()),
+    });
+    row.scope_label = scope.label(&account().tenant);
+    row
+}
+
+/// The row's policy is none that the person may read.
+pub(crate) fn no_policy(row: &EligibleRow) -> Problem {
+    Problem {
+        source: Source::of(row.assignment.kind, List::Rules),
+        kind: ProblemKind::Forbidden,
+        code: "no-policy".to_owned(),
+        request_id: None,
     }
 }
 

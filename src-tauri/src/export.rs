@@ -27,6 +27,7 @@ struct Line<'a> {
     id: &'a str,
     asked_at: String,
     what: String,
+    kind: String,
     role: &'a str,
     scope: &'a str,
     state: String,
@@ -182,6 +183,7 @@ impl<'a> Line<'a> {
             id: &row.id,
             asked_at: instant(row.asked_at),
             what: word(&row.what),
+            kind: word(&row.kind),
             role: &row.role,
             scope: &row.scope,
             state: word(&row.state),
@@ -232,12 +234,12 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
             lines[0],
-            "id,askedAt,what,role,scope,state,startsAt,endsAt,durationSeconds,justification,ticketNumber,\
+            "id,askedAt,what,kind,role,scope,state,startsAt,endsAt,durationSeconds,justification,ticketNumber,\
              ticketSystem,decidedBy,decisionReason,fromHere,error,requestId"
         );
         assert_eq!(
             lines[1],
-            "request-1,2026-10-25T10:24:00Z,activate,Exchange Administrator,Contoso directory,active,,\
+            "request-1,2026-10-25T10:24:00Z,activate,entraRole,Exchange Administrator,Contoso directory,active,,\
              2026-10-25T11:24:00Z,3600,\"Release, at last\",CHG-1,,,,true,,"
         );
         assert_eq!(lines.len(), 2);
@@ -255,7 +257,7 @@ mod tests {
         for cell in &cells {
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
         }
-        assert_eq!(&cells[9], "'@SUM(A1)");
+        assert_eq!(&cells[10], "'@SUM(A1)");
     }
 
     #[test]

@@ -77,10 +77,11 @@ impl Feed {
         let active = changed(|it| it.active);
         let numbers = &mut self.revisions;
         numbers.head += u32::from(changed(|it| it.head) || around);
-        // A row of what is active names its eligibility; an intent and a request name the end of what is active.
+        // A row of what is active names its eligibility; an intent and a request name the end of what is active, and
+        // an intent says whether it was for a narrower place than its eligibility's.
         numbers.active += u32::from(active || eligible);
         numbers.eligible += u32::from(eligible);
-        numbers.intents += u32::from(active || changed(|it| it.intents));
+        numbers.intents += u32::from(active || eligible || changed(|it| it.intents));
         numbers.requests += u32::from(active || eligible || changed(|it| it.requests));
         numbers.notices += u32::from(app || changed(|it| it.notices));
         numbers.settings += u32::from(app || changed(|it| it.settings));

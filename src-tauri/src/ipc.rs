@@ -53,6 +53,7 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             more_time::again,
             more_time::disarm,
             roles::favorite,
+            roles::need_rules,
             roles::role_info,
             roles::open_portal,
             requests::export_requests,

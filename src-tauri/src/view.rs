@@ -13,7 +13,9 @@ pub(crate) mod map;
 mod notices;
 mod place;
 mod requests;
+mod scope;
 mod settings;
+mod source;
 
 pub use active::ActiveSlice;
 pub use batch::{BatchRow, BatchView, ManyRow, ManyView};

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta};
 use serde::Deserialize;
 use specta::Type;
 use stint_app::engine::Command;
-use stint_domain::{ActivationDraft, Ticket};
+use stint_domain::{ActivationDraft, Scope, Ticket};
 use tauri::State;
 
 use super::{Answer, done, started};
@@ -29,6 +29,8 @@ pub(crate) struct ActivateForm {
     ticket_system: String,
     /// Start; `null` = at once.
     starts_at: Option<Millis>,
+    /// The id of a narrower scope than the eligibility's; `null` = its own.
+    at: Option<String>,
 }
 
 /// Reads all lists now. Answers when all have been read or have failed.
@@ -112,7 +114,8 @@ impl TryFrom<ActivateForm> for ActivationDraft {
                 system: form.ticket_system,
             },
             starts_at: form.starts_at.map(instant).transpose()?,
-            at: None,
+            // Only places of Azure have others inside that a person may choose.
+            at: form.at.as_deref().map(|at| Scope::in_azure(at).id),
         })
     }
 }
@@ -129,6 +132,7 @@ mod tests {
             ticket_number: "CHG-1".into(),
             ticket_system: String::new(),
             starts_at,
+            at: Some("/subscriptions/S/resourceGroups/rg-web".into()),
         }
     }
 
@@ -141,6 +145,7 @@ mod tests {
             ("CHG-1", "")
         );
         assert_eq!(draft.starts_at, Some(crate::example::now()));
+        assert_eq!(draft.at, Some("/subscriptions/s/resourcegroups/rg-web".into()));
         assert_eq!(ActivationDraft::try_from(form(None)).unwrap().starts_at, None);
     }
 
