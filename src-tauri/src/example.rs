@@ -215,6 +215,8 @@ pub(crate) fn eligible_row(role: &str) -> EligibleRow {
         role_name: role.to_owned(),
         scope_label: "Contoso directory".to_owned(),
         rules_problem: None,
+        at: None,
+        may_narrow: false,
         rules: Some(ActivationRules {
             ticket: true,
             step_up: Some("c1".into()),

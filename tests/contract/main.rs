@@ -7,6 +7,7 @@
 )]
 
 mod check;
+mod groups;
 mod people;
 mod practice;
 

@@ -10,6 +10,7 @@ use stint_tests::contract::{Contract, Exchange};
 
 use crate::check::renamings;
 use crate::contract;
+use crate::groups;
 use crate::people::{administer, approve, read_the_log, sign_in_by_code};
 
 pub(crate) const BRUCE: &str = "bruce.wayne@contoso.example";
@@ -20,7 +21,8 @@ pub(crate) const REQUESTS: &str = "/v1.0/roleManagement/directory/roleAssignment
 #[tokio::test(flavor = "multi_thread")]
 async fn the_practice_tenant_answers_as_described() {
     let Some(contract) = contract() else { return };
-    let consent = ["RoleManagement.ReadWrite.Directory", "AuditLog.Read.All"];
+    let more = ["RoleManagement.ReadWrite.Directory", "AuditLog.Read.All"];
+    let consent = more.into_iter().chain(groups::CONSENT);
     let tenant = PracticeTenant::builder()
         .pace(Pace::Explicit)
         .record(true)
@@ -33,6 +35,9 @@ async fn the_practice_tenant_answers_as_described() {
     read_everything(&bruce).await;
     activate_and_end(&bruce, &tenant.control()).await;
     be_refused(&tenant).await;
+    groups::come_and_go(&tenant).await;
+    groups::decide(&tenant).await;
+    groups::manage(&tenant).await;
     administer(&tenant).await;
     approve(&tenant).await;
     read_the_log(&tenant).await;
@@ -55,11 +60,17 @@ async fn the_practice_tenant_answers_as_described() {
         "POST /roleManagement/directory/roleEligibilityScheduleRequests",
         "GET /roleManagement/directory/roleAssignmentSchedules/{id}",
         "GET /auditLogs/directoryAudits",
+        "GET /identityGovernance/privilegedAccess/group/eligibilityScheduleInstances/filterByCurrentUser(on='principal')",
+        "POST /identityGovernance/privilegedAccess/group/assignmentScheduleRequests",
+        "PATCH /identityGovernance/privilegedAccess/group/assignmentApprovals/{id}/stages/{stageId}",
+        "PATCH /identityGovernance/privilegedAccess/group/assignmentApprovals/{id}/steps/{stepId}",
+        "POST /me/checkMemberGroups",
+        "POST /directoryObjects/getByIds",
     ] {
         assert!(covered.contains_key(needed), "{needed} was not asked");
     }
     assert!(
-        covered.len() >= 42,
+        covered.len() >= 80,
         "only {} operations were asked",
         covered.len()
     );

@@ -10,9 +10,11 @@
 mod support;
 
 mod activate;
+mod azure;
 mod batch;
 mod described;
 mod end;
+mod groups;
 mod kill;
 mod lists;
 mod more_time;

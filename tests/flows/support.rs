@@ -9,7 +9,7 @@ use stint_app::engine::{
 };
 use stint_app::{Browser, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions};
 use stint_clock::{Clock, ManualClock};
-use stint_domain::{ActivationDraft, Intent, IntentId, IntentState, NoticeId, Ticket};
+use stint_domain::{ActivationDraft, Intent, IntentId, IntentState, NoticeId, RoleKind, Ticket};
 use stint_practice::{Control, Pace, PracticeTenant, Seed};
 use tempfile::TempDir;
 
@@ -324,4 +324,17 @@ pub(crate) async fn activate_and_list(world: &World, session: &Session, role: &s
         active(snapshot, role).is_some_and(|row| row.in_force().is_some())
     })
     .await;
+}
+
+/// Waits until a row of this kind with this title is listed.
+pub(crate) async fn titled(session: &Session, kind: RoleKind, title: &str) -> EligibleRow {
+    let found = |snapshot: &Snapshot| {
+        let rows = snapshot.eligible.value.as_ref().as_ref()?;
+        let row = rows
+            .iter()
+            .find(|row| row.assignment.kind == kind && row.role_name == title);
+        row.cloned()
+    };
+    let snapshot = until(session, title, |snapshot| found(snapshot).is_some()).await;
+    found(&snapshot).expect("just seen")
 }

@@ -88,6 +88,7 @@ impl From<CommandError> for AppError {
             },
             CommandError::Standing => Self::with("not-eligible", "standing"),
             CommandError::NotActive => Self::new("not-active"),
+            CommandError::NotWithin => Self::with("not-eligible", "not-within"),
             CommandError::ApprovalNeeded => Self::new("approval-needed"),
             CommandError::RulesUnknown => Self::new("rules-unknown"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),

@@ -3,19 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use stint_arm::ArmClient;
 use stint_auth::{
     Authenticator, Keeping, KeyringStore, MemoryStore, Registration, SecretStore, Surroundings, TokenFile,
-    wids,
+    groups, wids,
 };
 use stint_clock::SystemClock;
 use stint_domain::{Account, AccountId, RoleDefinitionId};
 use stint_engine::{Handle, Input, SecretsState};
 use stint_graph::GraphClient;
-use stint_http::{Audience, Cloud, HttpClient, Network, TokenSource, Transport};
+use stint_http::{AccessToken, Audience, Cloud, HttpClient, Network, Origin, TokenSource, Transport};
 use stint_store::{Profile, RegistrationSetting};
 
 use crate::approvals::Approvals;
 use crate::names::Names;
+use crate::places::Places;
 use crate::queries::Definitions;
 use crate::service_clock::ServiceClock;
 use crate::{Browser, OpenError, SecretsChoice};
@@ -35,7 +37,9 @@ pub(crate) struct OpenAccount {
     account: Account,
     tokens: Arc<stint_auth::AccountTokens>,
     graph: GraphClient,
+    arm: ArmClient,
     names: Names,
+    places: Places,
     definitions: Definitions,
     approvals: Approvals,
     clock: ServiceClock,
@@ -148,18 +152,22 @@ impl OpenAccount {
         clock: &ServiceClock,
     ) -> Self {
         let source: Arc<dyn TokenSource> = tokens.clone();
-        let http = HttpClient::new(
-            transport.clone(),
-            cloud.graph.clone(),
-            Audience::Graph,
-            source,
-            clock.machine(),
-        );
+        let asking = |origin: &Origin, audience| {
+            HttpClient::new(
+                transport.clone(),
+                origin.clone(),
+                audience,
+                source.clone(),
+                clock.machine(),
+            )
+        };
         Self {
             account: account.clone(),
             tokens,
-            graph: GraphClient::new(http, account.clone()),
+            graph: GraphClient::new(asking(&cloud.graph, Audience::Graph), account.clone()),
+            arm: ArmClient::new(asking(&cloud.arm, Audience::Arm), account.clone()),
             names: Names::default(),
+            places: Places::default(),
             definitions: Definitions::default(),
             approvals: Approvals::default(),
             clock: clock.clone(),
@@ -176,6 +184,14 @@ impl OpenAccount {
 
     pub(crate) fn graph(&self) -> &GraphClient {
         &self.graph
+    }
+
+    pub(crate) fn arm(&self) -> &ArmClient {
+        &self.arm
+    }
+
+    pub(crate) fn places(&self) -> &Places {
+        &self.places
     }
 
     pub(crate) fn names(&self) -> &Names {
@@ -203,11 +219,19 @@ impl OpenAccount {
 
     /// The role templates that a token made just now carries; `None` where there is no such token.
     pub(crate) async fn fresh_wids(&self) -> Option<BTreeSet<RoleDefinitionId>> {
+        wids(&self.fresh_token().await?)
+    }
+
+    /// The groups that a token made just now names; `None` where there is no such token, or it names none.
+    pub(crate) async fn fresh_groups(&self) -> Option<BTreeSet<String>> {
+        groups(&self.fresh_token().await?)
+    }
+
+    async fn fresh_token(&self) -> Option<AccessToken> {
         let token = self.tokens.fresh_token(Audience::Graph).await;
-        let token = token
+        token
             .map_err(|error| tracing::info!(%error, "no fresh token to look at"))
-            .ok()?;
-        wids(&token)
+            .ok()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use stint_domain::{Activation, ActivationId, ActivationStatus, Approval, ApprovalResult};
+use stint_domain::{Activation, ActivationId, ActivationStatus, Approval, ApprovalResult, RoleKind};
 use stint_graph::GraphClient;
 
 /// What was read so far. `None` stands for one that may not be read.
@@ -25,7 +25,7 @@ impl Approvals {
                 Some(known) => known,
                 None if asked < AT_ONCE => {
                     asked += 1;
-                    let Some(read) = self.read(graph, &row.id).await else {
+                    let Some(read) = self.read(graph, row.kind, &row.id).await else {
                         // It is all one path: what fails now fails for the others too.
                         return;
                     };
@@ -37,8 +37,13 @@ impl Approvals {
         }
     }
 
-    async fn read(&self, graph: &GraphClient, id: &ActivationId) -> Option<Option<Approval>> {
-        let read = graph.approval(id).await;
+    async fn read(&self, graph: &GraphClient, kind: RoleKind, id: &ActivationId) -> Option<Option<Approval>> {
+        let read = match kind {
+            RoleKind::EntraRole => graph.approval(id).await,
+            RoleKind::Group => graph.groups().approval(id).await,
+            // A request of Azure does not tell who decided it.
+            RoleKind::AzureRole => return Some(None),
+        };
         let approval = read
             .inspect_err(|error| tracing::info!(%error, "an approval cannot be read now"))
             .ok()?;

@@ -8,6 +8,7 @@ mod home;
 mod managed;
 mod names;
 mod network;
+mod places;
 mod practice;
 mod preferences;
 mod queries;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use stint_domain::{ActivationRules, PolicyAt, RoleDefinitionId, RoleKind, ScopeId};
 use stint_http::HttpError;
 use stint_pim::{BadField, ClientError, activation_rules, trailing_guid};
@@ -31,10 +31,11 @@ impl ArmClient {
         for policy in policies {
             scopes.entry(&policy.scope).or_default().insert(&policy.role);
         }
-        let scopes = scopes
+        let reads: Vec<_> = scopes
             .into_iter()
-            .map(|(scope, roles)| self.rules_at(scope, roles));
-        stream::iter(scopes)
+            .map(|(scope, roles)| self.rules_at(scope, roles).boxed())
+            .collect();
+        stream::iter(reads)
             .buffer_unordered(AT_ONCE)
             .try_fold(BTreeMap::new(), async |mut all, rules| {
                 all.extend(rules);

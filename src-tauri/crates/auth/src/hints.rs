@@ -18,12 +18,30 @@ const LONGEST: usize = 64 << 10;
 /// A hint, nothing more: the token is made for the service, is not verified here, and a role at an administrative
 /// unit never shows up in it.
 pub fn wids(token: &AccessToken) -> Option<BTreeSet<RoleDefinitionId>> {
-    #[derive(Deserialize)]
-    struct Payload {
-        #[serde(default)]
-        wids: Vec<String>,
-    }
+    let ids = payload(token)?.wids.into_iter();
+    Some(
+        ids.map(|id| RoleDefinitionId::new(id.to_ascii_lowercase()))
+            .collect(),
+    )
+}
 
+/// The groups that the token names (`groups`: object ids, lower case). `None`: it names none, because it is not made to
+/// or can't be read, which tells nothing.
+///
+/// A hint as [`wids`] is one. Somebody in very many groups has a token that names none.
+pub fn groups(token: &AccessToken) -> Option<BTreeSet<String>> {
+    let ids = payload(token)?.groups?.into_iter();
+    Some(ids.map(|id| id.to_ascii_lowercase()).collect())
+}
+
+#[derive(Deserialize)]
+struct Payload {
+    #[serde(default)]
+    wids: Vec<String>,
+    groups: Option<Vec<String>>,
+}
+
+fn payload(token: &AccessToken) -> Option<Payload> {
     let token = token.expose_secret();
     if token.len() > LONGEST {
         return None;
@@ -33,12 +51,7 @@ pub fn wids(token: &AccessToken) -> Option<BTreeSet<RoleDefinitionId>> {
     if parts.next().is_some() {
         return None;
     }
-    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
-    let Payload { wids } = serde_json::from_slice(&payload).ok()?;
-    let ids = wids
-        .into_iter()
-        .map(|id| RoleDefinitionId::new(id.to_ascii_lowercase()));
-    Some(ids.collect())
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -54,6 +67,11 @@ mod tests {
         let roles = wids(&token(r#"{"wids":["62E90394-69F5","b"],"x":1}"#));
         assert_eq!(roles, Some(BTreeSet::from(["62e90394-69f5".into(), "b".into()])));
         assert_eq!(wids(&token("{}")), Some(BTreeSet::new()));
+        assert_eq!(
+            groups(&token(r#"{"groups":["G-1"]}"#)),
+            Some(BTreeSet::from(["g-1".to_owned()]))
+        );
+        assert_eq!(groups(&token("{}")), None);
         for unreadable in ["", "opaque", "a.b", "a.!.c", "a.e30.c.d"] {
             assert_eq!(wids(&unreadable.to_owned().into()), None, "{unreadable}");
         }

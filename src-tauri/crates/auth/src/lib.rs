@@ -42,7 +42,7 @@ mod transport;
 pub use authenticator::{Authenticator, Surroundings};
 pub use browser::{Browser, BrowserError, SystemBrowser};
 pub use device_code::DeviceCode;
-pub use hints::wids;
+pub use hints::{groups, wids};
 pub use id_token::IdTokenError;
 pub use kept::Keeping;
 pub use refusal::{Refusal, RefusalReason};

@@ -1,5 +1,7 @@
 //! The sign-in service's endpoints, authorize, device code and token (contract `sign-in.md`).
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use oauth2::basic::{BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType};
 use oauth2::{
@@ -46,6 +48,9 @@ pub(crate) struct Tokens {
     /// The refresh token to use from now on; `None` where the service gave no new one.
     pub(crate) refresh: Option<SecretString>,
     pub(crate) id_token: Option<String>,
+    /// What the access token is good for: short names of permissions, in lower case. Empty where the service does not
+    /// tell.
+    pub(crate) granted: BTreeSet<String>,
 }
 
 /// Why it gave nothing.
@@ -233,7 +238,14 @@ pub(crate) fn tokens_in(answer: TokenAnswer) -> Result<Tokens, LoginError> {
         lifetime,
         refresh: answer.refresh_token().map(|token| token.secret().clone().into()),
         id_token: answer.extra_fields().id_token.clone(),
+        granted: answer.scopes().into_iter().flatten().map(short_name).collect(),
     })
+}
+
+/// Answers name a permission with the host of its service or without.
+fn short_name(scope: &Scope) -> String {
+    let name = scope.rsplit('/').next().unwrap_or_default();
+    name.to_ascii_lowercase()
 }
 
 /// What OpenID adds to a token answer.

@@ -1,6 +1,6 @@
 //! The bearers of one account, renewed without a question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -46,7 +46,11 @@ struct State {
     bearers: BTreeMap<Audience, Bearer>,
     /// What a service asked for when it refused a bearer; goes into the next renewal.
     asked: BTreeMap<Audience, ClaimsChallenge>,
+    /// The step-up in the browser whose bearer is for another service: one for this service has to ask for it too.
+    stepped: BTreeMap<Audience, (ClaimsChallenge, Timestamp)>,
     refused: Option<Refused>,
+    /// What the last bearer of each service is good for.
+    granted: BTreeMap<Audience, BTreeSet<String>>,
 }
 
 #[derive(Debug, Clone)]
@@ -120,6 +124,30 @@ impl AccountTokens {
             .map_or(self.clock.now(), |(_, until)| until))
     }
 
+    /// As [`AccountTokens::step_up_silently`], for every service that a bearer was asked for so far: a step-up is one for
+    /// the account, whatever service wants it.
+    ///
+    /// # Errors
+    /// As there, of the first service that it does not succeed for. A service that gives this account no bearer at all
+    /// does not count.
+    pub async fn step_up_everywhere_silently(
+        &self,
+        challenge: &ClaimsChallenge,
+    ) -> Result<Timestamp, TokenError> {
+        let mut until = self.step_up_silently(Audience::Graph, challenge).await?;
+        let also = self.state().granted.contains_key(&Audience::Arm);
+        if also {
+            until = until.min(self.step_up_silently(Audience::Arm, challenge).await?);
+        }
+        Ok(until)
+    }
+
+    /// The permissions that the last bearer for `audience` carries, by their short names, in lower case, as the
+    /// sign-in service told them; `None` before the first.
+    pub fn granted(&self, audience: Audience) -> Option<BTreeSet<String>> {
+        self.state().granted.get(&audience).cloned()
+    }
+
     /// The step-up that the bearer for `audience` came of, and until when that bearer is handed out, UTC. `None`:
     /// it came of none, or there is none.
     pub fn satisfied(&self, audience: Audience) -> Option<(ClaimsChallenge, Timestamp)> {
@@ -143,8 +171,17 @@ impl AccountTokens {
         let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, satisfied);
         let until = bearer.until;
         let mut state = self.state();
-        // Bearers for other services came of the earlier sign-in.
-        *state = State::default();
+        // Bearers for other services came of the earlier sign-in. That somebody had one stays known.
+        let granted = std::mem::take(&mut state.granted);
+        *state = State {
+            granted,
+            ..State::default()
+        };
+        state.granted.insert(Audience::Graph, tokens.granted);
+        let stepped = bearer.satisfied.clone().map(|challenge| (challenge, until));
+        state
+            .stepped
+            .extend(stepped.map(|stepped| (Audience::Arm, stepped)));
         state.bearers.insert(Audience::Graph, bearer);
         until
     }
@@ -166,7 +203,31 @@ impl AccountTokens {
     }
 
     /// Gets a new bearer. Call it when it is your turn.
+    ///
+    /// After a step-up in the browser the first bearer for another service asks for the same. Where that is not to be
+    /// had silently, the service gets a plain bearer, and says itself when it wants more.
     async fn renew(
+        &self,
+        audience: Audience,
+        wanted: Option<&ClaimsChallenge>,
+    ) -> Result<AccessToken, TokenError> {
+        let stepped = self.state().stepped.remove(&audience);
+        let now = self.clock.now();
+        let stepped = stepped.filter(|(_, until)| wanted.is_none() && now < *until);
+        if let Some((challenge, _)) = stepped {
+            match self.renew_for(audience, Some(&challenge)).await {
+                Err(TokenError::SignInNeeded(_) | TokenError::Refused { .. }) => {
+                    let mut state = self.state();
+                    state.asked.remove(&audience);
+                    state.refused = None;
+                }
+                renewed => return renewed,
+            }
+        }
+        self.renew_for(audience, wanted).await
+    }
+
+    async fn renew_for(
         &self,
         audience: Audience,
         wanted: Option<&ClaimsChallenge>,
@@ -212,6 +273,7 @@ impl AccountTokens {
             self.kept.keep(&self.name, newer).await;
         }
         let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, wanted.cloned());
+        self.state().granted.insert(audience, tokens.granted);
         Ok(self.state().put(audience, bearer, self.clock.now()))
     }
 

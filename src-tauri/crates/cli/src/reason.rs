@@ -43,6 +43,12 @@ impl Outcome {
                 text,
                 "see what is active with `stintctl list`",
             ),
+            CommandError::NotWithin => Self::new(
+                REFUSED,
+                "not-within",
+                text,
+                "name a place inside the one that `stintctl list` shows for the role",
+            ),
             CommandError::ApprovalNeeded => Self::new(
                 REFUSED,
                 "approval-needed",

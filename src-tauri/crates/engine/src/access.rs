@@ -3,6 +3,7 @@
 //! What the service says replaces what was known; what could not be read changes nothing. Two things the service
 //! cannot know in time are added here: an end by the clock, and the lag of its lists behind its own answers.
 
+mod places;
 mod policies;
 pub(crate) mod rows;
 
@@ -14,6 +15,7 @@ use stint_domain::{
     ActiveAssignment, EligibilityId, EligibleAssignment, RoleAt, RoleDefinition, RoleKind, Scope, Timestamp,
 };
 
+pub(crate) use self::places::may_narrow;
 pub(crate) use self::policies::Policies;
 use crate::{ExpiredEligibility, Fetch, FetchError, Fetched, LeftOut, List, Problem, Remembered};
 
@@ -282,14 +284,15 @@ impl Access {
         self.eligible().find(|row| row.id == *id)
     }
 
-    /// What allows this access.
-    pub(crate) fn eligibility_for(&self, target: &RoleAt) -> Option<&EligibleAssignment> {
-        self.eligible().find(|row| row.role_at() == *target)
-    }
-
     /// What the policy of this access asks, where it is known.
+    /// At a narrower place of which nothing is known, that of its eligibility is the best guess.
     pub(crate) fn rules_of(&self, target: &RoleAt) -> Option<&ActivationRules> {
-        self.policies.rules_of(target)
+        self.policies.rules_of(target).or_else(|| {
+            let around = self
+                .eligibility_for(target)
+                .filter(|row| row.scope.id != target.scope)?;
+            self.policies.rules_of(&around.role_at())
+        })
     }
 
     /// Why nobody can tell what the policy of this access asks.

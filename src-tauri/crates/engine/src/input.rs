@@ -166,6 +166,9 @@ pub enum CommandError {
     /// The role is active until then (`None`: no end is known).
     #[error("the role is active already")]
     AlreadyActive(Option<Timestamp>),
+    /// The place is not within that of the eligibility, or the role can only be activated as a whole.
+    #[error("the place is not within that of the eligibility")]
+    NotWithin,
     /// A request for it is under way.
     #[error("a request for this role is under way already")]
     AlreadyAsked,

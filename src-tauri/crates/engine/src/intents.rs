@@ -27,7 +27,7 @@ use stint_domain::{
     IntentState, RoleAt, Timestamp,
 };
 
-pub(crate) use self::ask::{Begin, StepUps};
+pub(crate) use self::ask::{Begin, StepUps, place_of};
 use self::batch::Gathering;
 pub(crate) use self::batch::own_activations;
 use self::search::Search;
@@ -189,14 +189,12 @@ impl Intents {
         rows
     }
 
-    /// Is an activation of this access under way and not accepted yet? One that only waits for a click is not.
-    pub(crate) fn is_busy(&self, target: &RoleAt) -> bool {
-        let mut entries = self.entries.values();
-        entries.any(|entry| {
-            matches!(entry.intent.ask, Ask::Activate(_))
-                && entry.intent.ask.target() == target
-                && entry.is_in_flight()
-        })
+    /// What is being activated and not accepted yet. What only waits for a click is not.
+    pub(crate) fn busy(&self) -> impl Iterator<Item = &RoleAt> {
+        let entries = self.entries.values();
+        let busy =
+            entries.filter(|entry| matches!(entry.intent.ask, Ask::Activate(_)) && entry.is_in_flight());
+        busy.map(|entry| entry.intent.ask.target())
     }
 
     /// The intents of all batches, each with its batch and whether it is under way.

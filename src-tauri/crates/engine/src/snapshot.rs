@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use stint_domain::{
     Account, Activation, ActivationDraft, ActivationRules, ActiveAssignment, Again, EligibleAssignment,
-    Intent, NoticeId, Remaining, RoleAt, Timestamp,
+    Intent, NoticeId, Remaining, RoleAt, ScopeId, Timestamp,
 };
 
 use crate::{FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
@@ -227,7 +227,7 @@ pub enum Usable {
     Yes,
     /// Nothing would tell.
     CannotBeObserved,
-    /// The check did not work, or gave up after six minutes.
+    /// The check did not work, or gave up: after six minutes, of Azure after twenty.
     CouldNotCheck,
 }
 
@@ -249,6 +249,11 @@ pub struct EligibleRow {
     pub step_up_done: bool,
     /// How it stands.
     pub state: EligibleState,
+    /// Where it stands so, where that is a narrower place than the eligibility's: at its own and at other places it
+    /// can still be activated.
+    pub at: Option<ScopeId>,
+    /// Can it be activated at a narrower place?
+    pub may_narrow: bool,
     /// What was typed and not sent.
     pub draft: Option<ActivationDraft>,
     /// The person put it among the favorites.

@@ -1,9 +1,10 @@
-//! Active is not usable yet: looks into fresh tokens until one carries the role.
+//! Active is not usable yet: looks until a fresh token carries the role or the membership, or Azure grants the
+//! permissions at the place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use stint_domain::{ActiveAssignment, RoleAt, ScopeKind, Timestamp};
+use stint_domain::{ActiveAssignment, RoleAt, RoleKind, ScopeKind, Timestamp};
 
 use crate::access::Access;
 use crate::{Effect, Timer, Usable, UsableAnswer};
@@ -29,6 +30,8 @@ impl UsableRoom {
     const FIRST: TimeDelta = TimeDelta::seconds(5);
     const EVERY: TimeDelta = TimeDelta::seconds(20);
     const GIVE_UP: TimeDelta = TimeDelta::minutes(6);
+    /// Azure takes its time until permissions are everywhere.
+    const GIVE_UP_IN_AZURE: TimeDelta = TimeDelta::minutes(20);
 
     /// Does this assignment work already, as far as anybody looked?
     pub(crate) fn of(&self, row: &ActiveAssignment) -> Usable {
@@ -57,20 +60,11 @@ impl UsableRoom {
                 self.expected.insert(target);
                 continue;
             };
-            let answer = match row.scope.kind {
-                ScopeKind::Directory => {
-                    out.push(Effect::WakeAt(Timer::Usable(target.clone()), now + Self::FIRST));
-                    Usable::NotYet
-                }
-                // A token names the roles of the whole directory only.
-                ScopeKind::AdministrativeUnit
-                | ScopeKind::Object
-                | ScopeKind::Group
-                | ScopeKind::TenantRoot
-                | ScopeKind::ManagementGroup
-                | ScopeKind::Subscription
-                | ScopeKind::ResourceGroup
-                | ScopeKind::Resource => Usable::CannotBeObserved,
+            let answer = if is_observable(row) {
+                out.push(Effect::WakeAt(Timer::Usable(target.clone()), now + Self::FIRST));
+                Usable::NotYet
+            } else {
+                Usable::CannotBeObserved
             };
             let probe = Probe {
                 since: now,
@@ -104,10 +98,14 @@ impl UsableRoom {
             return false;
         };
         probe.asked = false;
+        let patience = match target.kind {
+            RoleKind::EntraRole | RoleKind::Group => Self::GIVE_UP,
+            RoleKind::AzureRole => Self::GIVE_UP_IN_AZURE,
+        };
         match answer {
             UsableAnswer::Yes => probe.answer = Usable::Yes,
             UsableAnswer::CannotBeObserved => probe.answer = Usable::CannotBeObserved,
-            UsableAnswer::NotYet | UsableAnswer::CouldNotCheck if now - probe.since < Self::GIVE_UP => {
+            UsableAnswer::NotYet | UsableAnswer::CouldNotCheck if now - probe.since < patience => {
                 out.push(Effect::WakeAt(Timer::Usable(target.clone()), now + Self::EVERY));
             }
             UsableAnswer::NotYet | UsableAnswer::CouldNotCheck => probe.answer = Usable::CouldNotCheck,
@@ -118,5 +116,15 @@ impl UsableRoom {
     /// Another account: nothing of the old one is checked any more.
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
+    }
+}
+
+/// Would anything tell that it works? A token names directory-wide roles and the groups that somebody is a member of;
+/// nothing names what one owns or may do in a part of the directory.
+fn is_observable(row: &ActiveAssignment) -> bool {
+    match row.kind {
+        RoleKind::EntraRole => row.scope.kind == ScopeKind::Directory,
+        RoleKind::Group => row.role.id.as_str() != "owner",
+        RoleKind::AzureRole => true,
     }
 }

@@ -1,10 +1,9 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use stint_clock::Clock;
-use stint_domain::{
-    Account, ActivationDraft, Again, CloudId, HistoryEntry, Intent, IntentId, RoleAt, RoleKind,
-};
+use stint_domain::{Account, ActivationDraft, Again, CloudId, HistoryEntry, Intent, IntentId, RoleAt};
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{KeptDraft, Profile, Run, StoreError};
 
@@ -39,9 +38,6 @@ impl Kept {
 
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
 const REMEMBERED: u32 = 2;
-
-/// The services that there is no client for.
-const WITHOUT: [RoleKind; 2] = [RoleKind::Group, RoleKind::AzureRole];
 
 /// So many finished requests are read at the start; they are what the timeline shows.
 const HISTORY: usize = 1000;
@@ -98,7 +94,7 @@ impl ProfileJournal {
             favorites: or_none("favorites", profile.favorites().read()),
             recents: or_none("recents", profile.recents().read()),
             history: or_none("history", profile.history().latest(HISTORY)),
-            without: WITHOUT.into(),
+            without: BTreeSet::new(),
         };
         for aside in profile.take_set_aside() {
             tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");

@@ -5,7 +5,6 @@ use async_trait::async_trait;
 use stint_auth::{RefusalReason, SignInError, SignInRequest};
 use stint_domain::{Account, AccountId, ClaimsChallenge};
 use stint_engine::{DeviceCode, SignIn, SignInAsk, SignInFailure, SignedIn, StepUpEnded, TellCode};
-use stint_http::Audience;
 use tokio::sync::oneshot;
 
 use crate::accounts::OpenAccounts;
@@ -109,7 +108,7 @@ impl SignIn for BrowserSignIn {
             return StepUpEnded::Failed(SignInFailure::NoClientId);
         };
         // The sign-in may be strong enough already; then nobody has to be asked.
-        if let Ok(until) = open.tokens().step_up_silently(Audience::Graph, challenge).await {
+        if let Ok(until) = open.tokens().step_up_everywhere_silently(challenge).await {
             return StepUpEnded::Satisfied {
                 challenge: challenge.clone(),
                 until,

@@ -6,6 +6,7 @@ use stint_domain::{
 };
 
 use super::Access;
+use super::places::may_narrow;
 use crate::accounts::Accounts;
 use crate::again::AgainRoom;
 use crate::choices::Choices;
@@ -57,19 +58,22 @@ impl Access {
         if self.eligible.is_empty() {
             return None;
         }
-        let on_its_way = self.on_its_way(now);
+        let standing = self.standing(intents, &self.on_its_way(now), now);
         let mut rows: Vec<EligibleRow> = self
             .eligible()
             .map(|assignment| {
                 let target = assignment.role_at();
                 let rules = self.rules_of(&target).cloned();
+                let (state, at) = standing.of(assignment);
                 let context = rules.as_ref().and_then(|rules| rules.step_up.clone());
                 let step_up_done = context.is_some_and(|context| {
                     accounts.is_satisfied(&target.account, &ClaimsChallenge::context(context), now)
                 });
                 EligibleRow {
                     scope_label: self.label(&assignment.scope),
-                    state: self.eligible_state(&target, intents, &on_its_way, now),
+                    state,
+                    at,
+                    may_narrow: may_narrow(assignment),
                     draft: drafts.get(&target).cloned(),
                     favorite: choices.is_favorite(&target),
                     role_name: assignment.kind.title(&assignment.role, &assignment.scope),
@@ -86,6 +90,8 @@ impl Access {
                 state: EligibleState::Expired {
                     ended_at: expired.ended_at,
                 },
+                at: None,
+                may_narrow: false,
                 draft: None,
                 favorite: choices.is_favorite(&expired.assignment.role_at()),
                 role_name: expired
@@ -122,41 +128,6 @@ impl Access {
         let mut known = eligible.chain(self.active().map(|row| (row.role_at(), &row.scope)));
         let known = known.find(|(at, _)| at == target);
         known.map_or_else(|| unnamed(target), |(_, scope)| scope.clone())
-    }
-
-    fn eligible_state(
-        &self,
-        target: &RoleAt,
-        intents: &Intents,
-        on_its_way: &[Activation],
-        now: Timestamp,
-    ) -> EligibleState {
-        if let Some(row) = self.held(target, now) {
-            return EligibleState::Active {
-                starts_at: row.starts_at,
-                ends_at: row.ends_at,
-            };
-        }
-        if intents.is_busy(target) {
-            return EligibleState::Busy;
-        }
-        let Some(activation) = on_its_way
-            .iter()
-            .find(|activation| activation.role_at() == *target)
-        else {
-            return EligibleState::Ready;
-        };
-        match activation.status {
-            ActivationStatus::Waiting => EligibleState::Waiting,
-            ActivationStatus::Scheduled => EligibleState::Scheduled(activation.starts_at),
-            ActivationStatus::Applying
-            | ActivationStatus::Provisioned
-            | ActivationStatus::Denied
-            | ActivationStatus::Failed
-            | ActivationStatus::Canceled
-            | ActivationStatus::Revoked
-            | ActivationStatus::Unknown => EligibleState::Applying,
-        }
     }
 
     fn approvers(&self, activation: &Activation) -> Vec<String> {

@@ -39,6 +39,7 @@ pub(super) fn code_of_error(error: &CommandError) -> &'static str {
         CommandError::NotFound
         | CommandError::Problems(_)
         | CommandError::RulesUnknown
+        | CommandError::NotWithin
         | CommandError::NotActive
         | CommandError::Standing => "rules",
         CommandError::ApprovalNeeded => "approval",

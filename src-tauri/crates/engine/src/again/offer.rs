@@ -1,6 +1,6 @@
 //! What is offered for a running activation, and what a person arms or takes back.
 
-use stint_domain::{ActivationRules, AgainState as State, EligibleAssignment};
+use stint_domain::{ActivationRules, AgainState as State, EligibleAssignment, ScopeId};
 
 use super::*;
 use crate::{MoreTime, MoreTimeBar};
@@ -63,6 +63,7 @@ impl AgainRoom {
         let draft = ActivationDraft {
             eligible: eligible.id.clone(),
             starts_at: None,
+            at: narrower(target, eligible),
             ..draft
         };
         let problems = draft.problems(rules, eligible.ends_at, of);
@@ -153,6 +154,7 @@ pub(super) fn still_possible(
     })?;
     let draft = ActivationDraft {
         eligible: eligible.id.clone(),
+        at: narrower(&again.target, eligible),
         ..again.draft.clone()
     };
     if draft.problems(rules, eligible.ends_at, now).is_empty() {
@@ -160,6 +162,11 @@ pub(super) fn still_possible(
     } else {
         Err(Some("rules"))
     }
+}
+
+/// The place of the access, where that is a narrower one than the eligibility's.
+fn narrower(target: &RoleAt, eligible: &EligibleAssignment) -> Option<ScopeId> {
+    (target.scope != eligible.scope.id).then(|| target.scope.clone())
 }
 
 /// The stronger sign-in that is missing.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use stint_domain::{ActivationDraft, CommandId, PolicyAt, RoleAt, RoleKind, Timestamp};
 
 use super::State;
+use crate::intents::place_of;
 use crate::{Command, CommandError, Effect, Fetch, List, Source};
 
 /// A command that waits.
@@ -126,7 +127,7 @@ impl State {
             match self.access.eligibility(&draft.eligible) {
                 Some(eligible) => {
                     about.kinds.insert(eligible.kind);
-                    about.activates.push(eligible.role_at());
+                    about.activates.extend(place_of(draft, eligible).ok());
                 }
                 // Any of the lists may bring it.
                 None => about.kinds.extend(self.kinds()),

@@ -61,7 +61,9 @@ impl State {
         for event in self.intents.take_events() {
             match event {
                 Event::Accepted(target, activation) => {
-                    self.forget_draft(&target, out);
+                    let eligible = self.access.eligibility_for(&target);
+                    let typed_for = eligible.map_or_else(|| target.clone(), |row| row.role_at());
+                    self.forget_draft(&typed_for, out);
                     if let Some(activation) = activation {
                         self.access.accept(*activation, now);
                         self.usable.expect(target);

@@ -3,11 +3,11 @@
 use stint_domain::{
     AccountId, Activate, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment, Ask, BatchId,
     ClaimsChallenge, CommandId, Deactivate, DraftProblem, EligibleAssignment, Held, Intent, IntentId,
-    IntentState, RoleAt, Timestamp, Withdraw,
+    IntentState, RoleAt, RoleKind, Scope, Timestamp, Withdraw,
 };
 
 use super::{Around, Asker, Entry, Intents, Then};
-use crate::access::Access;
+use crate::access::{Access, may_narrow};
 use crate::{CommandError, Effect};
 
 /// How an intent begins.
@@ -50,7 +50,7 @@ impl Intents {
         } = around;
         let eligible = access.eligibility(&draft.eligible);
         let eligible = eligible.ok_or(CommandError::NotFound)?;
-        let target = eligible.role_at();
+        let target = place_of(draft, eligible)?;
         if !accounts.is_ready(&target.account) {
             return Err(CommandError::SignInNeeded);
         }
@@ -64,6 +64,7 @@ impl Intents {
             return Err(CommandError::AlreadyAsked);
         }
         let rules = access.rules_of(&target);
+        let draft = &in_full(draft, rules);
         let problems = problems(draft, rules, eligible, around);
         if !problems.is_empty() {
             return Err(CommandError::Problems(problems));
@@ -80,7 +81,7 @@ impl Intents {
             (Some(challenge), StepUps::Open) => (asked(challenge), Then::StepUp),
             (Some(challenge), StepUps::Park) => (asked(challenge), Then::Nothing),
         };
-        let ask = Ask::Activate(asked_for(draft, eligible));
+        let ask = Ask::Activate(asked_for(draft, eligible, target.clone()));
         let id = begin.id.clone();
         let replaces = self.supersede(&target, out);
         let entry = self.begin(begin, ask, state, around);
@@ -279,10 +280,41 @@ fn problems(
     draft.problems(rules.unwrap_or(&any_policy), eligible.ends_at, around.now)
 }
 
-fn asked_for(draft: &ActivationDraft, eligible: &EligibleAssignment) -> Activate {
+/// The access that is asked for: the eligibility's, or at a place inside its own.
+pub(crate) fn place_of(
+    draft: &ActivationDraft,
+    eligible: &EligibleAssignment,
+) -> Result<RoleAt, CommandError> {
+    let own = eligible.role_at();
+    let Some(at) = &draft.at else {
+        return Ok(own);
+    };
+    let at = match eligible.kind {
+        RoleKind::AzureRole => Scope::in_azure(at.as_str()).id,
+        RoleKind::EntraRole | RoleKind::Group => at.clone(),
+    };
+    if at == own.scope {
+        return Ok(own);
+    }
+    if !may_narrow(eligible) || eligible.scope.contains(&at) == Some(false) {
+        return Err(CommandError::NotWithin);
+    }
+    Ok(RoleAt { scope: at, ..own })
+}
+
+/// Where the policy leaves no choice of the length, what it says counts.
+fn in_full(draft: &ActivationDraft, rules: Option<&ActivationRules>) -> ActivationDraft {
+    let fixed = rules.filter(|rules| rules.fixed).map(|rules| rules.longest);
+    ActivationDraft {
+        duration: fixed.unwrap_or(draft.duration),
+        ..draft.clone()
+    }
+}
+
+fn asked_for(draft: &ActivationDraft, eligible: &EligibleAssignment, target: RoleAt) -> Activate {
     let ticket = &draft.ticket;
     Activate {
-        target: eligible.role_at(),
+        target,
         eligible: eligible.id.clone(),
         role_name: eligible.kind.title(&eligible.role, &eligible.scope),
         duration: draft.duration,

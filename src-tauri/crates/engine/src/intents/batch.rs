@@ -179,14 +179,16 @@ fn draft_of(activate: Activate, around: Around<'_>) -> ActivationDraft {
         schedule: _,
         condition: _,
     } = activate;
-    let known = around.access.eligibility_for(&target).map(|row| row.id.clone());
+    let known = around.access.eligibility_for(&target);
     ActivationDraft {
-        eligible: known.unwrap_or(eligible),
+        at: known
+            .filter(|row| row.scope.id != target.scope)
+            .map(|_| target.scope.clone()),
+        eligible: known.map_or(eligible, |row| row.id.clone()),
         duration,
         justification,
         ticket: ticket.unwrap_or_else(Ticket::default),
         starts_at,
-        at: None,
     }
 }
 

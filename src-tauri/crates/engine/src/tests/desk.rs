@@ -97,7 +97,8 @@ impl Desk {
             List::Active => Fetched::Active(self.active.clone()),
             List::Activations => Fetched::Activations(self.activations.clone()),
             List::Rules => {
-                let policies = self.eligible.iter().map(|row| PolicyAt::of(&row.role_at()));
+                let rows = self.eligible.iter().filter(|row| row.kind == RoleKind::EntraRole);
+                let policies = rows.map(|row| PolicyAt::of(&row.role_at()));
                 Fetched::Rules(policies.map(|policy| (policy, self.rules.clone())).collect())
             }
         };

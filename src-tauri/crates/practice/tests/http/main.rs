@@ -11,6 +11,7 @@ mod azure;
 mod control;
 mod device_code;
 mod graph;
+mod groups;
 mod guards;
 mod libraries;
 mod sign_in;

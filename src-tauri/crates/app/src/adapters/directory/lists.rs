@@ -1,0 +1,174 @@
+//! Reads the lists of a service, with the names that they lack.
+
+use futures::{Stream, TryStreamExt};
+use stint_domain::{ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId};
+use stint_engine::{Fetch, Fetched, LeftOut, List};
+use stint_pim::{ClientError, Row};
+
+use crate::accounts::OpenAccount;
+
+/// Directory roles.
+pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> Result<Fetched, ClientError> {
+    let graph = account.graph();
+    Ok(match fetch.source.list {
+        List::Eligible => {
+            let (mut rows, left_out) = read(graph.eligible()).await?;
+            account.names().scopes(graph, rows.iter_mut().map(scope)).await;
+            account.names().through(graph, rows.iter_mut().map(through)).await;
+            with(left_out, Fetched::Eligible(rows))
+        }
+        List::Active => {
+            let (mut rows, left_out) = read(graph.active()).await?;
+            account.names().scopes(graph, rows.iter_mut().map(scope)).await;
+            account.names().through(graph, rows.iter_mut().map(through)).await;
+            with(left_out, Fetched::Active(rows))
+        }
+        List::Activations => {
+            let (mut rows, left_out) = read(graph.activations()).await?;
+            let scopes = rows.iter_mut().map(|row| &mut row.scope);
+            account.names().scopes(graph, scopes).await;
+            account.approvals().fill(graph, &mut rows).await;
+            with(left_out, Fetched::Activations(rows))
+        }
+        List::Rules => {
+            let rules = match &fetch.policies[..] {
+                [one] => {
+                    let rules = graph.rules_of(&one.role).await?;
+                    rules.map(|rules| (one.role.clone(), rules)).into_iter().collect()
+                }
+                _ => graph.rules().await?,
+            };
+            let mut rules: std::collections::BTreeMap<_, _> = rules
+                .into_iter()
+                .map(|(role, rules)| {
+                    let at = PolicyAt {
+                        kind: RoleKind::EntraRole,
+                        role,
+                        scope: ScopeId::new("/"),
+                    };
+                    (at, rules)
+                })
+                .collect();
+            account.names().approvers(graph, rules.values_mut()).await;
+            Fetched::Rules(rules)
+        }
+    })
+}
+
+/// Memberships and ownerships of groups.
+pub(super) async fn of_groups(account: &OpenAccount, fetch: &Fetch) -> Result<Fetched, ClientError> {
+    let graph = account.graph();
+    let groups = graph.groups();
+    Ok(match fetch.source.list {
+        List::Eligible => {
+            let (mut rows, left_out) = read(groups.eligible()).await?;
+            account.names().groups(graph, rows.iter_mut().map(scope)).await;
+            account.names().through(graph, rows.iter_mut().map(through)).await;
+            with(left_out, Fetched::Eligible(rows))
+        }
+        List::Active => {
+            let (mut rows, left_out) = read(groups.active()).await?;
+            account.names().groups(graph, rows.iter_mut().map(scope)).await;
+            account.names().through(graph, rows.iter_mut().map(through)).await;
+            with(left_out, Fetched::Active(rows))
+        }
+        List::Activations => {
+            let (mut rows, left_out) = read(groups.activations()).await?;
+            let scopes = rows.iter_mut().map(|row| &mut row.scope);
+            account.names().groups(graph, scopes).await;
+            account.approvals().fill(graph, &mut rows).await;
+            with(left_out, Fetched::Activations(rows))
+        }
+        List::Rules => {
+            let mut rules = groups.rules(&fetch.policies).await?;
+            account.names().approvers(graph, rules.values_mut()).await;
+            Fetched::Rules(rules)
+        }
+    })
+}
+
+/// Azure roles, the tenant's and those at customers.
+pub(super) async fn of_azure_roles(account: &OpenAccount, fetch: &Fetch) -> Result<Fetched, ClientError> {
+    let arm = account.arm();
+    let places = account.places();
+    Ok(match fetch.source.list {
+        List::Eligible => {
+            let (mut rows, left_out) = read(arm.eligible()).await?;
+            places.describe(account, rows.iter_mut().map(scope)).await;
+            with(left_out, Fetched::Eligible(rows))
+        }
+        List::Active => {
+            let (mut rows, left_out) = read(arm.active()).await?;
+            places.describe(account, rows.iter_mut().map(scope)).await;
+            with(left_out, Fetched::Active(rows))
+        }
+        List::Activations => {
+            let (mut rows, left_out) = read(arm.activations()).await?;
+            places
+                .describe(account, rows.iter_mut().map(|row| &mut row.scope))
+                .await;
+            with(left_out, Fetched::Activations(rows))
+        }
+        List::Rules => {
+            let mut rules = places.rules(account, &fetch.policies).await?;
+            account
+                .names()
+                .approvers(account.graph(), rules.values_mut())
+                .await;
+            Fetched::Rules(rules)
+        }
+    })
+}
+
+/// What both lists of assignments have.
+trait Held {
+    fn parts(&mut self) -> (&mut Scope, &mut Option<String>);
+}
+
+impl Held for EligibleAssignment {
+    fn parts(&mut self) -> (&mut Scope, &mut Option<String>) {
+        (&mut self.scope, &mut self.through)
+    }
+}
+
+impl Held for ActiveAssignment {
+    fn parts(&mut self) -> (&mut Scope, &mut Option<String>) {
+        (&mut self.scope, &mut self.through)
+    }
+}
+
+fn scope(row: &mut impl Held) -> &mut Scope {
+    row.parts().0
+}
+
+fn through(row: &mut impl Held) -> &mut Option<String> {
+    row.parts().1
+}
+
+/// All rows that can be read, and what is known of the others.
+async fn read<T>(
+    rows: impl Stream<Item = Result<Row<T>, ClientError>>,
+) -> Result<(Vec<T>, LeftOut), ClientError> {
+    let mut read = Vec::new();
+    let mut left_out = LeftOut::default();
+    let rows: Vec<_> = rows.try_collect().await?;
+    for row in rows {
+        match row {
+            Row::Read(row) => read.push(row),
+            Row::LeftOut(row) => {
+                left_out.rows += 1;
+                left_out.ids.extend(row.id);
+            }
+        }
+    }
+    Ok((read, left_out))
+}
+
+/// The list, with what is missing in it.
+fn with(left_out: LeftOut, fetched: Fetched) -> Fetched {
+    if left_out.rows == 0 {
+        fetched
+    } else {
+        Fetched::Partly(Box::new(fetched), left_out)
+    }
+}

@@ -1,0 +1,244 @@
+//! The places of Azure: the names around them, whose they are, and what a customer's offer asks there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use stint_arm::{Registration, Subscription};
+use stint_domain::{ActivationRules, PolicyAt, Scope, ScopeKind, Tenant};
+use stint_pim::ClientError;
+
+use crate::accounts::OpenAccount;
+
+/// How many delegations are read at a time.
+const AT_ONCE: usize = 4;
+
+/// What is known of an account's places, by the ids of subscriptions. Read once in a session, and again when a
+/// subscription turns up that was not among them.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    known: Mutex<Known>,
+    /// One look at a time: the lists come at once and want the same.
+    looking: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    subscriptions: BTreeMap<String, Subscription>,
+    /// Names that rows at the subscriptions themselves carried.
+    named: BTreeMap<String, String>,
+    /// Looked for and not found: what somebody is only eligible for is not listed.
+    missing: BTreeSet<String>,
+    /// Customers by the ids of their directories.
+    customers: BTreeMap<String, Tenant>,
+}
+
+impl Places {
+    /// Fills in the names of the places around each scope, and whose it is where it is a customer's. What can't be read
+    /// stays as it is: a list never fails for a name.
+    pub(crate) async fn describe(&self, account: &OpenAccount, scopes: impl Iterator<Item = &mut Scope>) {
+        let scopes: Vec<_> = scopes.collect();
+        for scope in &scopes {
+            if let (ScopeKind::Subscription, Some(id), Some(name)) =
+                (scope.kind, scope.subscription(), &scope.name)
+            {
+                self.lock().named.insert(id.to_owned(), name.clone());
+            }
+        }
+        let ids = scopes.iter().filter_map(|scope| scope.subscription());
+        self.learn(account, ids.map(str::to_owned).collect()).await;
+        let known = self.lock();
+        for scope in scopes {
+            known.complete(scope, account);
+        }
+    }
+
+    /// What the policies ask: at a customer's place what its offer says, elsewhere what the place's policies say.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub(crate) async fn rules(
+        &self,
+        account: &OpenAccount,
+        policies: &[PolicyAt],
+    ) -> Result<BTreeMap<PolicyAt, ActivationRules>, ClientError> {
+        let subscription = |policy: &PolicyAt| {
+            let scope = Scope::in_azure(policy.scope.as_str());
+            scope.subscription().map(str::to_owned)
+        };
+        self.learn(account, policies.iter().filter_map(subscription).collect())
+            .await;
+        let (mut own, mut delegated) = (Vec::new(), BTreeMap::<String, Vec<PolicyAt>>::new());
+        for policy in policies {
+            match subscription(policy).filter(|id| self.lock().is_customers(id, account)) {
+                Some(id) => delegated.entry(id).or_default().push(policy.clone()),
+                None => own.push(policy.clone()),
+            }
+        }
+        let offers: Vec<_> = delegated
+            .into_iter()
+            .map(|(id, policies)| offers(account, id, policies).boxed())
+            .collect();
+        let offers = stream::iter(offers)
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<Vec<_>>();
+        let (mut rules, offers) = futures::try_join!(account.arm().rules(&own), offers)?;
+        rules.extend(offers.into_iter().flatten());
+        Ok(rules)
+    }
+
+    /// The name of a subscription, where it is known.
+    pub(crate) fn name_of(&self, subscription: &str) -> Option<String> {
+        self.lock().name_of(subscription)
+    }
+
+    /// The subscriptions of the account's own tenant that it can see.
+    pub(crate) async fn own(&self, account: &OpenAccount) -> Vec<String> {
+        if self.lock().subscriptions.is_empty() {
+            self.look(account).await;
+        }
+        let known = self.lock();
+        let own = known
+            .subscriptions
+            .keys()
+            .filter(|id| !known.is_customers(id, account));
+        own.cloned().collect()
+    }
+
+    /// Reads the subscriptions where one of `wanted` is not known, and the names of customers that are new.
+    async fn learn(&self, account: &OpenAccount, wanted: BTreeSet<String>) {
+        let is_new = || {
+            let known = self.lock();
+            let mut unknown = wanted
+                .iter()
+                .filter(|id| !known.subscriptions.contains_key(*id) && !known.missing.contains(*id));
+            unknown.next().is_some()
+        };
+        if is_new() {
+            let _looking = self.looking.lock().await;
+            // Another list may have looked in the meantime.
+            if is_new() && self.look(account).await {
+                let mut known = self.lock();
+                let missing = wanted.iter().filter(|id| !known.subscriptions.contains_key(*id));
+                let missing: Vec<_> = missing.cloned().collect();
+                known.missing.extend(missing);
+            }
+        }
+        let nameless: BTreeMap<String, String> = {
+            let known = self.lock();
+            let delegated = wanted.iter().filter(|id| known.is_customers(id, account));
+            let tenants = delegated.filter_map(|id| {
+                let tenant = known.subscriptions.get(id)?.tenant.as_ref()?;
+                (!known.customers.contains_key(tenant.as_str())).then(|| (tenant.to_string(), id.clone()))
+            });
+            tenants.collect()
+        };
+        // One delegation tells the name of its customer.
+        let reads: Vec<_> = nameless
+            .into_iter()
+            .map(|(tenant, subscription)| customer(account, tenant, subscription).boxed())
+            .collect();
+        let read: Vec<_> = stream::iter(reads).buffer_unordered(AT_ONCE).collect().await;
+        let mut known = self.lock();
+        for customer in read.into_iter().flatten() {
+            known.customers.insert(customer.id.to_string(), customer);
+        }
+    }
+
+    /// Reads all subscriptions. Says whether that went well.
+    async fn look(&self, account: &OpenAccount) -> bool {
+        match account.arm().subscriptions().await {
+            Ok(read) => {
+                let by_id = read.into_iter().map(|row| (row.id.clone(), row));
+                self.lock().subscriptions.extend(by_id);
+                true
+            }
+            Err(error) => {
+                tracing::info!(%error, "the subscriptions cannot be read now");
+                false
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    fn complete(&self, scope: &mut Scope, account: &OpenAccount) {
+        let Some(id) = scope.subscription().map(str::to_owned) else {
+            return;
+        };
+        let name = self.name_of(&id);
+        if scope.kind == ScopeKind::Subscription {
+            scope.name = scope.name.take().or(name);
+        } else if let Some(name) = name {
+            scope.within.insert(0, name);
+        }
+        let tenant = self
+            .subscriptions
+            .get(&id)
+            .and_then(|known| known.tenant.as_ref());
+        if let Some(tenant) = tenant.filter(|_| self.is_customers(&id, account)) {
+            let named = self.customers.get(tenant.as_str()).cloned();
+            scope.customer = Some(named.unwrap_or_else(|| Tenant {
+                id: tenant.clone(),
+                name: None,
+            }));
+        }
+    }
+
+    fn name_of(&self, subscription: &str) -> Option<String> {
+        let listed = self.subscriptions.get(subscription);
+        listed
+            .and_then(|known| known.name.clone())
+            .or_else(|| self.named.get(subscription).cloned())
+    }
+
+    fn is_customers(&self, subscription: &str, account: &OpenAccount) -> bool {
+        let own = account.account().tenant.id.as_str();
+        let tenant = self
+            .subscriptions
+            .get(subscription)
+            .and_then(|known| known.tenant.as_ref());
+        tenant.is_some_and(|tenant| !tenant.as_str().eq_ignore_ascii_case(own))
+    }
+}
+
+/// What the offers of a subscription ask for each of `policies`; nothing for one that is in none.
+async fn offers(
+    account: &OpenAccount,
+    subscription: String,
+    policies: Vec<PolicyAt>,
+) -> Result<Vec<(PolicyAt, ActivationRules)>, ClientError> {
+    let registrations = account.arm().registrations(&subscription).await?;
+    let asked = policies.into_iter().filter_map(|policy| {
+        let rules = offered(&registrations, &policy)?;
+        Some((policy, rules))
+    });
+    Ok(asked.collect())
+}
+
+/// The directory `tenant` by the name that the delegation of one of its subscriptions tells; `None` where that can't be
+/// read now.
+async fn customer(account: &OpenAccount, tenant: String, subscription: String) -> Option<Tenant> {
+    let read = account.arm().registrations(&subscription).await;
+    let registrations = read
+        .inspect_err(|error| tracing::info!(%error, "a customer's name cannot be read now"))
+        .ok()?;
+    let mut named = registrations
+        .into_iter()
+        .filter_map(|registration| registration.customer?.name);
+    Some(Tenant {
+        id: tenant.as_str().into(),
+        name: named.next(),
+    })
+}
+
+/// What the first offer that has the role asks for it: the same role twice must ask for the same.
+fn offered(registrations: &[Registration], policy: &PolicyAt) -> Option<ActivationRules> {
+    let mut offers = registrations.iter().flat_map(|registration| &registration.rules);
+    let offer = offers.find(|(role, _)| *role == policy.role)?;
+    Some(offer.1.clone())
+}
