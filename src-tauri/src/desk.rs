@@ -282,6 +282,7 @@ impl Desk {
             CloudKind::Real => (false, 1.0),
             CloudKind::Simulated { clock, .. } => (true, clock.rate),
         };
+        let id: Arc<str> = cloud.id.as_str().into();
         desk.sessions += 1;
         let number = desk.sessions;
         let session = Session::open(SessionOptions {
@@ -298,6 +299,7 @@ impl Desk {
         let scene = OpenScene {
             session: number,
             snapshot: snapshots.borrow().clone(),
+            cloud: id,
             practice,
             rate,
             people: Arc::new(people),

@@ -68,6 +68,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
             settings: slice(Settings::default()),
             recents: slice(Vec::new()),
         },
+        cloud: "global".into(),
         practice: true,
         rate: 1.0,
         people: Arc::new(vec![PracticePerson {

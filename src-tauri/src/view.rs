@@ -3,6 +3,7 @@
 //! A room for each subject, with its types and what they are made from. Instants are milliseconds since 1970 UTC as a
 //! number, lengths are whole seconds.
 
+mod accounts;
 mod active;
 mod batch;
 mod eligible;

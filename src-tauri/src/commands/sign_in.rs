@@ -4,7 +4,7 @@ use stint_app::engine::{Command, SignInAsk};
 use tauri::State;
 
 use super::{Answer, done};
-use crate::{shell::Shell, view::AppError};
+use crate::shell::Shell;
 
 /// Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. With `deviceCode` no
 /// browser is opened: a code is shown to type on another device.
@@ -28,10 +28,9 @@ pub(crate) async fn cancel_sign_in(shell: State<'_, Shell>) -> Answer<()> {
     done(&shell, Command::CancelSignIn).await
 }
 
-/// Forgets the signed-in account here.
+/// Forgets this account here.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_out(shell: State<'_, Shell>) -> Answer<()> {
-    let account = shell.account().ok_or_else(|| AppError::new("sign-in-needed"))?;
-    done(&shell, Command::SignOut(account.id)).await
+pub(crate) async fn sign_out(shell: State<'_, Shell>, account: String) -> Answer<()> {
+    done(&shell, Command::SignOut(account.as_str().into())).await
 }

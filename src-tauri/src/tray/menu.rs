@@ -1,9 +1,11 @@
 //! What the tray's menu says: a value, drawn by the back end.
 
 use stint_app::engine::{ActiveRow, ActiveState, EligibleState, Stage, SyncState};
-use stint_domain::{ActivationStatus, ActiveAssignment, Remaining, RequestState, Timestamp};
+use stint_domain::{
+    ActivationStatus, ActiveAssignment, EligibleAssignment, Remaining, RequestState, Timestamp,
+};
 
-use super::length;
+use super::{length, name::name};
 use crate::{
     scene::{OpenScene, Scene},
     view::{PlaceView, key},
@@ -181,8 +183,8 @@ fn active(open: &OpenScene, now: Timestamp) -> Vec<Item> {
 fn active_item(row: &ActiveRow, now: Timestamp) -> Option<Item> {
     let assignment = row.in_force().filter(|assignment| assignment.is_activated())?;
     let label = match row.remaining(now) {
-        Remaining::Left(left) => format!("{}: {} left", row.role_name, length(left)),
-        Remaining::NoEnd => row.role_name.clone(),
+        Remaining::Left(left) => format!("{}: {} left", called(row), length(left)),
+        Remaining::NoEnd => called(row),
         Remaining::Ended => return None,
     };
     let key = key(&row.target);
@@ -215,7 +217,7 @@ fn waiting(open: &OpenScene) -> Vec<Item> {
         let place = PlaceView::Requests {
             id: request.map(|request| request.id.clone()),
         };
-        let label = format!("{}: waits for approval", row.role_name);
+        let label = format!("{}: waits for approval", called(row));
         button(Button::Show(Some(place)), &label)
     })
     .collect()
@@ -236,7 +238,10 @@ fn favorites(open: &OpenScene) -> Vec<Item> {
         .take(FAVORITES)
         .map(|row| {
             let key = key(&row.assignment.role_at());
-            let label = format!("Activate {}…", row.role_name);
+            let EligibleAssignment {
+                kind, role, scope, ..
+            } = &row.assignment;
+            let label = format!("Activate {}…", name(*kind, &role.id, &row.role_name, scope));
             button(Button::Show(Some(PlaceView::Role { key })), &label)
         })
         .collect();
@@ -244,6 +249,15 @@ fn favorites(open: &OpenScene) -> Vec<Item> {
         items.insert(0, Item::Separator);
     }
     items
+}
+
+/// What an access in force or on its way is called.
+fn called(row: &ActiveRow) -> String {
+    let scope = match &row.state {
+        ActiveState::InForce(assignment) => &assignment.scope,
+        ActiveState::OnItsWay { activation, .. } => &activation.scope,
+    };
+    name(row.target.kind, &row.target.role, &row.role_name, scope)
 }
 
 fn button(button: Button, label: &str) -> Item {

@@ -56,18 +56,28 @@ fn favorites_that_are_ready_open_their_form() {
     open.snapshot.eligible.value = std::sync::Arc::new(Some(vec![
         row("Exchange Administrator", true, EligibleState::Ready),
         row("Teams Administrator", true, EligibleState::Waiting),
+        stint_app::engine::EligibleRow {
+            favorite: true,
+            ..example::azure_row("Contributor", "/subscriptions/s/resourceGroups/rg-web")
+        },
         row("Reader", false, EligibleState::Ready),
     ]));
     let Menu(items) = menu(&Scene::Open(open), example::now());
+    let contributor = example::azure_row("Contributor", "/subscriptions/s/resourceGroups/rg-web");
+    let contributor = key(&contributor.assignment.role_at());
     let key = key(&example::target("Exchange Administrator"));
     assert_eq!(
-        items[1..5],
+        items[1..6],
         [
             Item::Words("Nothing is active".to_owned()),
             Item::Separator,
             button(
                 Button::Show(Some(PlaceView::Role { key })),
                 "Activate Exchange Administrator…"
+            ),
+            button(
+                Button::Show(Some(PlaceView::Role { key: contributor })),
+                "Activate Contributor (rg-web)…"
             ),
             Item::Separator,
         ]

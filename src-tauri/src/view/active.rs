@@ -30,7 +30,7 @@ pub struct ActiveRow {
     pub key: String,
     /// How it stands.
     pub state: ActiveState,
-    /// [`Person::account`](super::head::Person::account) of whom it is.
+    /// [`AccountView::id`](super::accounts::AccountView::id).
     pub account: String,
     /// Which service.
     pub kind: RoleKindView,

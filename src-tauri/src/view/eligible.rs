@@ -31,7 +31,7 @@ pub struct EligibleRow {
     pub id: String,
     /// The same for one access over time; equal to `ActiveRow::key` of its activation.
     pub key: String,
-    /// [`Person::account`](super::head::Person::account) of whom it is.
+    /// [`AccountView::id`](super::accounts::AccountView::id).
     pub account: String,
     /// Which service.
     pub kind: RoleKindView,
@@ -63,6 +63,8 @@ pub struct EligibleRow {
     pub why: Option<AppError>,
     /// What stands in the way, or what it is doing.
     pub state: EligibleState,
+    /// It can be activated at a narrower scope.
+    pub can_narrow: bool,
     /// What was typed and not sent.
     pub draft: Option<DraftView>,
     /// It is starred.
@@ -193,6 +195,7 @@ impl From<&engine::EligibleRow> for EligibleRow {
             rules_error: row.rules_problem.as_ref().map(faults::of_rules),
             why: faults::why_not(row),
             state: (&row.state).into(),
+            can_narrow: row.may_narrow,
             draft: row.draft.as_ref().map(Into::into),
             favorite: row.favorite,
         }

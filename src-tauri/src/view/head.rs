@@ -6,7 +6,14 @@ use specta_typescript::Number;
 use stint_app::engine;
 use stint_domain::{Account, Timestamp};
 
-use super::{AppError, Millis, ShortcutView, faults, map::Outside, millis, source::SourceView};
+use super::{
+    AppError, Millis, ShortcutView,
+    accounts::{AccountView, accounts},
+    faults,
+    map::Outside,
+    millis,
+    source::SourceView,
+};
 use crate::scene::{OpenScene, Scene};
 
 /// Who is signed in, where, and how fresh the rest is.
@@ -35,6 +42,8 @@ pub struct Head {
     pub problems: Vec<AppError>,
     /// How each list of each account stands, in the order of the sources.
     pub sources: Vec<SourceView>,
+    /// Every signed-in account, the one that was used last first; the person above is of the first.
+    pub accounts: Vec<AccountView>,
     /// The key that opens the quick panel from anywhere.
     pub shortcut: ShortcutView,
 }
@@ -189,10 +198,12 @@ pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
             tray: outside.tray,
             problems: Vec::new(),
             sources: Vec::new(),
+            accounts: Vec::new(),
             shortcut: outside.app.shortcut.clone(),
         };
     };
     let head = &open.snapshot.head.value;
+    let accounts = accounts(open);
     Head {
         revision,
         stage: stage(open, head),
@@ -207,19 +218,13 @@ pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
         secrets: head.secrets.into(),
         tray: outside.tray,
         problems: head.problems.iter().map(Into::into).collect(),
-        sources: sources(head),
+        sources: accounts
+            .iter()
+            .flat_map(|account| account.sources.clone())
+            .collect(),
+        accounts,
         shortcut: outside.app.shortcut.clone(),
     }
-}
-
-fn sources(head: &engine::Head) -> Vec<SourceView> {
-    let account = head.account.iter();
-    account
-        .flat_map(|account| {
-            let states = head.sources.iter();
-            states.map(|state| SourceView::of(&account.id, state))
-        })
-        .collect()
 }
 
 fn stage(open: &OpenScene, head: &engine::Head) -> Stage {
@@ -258,7 +263,8 @@ fn name_of(open: &OpenScene, hint: &str) -> String {
     person.map_or(hint, |person| &person.name).to_owned()
 }
 
-fn sync(state: &engine::SyncState, read_at: Option<Timestamp>) -> Sync {
+/// How fresh lists are that were all read at `read_at`.
+pub(super) fn sync(state: &engine::SyncState, read_at: Option<Timestamp>) -> Sync {
     let (state, offline_since, retry_at) = match *state {
         engine::SyncState::Never => (SyncState::Never, None, None),
         engine::SyncState::Idle => (SyncState::Idle, None, None),

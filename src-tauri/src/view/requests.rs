@@ -45,7 +45,7 @@ pub struct RequestRow {
     pub key: String,
     /// The eligibility, where it is still there.
     pub eligible: Option<String>,
-    /// [`Person::account`](super::head::Person::account) of whom it is.
+    /// [`AccountView::id`](super::accounts::AccountView::id).
     pub account: String,
     /// Which service.
     pub kind: RoleKindView,
