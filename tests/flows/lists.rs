@@ -1,5 +1,5 @@
 use stint_app::engine::{Command, SyncState};
-use stint_domain::{Held, Need};
+use stint_domain::{Held, Need, RoleKind};
 use stint_practice::{Op, Seed};
 
 use crate::support::*;
@@ -10,7 +10,11 @@ async fn bruce_sees_the_two_roles_of_the_story_with_their_policies() {
     let session = world.signed_in(BRUCE).await;
     let snapshot = session.handle().snapshot();
     let rows = snapshot.eligible.value.as_ref().as_ref().unwrap();
-    let names: Vec<_> = rows.iter().map(|row| row.assignment.role.name.as_str()).collect();
+    let names: Vec<_> = rows
+        .iter()
+        .filter(|row| row.assignment.kind == RoleKind::EntraRole)
+        .map(|row| row.assignment.role.name.as_str())
+        .collect();
     assert_eq!(names, [APPLICATION, EXCHANGE], "by name");
 
     let exchange = eligible(&session, EXCHANGE);

@@ -9,7 +9,9 @@ use stint_app::engine::{
 };
 use stint_app::{Browser, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions};
 use stint_clock::{Clock, ManualClock};
-use stint_domain::{ActivationDraft, Intent, IntentId, IntentState, NoticeId, RoleKind, Ticket};
+use stint_domain::{
+    ActivationDraft, ActivationRules, Intent, IntentId, IntentState, NoticeId, RoleKind, Ticket,
+};
 use stint_practice::{Control, Pace, PracticeTenant, Seed};
 use tempfile::TempDir;
 
@@ -219,17 +221,7 @@ pub(crate) fn active(snapshot: &Snapshot, role: &str) -> Option<ActiveRow> {
 
 /// A filled form that satisfies the story's policies.
 pub(crate) fn draft(session: &Session, role: &str) -> ActivationDraft {
-    ActivationDraft {
-        eligible: eligible(session, role).assignment.id,
-        duration: TimeDelta::hours(1),
-        justification: "Move a mailbox".to_owned(),
-        ticket: Ticket {
-            number: "CHG-20431".to_owned(),
-            system: "ServiceNow".to_owned(),
-        },
-        starts_at: None,
-        at: None,
-    }
+    draft_of(&eligible(session, role))
 }
 
 pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Result<IntentId, CommandError> {
@@ -337,4 +329,32 @@ pub(crate) async fn titled(session: &Session, kind: RoleKind, title: &str) -> El
     };
     let snapshot = until(session, title, |snapshot| found(snapshot).is_some()).await;
     found(&snapshot).expect("just seen")
+}
+
+/// What the policy of a row asks, once it was asked for and read.
+pub(crate) async fn rules_of(session: &Session, row: &EligibleRow) -> ActivationRules {
+    let id = row.assignment.id.clone();
+    let wanted = Command::NeedRules(vec![id.clone()]);
+    session.handle().command(wanted).await.unwrap();
+    let found = |snapshot: &Snapshot| {
+        let rows = snapshot.eligible.value.as_ref().as_ref()?;
+        rows.iter().find(|row| row.assignment.id == id)?.rules.clone()
+    };
+    let snapshot = until(session, "the policy", |snapshot| found(snapshot).is_some()).await;
+    found(&snapshot).expect("just seen")
+}
+
+/// A filled form for a row: an hour, a reason and a ticket.
+pub(crate) fn draft_of(row: &EligibleRow) -> ActivationDraft {
+    ActivationDraft {
+        eligible: row.assignment.id.clone(),
+        duration: TimeDelta::hours(1),
+        justification: "Move a mailbox".to_owned(),
+        ticket: Ticket {
+            number: "CHG-20431".to_owned(),
+            system: "ServiceNow".to_owned(),
+        },
+        starts_at: None,
+        at: None,
+    }
 }

@@ -87,11 +87,6 @@ impl Places {
         Ok(rules)
     }
 
-    /// The name of a subscription, where it is known.
-    pub(crate) fn name_of(&self, subscription: &str) -> Option<String> {
-        self.lock().name_of(subscription)
-    }
-
     /// The subscriptions of the account's own tenant that it can see.
     pub(crate) async fn own(&self, account: &OpenAccount) -> Vec<String> {
         if self.lock().subscriptions.is_empty() {

@@ -168,6 +168,12 @@ impl Session {
         &self.accounts
     }
 
+    /// The application id of the registration; `None` where none is known.
+    pub(crate) fn client_id(&self) -> Option<String> {
+        let authenticator = self.accounts.authenticator()?;
+        Some(authenticator.registration().client_id.clone())
+    }
+
     /// The instant at which a wait that the service asked for ends.
     pub(crate) fn after(&self, wait: Option<Duration>) -> Timestamp {
         adapters::after(self.clock.now(), rate_of(&self.cloud), wait)

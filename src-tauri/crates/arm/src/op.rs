@@ -62,6 +62,12 @@ pub(crate) fn permissions(scope: &ScopeId) -> String {
     at(scope, "permissions")
 }
 
+/// The plain assignments that count in a subscription. `GET` with a filter; 403 without a role that may read them.
+pub(crate) fn role_assignments(subscription: &str) -> String {
+    let subscription = segment(subscription);
+    format!("/subscriptions/{subscription}/providers/Microsoft.Authorization/roleAssignments")
+}
+
 /// A role definition. `GET` at the scope where it is used.
 pub(crate) fn role_definition(scope: &ScopeId, role: &RoleDefinitionId) -> String {
     at(scope, &format!("roleDefinitions/{}", segment(role.as_str())))

@@ -40,6 +40,7 @@ const OPERATIONS: &[(&str, Read)] = &[
         "registrationAssignments",
         listed::<wire::Wrapped<wire::RegistrationAssignment>>,
     ),
+    ("roleAssignments", listed::<wire::Wrapped<wire::RoleAssignment>>),
     ("/subscriptions", listed::<wire::Subscription>),
 ];
 

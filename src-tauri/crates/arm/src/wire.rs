@@ -112,12 +112,21 @@ pub(crate) struct Permission {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RoleDefinition {
+    pub(crate) role_name: Option<String>,
     pub(crate) description: Option<String>,
     /// `BuiltInRole` or `CustomRole`.
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
     #[serde(default)]
     pub(crate) permissions: Vec<Permission>,
+}
+
+/// `RoleAssignmentProperties`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RoleAssignment {
+    pub(crate) role_definition_id: String,
+    pub(crate) scope: String,
 }
 
 /// `RegistrationAssignmentProperties` with the definition expanded.

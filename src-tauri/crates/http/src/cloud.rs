@@ -105,6 +105,9 @@ const TABLE: [[&str; 6]; 4] = [
 /// The portal's own name of its page for a person's directory roles, behind `#`. Not in the contract; in public use
 /// for years.
 const PORTAL_DIRECTORY_ROLES: &str = "view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles";
+/// The same for groups and for Azure roles.
+const PORTAL_GROUPS: &str = "view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadgroup";
+const PORTAL_AZURE_ROLES: &str = "view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/azurerbac";
 
 impl Cloud {
     /// The built-in clouds, the worldwide one first.
@@ -169,10 +172,24 @@ impl Cloud {
     /// The page of the vendor's portal on which a person activates directory roles in `tenant` (its id or a domain);
     /// `None` where the cloud has no portal. The portal has no address for a single row.
     pub fn portal_directory_roles(&self, tenant: &str) -> Option<Url> {
+        self.portal_page(tenant, PORTAL_DIRECTORY_ROLES)
+    }
+
+    /// As [`Cloud::portal_directory_roles`], for memberships and ownerships of groups.
+    pub fn portal_groups(&self, tenant: &str) -> Option<Url> {
+        self.portal_page(tenant, PORTAL_GROUPS)
+    }
+
+    /// As [`Cloud::portal_directory_roles`], for Azure roles.
+    pub fn portal_azure_roles(&self, tenant: &str) -> Option<Url> {
+        self.portal_page(tenant, PORTAL_AZURE_ROLES)
+    }
+
+    fn portal_page(&self, tenant: &str, page: &str) -> Option<Url> {
         let mut url = self.portal.as_ref()?.join("/");
         // The portal signs in to the tenant that its path names.
         url.path_segments_mut().ok()?.clear().push(tenant);
-        url.set_fragment(Some(PORTAL_DIRECTORY_ROLES));
+        url.set_fragment(Some(page));
         Some(url)
     }
 

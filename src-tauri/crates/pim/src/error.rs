@@ -126,6 +126,11 @@ pub enum Asked {
 }
 
 impl ClientError {
+    /// Does the service say that the tenant lacks a license?
+    pub fn lacks_license(&self) -> bool {
+        matches!(self, Self::Forbidden { code, .. } if LICENSE_MISSING.contains(&code.as_str()))
+    }
+
     /// When asking again has a chance.
     pub fn retry(&self) -> Retry {
         match self {

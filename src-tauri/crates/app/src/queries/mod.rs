@@ -1,8 +1,14 @@
 //! What somebody looks up. A query reads and never writes, and nothing of it enters the snapshot; dropping its future
 //! gives it up.
 
+mod capabilities;
+mod group;
+mod places;
 mod role;
 
+pub use capabilities::{Capability, CapabilityCard, CapabilityState};
+pub use group::Carries;
+pub use places::ChildPlace;
 pub(crate) use role::Definitions;
 
 use stint_engine::FetchError;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use stint_domain::{EligibilityId, EligibleAssignment, RoleDefinitionId, RoleInfo};
+use stint_domain::{EligibilityId, EligibleAssignment, RoleDefinitionId, RoleInfo, RoleKind};
 use stint_engine::FetchError;
 use url::Url;
 
@@ -30,7 +30,18 @@ impl Session {
         if let Some(info) = known.get(&assignment.role.id) {
             return Ok(info);
         }
-        let read = account.graph().role_info(&assignment.role.id).await;
+        let read = match assignment.kind {
+            RoleKind::EntraRole => account.graph().role_info(&assignment.role.id).await,
+            // What a member has is what the group carries: see `Session::carries`.
+            RoleKind::Group => Ok(Some(RoleInfo::default())),
+            RoleKind::AzureRole => {
+                let arm = account.arm();
+                let read = arm
+                    .role_definition(&assignment.scope.id, &assignment.role.id)
+                    .await;
+                read.map(|read| read.map(|(info, _)| info))
+            }
+        };
         let info = read.map_err(|error| fetch_error(error, |wait| self.after(wait)))?;
         let mut info = info.ok_or(QueryError::NotFound)?;
         info.description = info.description.or(assignment.role.description);
@@ -44,10 +55,14 @@ impl Session {
         let assignment = self.eligibility(eligible)?;
         let account = self.accounts().get(&assignment.account)?;
         let tenant = &account.account().tenant.id;
-        self.cloud().portal_directory_roles(tenant.as_str())
+        match assignment.kind {
+            RoleKind::EntraRole => self.cloud().portal_directory_roles(tenant.as_str()),
+            RoleKind::Group => self.cloud().portal_groups(tenant.as_str()),
+            RoleKind::AzureRole => self.cloud().portal_azure_roles(tenant.as_str()),
+        }
     }
 
-    fn eligibility(&self, id: &EligibilityId) -> Option<EligibleAssignment> {
+    pub(crate) fn eligibility(&self, id: &EligibilityId) -> Option<EligibleAssignment> {
         let snapshot = self.handle().snapshot();
         let rows = snapshot.eligible.value.iter().flatten();
         rows.map(|row| &row.assignment)

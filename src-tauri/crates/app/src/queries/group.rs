@@ -1,0 +1,65 @@
+//! What becoming a member of a group brings.
+
+use stint_domain::{Carried, EligibilityId, RoleKind};
+use stint_engine::FetchError;
+use stint_pim::ClientError;
+
+use crate::Session;
+use crate::adapters::fetch_error;
+use crate::queries::QueryError;
+
+/// The roles that a group carries, as far as the person may read them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Carries {
+    /// Directory roles first, then Azure roles; each in the service's order.
+    pub rows: Vec<Carried>,
+    /// Why something of it could not be read, where it could not: then there may be more.
+    pub unread: Option<FetchError>,
+}
+
+/// The code of what the person may not read.
+const NOT_READABLE: &str = "not-readable";
+
+impl Session {
+    /// The roles that the group of an eligibility carries; none for other kinds of eligibilities.
+    ///
+    /// # Errors
+    /// [`QueryError::NotFound`] where there is no such eligibility.
+    pub async fn carries(&self, eligible: &EligibilityId) -> Result<Carries, QueryError> {
+        let assignment = self.eligibility(eligible).ok_or(QueryError::NotFound)?;
+        // An owner of a group has nothing of what its members have.
+        if assignment.kind != RoleKind::Group || assignment.role.id.as_str() != "member" {
+            return Ok(Carries::default());
+        }
+        let account = self
+            .accounts()
+            .get(&assignment.account)
+            .ok_or(FetchError::SignInNeeded)?;
+        let group = &assignment.scope.id;
+        let subscriptions = account.places().own(&account).await;
+        let (directory, azure) = futures::join!(
+            account.graph().carried(group),
+            account.arm().carried(group, &subscriptions)
+        );
+        let mut carries = Carries::default();
+        self.add(&mut carries, directory);
+        self.add(&mut carries, azure);
+        let scopes = carries.rows.iter_mut().map(|row| &mut row.scope);
+        account.names().scopes(account.graph(), scopes).await;
+        let scopes = carries
+            .rows
+            .iter_mut()
+            .filter(|row| row.kind == RoleKind::AzureRole);
+        let scopes = scopes.map(|row| &mut row.scope);
+        account.places().describe(&account, scopes).await;
+        Ok(carries)
+    }
+
+    fn add(&self, carries: &mut Carries, read: Result<Option<Vec<Carried>>, ClientError>) {
+        match read {
+            Ok(Some(rows)) => carries.rows.extend(rows),
+            Ok(None) => carries.unread = Some(FetchError::Forbidden(NOT_READABLE.to_owned())),
+            Err(error) => carries.unread = Some(fetch_error(error, |wait| self.after(wait))),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What Azure roles a group holds.
+
+use std::collections::BTreeMap;
+
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use stint_domain::{Carried, RoleDefinition, RoleKind, Scope, ScopeId};
+use stint_http::HttpError;
+use stint_pim::{ClientError, trailing_guid};
+
+use crate::client::ArmClient;
+use crate::op;
+use crate::wire::{self, Wrapped};
+
+/// How many subscriptions are looked at for one group, and how many at a time: it is a preview, no inventory.
+const MOST: usize = 12;
+const AT_ONCE: usize = 4;
+
+impl ArmClient {
+    /// The Azure roles that a group has in `subscriptions` and above them, in the order of the subscriptions, each once;
+    /// `None` where the account may not read that in any of them. At most twelve subscriptions are looked at.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn carried(
+        &self,
+        group: &ScopeId,
+        subscriptions: &[String],
+    ) -> Result<Option<Vec<Carried>>, ClientError> {
+        let reads: Vec<_> = subscriptions
+            .iter()
+            .take(MOST)
+            .map(|id| self.held_in(group, id).boxed())
+            .collect();
+        let read: Vec<_> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
+        if read.iter().all(Option::is_none) {
+            return Ok(None);
+        }
+        let mut names = BTreeMap::new();
+        let mut carried: Vec<Carried> = Vec::new();
+        for (role, scope) in read.into_iter().flatten().flatten() {
+            let known = carried
+                .iter()
+                .any(|row| row.role.id.as_str() == role && row.scope.id == scope.id);
+            if known {
+                continue;
+            }
+            if !names.contains_key(&role) {
+                let name = self.role_name(&scope.id, &role).await?;
+                names.insert(role.clone(), name);
+            }
+            let name = names.get(&role).cloned().flatten();
+            carried.push(Carried {
+                kind: RoleKind::AzureRole,
+                role: RoleDefinition {
+                    id: role.as_str().into(),
+                    name: name.unwrap_or(role),
+                    description: None,
+                },
+                scope,
+                eligible: false,
+            });
+        }
+        Ok(Some(carried))
+    }
+
+    /// Role and place of each assignment that counts in a subscription; `None` where they may not be read.
+    async fn held_in(
+        &self,
+        group: &ScopeId,
+        subscription: &str,
+    ) -> Result<Option<Vec<(String, Scope)>>, ClientError> {
+        // A quote inside OData text is written twice.
+        let group = group.as_str().replace('\'', "''");
+        let call = self.get(op::role_assignments(subscription), op::ACCESS);
+        let rows = call
+            .query("$filter", format!("principalId eq '{group}'"))
+            .pages::<Wrapped<wire::RoleAssignment>>();
+        match rows.try_collect::<Vec<_>>().await {
+            Ok(rows) => {
+                let read = rows.into_iter().map(|row| {
+                    let row = row.properties;
+                    (
+                        trailing_guid(&row.role_definition_id),
+                        Scope::in_azure(&row.scope),
+                    )
+                });
+                Ok(Some(read.collect()))
+            }
+            Err(HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn role_name(&self, scope: &ScopeId, role: &str) -> Result<Option<String>, ClientError> {
+        let call = self.get(op::role_definition(scope, &role.into()), op::ACCESS);
+        match call.json::<Wrapped<wire::RoleDefinition>>().await {
+            Ok(definition) => Ok(definition.properties.role_name),
+            Err(HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use stint_http::testing::Reply;
+
+    use crate::testing::{arm, list};
+
+    #[tokio::test]
+    async fn what_a_group_holds_is_told_once_or_may_not_be_read() {
+        let row = |role: &str, scope: &str| {
+            json!({"id": "a", "properties": {"roleDefinitionId": format!("/x/{role}"), "scope": scope,
+                "principalId": "g", "principalType": "Group"}})
+        };
+        let root = "/providers/Microsoft.Management/managementGroups/root";
+        let named = Reply::json(
+            200,
+            json!({"id": "r", "properties": {"roleName": "Reader"}}).to_string(),
+        );
+        let refused = || Reply::json(403, r#"{"error":{"code":"AuthorizationFailed"}}"#);
+        let (arm, service) = arm([
+            list(json!([row("AB", root), row("ab", "/subscriptions/s")])),
+            list(json!([row("ab", root)])),
+            named,
+            refused(),
+        ]);
+        let both = ["s".to_owned(), "t".to_owned()];
+        let carried = arm.carried(&"g".into(), &both).await.unwrap().unwrap();
+        let found: Vec<_> = carried
+            .iter()
+            .map(|row| (row.role.name.as_str(), row.scope.id.as_str()))
+            .collect();
+        let root = "/providers/microsoft.management/managementgroups/root";
+        assert_eq!(found, [("Reader", root), ("Reader", "/subscriptions/s")]);
+        assert_eq!(
+            service.asked()[0],
+            "GET /subscriptions/s/providers/Microsoft.Authorization/roleAssignments\
+             ?api-version=2022-04-01&$filter=principalId%20eq%20%27g%27"
+        );
+        assert_eq!(arm.carried(&"g".into(), &both[..1]).await.unwrap(), None);
+    }
+}
