@@ -1,23 +1,23 @@
 //! Which session is open: none at the first run, the practice tenant's, or a work account's.
 
+mod lookups;
+
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
 use stint_app::{
-    Choice, Cloud, CloudKind, Home, OpenError, Practice, QueryError, SecretsChoice, Session, SessionOptions,
+    Choice, Cloud, CloudKind, Home, OpenError, Practice, SecretsChoice, Session, SessionOptions,
     SystemBrowser,
     engine::{Command, CommandError, Handle, Input, Place, Reply},
 };
-use stint_domain::EligibilityId;
-use tauri::{Url, async_runtime::JoinHandle};
+use tauri::async_runtime::JoinHandle;
 use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::{
     notify::{Alerts, Pressed},
     scene::{OpenScene, Scene},
-    view::RoleInfoView,
 };
 
 /// Owns the open session and tells what it shows.
@@ -173,26 +173,6 @@ impl Desk {
     pub(crate) async fn command(&self, command: Command) -> Result<Reply, DeskError> {
         let handle = self.handle().await.ok_or(CommandError::SignInNeeded)?;
         Ok(handle.command(command).await?)
-    }
-
-    /// What the eligibility's role may do, and its page in the service's portal.
-    ///
-    /// # Errors
-    /// No session is open, or the service did not tell.
-    pub(crate) async fn role_info(&self, eligible: &EligibilityId) -> Result<RoleInfoView, QueryError> {
-        let session = self.session().await.ok_or(QueryError::NotFound)?;
-        let info = session.role_info(eligible).await?;
-        let portal = session.portal_page(eligible);
-        Ok(RoleInfoView {
-            description: info.description,
-            permissions: info.permissions,
-            portal: portal.map(String::from),
-        })
-    }
-
-    /// The page of the eligibility's role in the service's portal, where there is one.
-    pub(crate) async fn portal_page(&self, eligible: &EligibilityId) -> Option<Url> {
-        self.session().await?.portal_page(eligible)
     }
 
     /// Tells the open session that something happened.

@@ -9,7 +9,7 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{access, batch, first_run, more_time, page, requests, roles, settings, sign_in},
+    commands::{access, batch, first_run, lookups, more_time, page, requests, roles, settings, sign_in},
     view::{PlaceView, SlicesChanged},
 };
 
@@ -54,6 +54,10 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             more_time::disarm,
             roles::favorite,
             roles::need_rules,
+            lookups::children,
+            lookups::carries,
+            lookups::capabilities,
+            lookups::open_consent,
             roles::role_info,
             roles::open_portal,
             requests::export_requests,
@@ -115,8 +119,12 @@ mod tests {
         let (panel, others) = granted("tray-panel.json");
         let elsewhere = set(&[
             "back_to_first_run",
+            "capabilities",
+            "carries",
+            "children",
             "choose_work",
             "export_requests",
+            "open_consent",
             "open_portal",
             "role_info",
             "save_settings",

@@ -4,6 +4,7 @@
 pub(crate) mod access;
 pub(crate) mod batch;
 pub(crate) mod first_run;
+pub(crate) mod lookups;
 pub(crate) mod more_time;
 pub(crate) mod page;
 pub(crate) mod requests;
