@@ -6,6 +6,7 @@
     reason = "a test says what it covered, and stops where something is not as it has to be"
 )]
 
+mod azure;
 mod check;
 mod groups;
 mod people;

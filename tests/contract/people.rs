@@ -183,6 +183,7 @@ pub(crate) async fn read_the_log(tenant: &PracticeTenant) {
         format!(
             "{list}?$filter=loggedByService eq 'PIM' and category eq 'RoleManagement' and result eq 'failure'"
         ),
+        format!("{list}?$filter=category eq 'GroupManagement'"),
         format!("{list}?$select=activityDateTime,initiatedBy,targetResources,additionalDetails"),
         format!(
             "{list}?$filter=initiatedBy/user/id eq '{0}' or targetResources/any(t:t/id eq '{0}')",

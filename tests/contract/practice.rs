@@ -78,7 +78,7 @@ async fn the_practice_tenant_answers_as_described() {
 }
 
 /// The check would have noticed: with any one member renamed, no exchange passes.
-fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
+pub(crate) fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
     let mut seen = BTreeSet::new();
     let mut renamed = 0;
     for exchange in recorded.iter().filter_map(Exchange::recorded) {
@@ -87,7 +87,9 @@ fn find_every_renaming(contract: &Contract, recorded: &[Recorded]) {
         if !seen.insert((operation, exchange.status)) {
             continue;
         }
-        for (at, changed) in renamings(&exchange) {
+        // The names of headers inside a batch are nobody's to describe.
+        let described = renamings(&exchange).into_iter();
+        for (at, changed) in described.filter(|(at, _)| !at.contains("/headers/")) {
             assert!(
                 contract.check(&changed).is_err(),
                 "{} {}: {at}",

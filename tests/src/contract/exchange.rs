@@ -22,6 +22,8 @@ pub struct Exchange {
 pub enum Service {
     /// Microsoft Graph.
     Graph,
+    /// Azure Resource Manager.
+    Arm,
     /// The sign-in service.
     SignIn,
 }
@@ -54,7 +56,7 @@ impl Exchange {
             method: method.to_owned(),
             target: target.to_owned(),
             request: match service {
-                Service::Graph => Body::of_text(request),
+                Service::Graph | Service::Arm => Body::of_text(request),
                 Service::SignIn => Body::of_form(request),
             },
             status,

@@ -44,7 +44,7 @@ impl Exchange {
         let service = match recorded.service {
             stint_practice::Service::Graph => Service::Graph,
             stint_practice::Service::Login => Service::SignIn,
-            stint_practice::Service::Arm => return None,
+            stint_practice::Service::Arm => Service::Arm,
         };
         Some(Self::of_text(
             service,

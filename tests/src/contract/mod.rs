@@ -3,6 +3,7 @@
 //! The description is not part of this repository: the folder in `STINT_CONTRACT`, else one beside the repository.
 //! Where it is missing there is no [`Contract`], and a test that wants one says that it was skipped.
 
+mod arm;
 mod exchange;
 mod hold;
 mod paths;
@@ -14,17 +15,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use self::arm::Arm;
 pub use self::exchange::{Body, Exchange, Service};
 pub use self::samples::Sample;
 use self::schemas::Description;
 
-/// Closed descriptions of Microsoft Graph and of the sign-in service: every object lists all members that it may
+/// Closed descriptions of Microsoft Graph, Azure Resource Manager and the sign-in service: every object lists all members that it may
 /// have, so a wrong name on either side is found.
 pub struct Contract {
     folder: PathBuf,
     graph: Description,
     graph_beta: Description,
     sign_in: Description,
+    arm: Arm,
 }
 
 impl Contract {
@@ -51,6 +54,7 @@ impl Contract {
             graph: description("graph-v1.0.openapi.json")?,
             graph_beta: description("graph-beta.openapi.json")?,
             sign_in: description("sign-in.openapi.json")?,
+            arm: Arm::load(&folder.join("spec/arm/closed"))?,
             folder: folder.to_owned(),
         })
     }
@@ -64,6 +68,7 @@ impl Contract {
         let target = exchange.target.as_str();
         match exchange.service {
             Service::SignIn => self.sign_in.check(exchange, target),
+            Service::Arm => self.arm.check(exchange),
             Service::Graph => match target.split_at_checked("/beta".len()) {
                 Some(("/beta", target)) => self.graph_beta.check(exchange, target),
                 _ => match target.strip_prefix("/v1.0") {
@@ -74,7 +79,7 @@ impl Contract {
         }
     }
 
-    /// The samples of both services, with what is known to be wrong in them mended, by file name.
+    /// The samples of all services, with what is known to be wrong in them mended, by file name.
     ///
     /// # Errors
     /// A file that is no sample.

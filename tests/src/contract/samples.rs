@@ -52,13 +52,18 @@ fn exchange(file: &str, sample: &Value) -> Option<Exchange> {
         Service::Graph
     } else if file.starts_with("examples/sign-in/") {
         Service::SignIn
+    } else if target.starts_with('/') {
+        Service::Arm
     } else {
         return None;
     };
     Some(Exchange {
         service,
         method: request["method"].as_str()?.to_owned(),
-        target: target.to_owned(),
+        target: match service {
+            Service::Arm => in_version(target, sample["apiVersion"].as_str()),
+            Service::Graph | Service::SignIn => target.to_owned(),
+        },
         request: match (request.get("body"), service) {
             (None, _) => Body::Unknown,
             (Some(Value::String(form)), Service::SignIn) => Body::of_form(form),
@@ -69,6 +74,17 @@ fn exchange(file: &str, sample: &Value) -> Option<Exchange> {
             .get("body")
             .map_or(Body::Unknown, |body| Body::Json(body.clone())),
     })
+}
+
+/// The target in the version that the sample is filed under: two of the official ones name another in their path.
+fn in_version(target: &str, version: Option<&str>) -> String {
+    let Some((version, (before, named))) = version.zip(target.split_once("api-version=")) else {
+        return target.to_owned();
+    };
+    let (_, after) = named.split_once('&').unwrap_or((named, ""));
+    format!("{before}api-version={version}&{after}")
+        .trim_end_matches('&')
+        .to_owned()
 }
 
 fn files(contract: &Path) -> Result<Vec<PathBuf>> {

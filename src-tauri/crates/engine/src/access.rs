@@ -28,6 +28,8 @@ pub(crate) struct Access {
     active: BTreeMap<RoleKind, Vec<ActiveAssignment>>,
     activations: BTreeMap<RoleKind, Vec<Activation>>,
     policies: Policies,
+    /// Grows with each change of what rows are made of.
+    revision: u64,
     /// Eligibilities whose end has passed, the latest first.
     expired: Vec<ExpiredEligibility>,
     /// Requests that the service has just accepted, which its lists may not show yet.
@@ -83,6 +85,11 @@ impl Access {
         access
     }
 
+    /// Grows with each change of what rows are made of; equal ones mean equal rows.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
+    }
+
     pub(crate) fn account_id(&self) -> Option<&AccountId> {
         self.account.as_ref().map(|account| &account.id)
     }
@@ -90,6 +97,7 @@ impl Access {
     /// The account may have got another name.
     pub(crate) fn rename(&mut self, account: Account) {
         self.account = Some(account);
+        self.revision += 1;
     }
 
     /// The lists, to be kept on disk: of the services of which both are known.
@@ -130,6 +138,7 @@ impl Access {
     /// end, and would be asked for again and again.
     pub(crate) fn apply(&mut self, fetch: &Fetch, fetched: Fetched, now: Timestamp) {
         let kind = fetch.source.kind;
+        self.revision += 1;
         match fetched {
             Fetched::Eligible(rows) => {
                 let before = self.eligible.insert(kind, rows).unwrap_or_default();
@@ -168,7 +177,10 @@ impl Access {
     /// It could not be read. Of a list nothing changes; the rows of a policy tell it.
     pub(crate) fn failed(&mut self, fetch: &Fetch, error: &FetchError, now: Timestamp) {
         match fetch.source.list {
-            List::Rules => self.policies.failed(fetch, error, now),
+            List::Rules => {
+                self.policies.failed(fetch, error, now);
+                self.revision += 1;
+            }
             List::Eligible | List::Active | List::Activations => {}
         }
     }
@@ -199,6 +211,7 @@ impl Access {
         if activation.action != ActivationAction::Activate {
             return;
         }
+        self.revision += 1;
         self.accepted.retain(|known| known.activation.id != activation.id);
         self.accepted.push(Accepted {
             activation,
@@ -208,6 +221,7 @@ impl Access {
 
     /// The person ended this activation.
     pub(crate) fn leave(&mut self, target: RoleAt, ends_at: Option<Timestamp>, now: Timestamp) {
+        self.revision += 1;
         self.left.push(Left {
             target,
             ends_at,
@@ -217,6 +231,7 @@ impl Access {
 
     /// The person took this request back.
     pub(crate) fn withdraw(&mut self, id: ActivationId) {
+        self.revision += 1;
         self.accepted.retain(|accepted| accepted.activation.id != id);
         self.withdrawn.insert(id);
     }
@@ -224,6 +239,7 @@ impl Access {
     /// Drops what has ended and what need not be remembered any more. Says whether something in force has ended.
     pub(crate) fn tidy(&mut self, now: Timestamp) -> bool {
         let before = self.active().count();
+        let lags = self.left.len() + self.accepted.len();
         for active in self.active.values_mut() {
             active.retain(|row| row.ends_at.is_none_or(|end| end > now));
         }
@@ -233,7 +249,11 @@ impl Access {
             .into_iter()
             .filter(|accepted| accepted.until > now && !self.is_settled(&accepted.activation))
             .collect();
-        self.active().count() < before
+        let ended = self.active().count() < before;
+        if ended || self.left.len() + self.accepted.len() != lags {
+            self.revision += 1;
+        }
+        ended
     }
 
     /// The next instant after `now` at which the clock alone changes something here.
@@ -418,14 +438,17 @@ impl Access {
         let is_over = |row: &mut EligibleAssignment| row.ends_at.is_some_and(|end| end <= now);
         let lists = self.eligible.values_mut();
         let over: Vec<_> = lists.flat_map(|rows| rows.extract_if(.., is_over)).collect();
+        self.revision += u64::from(!over.is_empty());
         over.into_iter().for_each(|row| self.expire(row));
         if self.expired.is_empty() {
             return;
         }
         let current: BTreeSet<RoleAt> = self.eligible().map(EligibleAssignment::role_at).collect();
+        let before = self.expired.len();
         self.expired.retain(|expired| {
             now - expired.ended_at < Self::EXPIRED_FOR && !current.contains(&expired.assignment.role_at())
         });
+        self.revision += u64::from(self.expired.len() != before);
     }
 
     fn expire(&mut self, assignment: EligibleAssignment) {

@@ -13,7 +13,7 @@
 //! `came_from` is the resting place, which stays what it was while the browser is open: to cancel is to close
 //! the browser and nothing else. A stronger sign-in uses the same browser, so that only one page asks at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{Account, AccountId, ClaimsChallenge, StepUpContextId, Timestamp};
 
@@ -191,6 +191,16 @@ impl Accounts {
             .is_none_or(|context| holds(satisfied.and_then(|satisfied| satisfied.contexts.get(context))));
         let mfa = !challenge.mfa || holds(satisfied.and_then(|satisfied| satisfied.mfa.as_ref()));
         context && mfa && challenge.not_before.is_none()
+    }
+
+    /// The contexts that the current account's sign-in satisfies at `now`.
+    pub(crate) fn contexts(&self, now: Timestamp) -> BTreeSet<StepUpContextId> {
+        let satisfied = self.current().and_then(|account| self.satisfied.get(&account.id));
+        let contexts = satisfied.into_iter().flat_map(|satisfied| &satisfied.contexts);
+        contexts
+            .filter(|(_, until)| **until > now + Self::MARGIN)
+            .map(|(context, _)| context.clone())
+            .collect()
     }
 
     /// The first instant after `now` at which a context stops to be satisfied.

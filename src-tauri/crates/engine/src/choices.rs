@@ -42,6 +42,10 @@ impl Choices {
         &self.recents
     }
 
+    pub(crate) fn favorites(&self) -> &[RoleAt] {
+        &self.favorites
+    }
+
     pub(crate) fn is_favorite(&self, target: &RoleAt) -> bool {
         self.favorites.contains(target)
     }

@@ -104,18 +104,27 @@ pub enum List {
 impl Remembered {
     /// Is it the same, whenever it was read?
     pub(crate) fn is_as(&self, other: &Self) -> bool {
-        let asks = |kept: &Self| {
+        let asks = |kept: &'_ Self| -> Vec<_> {
             let rules = kept.rules.iter();
             rules
                 .map(|known| (known.policy.clone(), known.rules.clone()))
-                .collect::<Vec<_>>()
+                .collect()
         };
-        let undated = |kept: &Self| Self {
-            rules: Vec::new(),
-            read_at: other.read_at,
-            ..kept.clone()
-        };
-        asks(self) == asks(other) && undated(self) == undated(other)
+        let Self {
+            account,
+            eligible,
+            active,
+            rules: _,
+            read_at: _,
+            expired,
+            kinds,
+        } = self;
+        *account == other.account
+            && *eligible == other.eligible
+            && *active == other.active
+            && *expired == other.expired
+            && *kinds == other.kinds
+            && asks(self) == asks(other)
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod commands;
 mod held;
+mod made;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use stint_domain::{AccountId, ActivationDraft, RoleAt, Timestamp};
 
 use self::held::Held;
+use self::made::Made;
 use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
 use crate::again::AgainRoom;
@@ -45,6 +47,7 @@ pub struct State {
     /// The lists as they are on disk, and whether something was read since.
     remembered: Option<Remembered>,
     has_read: bool,
+    made: Made,
     publisher: Publisher,
 }
 
@@ -86,6 +89,7 @@ impl State {
             held: Vec::new(),
             timers: BTreeMap::new(),
             has_read: false,
+            made: Made::default(),
             publisher: Publisher::default(),
             remembered,
             accounts,
@@ -170,6 +174,12 @@ impl State {
     /// The snapshot of the state as it is. Its revisions are those of the last [`Effect::Publish`].
     pub fn snapshot(&self) -> &Snapshot {
         self.publisher.last()
+    }
+
+    /// How often the eligible rows were made since the start.
+    #[cfg(test)]
+    pub(crate) fn eligible_rows_made(&self) -> u64 {
+        self.made.times
     }
 
     fn step_up_ended(

@@ -14,8 +14,9 @@ use crate::{
 pub(crate) struct Values {
     pub(crate) head: Head,
     pub(crate) active: Vec<ActiveRow>,
-    pub(crate) eligible: Option<Vec<EligibleRow>>,
-    pub(crate) activations: Option<Vec<Activation>>,
+    /// `None`: as they were. So are the next.
+    pub(crate) eligible: Option<Option<Vec<EligibleRow>>>,
+    pub(crate) activations: Option<Option<Vec<Activation>>>,
     pub(crate) intents: Vec<IntentRow>,
     pub(crate) notices: Vec<NoticeRow>,
     pub(crate) settings: Settings,
@@ -74,8 +75,8 @@ impl Publisher {
         let changed = [
             last.head.set(values.head),
             last.active.set(values.active),
-            last.eligible.set(values.eligible),
-            last.activations.set(values.activations),
+            values.eligible.is_some_and(|rows| last.eligible.set(rows)),
+            values.activations.is_some_and(|rows| last.activations.set(rows)),
             last.intents.set(values.intents),
             last.notices.set(values.notices),
             last.settings.set(values.settings),

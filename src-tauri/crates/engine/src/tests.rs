@@ -17,6 +17,7 @@ mod kinds;
 mod narrower;
 mod policies;
 mod properties;
+mod rebuilds;
 mod recovery;
 mod run;
 mod step_up;

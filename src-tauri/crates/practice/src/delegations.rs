@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::iso::IsoDuration;
+use crate::pim::{Policy, Requirement, ScopeId, Target};
+use crate::world::World;
 
 /// A registration definition and the one assignment of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,4 +54,28 @@ pub(crate) struct EligibleAuthorization {
 pub(crate) struct Named {
     pub(crate) id: Uuid,
     pub(crate) name: String,
+}
+
+/// Lets what a delegation says of its rules follow the rules themselves, which have changed.
+pub(crate) fn follow(world: &mut World, managing_tenant: Uuid, target: &Target, rules: &Policy) {
+    let World {
+        tenants, delegations, ..
+    } = world;
+    let named = |id: &Uuid| {
+        let tenant = tenants.get(&managing_tenant)?;
+        let person = tenant.person(*id).map(|person| person.name.clone());
+        let name = person.or_else(|| Some(tenant.group(*id)?.name.clone()))?;
+        Some(Named { id: *id, name })
+    };
+    let concerned = delegations.iter_mut().filter(|delegation| {
+        delegation.managing_tenant == managing_tenant && ScopeId::new(&delegation.scope) == target.scope
+    });
+    for eligible in concerned.flat_map(|delegation| &mut delegation.eligible) {
+        if eligible.role.to_string() != target.role.as_str() {
+            continue;
+        }
+        eligible.maximum = rules.maximum.clone();
+        eligible.multifactor = rules.requires.contains(&Requirement::MultiFactorAuthentication);
+        eligible.approvers = rules.approvers.iter().filter_map(named).collect();
+    }
 }

@@ -232,3 +232,121 @@ fn reaches(visibility: Visibility, deactivated: bool, reach: Reach) -> bool {
         Reach::Propagated => visibility >= Visibility::Propagated,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+    use crate::pim::{Assignment, AssignmentKind};
+    use crate::seed::Seed;
+
+    fn contoso() -> Tenant {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let mut world = Seed::contoso().grow(now).unwrap();
+        world.tenants.remove(&world.story).unwrap()
+    }
+
+    fn put(tenant: &mut Tenant, principal: Uuid, group: Uuid, visibility: Visibility, deactivated: bool) {
+        let starts_at = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        tenant.group_access.assignments.push(Assignment {
+            id: Uuid::new_v4(),
+            principal,
+            target: Target::new(MEMBER, ScopeId::group(group).as_str()),
+            condition: None,
+            kind: AssignmentKind::Standing,
+            starts_at,
+            ends_at: None,
+            visibility,
+            deactivated,
+            created: None,
+            modified: None,
+        });
+    }
+
+    fn id(tenant: &Tenant, name: &str) -> Uuid {
+        let person = tenant.people.iter().find(|person| person.name == name);
+        person.map_or_else(|| tenant.group_named(name).unwrap().id, |person| person.oid)
+    }
+
+    #[test]
+    fn a_group_in_a_group_brings_its_people_along_even_in_a_circle() {
+        let mut tenant = contoso();
+        let [team, readers, release] =
+            ["Web Team", "Apps Readers", "Web Release"].map(|name| id(&tenant, name));
+        let grady = id(&tenant, "Grady Archie");
+        let groups = |tenant: &Tenant| tenant.groups_of(grady, Reach::Propagated);
+        assert_eq!(groups(&tenant), BTreeSet::from([team, readers]));
+        put(&mut tenant, readers, release, Visibility::Propagated, false);
+        put(&mut tenant, release, team, Visibility::Propagated, false);
+        assert_eq!(groups(&tenant), BTreeSet::from([team, readers, release]));
+    }
+
+    #[test]
+    fn news_of_a_membership_come_one_after_another_and_its_end_does_too() {
+        let mut tenant = contoso();
+        let (lee, release) = (id(&tenant, "Lee Gu"), id(&tenant, "Web Release"));
+        let before = tenant.group_access.assignments.len();
+        for (visibility, deactivated, expected) in [
+            (Visibility::Unlisted, false, [true, false, false]),
+            (Visibility::Listed, false, [true, true, false]),
+            (Visibility::Propagated, false, [true, true, true]),
+            (Visibility::Propagated, true, [false, true, true]),
+        ] {
+            put(&mut tenant, lee, release, visibility, deactivated);
+            let reaches = [Reach::InForce, Reach::Listed, Reach::Propagated];
+            assert_eq!(
+                reaches.map(|reach| tenant.groups_of(lee, reach).contains(&release)),
+                expected
+            );
+            tenant.group_access.assignments.truncate(before);
+        }
+    }
+
+    #[test]
+    fn a_rule_decides_who_is_in_a_dynamic_group() {
+        let tenant = contoso();
+        let group = tenant.group_named("apps department").unwrap();
+        assert_eq!(group.rule().unwrap(), "user.department -eq \"Apps\"");
+        let inside = tenant.directly_in(group, MEMBER, Reach::InForce);
+        let named = ["Bruce Wayne", "Pradeep Gupta", "svc-deploy"];
+        assert_eq!(inside, named.map(|name| id(&tenant, name)));
+        assert!(!group.can_be_managed());
+    }
+
+    #[test]
+    fn who_looks_after_a_group_depends_on_what_it_may_hold() {
+        let mut tenant = contoso();
+        let joni = id(&tenant, "Joni Sherman");
+        let groups_administrator = Assignment {
+            principal: joni,
+            target: Target::new(GROUPS_ADMINISTRATOR, "/"),
+            ..tenant.directory_roles.assignments[0].clone()
+        };
+        tenant.directory_roles.assignments.push(groups_administrator);
+        let scope = |name: &str| ScopeId::group(id(&tenant, name));
+        let may = |who: &str, group: &str| {
+            tenant.administers(Workload::Group, id(&tenant, who), Some(&scope(group)))
+        };
+        assert!(may("Megan Bowen", "Apps Operators") && may("Megan Bowen", "Web Team"));
+        assert!(may("Joni Sherman", "Web Team") && !may("Joni Sherman", "Apps Operators"));
+        assert!(may("Nestor Wilke", "Web Team") && !may("Nestor Wilke", "Finance Leads"));
+        assert!(!may("Bruce Wayne", "Apps Readers"));
+    }
+
+    #[test]
+    fn the_first_thing_that_is_done_brings_a_group_under_management() {
+        let mut tenant = contoso();
+        let scope = ScopeId::group(id(&tenant, "Web Team"));
+        let ids = |tenant: &Tenant| {
+            let policies = tenant.group_access.policies.at(&scope);
+            policies.map(|(_, policy)| policy.id).collect::<Vec<_>>()
+        };
+        let before = ids(&tenant);
+        tenant.onboard(&scope);
+        let after = ids(&tenant);
+        assert!(before.iter().zip(&after).all(|(old, new)| old != new));
+        tenant.onboard(&scope);
+        assert_eq!(ids(&tenant), after, "only once");
+    }
+}

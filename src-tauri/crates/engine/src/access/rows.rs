@@ -104,7 +104,7 @@ impl Access {
                 step_up_done: false,
             }
         }));
-        rows.sort_by(|a, b| eligible_order(a).cmp(&eligible_order(b)));
+        rows.sort_by_cached_key(eligible_order);
         Some(rows)
     }
 
@@ -190,7 +190,7 @@ fn in_force_group(assignment: &ActiveAssignment) -> u8 {
     }
 }
 
-fn eligible_order(row: &EligibleRow) -> impl Ord {
+fn eligible_order(row: &EligibleRow) -> impl Ord + use<> {
     let EligibleAssignment { id, .. } = &row.assignment;
     let expired = matches!(row.state, EligibleState::Expired { .. });
     (

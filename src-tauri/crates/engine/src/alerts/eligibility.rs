@@ -15,6 +15,8 @@ pub(super) struct Eligibilities {
     /// Those of the last list of each service, of the disk or of this run; none while there was none, so that a first
     /// list brings no news.
     known: BTreeMap<RoleKind, BTreeSet<RoleAt>>,
+    /// The revision of the access that was compared last.
+    revision: Option<u64>,
     /// The ends to come.
     ends: BTreeSet<Timestamp>,
 }
@@ -38,26 +40,34 @@ impl Eligibilities {
 
 impl Alerts {
     pub(super) fn settle_eligibilities(&mut self, seen: Seen<'_>, out: &mut Vec<Effect>) {
-        let now = seen.now;
         self.eligibilities.ends.clear();
+        let changed = self.eligibilities.revision.replace(seen.access.revision());
+        let changed = changed != Some(seen.access.revision());
         for (kind, rows) in seen.access.eligible_lists() {
-            let current: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
-            let known = self.eligibilities.known.insert(kind, current);
-            self.eligibilities
-                .ends
-                .extend(rows.iter().filter_map(|row| row.ends_at));
-            for row in rows {
-                let target = row.role_at();
-                if known.as_ref().is_some_and(|known| !known.contains(&target)) {
-                    self.show(new(row, seen.access, now), now);
-                }
-                if seen.is_sure(List::Eligible, &target) {
+            if changed {
+                self.eligibilities_are(kind, rows, seen);
+            }
+            for row in rows.iter().filter(|row| row.ends_at.is_some()) {
+                self.eligibilities.ends.extend(row.ends_at);
+                if seen.is_sure(List::Eligible, &row.role_at()) {
                     self.eligibility_ends(row, seen);
                 }
             }
         }
         for expired in seen.access.expired() {
             self.eligibility_ended(expired, seen, out);
+        }
+    }
+
+    /// Tells what is new since the last list of the service.
+    fn eligibilities_are(&mut self, kind: RoleKind, rows: &[EligibleAssignment], seen: Seen<'_>) {
+        let current: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
+        let Some(known) = self.eligibilities.known.insert(kind, current) else {
+            return;
+        };
+        let is_new = |row: &&EligibleAssignment| !known.contains(&row.role_at());
+        for row in rows.iter().filter(is_new) {
+            self.show(new(row, seen.access, seen.now), seen.now);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What follows from the state that an input has left.
 
-use stint_domain::{Activation, Intent, RoleKind, Timestamp};
+use stint_domain::{Intent, Timestamp};
 
 use super::State;
 use crate::again;
@@ -150,13 +150,11 @@ impl State {
         }
     }
 
-    fn values(&self, now: Timestamp) -> Values {
+    fn values(&mut self, now: Timestamp) -> Values {
+        let (eligible, activations) = (self.eligible_rows(now), self.activations());
         let account = self.accounts.current();
         let stepping_up = self.accounts.stepping_up();
         let rows = account.map(|account| self.intents.rows(&account.id, stepping_up));
-        let mut activations: Vec<Activation> = self.access.requests().cloned().collect();
-        activations.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-        let has_requests = RoleKind::ALL.iter().any(|kind| self.access.has_requests(*kind));
         Values {
             head: Head {
                 stage: self.accounts.stage(),
@@ -169,14 +167,8 @@ impl State {
                 sources: self.sync.sources(),
             },
             active: self.access.active_rows(&self.usable, &self.again, now),
-            eligible: self.access.eligible_rows(
-                &self.accounts,
-                &self.intents,
-                &self.drafts,
-                &self.choices,
-                now,
-            ),
-            activations: has_requests.then_some(activations),
+            eligible,
+            activations,
             intents: rows.unwrap_or_default(),
             notices: self.alerts.told().to_vec(),
             settings: self.choices.settings().clone(),

@@ -135,9 +135,11 @@ pub(super) fn activated(row: &EligibleAssignment, scope: Scope) -> ActiveAssignm
 #[test]
 fn every_list_is_asked_for_at_once_and_the_policies_of_directory_roles() {
     let (_, effects) = everywhere();
-    let asked = effects.iter().filter_map(|effect| match effect {
-        Effect::Fetch(fetch) => Some(fetch.source),
-        _ => None,
+    let asked = effects.iter().filter_map(|effect| {
+        let Effect::Fetch(fetch) = effect else {
+            return None;
+        };
+        Some(fetch.source)
     });
     let asked: Vec<Source> = asked.collect();
     let lazily = [RoleKind::Group, RoleKind::AzureRole].map(|kind| Source::of(kind, List::Rules));
@@ -190,7 +192,6 @@ fn a_service_that_fails_hides_nothing_of_the_others() {
     );
     assert_eq!(problems.len(), 3);
     assert_eq!(problems[0].kind, ProblemKind::Forbidden);
-    let mut desk = desk;
     assert_eq!(
         desk.send(false).ask.target(),
         &exchange(),

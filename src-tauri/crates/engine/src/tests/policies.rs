@@ -68,9 +68,11 @@ fn what_policies_ask_outlives_a_restart_for_a_day() {
     let row = contributor("/subscriptions/prod");
     let effects = show(&mut desk, std::slice::from_ref(&row));
     let effects = answer_policies(&mut desk, &effects);
-    let kept = effects.iter().find_map(|effect| match effect {
-        Effect::Remember(remembered) => Some(remembered.clone()),
-        _ => None,
+    let kept = effects.iter().find_map(|effect| {
+        let Effect::Remember(remembered) = effect else {
+            return None;
+        };
+        Some(remembered.clone())
     });
     let start = Start {
         accounts: vec![bruce()],

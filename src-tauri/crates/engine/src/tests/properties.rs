@@ -7,9 +7,12 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::desk::minutes;
-use super::world::{Fate, Fault, ROLES, World, is_settled, place};
+use super::kinds::WEB;
+use super::world::{Fate, Fault, ROWS, World, is_settled, place, rows};
 use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk, Tell};
-use stint_domain::{ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, Ticket};
+use stint_domain::{
+    ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, RoleKind, Ticket,
+};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -18,6 +21,8 @@ enum Op {
         role: usize,
         step_up: bool,
         minutes: i64,
+        /// At a narrower place, where the role has any.
+        narrow: bool,
     },
     Deactivate(usize),
     ActivateMany {
@@ -37,6 +42,8 @@ enum Op {
     ContinueStepUp(usize),
     Refresh,
     SignIn,
+    /// Another account of the same person, which becomes the current one.
+    SignInOther,
     CancelSignIn,
     SignOut,
     Press(usize, NoticeAction),
@@ -86,13 +93,13 @@ proptest! {
     fn what_is_armed_acts_at_most_once_and_in_time(
         lag in 0..90_i64,
         off_and_on in any::<bool>(),
-        role in prop::sample::select(vec![0, 2]),
+        role in prop::sample::select(vec![0, 2, 3, 4]),
         before in 0..120_i64,
         ops in prop::collection::vec(around_the_end(), 1..60),
     ) {
         let mut world = World::new(TimeDelta::seconds(lag));
         world.settle();
-        apply(&mut world, Op::Activate { role, step_up: true, minutes: 30 });
+        apply(&mut world, Op::Activate { role, step_up: true, minutes: 30, narrow: false });
         world.pass(minutes(10), true);
         apply(&mut world, Op::Again { role, off_and_on });
         if !off_and_on {
@@ -196,15 +203,18 @@ fn apply(world: &mut World, op: Op) {
             role,
             step_up,
             minutes: length,
+            narrow,
         } => {
-            let draft = draft_of(role, length);
+            let mut draft = draft_of(role, length);
+            let place = place(role % ROWS);
+            draft.at = (narrow && place.kind == RoleKind::AzureRole).then(|| WEB.into());
             world.command(Command::Activate { draft, step_up });
         }
         Op::ActivateMany {
             step_up,
             minutes: length,
         } => world.command(Command::ActivateMany {
-            drafts: (0..ROLES.len()).map(|role| draft_of(role, length)).collect(),
+            drafts: (0..ROWS).map(|role| draft_of(role, length)).collect(),
             batch: None,
             step_up,
         }),
@@ -260,6 +270,10 @@ fn apply(world: &mut World, op: Op) {
         }
         Op::Refresh => world.command(Command::Refresh),
         Op::SignIn => world.command(Command::SignIn(SignInAsk::default())),
+        Op::SignInOther => world.command(Command::SignIn(SignInAsk {
+            hint: Some("nestor".to_owned()),
+            ..SignInAsk::default()
+        })),
         Op::CancelSignIn => world.command(Command::CancelSignIn),
         Op::SignOut => world.command(Command::SignOut(place(0).account)),
         Op::Press(which, action) => {
@@ -292,7 +306,7 @@ fn apply(world: &mut World, op: Op) {
 
 fn draft_of(role: usize, length: i64) -> ActivationDraft {
     ActivationDraft {
-        eligible: format!("{}@/", ROLES[role % ROLES.len()]).as_str().into(),
+        eligible: rows(&place(0).account)[role % ROWS].id.clone(),
         duration: minutes(length),
         justification: "Release".to_owned(),
         ticket: Ticket::default(),
@@ -310,21 +324,22 @@ fn intent(world: &World, which: usize) -> Option<stint_domain::IntentId> {
 fn op() -> impl Strategy<Value = Op> {
     let small = 0..6_usize;
     prop_oneof![
-        8 => (0..3_usize, any::<bool>(), prop::sample::select(vec![5, 7, 30, 60]))
-            .prop_map(|(role, step_up, minutes)| Op::Activate { role, step_up, minutes }),
-        3 => (0..3_usize).prop_map(Op::Deactivate),
+        8 => (0..ROWS, any::<[bool; 2]>(), prop::sample::select(vec![5, 7, 30, 60]))
+            .prop_map(|(role, [step_up, narrow], minutes)| Op::Activate { role, step_up, minutes, narrow }),
+        3 => (0..=ROWS).prop_map(Op::Deactivate),
         2 => (any::<bool>(), prop::sample::select(vec![5, 30]))
             .prop_map(|(step_up, minutes)| Op::ActivateMany { step_up, minutes }),
         1 => Just(Op::TryAgain),
         1 => Just(Op::DeactivateAll),
         1 => prop_oneof![Just(Leaving::Lock), Just(Leaving::ShutDown)].prop_map(Op::Leave),
-        4 => (0..3_usize, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
-        1 => (0..3_usize).prop_map(Op::Disarm),
+        4 => (0..=ROWS, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
+        1 => (0..=ROWS).prop_map(Op::Disarm),
         2 => Just(Op::Cancel),
         1 => small.clone().prop_map(Op::Dismiss),
         2 => small.clone().prop_map(Op::ContinueStepUp),
         1 => Just(Op::Refresh),
-        1 => Just(Op::SignIn),
+        2 => Just(Op::SignIn),
+        1 => Just(Op::SignInOther),
         1 => Just(Op::CancelSignIn),
         1 => Just(Op::SignOut),
         2 => (small.clone(), action()).prop_map(|(which, action)| Op::Press(which, action)),

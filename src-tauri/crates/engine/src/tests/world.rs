@@ -7,19 +7,20 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, ActivationDraft, Again, AgainId, CommandId, HistoryEntry, Intent, IntentId, IntentState,
-    NoticeId, RoleAt, RoleKind, Timestamp,
+    Account, AccountId, ActivationDraft, Again, AgainId, CommandId, EligibleAssignment, HistoryEntry, Intent,
+    IntentId, IntentState, NoticeId, RoleAt, RoleKind, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
-use super::desk::{bruce, noon, role, target};
+use super::desk::{account, bruce, eligible, noon, role};
+use super::kinds::{WEB, at, contributor, operators};
 use crate::{
     Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
     SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
 };
 
-/// `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in.
-pub(super) const ROLES: [&str; 3] = ["exchange", "teams", "apps"];
+/// So many rows each account may activate: see [`rows`].
+pub(super) const ROWS: usize = 5;
 
 /// What goes wrong with the next call that it can happen to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,7 +125,7 @@ impl World {
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
             history: self.disk.history(),
-            without: [RoleKind::Group, RoleKind::AzureRole].into(),
+            without: BTreeSet::new(),
         };
         let (state, effects) = State::new(start, self.now);
         self.state = state;
@@ -259,6 +260,8 @@ impl World {
                     if let Effect::Send(intent) = &effect {
                         let on_disk = self.disk.intents.get(&intent.id);
                         assert_eq!(on_disk, Some(intent), "sent, and not on disk as sent");
+                        let asker = &intent.ask.target().account;
+                        assert_eq!(asker, &intent.account, "asked for another account");
                     }
                     self.calls.push(Call::Wanted(effect));
                 }
@@ -404,9 +407,9 @@ impl World {
                 let answer = self.service.post(&intent, fault, now);
                 Some(Input::Answered(intent.id, answer))
             }
-            Effect::SignIn(_) => {
+            Effect::SignIn(ask) => {
                 let signed_in = SignedIn {
-                    account: bruce(),
+                    account: if ask.hint.is_some() { nestor() } else { bruce() },
                     contexts: BTreeMap::new(),
                 };
                 Some(Input::SignInEnded(Ok(signed_in)))
@@ -496,7 +499,7 @@ impl World {
             })
             .collect();
         let is_named_in = |notice: &Notice, key: &NoticeKey| {
-            let name = role(key.target.role.as_str()).name;
+            let name = name_of(&key.target);
             notice.title.contains(&name) || notice.body.contains(&name)
         };
         let names = |key: &NoticeKey| told.iter().any(|notice| is_named_in(notice, key));
@@ -614,6 +617,38 @@ pub(super) fn is_settled(state: &IntentState) -> bool {
     }
 }
 
+/// What an account may activate. `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in; a
+/// membership and a role in Azure, which ask for nothing.
+pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
+    let rows = [
+        eligible("exchange", "/"),
+        eligible("teams", "/"),
+        eligible("apps", "/"),
+        operators("member"),
+        contributor("/subscriptions/prod"),
+    ];
+    rows.map(|row| EligibleAssignment {
+        account: account.clone(),
+        ..row
+    })
+}
+
+/// Bruce's rows, and after them a narrower place of the last.
 pub(super) fn place(which: usize) -> RoleAt {
-    target(ROLES[which % ROLES.len()], "/")
+    let rows = rows(&bruce().id);
+    match rows.get(which % (ROWS + 1)) {
+        Some(row) => row.role_at(),
+        None => at(&rows[ROWS - 1], WEB),
+    }
+}
+
+pub(super) fn nestor() -> Account {
+    account("nestor", "Nestor Wilke")
+}
+
+fn name_of(target: &RoleAt) -> String {
+    match target.kind {
+        RoleKind::EntraRole | RoleKind::AzureRole => role(target.role.as_str()).name,
+        RoleKind::Group => "Apps Operators".to_owned(),
+    }
 }

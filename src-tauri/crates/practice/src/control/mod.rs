@@ -26,6 +26,7 @@ pub use record::{Exchange, Received};
 pub(crate) use switches::Switches;
 pub use switches::{DeviceRule, DeviceRuleAt};
 
+use crate::delegations;
 use crate::faces::login;
 use crate::iso::IsoDuration;
 use crate::pim::{PolicyPatch, RequestStatus, Workload};
@@ -157,7 +158,7 @@ impl Control {
     }
 
     /// Changes the settings of a role in the story's tenant: of a directory role at `/`, of `member` or
-    /// `owner` at the name or id of a group. Approvers may be groups.
+    /// `owner` at the name or id of a group; or of an Azure role at the path of a scope. Approvers may be groups.
     ///
     /// # Errors
     /// When the role, the group, an approver, a context or the duration is not known; nothing is changed then.
@@ -169,8 +170,8 @@ impl Control {
             .transpose()?;
         self.shared.change(|world, now| {
             let unknown = || ControlError::UnknownRole(role.to_owned());
-            let (workload, target) = people::place_named(world, role, scope)?;
-            let tenant = world.tenants.get_mut(&world.story).ok_or_else(unknown)?;
+            let (home, workload, target) = people::place_named(world, role, scope)?;
+            let tenant = world.tenants.get_mut(&home).ok_or_else(unknown)?;
             let context = patch.context.as_deref().filter(|context| !context.is_empty());
             if let Some(context) = context.filter(|context| tenant.context(context).is_none()) {
                 return Err(ControlError::UnknownContext(context.to_owned()));
@@ -186,7 +187,11 @@ impl Control {
             let policy = pim.policy_mut(&target).ok_or_else(unknown)?;
             let id = Uuid::new_v4();
             policy.apply(maximum, patch, approvers, id, now);
-            pim.note_settings(now, target, id);
+            let rules = policy.clone();
+            pim.note_settings(now, target.clone(), id);
+            if rules.whole {
+                delegations::follow(world, home, &target, &rules);
+            }
             Ok(())
         })
     }

@@ -13,9 +13,11 @@ use crate::pim::{
     Action, Ask, AskedSchedule, Asker, Decision, Expiration, Holding, Pim, Refusal, ScopeId, Target, Ticket,
     Verdict, Workload,
 };
+use crate::scopes::AzureScope;
 use crate::world::{Tenant, World};
 
-/// Something that an administrator gives to a person or group of the story's tenant, or takes away.
+/// Something that an administrator gives to a person or group, or takes away: in the story's tenant, or at a path of
+/// Azure in the tenant that looks after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Grant {
@@ -24,7 +26,7 @@ pub struct Grant {
     /// Name or id of the role; `member` or `owner` of a group.
     pub role: String,
     /// `/` (or nothing) for the whole directory; else name or id of an administrative unit, or of the group
-    /// where the role is `member` or `owner`.
+    /// where the role is `member` or `owner`, or the path of an Azure scope.
     #[serde(default)]
     pub scope: String,
     /// In force at once, instead of something to activate.
@@ -150,14 +152,9 @@ impl Control {
     ) -> Result<T, ControlError> {
         self.shared.change(|world, now| {
             let unknown = || ControlError::UnknownRole(grant.role.clone());
-            let (workload, target) = place_named(world, &grant.role, &grant.scope)?;
-            let World {
-                tenants,
-                queue,
-                story,
-                ..
-            } = world;
-            let tenant = tenants.get_mut(story).ok_or_else(unknown)?;
+            let (home, workload, target) = place_named(world, &grant.role, &grant.scope)?;
+            let World { tenants, queue, .. } = world;
+            let tenant = tenants.get_mut(&home).ok_or_else(unknown)?;
             let principal = principal(tenant, &grant.person)?;
             let after = |seconds: i64| TimeDelta::try_seconds(seconds).map(|length| now + length);
             let end = match grant.ends_in {
@@ -205,12 +202,15 @@ fn place_of(world: &mut World, request: Uuid) -> Result<(&mut Tenant, Workload),
     found.ok_or(ControlError::UnknownRequest(request))
 }
 
-/// The service and the target in the story's tenant that a role and a scope name.
+/// The tenant, the service and the target that a role and a scope name: of the story's tenant, or at a path of Azure.
 pub(super) fn place_named(
     world: &World,
     role: &str,
     scope: &str,
-) -> Result<(Workload, Target), ControlError> {
+) -> Result<(Uuid, Workload, Target), ControlError> {
+    if let Some(found) = world.scopes.find(scope) {
+        return azure_place(world, role, found);
+    }
     let unknown = || ControlError::UnknownRole(role.to_owned());
     let tenant = world.tenants.get(&world.story).ok_or_else(unknown)?;
     let of_a_group = [MEMBER, OWNER]
@@ -220,13 +220,34 @@ pub(super) fn place_named(
         let group = tenant.group_named(scope);
         let group = group.ok_or_else(|| ControlError::UnknownScope(scope.to_owned()))?;
         let target = Target::new(role, ScopeId::group(group.id).as_str());
-        return Ok((Workload::Group, target));
+        return Ok((tenant.id, Workload::Group, target));
     }
     let target = Target {
         role: world.role_named(role).ok_or_else(unknown)?,
         scope: directory_scope(tenant, scope)?,
     };
-    Ok((Workload::Directory, target))
+    Ok((tenant.id, Workload::Directory, target))
+}
+
+/// What was delegated belongs to the tenant that manages it; all else to the tenant of the scope.
+fn azure_place(
+    world: &World,
+    role: &str,
+    scope: &AzureScope,
+) -> Result<(Uuid, Workload, Target), ControlError> {
+    let mut roles = world.azure_roles.values();
+    let found = roles.find(|known| {
+        known.name.eq_ignore_ascii_case(role) || known.id.to_string().eq_ignore_ascii_case(role)
+    });
+    let found = found.ok_or_else(|| ControlError::UnknownRole(role.to_owned()))?;
+    let mut delegations = world.delegations.iter();
+    let delegated = delegations.find(|known| world.scopes.is_within(&scope.id, &known.scope));
+    let tenant = delegated.map_or(scope.tenant, |known| known.managing_tenant);
+    Ok((
+        tenant,
+        Workload::Azure,
+        Target::new(&found.id.to_string(), &scope.id),
+    ))
 }
 
 pub(super) fn principal(tenant: &Tenant, name: &str) -> Result<Uuid, ControlError> {

@@ -3,9 +3,10 @@
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::activate::{FLOOR, blank, new_request};
+use super::activate::{FLOOR, blank};
 use super::events::LISTED_AFTER;
 use super::request::{Action, Ask, AskedSchedule, Expiration, Request, RequestStatus, Schedule};
+use super::submit::new_request;
 use super::{
     Asker, Assignment, AssignmentKind, AssignmentLimit, Eligibility, Holding, Pim, Refusal, RequestEvent,
     RuleName, Step, Target, Visibility,

@@ -10,6 +10,7 @@ mod events;
 mod log;
 mod policy;
 mod request;
+mod submit;
 mod workload;
 
 #[cfg(test)]
@@ -22,13 +23,13 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-pub(crate) use activate::{Asker, Refusal, RuleName};
 pub(crate) use approve::Verdict;
 pub(crate) use log::{Entry, Log, RequestEvent, What};
 pub(crate) use policy::{AssignmentLimit, Policies, Policy};
 pub use policy::{PolicyPatch, Requirement};
 pub(crate) use request::{Action, Ask, AskedSchedule, Expiration, Request, Ticket};
 pub use request::{Decision, RequestStatus};
+pub(crate) use submit::{Asker, Refusal, RuleName};
 pub(crate) use workload::Workload;
 
 /// What a person can hold (a role, a kind of membership); compared without regard to case.

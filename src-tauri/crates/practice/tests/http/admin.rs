@@ -341,14 +341,19 @@ async fn the_log_is_for_those_who_may_read_it_and_can_be_filtered() {
     let before = before.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     for (filter, number) in [
         (
-            format!("loggedByService eq 'PIM' and activityDateTime ge {before}"),
+            format!(
+                "loggedByService eq 'PIM' and category eq 'RoleManagement' and activityDateTime ge {before}"
+            ),
             3,
         ),
         (
             format!("activityDateTime le {before} and category eq 'RoleManagement' and result eq 'success'"),
             1,
         ),
-        ("startswith(activityDisplayName,'Add member')".to_owned(), 2),
+        (
+            "startswith(activityDisplayName,'Add member') and category eq 'RoleManagement'".to_owned(),
+            2,
+        ),
         (format!("initiatedBy/user/id eq '{}'", world.oid(BRUCE)), 2),
         (
             format!("initiatedBy/user/userPrincipalName eq '{BRUCE}' and result eq 'failure'"),

@@ -9,6 +9,7 @@ mod admin;
 mod approvals;
 mod azure;
 mod control;
+mod customers;
 mod device_code;
 mod graph;
 mod groups;

@@ -85,6 +85,12 @@ impl World {
         person.oid.to_string()
     }
 
+    /// The id of the tenant where somebody lives.
+    pub fn tenant_named(&self, upn: &str) -> String {
+        let person = self.cloud.people.iter().find(|person| person.upn == upn).unwrap();
+        person.tenant_id.to_string()
+    }
+
     pub fn challenge() -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER))
     }

@@ -3,11 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus, ActiveAssignment, Ask,
-    ClaimsChallenge, Intent, IntentId, PolicyAt, RoleAt, Timestamp,
+    ClaimsChallenge, Intent, IntentId, PolicyAt, RoleAt, RoleKind, Scope, Timestamp,
 };
 
-use super::{Fault, ROLES};
-use crate::tests::desk::{active, eligible, request, role, target};
+use super::{Fault, rows};
+use crate::tests::desk::{active, request};
 use crate::{Answer, Evidence, Fetch, FetchError, Fetched, List};
 
 #[derive(Default)]
@@ -95,7 +95,7 @@ impl Service {
                     ActivationStatus::Provisioned
                 };
                 let mut activation = request(&format!("of-{}", intent.id), status, now);
-                activation.role = role(target.role.as_str());
+                of(&mut activation, target);
                 activation.duration = Some(activate.duration);
                 self.note(intent, activation.clone(), now);
                 if !waits {
@@ -115,7 +115,7 @@ impl Service {
                     .filter(|listed| listed.row == row)
                     .for_each(|listed| listed.until = listed.until.min(Some(now)));
                 let mut ended = request(&format!("of-{}", intent.id), ActivationStatus::Revoked, now);
-                ended.role = role(target.role.as_str());
+                of(&mut ended, target);
                 ended.action = ActivationAction::Deactivate;
                 self.note(intent, ended.clone(), now);
                 (Fate::MayBeAccepted, Answer::Accepted(Some(Box::new(ended))))
@@ -147,7 +147,10 @@ impl Service {
     fn give(&mut self, activation: &Activation, now: Timestamp) {
         let length = activation.duration.unwrap();
         let row = ActiveAssignment {
+            account: activation.account.clone(),
+            kind: activation.kind,
             role: activation.role.clone(),
+            scope: activation.scope.clone(),
             ..active(now, length)
         };
         self.granted.insert((row.role_at(), now + length));
@@ -212,10 +215,24 @@ impl Service {
 
     pub(super) fn fetch(&self, fetch: &Fetch, now: Timestamp) -> Fetched {
         match fetch.source.list {
-            List::Eligible => Fetched::Eligible(ROLES.map(|role| eligible(role, "/")).to_vec()),
-            List::Active => Fetched::Active(self.listed_active(now)),
-            List::Activations => Fetched::Activations(self.listed_requests(now)),
-            List::Rules => Fetched::Rules(rules()),
+            List::Eligible => {
+                let rows = rows(&fetch.account).into_iter();
+                Fetched::Eligible(rows.filter(|row| row.kind == fetch.source.kind).collect())
+            }
+            List::Active => {
+                let mut rows = self.listed_active(now);
+                rows.retain(|row| row.kind == fetch.source.kind && row.account == fetch.account);
+                Fetched::Active(rows)
+            }
+            List::Activations => {
+                let mut rows = self.listed_requests(now);
+                rows.retain(|row| row.kind == fetch.source.kind && row.account == fetch.account);
+                Fetched::Activations(rows)
+            }
+            List::Rules => {
+                let rules = rules(fetch).into_iter();
+                Fetched::Rules(rules.collect())
+            }
         }
     }
 
@@ -242,7 +259,8 @@ impl Service {
     }
 }
 
-fn rules() -> BTreeMap<PolicyAt, ActivationRules> {
+/// What the policies ask: of directory roles all, of the others those that are wanted.
+fn rules(fetch: &Fetch) -> BTreeMap<PolicyAt, ActivationRules> {
     let untouched = ActivationRules::untouched;
     let asks_approval = ActivationRules {
         approval: true,
@@ -252,15 +270,38 @@ fn rules() -> BTreeMap<PolicyAt, ActivationRules> {
         step_up: Some("c1".into()),
         ..untouched()
     };
-    BTreeMap::from([
-        (policy("exchange"), untouched()),
-        (policy("teams"), asks_approval),
-        (policy("apps"), asks_step_up),
-    ])
+    let wanted = |row: &PolicyAt| match row.kind {
+        RoleKind::EntraRole => fetch.source.kind == RoleKind::EntraRole,
+        RoleKind::Group | RoleKind::AzureRole => fetch.policies.contains(row),
+    };
+    let all = rows(&fetch.account).map(|row| PolicyAt::of(&row.role_at()));
+    let all = all.into_iter().filter(wanted);
+    all.map(|policy| {
+        let asks = match policy.role.as_str() {
+            "teams" => asks_approval.clone(),
+            "apps" => asks_step_up.clone(),
+            _ => untouched(),
+        };
+        (policy, asks)
+    })
+    .collect()
 }
 
-fn policy(role: &str) -> PolicyAt {
-    PolicyAt::of(&target(role, "/"))
+/// A request for this access.
+fn of(request: &mut Activation, target: &RoleAt) {
+    let rows = rows(&target.account);
+    let row = rows
+        .iter()
+        .find(|row| row.kind == target.kind && row.role.id == target.role)
+        .unwrap();
+    request.account = target.account.clone();
+    request.kind = row.kind;
+    request.role = row.role.clone();
+    request.scope = if row.scope.id == target.scope {
+        row.scope.clone()
+    } else {
+        Scope::in_azure(target.scope.as_str())
+    };
 }
 
 fn c1() -> ClaimsChallenge {

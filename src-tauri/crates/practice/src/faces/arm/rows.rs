@@ -82,6 +82,7 @@ pub(super) fn eligibility_schedule(seen: &Seen<'_>, row: &Eligibility) -> Value 
         "updatedOn".to_owned(),
         instant(row.modified.or(row.created).unwrap_or(row.starts_at)).into(),
     );
+    with_mail(&mut properties);
     entity(scope, "roleEligibilitySchedules", row.id, properties)
 }
 
@@ -109,7 +110,19 @@ pub(super) fn assignment_schedule(seen: &Seen<'_>, row: &Assignment) -> Value {
         "updatedOn".to_owned(),
         instant(row.modified.or(row.created).unwrap_or(row.starts_at)).into(),
     );
+    with_mail(&mut properties);
     entity(scope, "roleAssignmentSchedules", row.id, properties)
+}
+
+/// Schedules alone name the mail address of everybody, also of those who have none.
+fn with_mail(properties: &mut Map<String, Value>) {
+    let expanded = properties
+        .get_mut("expandedProperties")
+        .and_then(Value::as_object_mut);
+    let principal = expanded.and_then(|expanded| expanded.get_mut("principal")?.as_object_mut());
+    if let Some(principal) = principal {
+        principal.entry("email").or_insert_with(|| "".into());
+    }
 }
 
 /// Where an assignment comes from: given, or activated from an eligibility.

@@ -5,9 +5,10 @@ use stint_clock::Timestamp;
 
 use super::directory::single;
 use super::error::GraphError;
+use super::family::Branch;
 use super::{Context, context_name, not_found, rows, shapes};
 use crate::exchange::Answer;
-use crate::groups::Reach;
+use crate::groups::{Group, OWNER, Reach};
 use crate::odata::{LIST, SINGLE, collection};
 use crate::pim::{Action, Entry, Holding, RequestEvent, RoleId, Target, What};
 use crate::world::{Tenant, World};
@@ -32,20 +33,20 @@ pub(super) fn list(context: &Context<'_>) -> Result<Answer, GraphError> {
     let options = context.options(&shapes::DIRECTORY_AUDIT, &allowed)?;
     let world = context.shared.world();
     let tenant = readable(context, &world)?;
-    let entries = tenant.directory_roles.log.newest_first();
-    let entries: Vec<&Entry> = match &options.order {
+    let mut entries = newest_first(tenant);
+    match &options.order {
         Some(order) if order.property != "activityDateTime" => {
             return Err(super::bad_request(
                 "The log can be ordered by activityDateTime only.",
             ));
         }
-        Some(order) if !order.descending => entries.rev().collect(),
-        Some(_) | None => entries.collect(),
-    };
+        Some(order) if !order.descending => entries.reverse(),
+        Some(_) | None => {}
+    }
     let name = context_name(LIST_NAME, &options);
     let body = collection(
         entries,
-        |entry| row(&world, tenant, entry),
+        |(branch, entry)| row(&world, tenant, *branch, entry),
         &shapes::DIRECTORY_AUDIT,
         &options,
         context.shared.page_size,
@@ -59,13 +60,13 @@ pub(super) fn get(context: &Context<'_>, id: &str) -> Result<Answer, GraphError>
     let options = context.options(&shapes::DIRECTORY_AUDIT, SINGLE)?;
     let world = context.shared.world();
     let tenant = readable(context, &world)?;
-    let mut entries = tenant.directory_roles.log.newest_first();
-    let found = entries.find(|entry| entry_id(entry).eq_ignore_ascii_case(id));
-    let found = found.ok_or_else(|| not_found(id))?;
+    let mut entries = newest_first(tenant).into_iter();
+    let found = entries.find(|(_, entry)| entry_id(entry).eq_ignore_ascii_case(id));
+    let (branch, found) = found.ok_or_else(|| not_found(id))?;
     Ok(single(
         context,
         (&world, tenant),
-        row(&world, tenant, found),
+        row(&world, tenant, branch, found),
         &shapes::DIRECTORY_AUDIT,
         &options,
         LIST_NAME,
@@ -86,11 +87,22 @@ fn readable<'w>(context: &Context<'_>, world: &'w World) -> Result<&'w Tenant, G
     }
 }
 
+/// What has happened to roles and to groups; of one instant the last one first.
+fn newest_first(tenant: &Tenant) -> Vec<(Branch, &Entry)> {
+    let of = |branch: Branch| {
+        let entries = tenant.pim(branch.workload()).log.newest_first();
+        entries.map(move |entry| (branch, entry))
+    };
+    let mut entries: Vec<_> = of(Branch::Directory).chain(of(Branch::Groups)).collect();
+    entries.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.at));
+    entries
+}
+
 fn entry_id(entry: &Entry) -> String {
     format!("PIM_{}_{}", entry.correlation, entry.number)
 }
 
-fn row(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
+fn row(world: &World, tenant: &Tenant, branch: Branch, entry: &Entry) -> Value {
     let failed = match &entry.what {
         What::Request { event, .. } => matches!(event, RequestEvent::Failed | RequestEvent::Lapsed),
         What::Ended { .. } | What::Settings(_) => false,
@@ -114,7 +126,10 @@ fn row(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
     });
     json!({
         "id": entry_id(entry),
-        "category": "RoleManagement",
+        "category": match branch {
+            Branch::Directory => "RoleManagement",
+            Branch::Groups => "GroupManagement",
+        },
         "correlationId": entry.correlation,
         "result": if failed { "failure" } else { "success" },
         "resultReason": entry.reason,
@@ -123,8 +138,8 @@ fn row(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
         "loggedByService": "PIM",
         "operationType": operation(&entry.what),
         "initiatedBy": { "user": by, "app": service },
-        "targetResources": targets(world, tenant, entry),
-        "additionalDetails": details(&entry.what),
+        "targetResources": targets(world, tenant, branch, entry),
+        "additionalDetails": details(branch, &entry.what),
     })
 }
 
@@ -193,9 +208,17 @@ fn operation(what: &What) -> Option<&'static str> {
     }
 }
 
-/// Role, request, person and scope, in this order.
-fn targets(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
+/// Role, request, person or group, and scope, in this order.
+fn targets(world: &World, tenant: &Tenant, branch: Branch, entry: &Entry) -> Value {
     let role = |id: &RoleId| {
+        if branch == Branch::Groups {
+            return json!({
+                "id": null,
+                "displayName": if id.as_str() == OWNER { "Owner" } else { "Member" },
+                "type": "Role",
+                "modifiedProperties": [],
+            });
+        }
         let known = world
             .roles
             .values()
@@ -207,8 +230,19 @@ fn targets(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
             "modifiedProperties": [],
         })
     };
+    let group = |group: &Group| {
+        json!({
+            "id": group.id,
+            "displayName": group.name,
+            "type": "Group",
+            "modifiedProperties": [],
+        })
+    };
     let (principal, Target { role: id, scope }) = match &entry.what {
-        What::Settings(target) => return json!([role(&target.role)]),
+        What::Settings(target) => {
+            let of_group = tenant.group_at(&target.scope).map(group);
+            return [role(&target.role)].into_iter().chain(of_group).collect();
+        }
         What::Request {
             principal, target, ..
         }
@@ -217,26 +251,28 @@ fn targets(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
         } => (principal, target),
     };
     let person = tenant.person(*principal);
+    let whole = tenant.group(*principal);
     let unit = scope.unit().and_then(|unit| {
         let mut units = tenant.administrative_units.iter();
         units.find(|known| known.id == unit)
     });
-    let (place, kind) = match unit {
-        Some(unit) => (json!(unit.name), "Other"),
-        None => (json!(tenant.name), "Directory"),
+    let (id_of_place, place, kind) = match (unit, tenant.group_at(scope)) {
+        (Some(unit), _) => (unit.id, &unit.name, "Other"),
+        (None, Some(group)) => (group.id, &group.name, "Group"),
+        (None, None) => (tenant.id, &tenant.name, "Directory"),
     };
     json!([
         role(id),
         { "id": entry.correlation, "displayName": null, "type": "Request", "modifiedProperties": [] },
         {
             "id": principal,
-            "displayName": person.map(|person| person.name.as_str()),
+            "displayName": person.map(|person| &person.name).or(whole.map(|group| &group.name)),
             "userPrincipalName": person.map(|person| person.upn.as_str()),
-            "type": "User",
+            "type": if whole.is_some() { "Group" } else { "User" },
             "modifiedProperties": [],
         },
         {
-            "id": unit.map_or(tenant.id, |unit| unit.id),
+            "id": id_of_place,
             "displayName": place,
             "type": kind,
             "modifiedProperties": [],
@@ -244,7 +280,7 @@ fn targets(world: &World, tenant: &Tenant, entry: &Entry) -> Value {
     ])
 }
 
-fn details(what: &What) -> Value {
+fn details(branch: Branch, what: &What) -> Value {
     let mut details = Vec::new();
     let mut add = |key: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -254,9 +290,11 @@ fn details(what: &What) -> Value {
     let role = match what {
         What::Settings(target) | What::Request { target, .. } | What::Ended { target, .. } => &target.role,
     };
-    add("RoleDefinitionOriginId", Some(role.as_str().to_owned()));
-    add("RoleDefinitionOriginType", Some("BuiltInRole".to_owned()));
-    add("TemplateId", Some(role.as_str().to_owned()));
+    if branch == Branch::Directory {
+        add("RoleDefinitionOriginId", Some(role.as_str().to_owned()));
+        add("RoleDefinitionOriginType", Some("BuiltInRole".to_owned()));
+        add("TemplateId", Some(role.as_str().to_owned()));
+    }
     if let What::Request {
         justification,
         ticket,

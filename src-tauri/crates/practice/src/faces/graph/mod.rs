@@ -11,6 +11,7 @@ mod group_rows;
 mod groups;
 mod instances;
 mod memberships;
+mod operations;
 mod policies;
 mod requests;
 mod route;

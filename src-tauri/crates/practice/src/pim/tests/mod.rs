@@ -1,13 +1,14 @@
 //! The rules, without any service around them.
 
 mod admin;
+mod groups;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
 
-use super::activate::UNLISTED_AFTER;
 use super::events::{APPROVAL_LASTS, LISTED_AFTER, PROPAGATED_AFTER};
+use super::submit::UNLISTED_AFTER;
 use super::*;
 use crate::iso::IsoDuration;
 use crate::pace::Queue;

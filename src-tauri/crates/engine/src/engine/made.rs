@@ -1,0 +1,65 @@
+//! The long slices, made anew only when something has changed that they are made of: a tick of the clock must not cost
+//! ten thousand rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stint_domain::{AccountId, Activation, ActivationDraft, RoleAt, RoleKind, StepUpContextId, Timestamp};
+
+use super::State;
+use crate::EligibleRow;
+
+/// What the long slices were last made of.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Made {
+    eligible: Option<EligibleOf>,
+    activations: Option<(Option<AccountId>, u64)>,
+    /// How often the eligible rows were made.
+    pub(super) times: u64,
+}
+
+/// All that eligible rows are made of: equal ones make equal rows. What the clock alone changes, `access` counts.
+#[derive(Debug, Clone, PartialEq)]
+struct EligibleOf {
+    account: Option<AccountId>,
+    access: u64,
+    busy: BTreeSet<RoleAt>,
+    contexts: BTreeSet<StepUpContextId>,
+    favorites: Vec<RoleAt>,
+    drafts: BTreeMap<RoleAt, ActivationDraft>,
+}
+
+impl State {
+    /// The rows that may be activated, where they can be others than those that were made last.
+    pub(super) fn eligible_rows(&mut self, now: Timestamp) -> Option<Option<Vec<EligibleRow>>> {
+        let of = EligibleOf {
+            account: self.access.account_id().cloned(),
+            access: self.access.revision(),
+            busy: self.intents.busy().cloned().collect(),
+            contexts: self.accounts.contexts(now),
+            favorites: self.choices.favorites().to_vec(),
+            drafts: self.drafts.clone(),
+        };
+        if self.made.eligible.as_ref() == Some(&of) {
+            return None;
+        }
+        self.made.eligible = Some(of);
+        self.made.times += 1;
+        Some(
+            self.access
+                .eligible_rows(&self.accounts, &self.intents, &self.drafts, &self.choices, now),
+        )
+    }
+
+    /// The requests of all services, the newest first, where they can be others than those that were made last.
+    pub(super) fn activations(&mut self) -> Option<Option<Vec<Activation>>> {
+        let of = (self.access.account_id().cloned(), self.access.revision());
+        if self.made.activations.as_ref() == Some(&of) {
+            return None;
+        }
+        self.made.activations = Some(of);
+        let known = RoleKind::ALL.iter().any(|kind| self.access.has_requests(*kind));
+        let mut activations: Vec<Activation> = self.access.requests().cloned().collect();
+        activations.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
+        Some(known.then_some(activations))
+    }
+}
