@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, anyhow};
+use chrono::TimeDelta;
 use stint_app::{Cloud, Home};
 use tauri::{App, AppHandle, Manager as _, RunEvent};
 use tauri_plugin_window_state::StateFlags;
@@ -18,7 +19,8 @@ use crate::{
     notify::Alerts,
     shell,
     shell::Shell,
-    shortcut, tray, windows,
+    shortcut, tray,
+    windows::{self, Windows},
 };
 
 /// How the app is started.
@@ -29,6 +31,8 @@ pub(crate) struct Start {
     pub(crate) hidden: bool,
     /// Work with this cloud instead of the one that was chosen last.
     pub(crate) cloud: Option<Cloud>,
+    /// How long a hidden window is kept.
+    pub(crate) rest: TimeDelta,
 }
 
 /// Runs the app until somebody quits it. A second start brings up the window of the first and ends.
@@ -80,7 +84,8 @@ fn set_up(app: &App, start: Start) {
     let unseen = watch::Sender::new(false);
     let (alerts, pressed) = Alerts::start(chosen.subscribe(), unseen.subscribe());
     let (desk, going) = Desk::new(start.home.clone(), alerts);
-    app.manage(Shell::new(start.home, chosen, desk));
+    let windows = Windows::new(start.rest);
+    app.manage(Shell::new(start.home, chosen, desk, windows));
     tauri::async_runtime::spawn(leaving::follow(handle.clone(), unseen));
     shortcut::set_up(handle);
     let trying = handle.clone();

@@ -34,9 +34,16 @@ mod golden;
 #[cfg(target_os = "linux")]
 mod private_bus;
 
-use std::{env, ffi::OsString, fs, path::PathBuf, process::ExitCode};
+use std::{
+    env,
+    ffi::{OsStr, OsString},
+    fs,
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use anyhow::{Context as _, bail};
+use chrono::TimeDelta;
 use stint_app::{Cloud, Home};
 
 const USAGE: &str = "\
@@ -48,6 +55,7 @@ Usage: stint [--hidden] [--cloud NAME|FILE]
   --version, --help
 
 STINT_HOME names another folder for profiles and logs, STINT_LOG filters the log (for example `debug`).
+STINT_REST is for how many seconds a closed window is kept ready before its memory is given back (300).
 ";
 
 /// Words of the command line that can't be used.
@@ -98,10 +106,12 @@ fn start(arguments: &Arguments) -> anyhow::Result<()> {
     logs::start(&home.root().join("logs"));
     stint_app::install_crypto();
     let cloud = arguments.cloud.as_ref().map(cloud_of).transpose()?;
+    let rest = env::var_os("STINT_REST").filter(|seconds| !seconds.is_empty());
     app::run(app::Start {
         home,
         hidden: arguments.hidden,
         cloud,
+        rest: rest.map_or(Ok(windows::REST), |seconds| rest_of(&seconds))?,
     })
 }
 
@@ -118,6 +128,14 @@ fn cloud_of(text: &OsString) -> anyhow::Result<Cloud> {
         )
     })?;
     Cloud::from_description(&json).with_context(|| path.display().to_string())
+}
+
+/// How long a hidden window is kept, from a number of seconds.
+fn rest_of(seconds: &OsStr) -> anyhow::Result<TimeDelta> {
+    let number = seconds.to_str().and_then(|text| text.parse::<u32>().ok());
+    let number =
+        number.with_context(|| format!("STINT_REST is no number of seconds: {}", seconds.display()))?;
+    Ok(TimeDelta::seconds(number.into()))
 }
 
 fn parse(words: impl Iterator<Item = OsString>) -> anyhow::Result<Arguments> {
@@ -158,6 +176,14 @@ mod tests {
     fn refuses_what_it_does_not_know() {
         for line in ["--hiden", "stint://open", "--cloud", "https://example.com"] {
             assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_window_rests_for_a_number_of_seconds() {
+        assert_eq!(rest_of("90".as_ref()).unwrap(), TimeDelta::seconds(90));
+        for wrong in ["-1", "5 min", "1e9"] {
+            assert!(rest_of(wrong.as_ref()).is_err(), "{wrong}");
         }
     }
 

@@ -38,12 +38,12 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
-    pub(crate) fn new(home: Home, chosen: watch::Sender<Chosen>, desk: Desk) -> Self {
+    pub(crate) fn new(home: Home, chosen: watch::Sender<Chosen>, desk: Desk, windows: Windows) -> Self {
         Self {
             desk,
             chosen,
             home,
-            windows: Windows::default(),
+            windows,
             tray_shown: watch::Sender::new(false),
             feed: Mutex::default(),
         }

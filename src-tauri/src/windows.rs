@@ -23,8 +23,8 @@ pub(crate) const MAIN: &str = "main";
 /// The label of the quick panel, which its capability names.
 pub(crate) const PANEL: &str = "panel";
 
-/// How long a hidden window is kept.
-const REST: TimeDelta = TimeDelta::minutes(5);
+/// How long a hidden window is kept, unless the start says otherwise.
+pub(crate) const REST: TimeDelta = TimeDelta::minutes(5);
 
 /// Brings up the main window, at `place` where one is given. Returns at once.
 pub(crate) fn show(app: &AppHandle, place: Option<PlaceView>) {
@@ -104,10 +104,11 @@ fn hide(app: &AppHandle, label: &'static str) {
 
 /// Destroys the hidden window unless it is brought up in time.
 async fn rest(app: AppHandle, label: &'static str) {
-    let mut woken = app.state::<Shell>().windows.woken(label);
+    let windows = &app.state::<Shell>().windows;
+    let mut woken = windows.woken(label);
     tokio::select! {
         _ = woken.changed() => {}
-        () = SystemClock.sleep_until(SystemClock.now() + REST) => {
+        () = SystemClock.sleep_until(SystemClock.now() + windows.rest) => {
             if let Some(Err(error)) = app.get_webview_window(label).map(|window| window.destroy()) {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the window could not be destroyed");
             }

@@ -63,7 +63,8 @@ async fn a_real_browser_signs_in_with_step_up() {
     let sign_in = SignIn::begin().await;
     let chromium = Chromium::open(&desktop, sign_in.address.as_str()).await.unwrap();
     let (end, sent) = futures::join!(chromium.sign_in_as(BRUCE), sign_in.comes_back());
-    assert!(end.unwrap().contains("You may close this"));
+    let pages = end.unwrap();
+    assert!(pages.last().unwrap().contains("You may close this"), "{pages:?}");
     assert!(sent.contains_key("code"), "{sent:?}");
     chromium.close().await.unwrap();
 }

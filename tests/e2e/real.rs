@@ -9,23 +9,40 @@ use crate::stage::{ASK, BRUCE, HALF_HOUR, ROLE, Stage};
 const LOCKED: &str = "until the keyring is unlocked";
 
 #[tokio::test]
-async fn a_real_browser_signs_in_from_the_app() {
+async fn a_real_browser_signs_in_from_the_app_and_steps_up_with_a_second_factor_and_terms() {
     let desktop = Desktop::start(&Options::default()).await.unwrap();
     let browser = Browser::noting(&desktop).unwrap();
     let app = App::start(&desktop, &Launch::default()).await.unwrap();
     let window = Window::new(app.page());
     window.choose_person(BRUCE, false).await.unwrap();
     window.start().await.unwrap();
-    let address = browser.opens(0).await.unwrap();
-    let chromium = Chromium::open(&desktop, &address).await.unwrap();
-    chromium.sign_in_as(BRUCE).await.unwrap();
-    chromium
-        .page()
-        .reads("body", "Back to Stint", LIMIT)
-        .await
-        .unwrap();
-    chromium.close().await.unwrap();
+    let pages = visit(&desktop, &browser, 0).await;
+    assert!(!pages.concat().contains("Terms of use"), "{pages:?}");
     assert_eq!(window.my_access().await.unwrap(), 2);
+
+    window.open_sheet(ROLE).await.unwrap();
+    window.fill_sheet(ASK).await.unwrap();
+    window.send().await.unwrap();
+    let pages = visit(&desktop, &browser, 1).await;
+    for title in ["Approve the sign-in", "Terms of use"] {
+        assert!(
+            pages.iter().any(|page| page.contains(title)),
+            "{title}: {pages:?}"
+        );
+    }
+    window.active(ROLE).await.unwrap();
+    assert_eq!(browser.addresses().len(), 2, "one sign-in, one step-up");
+}
+
+/// Signs in as Bruce at the page that the app opens after `before` others, and answers with the texts of all pages.
+async fn visit(desktop: &Desktop, browser: &Browser, before: usize) -> Vec<String> {
+    let address = browser.opens(before).await.unwrap();
+    let chromium = Chromium::open(desktop, &address).await.unwrap();
+    let pages = chromium.sign_in_as(BRUCE).await.unwrap();
+    let end = chromium.page().reads("body", "Back to Stint", LIMIT).await;
+    end.unwrap();
+    chromium.close().await.unwrap();
+    pages
 }
 
 #[tokio::test]

@@ -26,11 +26,16 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn set(options: Options) -> Self {
+        Self::set_for(options, BRUCE).await
+    }
+
+    /// As [`Stage::set`], for another person than Bruce at the browser.
+    pub(crate) async fn set_for(options: Options, user_name: &str) -> Self {
         let desktop = Desktop::start(&options).await.unwrap();
         Self {
             tray: TrayHost::start(&desktop).await.unwrap(),
             notifications: NotificationDaemon::start(&desktop).await.unwrap(),
-            browser: Browser::signing_in_as(&desktop, BRUCE).unwrap(),
+            browser: Browser::signing_in_as(&desktop, user_name).unwrap(),
             desktop,
         }
     }

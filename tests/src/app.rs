@@ -87,6 +87,14 @@ impl App {
         &self.page
     }
 
+    /// Closes the window by its own button: the app goes on in the tray.
+    ///
+    /// # Errors
+    /// Fails when there is no such button.
+    pub async fn close_window(&self) -> anyhow::Result<()> {
+        self.page.click("button[aria-label=Close].close").await
+    }
+
     /// Ends the app through its window's driver, and waits until it is gone.
     ///
     /// # Errors

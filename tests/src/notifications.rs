@@ -3,6 +3,8 @@
 use std::{collections::HashMap, time::Duration};
 
 use anyhow::{Context as _, bail};
+use chrono::TimeDelta;
+use stint_clock::{Clock as _, SystemClock};
 use tokio::sync::watch;
 use zbus::{fdo, interface, object_server::SignalEmitter, zvariant::OwnedValue};
 
@@ -10,6 +12,9 @@ use crate::{desktop::Desktop, wait::within};
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
+
+/// How long a person looks at a notification before the click: Stint takes an earlier one for a slip.
+const READING: TimeDelta = TimeDelta::seconds(1);
 
 /// Reasons of closing, as the protocol numbers them.
 const DISMISSED: u32 = 2;
@@ -142,7 +147,7 @@ impl NotificationDaemon {
         self.shown.borrow().iter().map(|it| it.summary.clone()).collect()
     }
 
-    /// Presses the button with this label; the notification goes, as it does on most desktops.
+    /// Presses the button with this label, as a person does who has read it; the notification goes, as it does on most desktops.
     ///
     /// # Errors
     /// Lists the buttons when there is none like this.
@@ -150,10 +155,11 @@ impl NotificationDaemon {
         let Some(key) = notification.action(label) else {
             bail!("there is no button `{label}` among {:?}", notification.actions);
         };
+        read().await;
         self.invoke(notification.id, key).await
     }
 
-    /// Clicks the notification itself.
+    /// Clicks the notification itself, as a person does who has read it.
     ///
     /// # Errors
     /// Fails when the app did not ask to hear of such clicks.
@@ -161,6 +167,7 @@ impl NotificationDaemon {
         if !notification.actions.iter().any(|(key, _)| key == "default") {
             bail!("nothing happens when this notification is clicked: {notification:?}");
         }
+        read().await;
         self.invoke(notification.id, "default").await
     }
 
@@ -210,7 +217,11 @@ impl NotificationDaemon {
         Ok(())
     }
 
-    async fn newest(
+    /// Waits until a notification is there, shown or closed, that `is_it` accepts, and answers with the newest such one.
+    ///
+    /// # Errors
+    /// Lists the titles that came instead when `limit` is over.
+    pub async fn newest(
         &self,
         limit: Duration,
         what: &str,
@@ -229,6 +240,10 @@ impl NotificationDaemon {
             .await
             .with_context(|| format!("shown until now: {:?}", self.titles()))
     }
+}
+
+async fn read() {
+    SystemClock.sleep_until(SystemClock.now() + READING).await;
 }
 
 struct Daemon {

@@ -89,6 +89,19 @@ impl Page {
         Ok(self.client.find_all(locator(selector)).await?.len())
     }
 
+    /// The texts of all such elements from top to bottom, each on one line.
+    ///
+    /// # Errors
+    /// Fails when the page is gone.
+    pub async fn text_of_all(&self, selector: &str) -> anyhow::Result<Vec<String>> {
+        let mut texts = Vec::new();
+        for element in self.client.find_all(locator(selector)).await? {
+            let text = shown_text(&element).await.unwrap_or_default();
+            texts.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        Ok(texts)
+    }
+
     /// Waits until an element's text contains `text`, and answers with the whole text.
     ///
     /// # Errors
@@ -151,6 +164,20 @@ impl Page {
             "{selector} holds {typed:?} after typing {text:?}"
         );
         Ok(())
+    }
+
+    /// Waits until nothing moves that moves only once: whatever opens, closes or changes its color has done so.
+    ///
+    /// # Errors
+    /// Fails when something still moves when the time is over.
+    pub async fn comes_to_rest(&self) -> anyhow::Result<()> {
+        const MOVES: &str = "return document.getAnimations().some((it) => it.playState === 'running' \
+                             && it.effect.getComputedTiming().endTime !== Infinity)";
+        eventually(LIMIT, "a page on which nothing moves", async || {
+            let moves = self.client.execute(MOVES, vec![]).await.ok()?;
+            (moves.as_bool() == Some(false)).then_some(())
+        })
+        .await
     }
 
     /// The page's text as a person reads it.

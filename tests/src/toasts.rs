@@ -11,9 +11,13 @@ use futures::StreamExt as _;
 use tokio::{sync::watch, task::JoinHandle};
 use zbus::{MatchRule, MessageStream, fdo::MonitoringProxy, message, zvariant::OwnedValue};
 
-use crate::{desktop::Desktop, wait::within};
+use crate::{
+    desktop::Desktop,
+    wait::{LIMIT, eventually, within},
+};
 
 const NAME: &str = "org.freedesktop.Notifications";
+const PATH: &str = "/org/freedesktop/Notifications";
 
 /// What xdotool looks for.
 const WINDOW: [&str; 5] = ["search", "--sync", "--onlyvisible", "--class", "xfce4-notifyd"];
@@ -78,6 +82,26 @@ impl ToastDaemon {
         window.args(WINDOW);
         desktop.finish(window).await.context("no notification is drawn")?;
         Ok(title)
+    }
+
+    /// Closes everything that is drawn, and waits until nothing is.
+    ///
+    /// # Errors
+    /// Fails when something stays.
+    pub async fn clear(&self, desktop: &Desktop) -> anyhow::Result<()> {
+        let connection = desktop.connect().await?;
+        let count = self.titles.borrow().len();
+        // The daemon counts them from one on. It says nothing of a number that is gone.
+        for id in (1_u32..).take(count) {
+            let closed = connection.call_method(Some(NAME), PATH, Some(NAME), "CloseNotification", &id);
+            closed.await?;
+        }
+        eventually(LIMIT, "a display without notifications", async || {
+            let mut windows = desktop.command("xdotool");
+            windows.args(WINDOW.iter().filter(|word| **word != "--sync"));
+            desktop.finish(windows).await.err().map(drop)
+        })
+        .await
     }
 
     /// Clicks the last button of the newest notification with the mouse, as a person does who has read it.

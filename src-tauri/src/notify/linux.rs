@@ -336,9 +336,11 @@ struct Letter {
 
 impl Letter {
     fn of(toast: &Toast, server: &Server, replaces: u32) -> Self {
+        // The alert itself opens; some servers draw a button for that, too, and a second one would be the same.
         let buttons = toast
             .actions
             .iter()
+            .filter(|action| **action != NoticeAction::Open)
             .flat_map(|action| [key(*action), action.label()]);
         let actions = [BODY, NoticeAction::Open.label()].into_iter().chain(buttons);
         Self {

@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use chrono::TimeDelta;
 use tokio::sync::watch;
 
 use super::{MAIN, PANEL};
@@ -16,6 +17,8 @@ use crate::view::PlaceView;
 /// What is known of the windows.
 #[derive(Debug, Default)]
 pub(crate) struct Windows {
+    /// How long a hidden one is kept.
+    pub(super) rest: TimeDelta,
     main: Page,
     panel: Page,
     focused: Mutex<BTreeSet<&'static str>>,
@@ -48,6 +51,14 @@ impl Default for Progress {
 }
 
 impl Windows {
+    /// None yet; a hidden one will be kept for `rest`.
+    pub(crate) fn new(rest: TimeDelta) -> Self {
+        Self {
+            rest,
+            ..Self::default()
+        }
+    }
+
     /// The place still to be opened in the window, once; the page hears of later ones by events.
     pub(crate) fn take_place(&self, label: &str) -> Option<PlaceView> {
         match std::mem::replace(&mut *self.progress(label), Progress::Ready) {

@@ -62,16 +62,18 @@ impl Chromium {
     }
 
     /// Goes through a sign-in of the practice tenant as a person would: chooses who to be and presses the first button,
-    /// as long as a page has a form. Answers with the text of the page where it ends; a sign-in of somebody whom the
-    /// tenant knows already ends without a question.
+    /// as long as a page has a form. Answers with the texts of all pages on the way; the last is where it ends. A sign-in
+    /// of somebody whom the tenant knows already ends without a question.
     ///
     /// # Errors
     /// Fails when the tenant does not know the person, or a page never changes.
-    pub async fn sign_in_as(&self, user_name: &str) -> anyhow::Result<String> {
+    pub async fn sign_in_as(&self, user_name: &str) -> anyhow::Result<Vec<String>> {
         let client = self.page.client();
         let person = format!("//form//button[@value='{user_name}']");
+        let mut pages = Vec::new();
         for _ in 0..MOST_PAGES {
             let page = client.find(Locator::Css("html")).await?;
+            pages.push(self.page.text().await?);
             let button = match client.find(Locator::XPath(&person)).await {
                 Ok(button) => button,
                 Err(_) if client.find(Locator::Css("form button[value*='@']")).await.is_ok() => {
@@ -79,7 +81,7 @@ impl Chromium {
                 }
                 Err(_) => match client.find(Locator::Css("form button")).await {
                     Ok(button) => button,
-                    Err(_) => return self.page.text().await,
+                    Err(_) => return Ok(pages),
                 },
             };
             button.click().await?;

@@ -274,7 +274,17 @@ impl Desktop {
     /// The processes on this desktop that run `program`, in no order.
     #[must_use]
     pub fn processes(&self, program: &Path) -> Vec<u32> {
-        processes::running(program, &self.bus_address)
+        let Ok(program) = program.canonicalize() else {
+            return Vec::new();
+        };
+        processes::running(&self.bus_address, |running| running == program)
+    }
+
+    /// The processes on this desktop in which the app's pages live, in no order. A window that is only hidden keeps its
+    /// own.
+    #[must_use]
+    pub fn page_processes(&self) -> Vec<u32> {
+        processes::running(&self.bus_address, |running| running.ends_with("WebKitWebProcess"))
     }
 
     /// Waits until nothing is left of these processes: no thread, and no name on the session bus. Who is started then

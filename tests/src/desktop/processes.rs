@@ -2,14 +2,11 @@
 
 use std::{fs, path::Path};
 
-/// The processes that run `program` with this session bus, in no order.
-pub(super) fn running(program: &Path, bus_address: &str) -> Vec<u32> {
-    let Ok(program) = program.canonicalize() else {
-        return Vec::new();
-    };
+/// The processes with this session bus that run a program which `is_it` accepts by its path, in no order.
+pub(super) fn running(bus_address: &str, is_it: impl Fn(&Path) -> bool) -> Vec<u32> {
     let own = format!("DBUS_SESSION_BUS_ADDRESS={bus_address}");
     let is_here = |pid: u32| {
-        fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| exe == program)
+        fs::read_link(format!("/proc/{pid}/exe")).is_ok_and(|exe| is_it(&exe))
             && fs::read(format!("/proc/{pid}/environ")).is_ok_and(|all| {
                 all.split(|byte| *byte == 0)
                     .any(|variable| variable == own.as_bytes())

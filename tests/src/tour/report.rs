@@ -88,6 +88,22 @@ impl Report {
         result.map(|(_, value)| value)
     }
 
+    /// Notes that the tour ended before its end. A scene that failed tells why itself; what failed on the way to the next
+    /// one is told by a step without a picture.
+    pub(super) fn broke_off(&mut self, error: &anyhow::Error) {
+        if !std::mem::replace(&mut self.passed, false) {
+            return;
+        }
+        self.steps.push(Step {
+            title: "On the way to the next scene",
+            expected: "nothing that stands in the way",
+            seen: format!("{error:#}"),
+            passed: false,
+            seconds: 0.0,
+            picture: None,
+        });
+    }
+
     /// The last step, once there is one.
     #[must_use]
     pub fn last(&self) -> Option<&Step> {
@@ -158,6 +174,19 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_fails_between_two_scenes_is_a_step_of_its_own() {
+        let mut report = Report::new(PathBuf::from("nowhere"));
+        report.broke_off(&anyhow::anyhow!("the panel stays"));
+        assert!(!report.passed);
+        assert_eq!(
+            report.last().map(|step| step.seen.as_str()),
+            Some("the panel stays")
+        );
+        report.broke_off(&anyhow::anyhow!("told already"));
+        assert_eq!(report.steps.len(), 1);
+    }
 
     #[test]
     fn says_what_was_expected_and_seen() {

@@ -107,7 +107,7 @@ pub(super) fn all(
             .as_ref()
             .map_or(intent.id.as_str(), ActivationId::as_str);
         let merged = match live.remove(id) {
-            Some(listed) => with_intent(listed, own),
+            Some(listed) => with_intent(listed, own, intent),
             None => own,
         };
         let entry = HistoryEntry {
@@ -122,8 +122,13 @@ pub(super) fn all(
 
 /// The list's word and the intent's about one request. The list's is newer, but the intent may have seen why it
 /// ended.
-fn with_intent(listed: Live, own: Live) -> Live {
-    let vague = listed.entry.state == RequestState::Ended || !listed.entry.state.is_over();
+fn with_intent(listed: Live, own: Live, intent: &Intent) -> Live {
+    // What an activation that was given has come to is read from the lists, and they know it by the request.
+    let only_derived = matches!(
+        (&intent.ask, &intent.state),
+        (Ask::Activate(_), IntentState::Done { .. })
+    );
+    let vague = !only_derived && (listed.entry.state == RequestState::Ended || !listed.entry.state.is_over());
     let state = if vague && own.entry.state.is_over() && own.entry.state != RequestState::Unclear {
         own.entry.state
     } else {

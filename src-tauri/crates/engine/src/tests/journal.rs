@@ -49,6 +49,27 @@ fn a_request_is_one_row_from_the_asking_to_the_end() {
 }
 
 #[test]
+fn an_activation_that_was_created_after_its_intent_stays_active_to_its_end() {
+    let mut desk = Desk::ready();
+    let intent = desk.send(false);
+    // A stronger sign-in came between.
+    let created = noon() + minutes(1);
+    desk.later(minutes(1));
+    let given = request("r", ActivationStatus::Provisioned, created);
+    desk.answer(&intent, accepted(given.clone()));
+    desk.activations.push(given);
+    desk.active.push(active(created, minutes(60)));
+    desk.read_all();
+    assert_eq!(only(&desk).state, RequestState::Active);
+    desk.later(minutes(30)).read_all();
+    assert_eq!(only(&desk).state, RequestState::Active);
+    desk.later(minutes(30));
+    desk.active.clear();
+    desk.read_all();
+    assert_eq!(only(&desk).state, RequestState::Expired);
+}
+
+#[test]
 fn what_only_the_disk_knows_stands_in_the_timeline() {
     let kept = [
         entry("old", -1000),
