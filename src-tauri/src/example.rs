@@ -66,6 +66,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
             requests: slice(Requests::default()),
             notices: slice(Vec::new()),
             settings: slice(Settings::default()),
+            bundles: slice(Vec::new()),
             recents: slice(Vec::new()),
         },
         cloud: "global".into(),

@@ -129,6 +129,10 @@ async fn activate_many(
     };
     match session.handle().command(command).await.unwrap() {
         Reply::Batch(batch, rows) => (batch, rows.into_iter().map(|(_, row)| row.unwrap()).collect()),
-        other @ (Reply::Done | Reply::Intent(_) | Reply::Many(_)) => panic!("{other:?}"),
+        other @ (Reply::Done
+        | Reply::Intent(_)
+        | Reply::Many(_)
+        | Reply::Bundle(_)
+        | Reply::Incomplete(_)) => panic!("{other:?}"),
     }
 }

@@ -231,7 +231,9 @@ pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Resul
         .await?
     {
         Reply::Intent(intent) => Ok(intent),
-        Reply::Done | Reply::Batch(..) | Reply::Many(_) => panic!("an activation is an intent"),
+        Reply::Done | Reply::Batch(..) | Reply::Many(_) | Reply::Bundle(_) | Reply::Incomplete(_) => {
+            panic!("an activation is an intent")
+        }
     }
 }
 

@@ -74,7 +74,9 @@ async fn in_batch(shell: &Shell, command: Command) -> Answer<BatchView> {
             batch: batch.to_string(),
             rows: rows.into_iter().map(BatchRow::from).collect(),
         }),
-        Reply::Done | Reply::Intent(_) | Reply::Many(_) => Err(AppError::with("unexpected", "no-batch")),
+        Reply::Done | Reply::Intent(_) | Reply::Many(_) | Reply::Bundle(_) | Reply::Incomplete(_) => {
+            Err(AppError::with("unexpected", "no-batch"))
+        }
     }
 }
 
@@ -83,7 +85,9 @@ async fn many(shell: &Shell, command: Command) -> Answer<ManyView> {
         Reply::Many(rows) => Ok(ManyView {
             rows: rows.into_iter().map(ManyRow::from).collect(),
         }),
-        Reply::Done | Reply::Intent(_) | Reply::Batch(..) => Err(AppError::with("unexpected", "no-rows")),
+        Reply::Done | Reply::Intent(_) | Reply::Batch(..) | Reply::Bundle(_) | Reply::Incomplete(_) => {
+            Err(AppError::with("unexpected", "no-rows"))
+        }
     }
 }
 

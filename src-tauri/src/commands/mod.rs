@@ -29,7 +29,9 @@ async fn done(shell: &Shell, command: Command) -> Answer<()> {
 async fn started(shell: &Shell, command: Command) -> Answer<String> {
     match shell.desk.command(command).await? {
         Reply::Intent(intent) => Ok(intent.to_string()),
-        Reply::Done | Reply::Batch(..) | Reply::Many(_) => Err(AppError::with("unexpected", "no-intent")),
+        Reply::Done | Reply::Batch(..) | Reply::Many(_) | Reply::Bundle(_) | Reply::Incomplete(_) => {
+            Err(AppError::with("unexpected", "no-intent"))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! An alert as it is put on the screen: a value.
 
 use stint_app::engine::{Notice, NoticeAction, NoticeKind, Urgency};
-use stint_domain::NoticeId;
+use stint_domain::{NoticeId, plain_line};
 
 use crate::{view::with_time, zone::Wall};
 
@@ -39,15 +39,15 @@ impl Toast {
     pub(crate) fn of(notice: &Notice, session: u32, practice: bool, private: bool, wall: Wall) -> Self {
         let prefix = if practice { "Practice: " } else { "" };
         let quiet = Quiet {
-            title: clean(&format!("{prefix}{}", notice.private.title)),
-            body: clean(&notice.private.body),
+            title: plain_line(&format!("{prefix}{}", notice.private.title)),
+            body: plain_line(&notice.private.body),
         };
         let (title, body) = if private {
             (quiet.title.clone(), quiet.body.clone())
         } else {
             (
-                clean(&format!("{prefix}{}", notice.title)),
-                clean(&with_time(&notice.body, notice.when, wall)),
+                plain_line(&format!("{prefix}{}", notice.title)),
+                plain_line(&with_time(&notice.body, notice.when, wall)),
             )
         };
         let ends = |kind| matches!(kind, NoticeKind::Ending { .. });
@@ -79,21 +79,6 @@ pub(crate) fn key(action: NoticeAction) -> &'static str {
         NoticeAction::Review => "review",
         NoticeAction::SignIn => "sign-in",
     }
-}
-
-/// Takes out what a role's or a person's name must not do to an alert: control characters, and marks that turn the
-/// direction of the text or can't be seen.
-fn clean(text: &str) -> String {
-    let seen = |c: &char| !c.is_control() && !is_mark(*c);
-    let spaced = text.chars().map(|c| if c == '\n' || c == '\t' { ' ' } else { c });
-    spaced.filter(seen).collect()
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
-    )
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use specta::Type;
 use stint_app::engine::{
     CommandError, EligibleRow, FetchError, IntentRow, Problem, ProblemKind, SignInFailure,
 };
-use stint_domain::{DraftProblem, IntentState, RequestState};
+use stint_domain::{BundleFileError, DraftProblem, IntentState, RequestState};
 
 use super::{Millis, millis};
 
@@ -18,9 +18,9 @@ pub struct AppError {
     /// `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
     /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
     /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
-    /// `rules-unknown`, `rows-left-out`,
-    /// `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `needs-reader`, `scope-missing`,
-    /// `license-missing`, `unexpected`.
+    /// `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
+    /// `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
+    /// `bundle-other-tenant`, `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
     pub detail: Option<String>,
@@ -92,6 +92,14 @@ impl From<CommandError> for AppError {
             CommandError::ApprovalNeeded => Self::new("approval-needed"),
             CommandError::RulesUnknown => Self::new("rules-unknown"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),
+            CommandError::NotKept(why) => Self::with("not-recorded", why),
+            CommandError::BundleProblems(problems) => {
+                let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+                Self::with("bundle-not-valid", texts.join("; "))
+            }
+            CommandError::BundleFile(BundleFileError::TooLong) => Self::new("bundle-too-large"),
+            CommandError::BundleFile(why) => Self::with("bundle-not-valid", why.to_string()),
+            CommandError::OtherTenant(tenant) => Self::with("bundle-other-tenant", tenant.to_string()),
             CommandError::NotASetting(which) => Self::with("not-a-setting", which),
             CommandError::Closed => Self::with("unexpected", "closing"),
         }

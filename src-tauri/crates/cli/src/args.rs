@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -61,6 +62,11 @@ pub(crate) enum Verb {
     List(ListVerb),
     /// Activate roles: one, or several with one reason.
     Activate(ActivateVerb),
+    /// List, show, confirm, export, import or delete bundles of roles.
+    #[command(subcommand)]
+    Bundles(BundlesVerb),
+    /// Activate roles, run a command when they work, and deactivate them when it has ended.
+    Run(RunVerb),
     /// End activations.
     Deactivate(DeactivateVerb),
     /// List your own requests, the newest first.
@@ -177,29 +183,106 @@ pub(crate) struct DeactivateVerb {
     pub(crate) all: bool,
 }
 
+/// What is to be activated, and what the policies ask of a person.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct ActivateVerb {
+pub(crate) struct Wanted {
     /// The roles' names, or the ids that `list` prints. Several share all that follows.
-    #[arg(value_name = "NAME|ID", required = true)]
+    #[arg(
+        value_name = "NAME|ID",
+        required_unless_present = "bundle",
+        conflicts_with = "bundle"
+    )]
     pub(crate) roles: Vec<String>,
+    /// All roles of this bundle, by its name or id, each for the bundle's own time.
+    #[arg(long, value_name = "NAME|ID", conflicts_with = "duration")]
+    pub(crate) bundle: Option<String>,
+    /// Leave out the roles of the bundle that you are not eligible for.
+    #[arg(long, requires = "bundle")]
+    pub(crate) leave_out: bool,
     /// For how long: PT1H, 1:30, 90m or 1.5h; from five minutes. Without it the policy's longest, at most 8 h.
     #[arg(long, value_parser = stint_domain::parse_typed)]
     pub(crate) duration: Option<TimeDelta>,
-    /// Why.
-    #[arg(long, default_value = "")]
-    pub(crate) justification: String,
-    /// The system that the ticket is in.
-    #[arg(long, default_value = "", value_name = "NAME")]
-    pub(crate) ticket_system: String,
+    /// Why. Of a bundle: instead of its own.
+    #[arg(long)]
+    pub(crate) justification: Option<String>,
+    /// The system that the ticket is in. Of a bundle: instead of its own.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) ticket_system: Option<String>,
     /// The ticket's number.
     #[arg(long, default_value = "", value_name = "NUMBER")]
     pub(crate) ticket_number: String,
-    /// Start then instead of now, for example 2026-03-02T08:00:00Z.
-    #[arg(long, value_name = "RFC3339", value_parser = rfc3339)]
-    pub(crate) start: Option<DateTime<Utc>>,
-    /// Open the browser for a stronger sign-in where the role asks for one.
+    /// Open the browser for a stronger sign-in where a role asks for one.
     #[arg(long)]
     pub(crate) step_up: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct RunVerb {
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
+    /// Wait at most so long for the roles to work, in the tenant's time.
+    #[arg(long, default_value = "25h", value_parser = stint_domain::parse_typed)]
+    pub(crate) timeout: TimeDelta,
+    /// The command and its arguments, after `--`.
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BundlesVerb {
+    /// List the bundles, and what each lacks to go by itself.
+    List,
+    /// Show what a bundle asks for.
+    Show(BundleNamed),
+    /// Let a bundle that came in a file run, after you have seen what it asks for.
+    Confirm(ConfirmVerb),
+    /// Write a bundle to a new file, or to stdout (`-`). It names no account, cloud or ticket.
+    Export(BundleFile),
+    /// Take a bundle from a file, or from stdin (`-`). It has to be confirmed before it runs.
+    Import(ImportVerb),
+    /// Delete a bundle. What it activated stays.
+    Delete(BundleNamed),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BundleNamed {
+    /// The bundle's name or id.
+    #[arg(value_name = "NAME|ID")]
+    pub(crate) bundle: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ConfirmVerb {
+    #[command(flatten)]
+    pub(crate) named: BundleNamed,
+    /// Do not ask: you have seen what it asks for.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct BundleFile {
+    #[command(flatten)]
+    pub(crate) named: BundleNamed,
+    /// Where to; a file that is there already is not replaced.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ImportVerb {
+    /// Where from.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ActivateVerb {
+    #[command(flatten)]
+    pub(crate) wanted: Wanted,
+    /// Start then instead of now, for example 2026-03-02T08:00:00Z.
+    #[arg(long, value_name = "RFC3339", value_parser = rfc3339, conflicts_with = "bundle")]
+    pub(crate) start: Option<DateTime<Utc>>,
     /// Wait until the role works, was denied or has lapsed.
     #[arg(long)]
     pub(crate) wait: bool,
@@ -269,6 +352,14 @@ mod tests {
         );
         check(&["stintctl", "list", "--tenant", "a/b.c"], "contoso.example");
         check(&["stintctl", "activate"], "NAME|ID");
+        check(&["stintctl", "activate", "X", "--bundle", "B"], "--bundle");
+        check(
+            &["stintctl", "activate", "--bundle", "B", "--duration", "1h"],
+            "--duration",
+        );
+        check(&["stintctl", "activate", "X", "--leave-out"], "--bundle");
+        check(&["stintctl", "run", "X"], "COMMAND");
+        check(&["stintctl", "run", "--", "true"], "NAME|ID");
         check(&["stintctl", "deactivate"], "NAME|ID");
         check(&["stintctl", "deactivate", "X", "--all"], "--all");
     }

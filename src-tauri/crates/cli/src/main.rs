@@ -49,7 +49,7 @@ fn main() -> ExitCode {
         }
     };
     let code = match runtime.block_on(run(args, &output)) {
-        Ok(()) => exit::DONE,
+        Ok(code) => code,
         Err(outcome) => {
             output.problem(&outcome);
             outcome.code
@@ -58,9 +58,12 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-async fn run(args: Args, output: &Output) -> Result<(), Outcome> {
+/// The exit code where nothing is to be said: of a command that was run, its own.
+async fn run(args: Args, output: &Output) -> Result<u8, Outcome> {
     let global = &args.global;
-    match args.verb {
+    let done = match args.verb {
+        Verb::Run(verb) => return verbs::run::run(verb, global, output).await,
+        Verb::Bundles(verb) => verbs::bundles::run(verb, global, output).await,
         Verb::Tenant(verb) => tenant::run(verb, global, output).await,
         Verb::SignIn(verb) => verbs::sign_in::run(verb, global, output).await,
         Verb::Accounts => verbs::accounts::run(global, output).await,
@@ -71,7 +74,8 @@ async fn run(args: Args, output: &Output) -> Result<(), Outcome> {
         Verb::Requests => verbs::requests::run(global, output).await,
         Verb::Cancel(verb) => verbs::requests::cancel(&verb, global, output).await,
         Verb::Watch => verbs::watch::run(global, output).await,
-    }
+    };
+    done.map(|()| exit::DONE)
 }
 
 /// The log goes to stderr and only when `STINT_LOG` asks for it: a script reads stdout, a person the messages.

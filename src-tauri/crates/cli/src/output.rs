@@ -326,7 +326,7 @@ fn source(source: stint_app::engine::Source) -> String {
     }
 }
 
-fn kind(kind: RoleKind) -> &'static str {
+pub(crate) fn kind(kind: RoleKind) -> &'static str {
     match kind {
         RoleKind::EntraRole => "entra-role",
         RoleKind::Group => "group",

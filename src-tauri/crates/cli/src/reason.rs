@@ -59,7 +59,19 @@ impl Outcome {
             CommandError::NotASetting(_) => {
                 Self::new(USAGE, "not-a-setting", text, "give one that is offered")
             }
-            CommandError::NotRecorded(_) => Self::failed(
+            CommandError::BundleProblems(_) | CommandError::BundleFile(_) => Self::new(
+                USAGE,
+                "bundle",
+                text,
+                "docs/stintctl.md tells what such a file holds",
+            ),
+            CommandError::OtherTenant(_) => Self::new(
+                SIGN_IN_NEEDED,
+                "other-tenant",
+                text,
+                "`stintctl sign-in` adds the account; then import it again",
+            ),
+            CommandError::NotRecorded(_) | CommandError::NotKept(_) => Self::failed(
                 text,
                 "check the free space and the rights of the folder that profiles are kept in",
             ),

@@ -183,7 +183,7 @@ impl EligibleRef {
             role: assignment.role.id.clone(),
             scope: assignment.scope.id.clone(),
             at: at.filter(|at| *at != assignment.scope.id),
-            role_name: plain::plain_line(&assignment.role.name),
+            role_name: plain::plain_line(&assignment.kind.title(&assignment.role, &assignment.scope)),
             scope_name: plain::plain_line(&assignment.scope.label(tenant)),
         }
     }

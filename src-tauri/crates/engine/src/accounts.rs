@@ -108,6 +108,11 @@ impl Accounts {
         self.known.first()
     }
 
+    /// Everybody who is signed in, the last used first; also those whose sign-in has to be done again.
+    pub(crate) fn known(&self) -> &[Account] {
+        &self.known
+    }
+
     /// The current account, where the service can be asked for it.
     pub(crate) fn ready(&self) -> Option<&Account> {
         match self.rest {

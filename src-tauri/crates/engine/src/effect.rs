@@ -2,9 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use stint_domain::{
-    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, ClaimsChallenge,
-    CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, PolicyAt, RoleAt, RoleKind,
-    StepUpContextId, Timestamp,
+    Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, Bundle, BundleId,
+    ClaimsChallenge, CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, PolicyAt,
+    RoleAt, RoleKind, StepUpContextId, Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -59,6 +59,9 @@ pub enum Effect {
     KeepFavorites(Vec<RoleAt>),
     /// Keep the justifications of the last requests, all of them, the newest first.
     KeepRecents(Vec<String>),
+    /// Keep the bundle, in the place of the one with its id, else as the last; `None` drops it. Answered by
+    /// `Input::BundleKept`, in the order in which it was wanted.
+    KeepBundle(BundleId, Option<Bundle>),
     /// Keep these finished requests, each in the place of what was known of it.
     Chronicle(Vec<HistoryEntry>),
     /// Erase all finished requests from disk.
@@ -287,6 +290,8 @@ pub struct Start {
     pub favorites: Vec<RoleAt>,
     /// The justifications of the last requests, the newest first.
     pub recents: Vec<String>,
+    /// The bundles, in the order in which they were made.
+    pub bundles: Vec<Bundle>,
     /// The last thousand finished requests of all accounts, the newest first.
     pub history: Vec<HistoryEntry>,
     /// The services that nobody is asked for: there is no client for them.

@@ -16,6 +16,7 @@ use crate::access::Access;
 use crate::accounts::{Accounts, SignInEnd};
 use crate::again::AgainRoom;
 use crate::alerts::Alerts;
+use crate::bundles::Bundles;
 use crate::choices::Choices;
 use crate::intents::{Around, Intents};
 use crate::journal::Journal;
@@ -39,6 +40,7 @@ pub struct State {
     usable: UsableRoom,
     journal: Journal,
     choices: Choices,
+    bundles: Bundles,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// Commands that wait until the lists have been asked for, in order.
     held: Vec<Held>,
@@ -85,6 +87,7 @@ impl State {
             usable: UsableRoom::default(),
             journal: Journal::new(start.history, start.settings.keep_history),
             choices: Choices::new(start.settings, start.favorites, start.recents),
+            bundles: Bundles::new(start.bundles),
             drafts: start.drafts,
             held: Vec::new(),
             timers: BTreeMap::new(),
@@ -120,6 +123,10 @@ impl State {
             Input::AgainKept(result) => {
                 let around = around(&self.accounts, &self.access, now);
                 self.again.kept(&result, &mut self.intents, around, &mut out);
+            }
+            Input::BundleKept(result) => {
+                self.bundles.kept(result, &mut out);
+                self.show_rules_of_bundles(now);
             }
             Input::Answered(id, answer) => {
                 self.intents
@@ -227,7 +234,8 @@ impl State {
                         self.intents
                             .follow(around(&self.accounts, &self.access, now), out);
                     }
-                    List::Eligible | List::Rules => {}
+                    List::Eligible => self.show_rules_of_bundles(now),
+                    List::Rules => {}
                 }
             }
             Err(FetchError::SignInNeeded) => self.needs_sign_in(),

@@ -2,11 +2,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
-    AgainHow, BatchId, ClaimsChallenge, CommandId, DraftProblem, EligibilityId, EligibleAssignment, IntentId,
-    NoticeId, PolicyAt, RoleAt, StepUpContextId, Timestamp,
+    AgainHow, BatchId, Bundle, BundleFileError, BundleId, BundleProblem, ClaimsChallenge, CommandId,
+    DraftProblem, EligibilityId, EligibleAssignment, IntentId, NoticeId, PolicyAt, RoleAt, StepUpContextId,
+    TenantId, Timestamp,
 };
 
-use crate::{Fetch, NoticeAction, Settings, SignInAsk, Timer};
+use crate::{BundleNeeds, Fetch, NoticeAction, RunWith, Settings, SignInAsk, Timer};
 
 /// Everything that can happen.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +28,8 @@ pub enum Input {
     Recorded(IntentId, Result<(), String>),
     /// What is armed is on disk, or it is certain that it is not; in the order in which it was wanted.
     AgainKept(Result<(), String>),
+    /// A bundle is on disk or gone from it, or it is certain that it is not; in the order in which it was wanted.
+    BundleKept(Result<(), String>),
     /// The service's answer to an intent that was sent.
     Answered(IntentId, Answer),
     /// What a look-up saw.
@@ -120,6 +123,24 @@ pub enum Command {
     DropDraft(EligibilityId),
     /// Put this access among the favorites, or take it from them.
     Favorite(RoleAt, bool),
+    /// Keep this bundle, in the place of the one with its id. It counts as confirmed: whoever made it has seen it.
+    /// Replied with [`Reply::Bundle`] when it is on disk.
+    SaveBundle(Bundle),
+    /// Drop this bundle. Replied when it is gone from the disk. What it asked for stays.
+    DropBundle(BundleId),
+    /// The person has seen what this bundle asks for, and wants it. Replied when that is on disk.
+    ConfirmBundle(BundleId),
+    /// Take a bundle from the text of a file. It has to be confirmed before it runs, and gets a number to its name
+    /// where that is taken. Replied with [`Reply::Bundle`] when it is on disk.
+    ImportBundle(String),
+    /// Activate all that a bundle asks for. Replied as [`Command::ActivateMany`] where nothing is missing, else with
+    /// [`Reply::Incomplete`], and nothing was started.
+    RunBundle {
+        /// Which.
+        bundle: BundleId,
+        /// What the person has answered beforehand.
+        with: RunWith,
+    },
     /// Keep these settings, which hold at once.
     SaveSettings(Settings),
     /// The person has seen what was told.
@@ -141,6 +162,10 @@ pub enum Reply {
     Intent(IntentId),
     /// What came of each row of a batch, in the order in which they were asked for.
     Batch(BatchId, Vec<(EligibilityId, Result<IntentId, CommandError>)>),
+    /// This bundle is kept.
+    Bundle(BundleId),
+    /// The bundle can't go by itself: what is missing, and the forms to ask for it.
+    Incomplete(BundleNeeds),
     /// What came of each access, in the order in which they were asked for.
     Many(Vec<(RoleAt, Result<IntentId, CommandError>)>),
 }
@@ -187,6 +212,18 @@ pub enum CommandError {
     /// What the policy asks is not known, so that nobody can tell whether it would work.
     #[error("what the role's policy asks is not known")]
     RulesUnknown,
+    /// The bundle is against the rules; all of them are told.
+    #[error("the bundle cannot be kept: {}", told(.0))]
+    BundleProblems(Vec<BundleProblem>),
+    /// The file holds no bundle that can be taken.
+    #[error(transparent)]
+    BundleFile(BundleFileError),
+    /// The bundle is for a tenant that nobody is signed in to here.
+    #[error("the bundle is for tenant {0}: sign in to it first")]
+    OtherTenant(TenantId),
+    /// It could not be put on disk, so nothing was changed.
+    #[error("it could not be written down, so nothing was changed: {0}")]
+    NotKept(String),
     /// The intent could not be put on disk, so nothing was sent.
     #[error("the intention could not be written down, so nothing was sent: {0}")]
     NotRecorded(String),
@@ -196,6 +233,11 @@ pub enum CommandError {
     /// The engine has ended.
     #[error("Stint is closing")]
     Closed,
+}
+
+fn told(problems: &[BundleProblem]) -> String {
+    let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    texts.join("; ")
 }
 
 /// A sign-in that went well.

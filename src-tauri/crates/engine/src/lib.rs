@@ -17,6 +17,7 @@
 //! | `alerts` | what is told outside the window, once |
 //! | `usable` | whether what is active works already |
 //! | `journal` | the timeline of requests, and what of it is kept on disk |
+//! | `bundles` | several accesses by one click: what fits, and what is missing to go |
 //! | `choices` | settings, favorites, justifications that are offered again |
 //! | `publish` | snapshots in slices with revisions |
 //!
@@ -26,6 +27,7 @@ mod access;
 mod accounts;
 mod again;
 mod alerts;
+mod bundles;
 mod choices;
 mod effect;
 mod engine;
@@ -42,6 +44,7 @@ mod snapshot;
 mod sync;
 mod usable;
 
+pub use bundles::{BundleMatch, BundleNeeds, BundleState, Missing, RunWith};
 pub use effect::{
     Effect, ExpiredEligibility, Fetch, KnownRules, List, Place, Remembered, SignInAsk, Source, Start, Timer,
 };

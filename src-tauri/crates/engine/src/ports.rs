@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId,
-    RoleAt,
+    Account, AccountId, ActivationDraft, Again, Bundle, BundleId, ClaimsChallenge, HistoryEntry, Intent,
+    IntentId, NoticeId, RoleAt,
 };
 
 use crate::{
@@ -105,6 +105,13 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Keeps the favorites, all of them, in their order.
     async fn keep_favorites(&self, favorites: &[RoleAt]);
+
+    /// Keeps the bundle, in the place of the one with its id, else as the last; `None` drops it. One at a time: another
+    /// process on the same profile may have changed others.
+    ///
+    /// # Errors
+    /// A text for people when it is not on disk.
+    async fn keep_bundle(&self, id: &BundleId, bundle: Option<&Bundle>) -> Result<(), String>;
 
     /// Keeps the justifications of the last requests, all of them, the newest first.
     async fn keep_recents(&self, recents: &[String]);

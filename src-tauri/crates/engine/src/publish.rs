@@ -5,8 +5,8 @@ use std::sync::Arc;
 use stint_domain::Activation;
 
 use crate::{
-    ActiveRow, EligibleRow, Head, IntentRow, NoticeRow, Requests, SecretsState, Settings, Slice, Snapshot,
-    Stage, SyncState,
+    ActiveRow, BundleState, EligibleRow, Head, IntentRow, NoticeRow, Requests, SecretsState, Settings, Slice,
+    Snapshot, Stage, SyncState,
 };
 
 /// The values of all slices.
@@ -20,6 +20,7 @@ pub(crate) struct Values {
     pub(crate) intents: Vec<IntentRow>,
     pub(crate) notices: Vec<NoticeRow>,
     pub(crate) settings: Settings,
+    pub(crate) bundles: Vec<BundleState>,
     pub(crate) recents: Vec<String>,
 }
 
@@ -52,6 +53,7 @@ impl Default for Publisher {
                 requests: Slice::first(Requests::default()),
                 notices: Slice::first(Vec::new()),
                 settings: Slice::first(Settings::default()),
+                bundles: Slice::first(Vec::new()),
                 recents: Slice::first(Vec::new()),
             },
         }
@@ -80,6 +82,7 @@ impl Publisher {
             last.intents.set(values.intents),
             last.notices.set(values.notices),
             last.settings.set(values.settings),
+            last.bundles.set(values.bundles),
             last.recents.set(values.recents),
         ];
         let requests = timeline(&self.last);

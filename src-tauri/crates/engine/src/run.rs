@@ -244,6 +244,7 @@ impl Loop {
                 Effect::KeepSettings(settings) => self.note(Note::KeepSettings(settings)),
                 Effect::KeepFavorites(favorites) => self.note(Note::KeepFavorites(favorites)),
                 Effect::KeepRecents(recents) => self.note(Note::KeepRecents(recents)),
+                Effect::KeepBundle(id, bundle) => self.note(Note::KeepBundle(id, bundle)),
                 Effect::Chronicle(entries) => self.note(Note::Chronicle(entries)),
                 Effect::EraseHistory => self.note(Note::EraseHistory),
                 Effect::Open(place) => {

@@ -5,7 +5,7 @@ use stint_domain::{
     Intent, NoticeId, Remaining, RoleAt, ScopeId, Timestamp,
 };
 
-use crate::{FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
+use crate::{BundleState, FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
 
 /// All that a front end shows, immutable. Tray, window, command line and alerts are computed from it; nobody
 /// keeps a second copy.
@@ -27,6 +27,8 @@ pub struct Snapshot {
     pub notices: Slice<Vec<NoticeRow>>,
     /// What the person chose.
     pub settings: Slice<Settings>,
+    /// The bundles and how they fit what may be activated, in the order in which they were made.
+    pub bundles: Slice<Vec<BundleState>>,
     /// The justifications of the last requests, the newest first, none twice, at most 10; empty where they are not
     /// to be remembered.
     pub recents: Slice<Vec<String>>,

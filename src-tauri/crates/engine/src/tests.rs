@@ -6,6 +6,7 @@ mod again;
 mod alerts;
 mod batch;
 mod batch_told;
+mod bundles;
 mod choices;
 mod decisions;
 mod desk;

@@ -13,6 +13,7 @@
 
 mod accounts;
 mod again;
+mod bundles;
 mod document;
 mod drafts;
 mod file;
@@ -25,6 +26,7 @@ mod settings;
 
 pub use accounts::{Accounts, KnownAccount};
 pub use again::Armed;
+pub use bundles::Bundles;
 pub use document::{Damage, Document, SetAside};
 pub use drafts::{Drafts, KeptDraft};
 pub use history::History;

@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use stint_domain::RoleAt;
 
 use crate::{
-    Accounts, Armed, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings, StoreError,
+    Accounts, Armed, Bundles, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings,
+    StoreError,
 };
 
 /// The folder of one profile. Clones are the same profile.
@@ -82,6 +83,11 @@ impl Profile {
     /// What the person wants to find at once, in the order in which it was chosen.
     pub fn favorites(&self) -> Document<Vec<RoleAt>> {
         self.document("favorites", 1)
+    }
+
+    /// Several accesses that are asked for together.
+    pub fn bundles(&self) -> Bundles {
+        Bundles::in_profile(self)
     }
 
     /// The justifications of the last requests, the newest first.

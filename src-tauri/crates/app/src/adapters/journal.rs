@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use stint_clock::Clock;
-use stint_domain::{Account, ActivationDraft, Again, CloudId, HistoryEntry, Intent, IntentId, RoleAt};
+use stint_domain::{
+    Account, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent, IntentId, RoleAt,
+};
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{KeptDraft, Profile, Run, StoreError};
 
@@ -92,6 +94,7 @@ impl ProfileJournal {
             again,
             settings: settings::of(&or_none("settings", profile.settings().read())),
             favorites: or_none("favorites", profile.favorites().read()),
+            bundles: or_none("bundles", profile.bundles().all()),
             recents: or_none("recents", profile.recents().read()),
             history: or_none("history", profile.history().latest(HISTORY)),
             without: BTreeSet::new(),
@@ -214,6 +217,14 @@ impl Journal for ProfileJournal {
         let favorites = favorites.to_vec();
         let keep = move |kept: &Kept| kept.profile.favorites().write(&favorites);
         let _ = self.run("the favorites", keep).await;
+    }
+
+    async fn keep_bundle(&self, id: &BundleId, bundle: Option<&Bundle>) -> Result<(), String> {
+        let (id, bundle) = (id.clone(), bundle.cloned());
+        self.run("a bundle", move |kept| {
+            kept.profile.bundles().keep(&id, bundle.as_ref())
+        })
+        .await
     }
 
     async fn keep_recents(&self, recents: &[String]) {

@@ -1,17 +1,14 @@
-use chrono::TimeDelta;
 use stint_app::Session;
-use stint_app::engine::{ActiveRow, Command, CommandError, EligibleRow, Reply, Snapshot, Usable};
-use stint_domain::{Account, ActivationDraft, IntentId, IntentState, Ticket, Timestamp};
+use stint_app::engine::{ActiveRow, CommandError, Snapshot, Usable};
+use stint_domain::{Account, IntentId, IntentState, Timestamp};
 
 use crate::args::{ActivateVerb, Global};
 use crate::exit::{FAILED, Outcome, Part};
+use crate::open;
 use crate::output::{Item, Listing, Output};
 use crate::progress::Progress;
+use crate::verbs::asking::{self, Wish};
 use crate::verbs::follow;
-use crate::{find, open};
-
-/// The length when none is asked for and the policy would allow more.
-const USUAL: TimeDelta = TimeDelta::hours(8);
 
 /// Activates roles. The checks come in this order: the policy's rules, the step-up, the service. Several roles are one
 /// batch: each has its own rules and its own result, and those that want the same step-up share it.
@@ -19,46 +16,23 @@ pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) ->
     let session = open::session(global, output).await?;
     let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
-    let rows: Vec<EligibleRow> = snapshot.eligible.value.iter().flatten().cloned().collect();
-    // Nothing is asked for before every name is understood.
-    let rows = find::several(&verb.roles, &rows, |row| Item::of_eligible(row, &account))?;
     let deadline = verb.wait.then(|| session.clock().now() + verb.timeout);
-    let started = start(&session, &verb, &rows).await?;
+    let started = asking::start(&session, &snapshot, &account, &verb.wanted, verb.start).await?;
 
     let mut ended = Vec::new();
-    for (row, intent) in rows.iter().zip(started) {
-        ended.push(follow_up(&session, row, intent, &verb, deadline, output).await);
+    for (wish, intent) in started {
+        let end = follow_up(&session, &wish, intent, &verb, deadline, output).await;
+        ended.push((wish, end));
     }
     let now_stands = session.handle().snapshot();
     session.close().await;
-    report(&rows, ended, &now_stands, &account, output)
-}
-
-/// Asks for all rows at once; what was started of each, in their order.
-async fn start(
-    session: &Session,
-    verb: &ActivateVerb,
-    rows: &[&EligibleRow],
-) -> Result<Vec<Result<IntentId, CommandError>>, Outcome> {
-    let now = session.clock().now();
-    let command = Command::ActivateMany {
-        drafts: rows.iter().map(|row| draft(verb, row)).collect(),
-        batch: None,
-        step_up: verb.step_up,
-    };
-    let reply = session.handle().command(command).await;
-    match reply.map_err(|error| Outcome::of_command(&error, now))? {
-        Reply::Batch(_, started) => Ok(started.into_iter().map(|(_, started)| started).collect()),
-        Reply::Done | Reply::Intent(_) | Reply::Many(_) => {
-            Err(Outcome::unexpected("the activation was not started"))
-        }
-    }
+    report(ended, &now_stands, &account, output)
 }
 
 /// What becomes of one row, as far as it is waited for.
 async fn follow_up(
     session: &Session,
-    row: &EligibleRow,
+    wish: &Wish,
     started: Result<IntentId, CommandError>,
     verb: &ActivateVerb,
     deadline: Option<Timestamp>,
@@ -69,30 +43,15 @@ async fn follow_up(
     let mut progress = Progress::new(*output);
     let (snapshot, state) = follow::answered(session, &intent, &mut progress, deadline).await?;
     if verb.wait {
-        works(session, &intent, row, &mut progress, deadline).await
+        works(session, &intent, wish, &mut progress, deadline).await
     } else {
-        accepted(&snapshot, &state, row)
-    }
-}
-
-fn draft(verb: &ActivateVerb, row: &EligibleRow) -> ActivationDraft {
-    let longest = row.rules.as_ref().map_or(USUAL, |rules| rules.longest.min(USUAL));
-    ActivationDraft {
-        eligible: row.assignment.id.clone(),
-        duration: verb.duration.unwrap_or(longest),
-        justification: verb.justification.clone(),
-        ticket: Ticket {
-            number: verb.ticket_number.clone(),
-            system: verb.ticket_system.clone(),
-        },
-        starts_at: verb.start,
-        at: None,
+        accepted(&snapshot, &state, wish)
     }
 }
 
 /// Without `--wait`: the service has taken it. A planned start counts as done, a decision to come does not.
-fn accepted(snapshot: &Snapshot, state: &IntentState, row: &EligibleRow) -> Result<(), Outcome> {
-    let scheduled = active(snapshot, row).is_some_and(|active| {
+fn accepted(snapshot: &Snapshot, state: &IntentState, wish: &Wish) -> Result<(), Outcome> {
+    let scheduled = active(snapshot, wish).is_some_and(|active| {
         matches!(&active.state, stint_app::engine::ActiveState::OnItsWay { activation, .. }
             if activation.status == stint_domain::ActivationStatus::Scheduled)
     });
@@ -103,10 +62,10 @@ fn accepted(snapshot: &Snapshot, state: &IntentState, row: &EligibleRow) -> Resu
 }
 
 /// With `--wait`: the role works, or nothing would tell whether it does.
-async fn works(
+pub(super) async fn works(
     session: &Session,
     intent: &IntentId,
-    row: &EligibleRow,
+    wish: &Wish,
     progress: &mut Progress,
     deadline: Option<Timestamp>,
 ) -> Result<(), Outcome> {
@@ -116,7 +75,7 @@ async fn works(
         };
         progress.of_intent(&intent.state, follow::request_status(snapshot, &intent.state));
         if let IntentState::Done { .. } = &intent.state {
-            return active(snapshot, row).is_some_and(is_known_to_work);
+            return active(snapshot, wish).is_some_and(is_known_to_work);
         }
         intent.state.is_final()
     })
@@ -146,20 +105,19 @@ fn is_known_to_work(active: &ActiveRow) -> bool {
 
 /// Prints what is active now; where not all is, each row as it stands and why.
 fn report(
-    rows: &[&EligibleRow],
-    ended: Vec<Result<(), Outcome>>,
+    ended: Vec<(Wish, Result<(), Outcome>)>,
     now_stands: &Snapshot,
     account: &Account,
     output: &Output,
 ) -> Result<(), Outcome> {
-    let of = rows.len();
+    let of = ended.len();
     let mut parts = Vec::new();
     let mut items = Vec::new();
-    for (row, ended) in rows.iter().zip(ended) {
+    for (wish, ended) in ended {
         match ended {
-            Ok(()) => items.extend(active(now_stands, row).map(|active| Item::of_active(active, account))),
+            Ok(()) => items.extend(active(now_stands, &wish).map(|active| Item::of_active(active, account))),
             Err(outcome) => {
-                let item = as_it_stands(now_stands, row, account);
+                let item = as_it_stands(now_stands, &wish, account);
                 parts.push(Part {
                     id: item.id.clone(),
                     label: format!("{} · {}", item.role, item.scope),
@@ -191,19 +149,15 @@ fn report(
     })
 }
 
-fn active<'a>(snapshot: &'a Snapshot, row: &EligibleRow) -> Option<&'a ActiveRow> {
-    let target = row.assignment.role_at();
-    snapshot
-        .active
-        .value
-        .iter()
-        .find(|active| active.target == target)
+fn active<'a>(snapshot: &'a Snapshot, wish: &Wish) -> Option<&'a ActiveRow> {
+    let mut rows = snapshot.active.value.iter();
+    rows.find(|active| active.target == wish.target)
 }
 
 /// A script that gets "waits for approval" wants the row that waits.
-fn as_it_stands(snapshot: &Snapshot, row: &EligibleRow, account: &Account) -> Item {
-    let id = &row.assignment.id;
+fn as_it_stands(snapshot: &Snapshot, wish: &Wish, account: &Account) -> Item {
+    let id = &wish.row.assignment.id;
     let mut rows = snapshot.eligible.value.iter().flatten();
-    let now = rows.find(|now| now.assignment.id == *id).unwrap_or(row);
+    let now = rows.find(|now| now.assignment.id == *id).unwrap_or(&wish.row);
     Item::of_eligible(now, account)
 }

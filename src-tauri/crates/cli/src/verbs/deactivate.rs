@@ -79,7 +79,7 @@ async fn start(
     let reply = session.handle().command(command).await;
     match reply.map_err(|error| Outcome::of_command(&error, now))? {
         Reply::Many(started) => Ok(started),
-        Reply::Done | Reply::Intent(_) | Reply::Batch(..) => {
+        Reply::Done | Reply::Intent(_) | Reply::Batch(..) | Reply::Bundle(_) | Reply::Incomplete(_) => {
             Err(Outcome::unexpected("nothing was deactivated"))
         }
     }

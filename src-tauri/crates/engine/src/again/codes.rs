@@ -48,6 +48,10 @@ pub(super) fn code_of_error(error: &CommandError) -> &'static str {
         CommandError::TooEarly(_)
         | CommandError::NotRecorded(_)
         | CommandError::NotASetting(_)
+        | CommandError::BundleProblems(_)
+        | CommandError::BundleFile(_)
+        | CommandError::OtherTenant(_)
+        | CommandError::NotKept(_)
         | CommandError::Closed => "refused",
     }
 }

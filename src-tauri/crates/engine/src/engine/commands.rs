@@ -10,6 +10,7 @@ use stint_domain::{
 use super::held::Held;
 use super::{State, around};
 use crate::access::Access;
+use crate::bundles::Plan;
 use crate::intents::{Begin, StepUps, own_activations};
 use crate::{Command, CommandError, Effect, NoticeAction, Place, Reply};
 
@@ -40,6 +41,7 @@ impl State {
             | Command::DeactivateMany(_)
             | Command::DeactivateAll
             | Command::Again { .. }
+            | Command::RunBundle { .. }
             | Command::Cancel(_) => {
                 // Decided in `settle`, as soon as the lists have been asked for.
                 self.held.push(Held {
@@ -48,6 +50,22 @@ impl State {
                     since: now,
                 });
                 return;
+            }
+            Command::SaveBundle(bundle) => {
+                let saved = self.bundles.save(&id, bundle, &self.accounts, out);
+                return answer_error(id, saved, out);
+            }
+            Command::ImportBundle(file) => {
+                let imported = self.bundles.import(&id, &file, &self.accounts, out);
+                return answer_error(id, imported, out);
+            }
+            Command::ConfirmBundle(bundle) => {
+                let confirmed = self.bundles.confirm(&id, &bundle, out);
+                return answer_error(id, confirmed, out);
+            }
+            Command::DropBundle(bundle) => {
+                let dropped = self.bundles.discard(&id, &bundle, out);
+                return answer_error(id, dropped, out);
             }
             Command::Disarm(target) => {
                 if let Err(error) = self.again.disarm(&id, &target, &mut self.intents, out) {
@@ -95,6 +113,21 @@ impl State {
                     .activate_many(id, &drafts, batch, allowed(step_up), around, out);
                 Ok(())
             }
+            Command::RunBundle { bundle, with } => {
+                match self.bundles.plan(&bundle, &with, &self.intents, around) {
+                    Ok(Plan::Go(drafts)) => {
+                        let step_ups = allowed(with.step_up);
+                        self.intents
+                            .activate_many(id, &drafts, None, step_ups, around, out);
+                        Ok(())
+                    }
+                    Ok(Plan::Ask(needs)) => {
+                        out.push(Effect::Reply(id.clone(), Ok(Reply::Incomplete(needs))));
+                        Ok(())
+                    }
+                    Err(error) => Err(error),
+                }
+            }
             Command::TryAgain(intents) => self.intents.try_again(id, &intents, around, out),
             Command::Deactivate(target) => self.intents.deactivate(Begin::by(id), &target, around, out),
             Command::DeactivateMany(targets) => {
@@ -121,6 +154,10 @@ impl State {
             | Command::SaveDraft(_)
             | Command::DropDraft(_)
             | Command::Favorite(..)
+            | Command::SaveBundle(_)
+            | Command::DropBundle(_)
+            | Command::ConfirmBundle(_)
+            | Command::ImportBundle(_)
             | Command::SaveSettings(_)
             | Command::SeenNotices
             | Command::NeedRules(_) => Ok(()),
@@ -270,6 +307,13 @@ impl State {
         let row =
             rows.find(|row| row.target == key.target && (row.asked_at - key.of).abs() <= Access::SKEW)?;
         Some(row.id.clone())
+    }
+}
+
+/// Answers a command that came to nothing; all others are answered later.
+fn answer_error(id: CommandId, done: Result<(), CommandError>, out: &mut Vec<Effect>) {
+    if let Err(error) = done {
+        out.push(Effect::Reply(id, Err(error)));
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use stint_domain::{ActivationDraft, CommandId, PolicyAt, RoleAt, RoleKind, Timestamp};
 
-use super::State;
+use super::{State, around};
 use crate::intents::place_of;
 use crate::{Command, CommandError, Effect, Fetch, List, Source};
 
@@ -48,7 +48,7 @@ impl State {
 
     /// Is all known that it is decided by, as far as that can be? What is missing is asked for.
     fn may_go(&mut self, held: &Held, now: Timestamp, out: &mut Vec<Effect>) -> bool {
-        let about = self.about(&held.command);
+        let about = self.about(&held.command, now);
         if !about.kinds.iter().all(|kind| self.sync.has_asked_kind(*kind)) {
             return false;
         }
@@ -79,7 +79,7 @@ impl State {
         false
     }
 
-    fn about(&self, command: &Command) -> About {
+    fn about(&self, command: &Command, now: Timestamp) -> About {
         let mut about = About::default();
         match command {
             Command::Activate { draft, .. } => self.about_drafts(&mut about, std::slice::from_ref(draft)),
@@ -104,7 +104,16 @@ impl State {
                 }
                 None => about.kinds.extend(self.kinds()),
             },
+            Command::RunBundle { bundle, .. } => {
+                about.kinds = self.bundles.kinds(bundle);
+                let around = around(&self.accounts, &self.access, now);
+                about.activates = self.bundles.targets(bundle, &self.intents, around);
+            }
             Command::DeactivateAll
+            | Command::SaveBundle(_)
+            | Command::DropBundle(_)
+            | Command::ConfirmBundle(_)
+            | Command::ImportBundle(_)
             | Command::SignIn(_)
             | Command::CancelSignIn
             | Command::SignOut(_)
@@ -132,6 +141,22 @@ impl State {
                 // Any of the lists may bring it.
                 None => about.kinds.extend(self.kinds()),
             }
+        }
+    }
+
+    /// What the bundles' policies ask is read before anybody clicks, so that they can say whether they are ready.
+    pub(super) fn show_rules_of_bundles(&mut self, now: Timestamp) {
+        /// A person with more rows than this waits at the click.
+        const MOST: usize = 100;
+        let ids = self.bundles.ids();
+        let around = around(&self.accounts, &self.access, now);
+        let targets = ids
+            .iter()
+            .flat_map(|id| self.bundles.targets(id, &self.intents, around));
+        let targets = targets.filter(|target| target.kind != RoleKind::EntraRole);
+        let targets: Vec<RoleAt> = targets.take(MOST).collect();
+        for target in targets {
+            self.access.policies().show(&target, now);
         }
     }
 

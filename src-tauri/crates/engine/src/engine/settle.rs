@@ -2,7 +2,7 @@
 
 use stint_domain::{Intent, Timestamp};
 
-use super::State;
+use super::{State, around};
 use crate::again;
 use crate::alerts::Seen;
 use crate::intents::Event;
@@ -172,6 +172,9 @@ impl State {
             intents: rows.unwrap_or_default(),
             notices: self.alerts.told().to_vec(),
             settings: self.choices.settings().clone(),
+            bundles: self
+                .bundles
+                .states(&self.intents, around(&self.accounts, &self.access, now)),
             recents: self.choices.recents().to_vec(),
         }
     }

@@ -264,6 +264,11 @@ fn missing(
     (!judged_there && !satisfied).then_some(challenge)
 }
 
+/// Does the policy want a stronger sign-in that the kept one is known not to satisfy?
+pub(crate) fn step_up_missing(rules: &ActivationRules, account: &AccountId, around: Around<'_>) -> bool {
+    missing(Some(rules), account, StepUps::Refuse, around).is_some()
+}
+
 /// What is against the draft. Where the rules are not known only what holds for every policy counts, and the
 /// service judges.
 fn problems(

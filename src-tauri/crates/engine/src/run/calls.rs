@@ -4,8 +4,8 @@ use std::sync::Arc;
 use futures::FutureExt;
 use stint_clock::Clock;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, ClaimsChallenge, HistoryEntry, Intent, IntentId, NoticeId,
-    RoleAt, Timestamp,
+    Account, AccountId, ActivationDraft, Again, Bundle, BundleId, ClaimsChallenge, HistoryEntry, Intent,
+    IntentId, NoticeId, RoleAt, Timestamp,
 };
 use tokio::sync::mpsc;
 
@@ -40,6 +40,7 @@ pub(super) enum Note {
     KeepSettings(Settings),
     KeepFavorites(Vec<RoleAt>),
     KeepRecents(Vec<String>),
+    KeepBundle(BundleId, Option<Bundle>),
     Chronicle(Vec<HistoryEntry>),
     EraseHistory,
 }
@@ -159,6 +160,14 @@ impl Note {
             }
             Self::KeepRecents(recents) => {
                 caught(journal.keep_recents(&recents)).await;
+            }
+            Self::KeepBundle(id, bundle) => {
+                let result = caught(journal.keep_bundle(&id, bundle.as_ref())).await;
+                let result = result.unwrap_or_else(|| Err("internal error".to_owned()));
+                if let Err(error) = &result {
+                    tracing::warn!(error, "a bundle could not be kept");
+                }
+                return Some(Input::BundleKept(result));
             }
             Self::Chronicle(entries) => {
                 caught(journal.chronicle(&entries)).await;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use stint_domain::{
     Account, Activation, ActivationAction, ActivationDraft, ActivationRules, ActivationStatus,
-    ActiveAssignment, CommandId, EligibleAssignment, Held, Intent, IntentId, IntentState, PolicyAt, RoleAt,
-    RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
+    ActiveAssignment, Bundle, BundleRow, CommandId, EligibleAssignment, EligibleRef, Held, Intent, IntentId,
+    IntentState, PolicyAt, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
 };
 
 use crate::{
@@ -270,6 +270,23 @@ pub(super) fn draft() -> ActivationDraft {
         ticket: Ticket::default(),
         starts_at: None,
         at: None,
+    }
+}
+
+/// The bundle `Release` of these roles in the directory, half an hour each, confirmed.
+pub(super) fn bundle(roles: &[&str]) -> Bundle {
+    let row = |id: &&str| BundleRow {
+        eligible: EligibleRef::of(&eligible(id, "/"), None, &bruce().tenant),
+        duration: minutes(30),
+    };
+    Bundle {
+        id: "release".into(),
+        name: "Release".to_owned(),
+        tenant: bruce().tenant.id,
+        rows: roles.iter().map(row).collect(),
+        justification: "Release of {date}".to_owned(),
+        ticket_system: "Jira".to_owned(),
+        confirmed: true,
     }
 }
 

@@ -3,13 +3,13 @@
 //! The world itself refuses what must never happen: a post that is not on disk as sent, a second answer to a
 //! command, a notice told twice, a row that has ended or was never given. What is left is asked here.
 
-use chrono::TimeDelta;
+use chrono::{Offset, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::desk::minutes;
 use super::kinds::WEB;
 use super::world::{Fate, Fault, ROWS, World, is_settled, place, rows};
-use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, Settings, SignInAsk, Tell};
+use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, RunWith, Settings, SignInAsk, Tell};
 use stint_domain::{
     ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, RoleKind, Ticket,
 };
@@ -28,6 +28,10 @@ enum Op {
     ActivateMany {
         step_up: bool,
         minutes: i64,
+    },
+    /// The bundle of all roles; with what is missing agreed to, or as one click.
+    RunBundle {
+        agreed: bool,
     },
     TryAgain,
     DeactivateAll,
@@ -218,6 +222,14 @@ fn apply(world: &mut World, op: Op) {
             batch: None,
             step_up,
         }),
+        Op::RunBundle { agreed } => world.command(Command::RunBundle {
+            bundle: "release".into(),
+            with: RunWith {
+                step_up: agreed,
+                approval: agreed,
+                ..RunWith::one_click(Utc.fix())
+            },
+        }),
         Op::TryAgain => {
             let intents = world.intents().into_iter().map(|intent| intent.id).collect();
             world.command(Command::TryAgain(intents));
@@ -329,6 +341,7 @@ fn op() -> impl Strategy<Value = Op> {
         3 => (0..=ROWS).prop_map(Op::Deactivate),
         2 => (any::<bool>(), prop::sample::select(vec![5, 30]))
             .prop_map(|(step_up, minutes)| Op::ActivateMany { step_up, minutes }),
+        2 => any::<bool>().prop_map(|agreed| Op::RunBundle { agreed }),
         1 => Just(Op::TryAgain),
         1 => Just(Op::DeactivateAll),
         1 => prop_oneof![Just(Leaving::Lock), Just(Leaving::ShutDown)].prop_map(Op::Leave),

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use stint_clock::{Clock, ManualClock};
 use stint_domain::{
-    Account, AccountId, Activation, ActivationDraft, ActivationStatus, ActiveAssignment, Again,
-    ClaimsChallenge, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    Account, AccountId, Activation, ActivationDraft, ActivationStatus, ActiveAssignment, Again, Bundle,
+    BundleId, ClaimsChallenge, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
 };
 use tokio::sync::{Notify, watch};
 
@@ -361,6 +361,10 @@ impl Journal for World {
     async fn keep_favorites(&self, _favorites: &[RoleAt]) {}
 
     async fn keep_recents(&self, _recents: &[String]) {}
+
+    async fn keep_bundle(&self, _id: &BundleId, _bundle: Option<&Bundle>) -> Result<(), String> {
+        Ok(())
+    }
 
     async fn chronicle(&self, _entries: &[HistoryEntry]) {}
 

@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, AgainId, CommandId, EligibleAssignment, HistoryEntry, Intent,
-    IntentId, IntentState, NoticeId, RoleAt, RoleKind, Timestamp,
+    Account, AccountId, ActivationDraft, Again, AgainId, Bundle, CommandId, EligibleAssignment, HistoryEntry,
+    Intent, IntentId, IntentState, NoticeId, RoleAt, RoleKind, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
-use super::desk::{account, bruce, eligible, noon, role};
+use super::desk::{account, bruce, bundle, eligible, noon, role, target};
 use super::kinds::{WEB, at, contributor, operators};
 use crate::{
     Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
@@ -75,6 +75,7 @@ struct Disk {
     settings: Settings,
     favorites: Vec<RoleAt>,
     recents: Vec<String>,
+    bundles: Vec<Bundle>,
     history: BTreeMap<String, HistoryEntry>,
 }
 
@@ -82,6 +83,7 @@ impl World {
     pub(super) fn new(lag: TimeDelta) -> Self {
         let disk = Disk {
             accounts: vec![bruce()],
+            bundles: vec![bundle(&ROLES)],
             ..Disk::default()
         };
         let service = Service::with_lag(lag);
@@ -124,6 +126,7 @@ impl World {
             settings: self.disk.settings.clone(),
             favorites: self.disk.favorites.clone(),
             recents: self.disk.recents.clone(),
+            bundles: self.disk.bundles.clone(),
             history: self.disk.history(),
             without: BTreeSet::new(),
         };
@@ -163,6 +166,11 @@ impl World {
             | Command::SaveDraft(_)
             | Command::DropDraft(_)
             | Command::Favorite(..)
+            | Command::SaveBundle(_)
+            | Command::DropBundle(_)
+            | Command::ConfirmBundle(_)
+            | Command::ImportBundle(_)
+            | Command::RunBundle { .. }
             | Command::SaveSettings(_)
             | Command::SeenNotices
             | Command::NeedRules(_) => return,
@@ -282,6 +290,7 @@ impl World {
                 | Effect::KeepSettings(_)
                 | Effect::KeepFavorites(_)
                 | Effect::KeepRecents(_)
+                | Effect::KeepBundle(..)
                 | Effect::Chronicle(_)
                 | Effect::EraseHistory => self.notes.push_back(effect),
                 Effect::CancelSignIn => {
@@ -351,6 +360,11 @@ impl World {
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
             Effect::KeepRecents(recents) => self.disk.recents = recents,
+            Effect::KeepBundle(id, bundle) => {
+                self.disk.bundles.retain(|kept| kept.id != id);
+                self.disk.bundles.extend(bundle);
+                self.give(Input::BundleKept(Ok(())));
+            }
             Effect::Chronicle(entries) => {
                 let entries = entries.into_iter().map(|entry| (entry.id.clone(), entry));
                 self.disk.history.extend(entries);
@@ -450,6 +464,7 @@ impl World {
             | Effect::KeepSettings(_)
             | Effect::KeepFavorites(_)
             | Effect::KeepRecents(_)
+            | Effect::KeepBundle(..)
             | Effect::Chronicle(_)
             | Effect::EraseHistory => None,
         }

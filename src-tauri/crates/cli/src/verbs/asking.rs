@@ -1,0 +1,199 @@
+//! What is to be activated: found by its name, and asked for at once.
+
+use chrono::{FixedOffset, Local, Offset, TimeDelta, TimeZone};
+use stint_app::Session;
+use stint_app::engine::{
+    BundleNeeds, BundleState, Command, CommandError, EligibleRow, Missing, Reply, RunWith, Snapshot,
+};
+use stint_domain::{
+    Account, ActivationDraft, BundleId, EligibilityId, IntentId, RoleAt, ScopeId, Ticket, Timestamp,
+};
+
+use crate::args::Wanted;
+use crate::exit::{NOT_FOUND, Outcome, REFUSED, STEP_UP_NEEDED, UNREACHABLE};
+use crate::find;
+use crate::output::Item;
+use crate::verbs::bundles;
+
+/// The length when none is asked for and the policy would allow more.
+const USUAL: TimeDelta = TimeDelta::hours(8);
+
+/// Something that is to be activated.
+pub(super) struct Wish {
+    /// The eligibility as it was listed before.
+    pub(super) row: EligibleRow,
+    /// The access that is asked for: of a bundle perhaps at a place inside the eligibility's scope.
+    pub(super) target: RoleAt,
+}
+
+/// What was started of a wish.
+pub(super) type Started = (Wish, Result<IntentId, CommandError>);
+
+/// Finds what is wanted and asks for all of it at once; what was started of each, in their order. Nothing is asked for
+/// before every name is understood and, of a bundle, nothing is missing.
+pub(super) async fn start(
+    session: &Session,
+    snapshot: &Snapshot,
+    account: &Account,
+    wanted: &Wanted,
+    starts_at: Option<Timestamp>,
+) -> Result<Vec<Started>, Outcome> {
+    let rows: Vec<EligibleRow> = snapshot.eligible.value.iter().flatten().cloned().collect();
+    let now = session.clock().now();
+    if let Some(name) = &wanted.bundle {
+        let bundle = bundles::one(name, snapshot)?.bundle.id.clone();
+        let command = Command::RunBundle {
+            bundle: bundle.clone(),
+            with: answers(wanted, now),
+        };
+        let started = batch(session, command, now).await?;
+        return Ok(places(session, &bundle, started));
+    }
+    let rows = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, account))?;
+    let command = Command::ActivateMany {
+        drafts: rows.iter().map(|row| draft(wanted, starts_at, row)).collect(),
+        batch: None,
+        step_up: wanted.step_up,
+    };
+    let started = batch(session, command, now).await?;
+    let wish = |row: &EligibleRow| Wish {
+        target: row.assignment.role_at(),
+        row: row.clone(),
+    };
+    let started = started.into_iter().map(|(_, started)| started);
+    Ok(rows.into_iter().map(wish).zip(started).collect())
+}
+
+type Batch = Vec<(EligibilityId, Result<IntentId, CommandError>)>;
+
+async fn batch(session: &Session, command: Command, now: Timestamp) -> Result<Batch, Outcome> {
+    let reply = session.handle().command(command).await;
+    match reply.map_err(|error| Outcome::of_command(&error, now))? {
+        Reply::Batch(_, started) => Ok(started),
+        Reply::Incomplete(needs) => Err(incomplete(&needs)),
+        Reply::Done | Reply::Intent(_) | Reply::Many(_) | Reply::Bundle(_) => {
+            Err(Outcome::unexpected("the activation was not started"))
+        }
+    }
+}
+
+/// The rows of a bundle that were asked for, each with its place.
+fn places(session: &Session, bundle: &BundleId, started: Batch) -> Vec<Started> {
+    let snapshot = session.handle().snapshot();
+    let rows: &[EligibleRow] = snapshot.eligible.value.as_deref().unwrap_or_default();
+    let mut bundles = snapshot.bundles.value.iter();
+    let state: Option<&BundleState> = bundles.find(|state| state.bundle.id == *bundle);
+    let matched = state
+        .into_iter()
+        .flat_map(|state| state.bundle.rows.iter().zip(&state.rows));
+    let mut matched: Vec<(&EligibilityId, &ScopeId)> = matched
+        .filter_map(|(row, fit)| Some((fit.eligible.as_ref()?, row.eligible.place())))
+        .collect();
+    let wishes = started.into_iter().filter_map(|(id, started)| {
+        let row = rows.iter().find(|row| row.assignment.id == id)?.clone();
+        let mut target = row.assignment.role_at();
+        // Two rows may share an eligibility: each takes the first place that is left.
+        if let Some(at) = matched.iter().position(|(known, _)| **known == id) {
+            target.scope = matched.remove(at).1.clone();
+        }
+        Some((Wish { row, target }, started))
+    });
+    wishes.collect()
+}
+
+fn draft(wanted: &Wanted, starts_at: Option<Timestamp>, row: &EligibleRow) -> ActivationDraft {
+    let longest = row.rules.as_ref().map_or(USUAL, |rules| rules.longest.min(USUAL));
+    ActivationDraft {
+        eligible: row.assignment.id.clone(),
+        duration: wanted.duration.unwrap_or(longest),
+        justification: wanted.justification.clone().unwrap_or_default(),
+        ticket: Ticket {
+            number: wanted.ticket_number.clone(),
+            system: wanted.ticket_system.clone().unwrap_or_default(),
+        },
+        starts_at,
+        at: None,
+    }
+}
+
+/// What the options answer of what may be missing. Whoever types the command can wait for an approval.
+fn answers(wanted: &Wanted, now: Timestamp) -> RunWith {
+    RunWith {
+        justification: wanted.justification.clone(),
+        ticket_number: wanted.ticket_number.clone(),
+        ticket_system: wanted.ticket_system.clone(),
+        step_up: wanted.step_up,
+        approval: true,
+        leave_out: wanted.leave_out,
+        ..RunWith::one_click(zone(now))
+    }
+}
+
+/// The time zone of this machine.
+fn zone(now: Timestamp) -> FixedOffset {
+    Local.offset_from_utc_datetime(&now.naive_utc()).fix()
+}
+
+/// A bundle that can't go: the first of what is missing decides the exit code, all of it is told.
+fn incomplete(needs: &BundleNeeds) -> Outcome {
+    let left_out = needs.left_out.iter();
+    let left_out = left_out.map(|row| format!("{} · {}", row.role_name, row.label()));
+    let left_out: Vec<String> = left_out.collect();
+    let told = |missing: &Missing| {
+        match missing {
+        Missing::Confirm => (
+            REFUSED,
+            "not-confirmed",
+            "it came in a file: see it with `stintctl bundles show`, then let it run with `stintctl bundles confirm`"
+                .to_owned(),
+        ),
+        Missing::NotEligible => (
+            NOT_FOUND,
+            "not-eligible",
+            format!("you are not eligible for {}; `--leave-out` goes without", left_out.join(", ")),
+        ),
+        Missing::Ambiguous => (
+            NOT_FOUND,
+            "ambiguous",
+            format!("several of your accounts have {}; `--leave-out` goes without", left_out.join(", ")),
+        ),
+        Missing::Unknown => (
+            UNREACHABLE,
+            "rules-unknown",
+            "what a policy asks could not be read: try again, or see `stintctl list`".to_owned(),
+        ),
+        Missing::Duration => (
+            REFUSED,
+            "problems",
+            "the bundle asks for more time than a policy allows: change it in the app, or name the roles and a `--duration`"
+                .to_owned(),
+        ),
+        Missing::Justification => (
+            REFUSED,
+            "problems",
+            "a justification of at most 500 characters is needed: add `--justification`".to_owned(),
+        ),
+        Missing::Ticket => (
+            REFUSED,
+            "problems",
+            "a ticket number is needed: add `--ticket-number`".to_owned(),
+        ),
+        Missing::StepUp => (
+            STEP_UP_NEEDED,
+            "step-up-needed",
+            "a role needs a stronger sign-in: add `--step-up` to open the browser for it".to_owned(),
+        ),
+        // Never asked for here, see `answers`.
+        Missing::Approval => (REFUSED, "approval-needed", "somebody has to approve".to_owned()),
+    }
+    };
+    let mut told = needs.missing.iter().map(told);
+    let what = "the bundle cannot go, nothing was sent";
+    match told.next() {
+        Some((code, name, next)) => {
+            let outcome = Outcome::new(code, name, what, next);
+            told.fold(outcome, |outcome, (_, _, next)| outcome.and(next))
+        }
+        None => Outcome::unexpected(what),
+    }
+}
