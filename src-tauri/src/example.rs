@@ -6,15 +6,15 @@ use chrono::TimeDelta;
 use stint_app::{
     PracticePerson, Preferences, SystemClock,
     engine::{
-        ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, List, Notice, NoticeAction,
-        NoticeKey, NoticeKind, PrivateText, Problem, ProblemKind, Requests, SecretsState, Settings, Slice,
-        Snapshot, Source, Stage, SyncState, Urgency, Usable, When,
+        ActiveRow, ActiveState, BundleMatch, BundleState, EligibleRow, EligibleState, Head, IntentRow, List,
+        Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Problem, ProblemKind, Requests,
+        SecretsState, Settings, Slice, Snapshot, Source, Stage, SyncState, Urgency, Usable, When,
     },
 };
 use stint_domain::{
     Account, AccountId, Activation, ActivationAction, ActivationRules, ActivationStatus, ActiveAssignment,
-    Ask, Deactivate, EligibleAssignment, Held, Intent, IntentState, RequestState, RequestWhat, RoleAt,
-    RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
+    Ask, Bundle, BundleRow, Deactivate, EligibleAssignment, EligibleRef, Held, Intent, IntentState,
+    RequestState, RequestWhat, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
 };
 
 use crate::{
@@ -276,6 +276,33 @@ pub(crate) fn customer_row(role: &str) -> EligibleRow {
     });
     row.scope_label = scope.label(&account().tenant);
     row
+}
+
+/// *Monday release*, which asks for this row for two hours and lacks nothing.
+pub(crate) fn bundle(row: &EligibleRow) -> BundleState {
+    let tenant = account().tenant;
+    BundleState {
+        bundle: Bundle {
+            id: "bundle-1".into(),
+            name: "Monday release".to_owned(),
+            tenant: tenant.id.clone(),
+            rows: vec![BundleRow {
+                eligible: EligibleRef::of(&row.assignment, None, &tenant),
+                duration: TimeDelta::hours(2),
+            }],
+            justification: "Release {date}".to_owned(),
+            ticket_system: String::new(),
+            confirmed: true,
+        },
+        rows: vec![BundleMatch {
+            eligible: Some(row.assignment.id.clone()),
+            role_name: row.role_name.clone(),
+            scope_label: row.scope_label.clone(),
+            under_way: false,
+            missing: Vec::new(),
+        }],
+        missing: Vec::new(),
+    }
 }
 
 /// The row's policy is none that the person may read.

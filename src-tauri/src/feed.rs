@@ -46,6 +46,7 @@ impl Feed {
             notices: (before.notices != now.notices).then(|| map::notices(scene, outside, now.notices)),
             settings: (before.settings != now.settings).then(|| map::settings(scene, outside, now.settings)),
             recents: (before.recents != now.recents).then(|| map::recents(scene, now.recents)),
+            bundles: (before.bundles != now.bundles).then(|| map::bundles(scene, now.bundles)),
         })
     }
 
@@ -86,6 +87,8 @@ impl Feed {
         numbers.notices += u32::from(app || changed(|it| it.notices));
         numbers.settings += u32::from(app || changed(|it| it.settings));
         numbers.recents += u32::from(changed(|it| it.recents));
+        // A row of a bundle names the place of its eligibility.
+        numbers.bundles += u32::from(eligible || changed(|it| it.bundles));
     }
 }
 
@@ -101,6 +104,7 @@ impl Seen {
             notices: open.snapshot.notices.revision,
             settings: open.snapshot.settings.revision,
             recents: open.snapshot.recents.revision,
+            bundles: open.snapshot.bundles.revision,
         });
         Self {
             session: open.map(|open| open.session),

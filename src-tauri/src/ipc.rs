@@ -9,7 +9,9 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{access, batch, first_run, lookups, more_time, page, requests, roles, settings, sign_in},
+    commands::{
+        access, batch, bundles, first_run, lookups, more_time, page, requests, roles, settings, sign_in,
+    },
     view::{PlaceView, SlicesChanged},
 };
 
@@ -50,6 +52,12 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             batch::try_again,
             batch::deactivate_many,
             batch::deactivate_all,
+            bundles::save_bundle,
+            bundles::drop_bundle,
+            bundles::run_bundle,
+            bundles::confirm_bundle,
+            bundles::export_bundle,
+            bundles::import_bundle_text,
             more_time::again,
             more_time::disarm,
             roles::favorite,
@@ -123,10 +131,15 @@ mod tests {
             "carries",
             "children",
             "choose_work",
+            "confirm_bundle",
+            "drop_bundle",
+            "export_bundle",
             "export_requests",
+            "import_bundle_text",
             "open_consent",
             "open_portal",
             "role_info",
+            "save_bundle",
             "save_settings",
             "set_shortcut",
             "sign_out",

@@ -6,6 +6,7 @@
 mod accounts;
 mod active;
 mod batch;
+mod bundles;
 mod eligible;
 mod faults;
 mod head;
@@ -21,6 +22,7 @@ mod source;
 
 pub use active::ActiveSlice;
 pub use batch::{BatchRow, BatchView, ManyRow, ManyView};
+pub use bundles::{BundleForm, BundleFormRow, BundleMissing, BundleSlice};
 pub use eligible::{DraftView, EligibleSlice, RoleInfoView};
 pub use faults::AppError;
 pub use head::Head;
@@ -63,6 +65,8 @@ pub struct Snapshot {
     pub settings: SettingsSlice,
     /// Justifications that were used lately.
     pub recents: RecentSlice,
+    /// Roles that are activated together, in the order in which they were made.
+    pub bundles: BundleSlice,
 }
 
 /// Slices that changed; what is `null` stayed as it was.
@@ -85,6 +89,8 @@ pub struct SlicesChanged {
     pub settings: Option<SettingsSlice>,
     /// See [`Snapshot::recents`].
     pub recents: Option<RecentSlice>,
+    /// See [`Snapshot::bundles`].
+    pub bundles: Option<BundleSlice>,
 }
 
 /// Which service.

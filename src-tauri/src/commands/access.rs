@@ -1,7 +1,7 @@
 //! Activate, deactivate, take back, and what was typed.
 
 use chrono::{DateTime, TimeDelta};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use stint_app::engine::Command;
 use stint_domain::{ActivationDraft, Scope, Ticket};
@@ -10,11 +10,11 @@ use tauri::State;
 use super::{Answer, done, started};
 use crate::{
     shell::Shell,
-    view::{AppError, Millis},
+    view::{AppError, DraftView, Millis},
 };
 
 /// What a person filled in to activate a role.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActivateForm {
     /// The eligibility's id.
@@ -117,6 +117,29 @@ impl TryFrom<ActivateForm> for ActivationDraft {
             // Only places of Azure have others inside that a person may choose.
             at: form.at.as_deref().map(|at| Scope::in_azure(at).id),
         })
+    }
+}
+
+impl From<ActivationDraft> for ActivateForm {
+    fn from(draft: ActivationDraft) -> Self {
+        let DraftView {
+            duration,
+            justification,
+            ticket_number,
+            ticket_system,
+            starts_at,
+            at,
+            at_name: _,
+        } = (&draft).into();
+        Self {
+            eligible: draft.eligible.to_string(),
+            duration,
+            justification,
+            ticket_number,
+            ticket_system,
+            starts_at,
+            at,
+        }
     }
 }
 

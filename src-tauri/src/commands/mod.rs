@@ -3,6 +3,7 @@
 
 pub(crate) mod access;
 pub(crate) mod batch;
+pub(crate) mod bundles;
 pub(crate) mod first_run;
 pub(crate) mod lookups;
 pub(crate) mod more_time;

@@ -14,6 +14,9 @@ use crate::{
 /// The most favorites that the menu has.
 const FAVORITES: usize = 8;
 
+/// The most bundles that the menu has.
+const BUNDLES: usize = 8;
+
 /// The menu, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Menu(pub(crate) Vec<Item>);
@@ -39,6 +42,8 @@ pub(crate) enum Button {
     Show(Option<PlaceView>),
     /// Ends the activation with this key.
     Deactivate(String),
+    /// Runs this bundle, without a window where nothing is missing.
+    RunBundle(String),
     /// Reads all lists now.
     CheckNow,
     /// Ends the app.
@@ -56,9 +61,11 @@ impl Button {
                 format!("show:requests:{}", id.as_deref().unwrap_or_default())
             }
             Self::Show(Some(PlaceView::Settings)) => "show:settings".to_owned(),
+            Self::Show(Some(PlaceView::Bundle { id })) => format!("show:bundle:{id}"),
             Self::Show(Some(PlaceView::Palette)) => "show:palette".to_owned(),
             Self::Show(Some(PlaceView::DeactivateAll)) => "show:deactivate-all".to_owned(),
             Self::Deactivate(key) => format!("deactivate:{key}"),
+            Self::RunBundle(id) => format!("run-bundle:{id}"),
             Self::CheckNow => "check-now".to_owned(),
             Self::Quit => "quit".to_owned(),
         }
@@ -70,6 +77,7 @@ impl Button {
         match verb {
             "show" => Some(Self::Show(place(object)?)),
             "deactivate" => Some(Self::Deactivate(object.to_owned())),
+            "run-bundle" => Some(Self::RunBundle(object.to_owned())),
             "check-now" => Some(Self::CheckNow),
             "quit" => Some(Self::Quit),
             _ => None,
@@ -90,6 +98,9 @@ fn place(name: &str) -> Option<Option<PlaceView>> {
             id: Some(object.to_owned()).filter(|id| !id.is_empty()),
         },
         "settings" => PlaceView::Settings,
+        "bundle" => PlaceView::Bundle {
+            id: object.to_owned(),
+        },
         "palette" => PlaceView::Palette,
         "deactivate-all" => PlaceView::DeactivateAll,
         _ => return None,
@@ -108,6 +119,7 @@ pub(crate) fn menu(scene: &Scene, now: Timestamp) -> Menu {
             items.extend(active(open, now));
             items.extend(waiting(open));
             items.extend(favorites(open));
+            items.extend(bundles(open));
         }
         if !items.is_empty() {
             items.push(Item::Separator);
@@ -243,6 +255,22 @@ fn favorites(open: &OpenScene) -> Vec<Item> {
             } = &row.assignment;
             let label = format!("Activate {}…", name(*kind, &role.id, &row.role_name, scope));
             button(Button::Show(Some(PlaceView::Role { key })), &label)
+        })
+        .collect();
+    if !items.is_empty() {
+        items.insert(0, Item::Separator);
+    }
+    items
+}
+
+/// Bundles, in the order in which they were made. Dots say that the window will ask for something first.
+fn bundles(open: &OpenScene) -> Vec<Item> {
+    let states = open.snapshot.bundles.value.iter().take(BUNDLES);
+    let mut items: Vec<_> = states
+        .map(|state| {
+            let dots = if state.is_ready() { "" } else { "…" };
+            let label = format!("Activate {}{dots}", state.bundle.name);
+            button(Button::RunBundle(state.bundle.id.to_string()), &label)
         })
         .collect();
     if !items.is_empty() {

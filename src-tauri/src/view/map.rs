@@ -6,8 +6,8 @@ use stint_app::engine::{EligibleRow, EligibleState, Snapshot};
 use stint_domain::{AccountId, EligibilityId, RoleAt, RoleDefinitionId, RoleKind, Scope, ScopeId, Timestamp};
 
 use super::{
-    ActiveSlice, EligibleSlice, IntentSlice, NoticeSlice, RecentSlice, RequestSlice, SettingsSlice,
-    SettingsView,
+    ActiveSlice, BundleSlice, EligibleSlice, IntentSlice, NoticeSlice, RecentSlice, RequestSlice,
+    SettingsSlice, SettingsView,
     active::ActiveRow,
     intents::IntentRow,
     notices::NoticeRow,
@@ -41,6 +41,7 @@ pub(crate) struct Revisions {
     pub(crate) notices: u32,
     pub(crate) settings: u32,
     pub(crate) recents: u32,
+    pub(crate) bundles: u32,
 }
 
 /// All slices of the scene.
@@ -54,6 +55,7 @@ pub(crate) fn snapshot(scene: &Scene, outside: &Outside, revisions: Revisions) -
         notices: notices(scene, outside, revisions.notices),
         settings: settings(scene, outside, revisions.settings),
         recents: recents(scene, revisions.recents),
+        bundles: bundles(scene, revisions.bundles),
     }
 }
 
@@ -147,6 +149,17 @@ pub(crate) fn recents(scene: &Scene, revision: u32) -> RecentSlice {
     RecentSlice {
         revision,
         texts: texts.iter().flat_map(|texts| texts.iter().cloned()).collect(),
+    }
+}
+
+/// Roles that are activated together.
+pub(crate) fn bundles(scene: &Scene, revision: u32) -> BundleSlice {
+    match scene.open() {
+        Some(open) => super::bundles::bundles(&open.snapshot, revision),
+        None => BundleSlice {
+            revision,
+            rows: Vec::new(),
+        },
     }
 }
 
