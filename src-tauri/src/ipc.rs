@@ -39,6 +39,7 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             first_run::back_to_first_run,
             sign_in::sign_in,
             sign_in::cancel_sign_in,
+            sign_in::sign_in_tenant,
             sign_in::sign_out,
             access::refresh,
             access::activate,
@@ -142,6 +143,7 @@ mod tests {
             "save_bundle",
             "save_settings",
             "set_shortcut",
+            "sign_in_tenant",
             "sign_out",
             "start_practice",
         ]);

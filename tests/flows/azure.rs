@@ -1,5 +1,7 @@
 //! Azure roles, the tenant's own and those at customers.
 
+use std::collections::BTreeSet;
+
 use chrono::TimeDelta;
 use serde_json::Value;
 use stint_app::engine::{Command, Usable};
@@ -152,11 +154,14 @@ async fn a_narrower_place_is_found_level_by_level() {
     let row = titled(&session, RoleKind::AzureRole, CONTRIBUTOR).await;
     let id = &row.assignment.id;
     let children = session.children(id, None, "").await.unwrap();
-    let names: Vec<_> = children
+    let names: BTreeSet<_> = children
         .iter()
         .filter_map(|child| child.scope.name.as_deref())
         .collect();
-    assert_eq!(names, ["app-expense-prod", "app-orders-prod", "vm-web-01"]);
+    assert_eq!(
+        Vec::from_iter(names),
+        ["app-expense-prod", "app-orders-prod", "vm-web-01"]
+    );
     assert!(children.iter().all(|child| !child.has_children));
     assert_eq!(children[0].scope.within, ["Contoso Production", "rg-web-prod"]);
     let found = session.children(id, None, " ORDERS ").await.unwrap();

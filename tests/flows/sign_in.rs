@@ -12,7 +12,7 @@ async fn a_sign_in_is_kept_over_a_restart() {
     let session = world.open_as(BRUCE).await;
     // The lists stand at once, before anything was read.
     let first = session.handle().snapshot();
-    assert_eq!(first.eligible.value.as_ref().as_ref().map(Vec::len), Some(2));
+    assert_eq!(first.eligible.value.as_ref().as_ref().map(Vec::len), Some(5));
     session.handle().command(Command::Refresh).await.unwrap();
     let head = session.handle().snapshot().head.value;
     let account = head.account.clone().unwrap();
@@ -118,7 +118,7 @@ async fn a_revoked_sign_in_is_asked_for_again_and_nothing_is_lost() {
     .await;
     assert_eq!(
         snapshot.eligible.value.as_ref().as_ref().map(Vec::len),
-        Some(2),
+        Some(5),
         "what was known stays"
     );
     sign_in(&session, BRUCE).await;

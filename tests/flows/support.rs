@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use stint_app::engine::{
-    ActiveRow, Command, CommandError, EligibleRow, Notice, Notifier, Reply, SignInAsk, Snapshot, Stage,
+    ActiveRow, Command, CommandError, EligibleRow, List, Notice, Notifier, Reply, SignInAsk, Snapshot, Stage,
 };
 use stint_app::{Browser, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions};
 use stint_clock::{Clock, ManualClock};
@@ -125,7 +125,15 @@ impl World {
             notifier: self.notices.clone(),
             clock: Some(Arc::new(self.clock.clone())),
         };
-        Session::open(options).await.unwrap()
+        let session = Session::open(options).await.unwrap();
+        // One of the story's eligibilities ends in a week. That is told in tests of its own.
+        let mut settings = (*session.handle().snapshot().settings.value).clone();
+        if settings.tell.eligibility {
+            settings.tell.eligibility = false;
+            let quiet = Command::SaveSettings(settings);
+            session.handle().command(quiet).await.unwrap();
+        }
+        session
     }
 
     /// Does any file of the profile hold this text?
@@ -168,7 +176,11 @@ pub(crate) async fn sign_in(session: &Session, upn: &str) {
     };
     session.handle().command(Command::SignIn(ask)).await.unwrap();
     until(session, "signed in with lists", |snapshot| {
-        matches!(snapshot.head.value.stage, Stage::SignedIn { .. }) && snapshot.eligible.value.is_some()
+        let head = &snapshot.head.value;
+        let lists = head.sources.iter().filter(|it| it.source.list != List::Rules);
+        matches!(head.stage, Stage::SignedIn { .. })
+            && snapshot.eligible.value.is_some()
+            && lists.into_iter().all(|it| it.answer.is_some())
     })
     .await;
     session.handle().command(Command::Refresh).await.unwrap();

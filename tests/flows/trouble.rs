@@ -59,6 +59,14 @@ async fn without_the_service_countdowns_go_on_and_nothing_is_sent() {
         Op::AssignmentInstances,
         Op::RequestsList,
         Op::PolicyAssignments,
+        Op::GroupEligibilityInstances,
+        Op::GroupAssignmentInstances,
+        Op::GroupRequestsList,
+        Op::GroupPolicyAssignments,
+        Op::AzureEligibilityInstances,
+        Op::AzureAssignmentInstances,
+        Op::AzureRequestsList,
+        Op::AzurePolicyAssignments,
     ] {
         world.control().next(op).times(50).reset_mid_body();
     }

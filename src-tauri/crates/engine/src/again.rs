@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, VecDeque};
 use chrono::TimeDelta;
 use stint_domain::{
     AccountId, ActivationDraft, ActiveAssignment, Again, AgainHow, AgainId, AgainState, ClaimsChallenge,
-    CommandId, Intent, IntentId, IntentState, RoleAt, Timestamp,
+    CommandId, Intent, IntentId, IntentState, RoleAt, RoleKind, Timestamp,
 };
 
 pub(crate) use self::notices::notice;
@@ -160,15 +160,16 @@ impl AgainRoom {
     /// The service's list of what is in force, as it came, and when it was asked for.
     pub(crate) fn listed(
         &mut self,
-        account: &AccountId,
+        (account, kind): (&AccountId, RoleKind),
         rows: &[ActiveAssignment],
         asked_at: Timestamp,
         now: Timestamp,
     ) {
-        let armed = self
-            .entries
-            .values_mut()
-            .filter(|entry| entry.again.state == AgainState::Armed && entry.again.target.account == *account);
+        // A list of one service tells nothing of what is armed at another.
+        let armed = self.entries.values_mut().filter(|Entry { again, .. }| {
+            let of_list = again.target.account == *account && again.target.kind == kind;
+            again.state == AgainState::Armed && of_list
+        });
         let mut gone = Vec::new();
         for Entry { again, seen, .. } in armed {
             let own = |row: &&ActiveAssignment| row.is_activated() && row.role_at() == again.target;

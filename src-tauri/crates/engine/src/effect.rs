@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, Bundle, BundleId,
     ClaimsChallenge, CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, PolicyAt,
-    RoleAt, RoleKind, StepUpContextId, Timestamp,
+    RoleAt, RoleKind, StepUpContextId, TenantId, Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -192,6 +192,8 @@ pub struct SignInAsk {
     pub account: Option<AccountId>,
     /// An authentication context to satisfy at once.
     pub context: Option<StepUpContextId>,
+    /// The directory to sign in to, where it is another than the person's own or the known account's: that of a guest.
+    pub tenant: Option<TenantId>,
     /// Without a browser here: the person types a code on another machine.
     pub device_code: bool,
 }

@@ -225,7 +225,8 @@ impl State {
             Ok(fetched) => {
                 self.has_read = true;
                 if let (Fetched::Active(rows), Some(asked_at)) = (&fetched, asked_at) {
-                    self.again.listed(&fetch.account, rows, asked_at, now);
+                    let of = (&fetch.account, fetch.source.kind);
+                    self.again.listed(of, rows, asked_at, now);
                 }
                 self.access.apply(fetch, fetched, now);
                 match fetch.source.list {

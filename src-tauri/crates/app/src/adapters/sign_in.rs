@@ -83,7 +83,10 @@ impl SignIn for BrowserSignIn {
         let known = ask.account.as_ref().and_then(|id| self.accounts.get(id));
         let challenge = ask.context.clone().map(ClaimsChallenge::context);
         let request = SignInRequest {
-            tenant: known.as_ref().map(|open| open.account().tenant.id.clone()),
+            tenant: ask
+                .tenant
+                .clone()
+                .or_else(|| known.as_ref().map(|open| open.account().tenant.id.clone())),
             login_hint: ask
                 .hint
                 .clone()

@@ -115,6 +115,7 @@ async fn visit(
         hint: verb.person.clone(),
         account: None,
         context: verb.context.as_deref().map(Into::into),
+        tenant: None,
         device_code: verb.device_code,
     };
     if verb.person.is_none() && !verb.device_code {
