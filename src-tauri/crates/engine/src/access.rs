@@ -3,6 +3,8 @@
 //! What the service says replaces what was known; what could not be read changes nothing. Two things the service
 //! cannot know in time are added here: an end by the clock, and the lag of its lists behind its own answers.
 
+mod expired;
+mod on_its_way;
 mod places;
 mod policies;
 pub(crate) mod rows;
@@ -11,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, AccountId, Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus,
-    ActiveAssignment, EligibilityId, EligibleAssignment, RoleAt, RoleDefinition, RoleKind, Scope, Timestamp,
+    Account, AccountId, Activation, ActivationAction, ActivationId, ActivationRules, ActiveAssignment,
+    EligibilityId, EligibleAssignment, RoleAt, RoleDefinition, RoleKind, Scope, Timestamp,
 };
 
 pub(crate) use self::places::may_narrow;
@@ -374,114 +376,6 @@ impl Access {
     /// Was the list of requests of this service read?
     pub(crate) fn has_requests(&self, kind: RoleKind) -> bool {
         self.activations.contains_key(&kind)
-    }
-
-    /// The request to activate this access that is on its way.
-    pub(crate) fn open_request(&self, target: &RoleAt, now: Timestamp) -> Option<Activation> {
-        self.on_its_way(now)
-            .into_iter()
-            .find(|activation| activation.role_at() == *target)
-    }
-
-    /// Activations that are asked for and not in force yet: waiting, scheduled, or accepted and not listed.
-    pub(crate) fn on_its_way(&self, now: Timestamp) -> Vec<Activation> {
-        let listed = self.activations().filter(|activation| {
-            activation.action == ActivationAction::Activate
-                && activation.status.is_open()
-                && !self.withdrawn.contains(&activation.id)
-        });
-        let accepted = self.accepted.iter().filter(|accepted| {
-            let mut newer = self
-                .activations()
-                .filter(|listed| listed.id == accepted.activation.id);
-            accepted.until > now && newer.all(|listed| listed.status == ActivationStatus::Provisioned)
-        });
-        let accepted = accepted.map(|accepted| &accepted.activation);
-        let all = listed.chain(accepted);
-        all.filter(|activation| !self.is_listed_in_force(activation))
-            .map(|activation| self.named(activation))
-            .collect()
-    }
-
-    /// With the name that the answer may have left out, and in the words for something that is not there yet.
-    fn named(&self, activation: &Activation) -> Activation {
-        let mut activation = activation.clone();
-        if activation.role.name.is_empty()
-            && let Some(name) = self.role_name(&activation.role_at())
-        {
-            name.clone_into(&mut activation.role.name);
-        }
-        if activation.scope.name.is_none() {
-            activation.scope.name = self.scope_name(&activation.role_at());
-        }
-        if activation.status == ActivationStatus::Provisioned {
-            activation.status = ActivationStatus::Applying;
-        }
-        activation
-    }
-
-    fn role_name(&self, target: &RoleAt) -> Option<&str> {
-        let eligible = self.eligible.get(&target.kind).into_iter().flatten();
-        let active = self.active.get(&target.kind).into_iter().flatten();
-        let mut roles = eligible.map(|row| &row.role).chain(active.map(|row| &row.role));
-        roles
-            .find(|known| known.id == target.role)
-            .map(|known| known.name.as_str())
-    }
-
-    fn scope_name(&self, target: &RoleAt) -> Option<String> {
-        self.scope_of(target).name
-    }
-
-    /// Moves what has ended by the clock to the expired ones, and forgets those that are too old or were renewed.
-    pub(crate) fn tidy_eligible(&mut self, now: Timestamp) {
-        let is_over = |row: &mut EligibleAssignment| row.ends_at.is_some_and(|end| end <= now);
-        let lists = self.eligible.values_mut();
-        let over: Vec<_> = lists.flat_map(|rows| rows.extract_if(.., is_over)).collect();
-        self.revision += u64::from(!over.is_empty());
-        over.into_iter().for_each(|row| self.expire(row));
-        if self.expired.is_empty() {
-            return;
-        }
-        let current: BTreeSet<RoleAt> = self.eligible().map(EligibleAssignment::role_at).collect();
-        let before = self.expired.len();
-        self.expired.retain(|expired| {
-            now - expired.ended_at < Self::EXPIRED_FOR && !current.contains(&expired.assignment.role_at())
-        });
-        self.revision += u64::from(self.expired.len() != before);
-    }
-
-    fn expire(&mut self, assignment: EligibleAssignment) {
-        let Some(ended_at) = assignment.ends_at else {
-            return;
-        };
-        let target = assignment.role_at();
-        self.expired
-            .retain(|expired| expired.assignment.role_at() != target);
-        self.expired.push(ExpiredEligibility { assignment, ended_at });
-        self.expired
-            .sort_by_key(|expired| std::cmp::Reverse(expired.ended_at));
-    }
-
-    /// Do the lists tell already what became of it?
-    fn is_settled(&self, activation: &Activation) -> bool {
-        let mut same = self.activations().filter(|listed| listed.id == activation.id);
-        let refused =
-            same.any(|listed| !listed.status.is_open() && listed.status != ActivationStatus::Provisioned);
-        refused || self.is_listed_in_force(activation)
-    }
-
-    /// Is there an activation in the active list that can be of this request?
-    fn is_listed_in_force(&self, activation: &Activation) -> bool {
-        let target = activation.role_at();
-        self.active().any(|row| {
-            row.is_activated()
-                && row.role_at() == target
-                && row
-                    .starts_at
-                    .is_none_or(|start| start >= activation.created_at - Self::SKEW)
-                && !self.left.iter().any(|left| left.is(row))
-        })
     }
 }
 

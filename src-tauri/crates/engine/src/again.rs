@@ -136,6 +136,11 @@ impl AgainRoom {
             .map(|entry| &entry.again)
     }
 
+    /// What is armed or under way.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = &RoleAt> {
+        self.entries.values().map(|entry| &entry.again.target)
+    }
+
     /// Does it wait for the lists, which should be read quickly then?
     pub(crate) fn is_moving(&self, now: Timestamp) -> bool {
         let mut entries = self.entries.values();

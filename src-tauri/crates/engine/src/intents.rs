@@ -14,12 +14,13 @@
 mod answer;
 mod ask;
 mod batch;
+mod entry;
 mod follow;
 mod judge;
 mod search;
 mod step_up;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{
@@ -30,11 +31,12 @@ use stint_domain::{
 pub(crate) use self::ask::{Begin, StepUps, place_of, step_up_missing};
 use self::batch::Gathering;
 pub(crate) use self::batch::own_activations;
+use self::entry::Entry;
 use self::search::Search;
 use self::step_up::Visit;
 use crate::access::Access;
 use crate::accounts::Accounts;
-use crate::{CommandError, Effect, IntentRow, Reply, SignInFailure};
+use crate::{CommandError, Effect, IntentRow, Reply};
 
 /// The room of the intents, of all accounts.
 #[derive(Debug, Clone, Default)]
@@ -93,35 +95,6 @@ pub(crate) struct Around<'a> {
     pub(crate) accounts: &'a Accounts,
     pub(crate) access: &'a Access,
     pub(crate) now: Timestamp,
-}
-
-/// An intent and what only this run knows of it.
-#[derive(Debug, Clone)]
-struct Entry {
-    intent: Intent,
-    /// Who still waits to hear that it is recorded.
-    reply: Option<Asker>,
-    /// Finished ones that it takes the place of, as soon as it is recorded.
-    replaces: Vec<IntentId>,
-    /// Later than this it must not leave.
-    deadline: Option<Timestamp>,
-    /// When it was last sent in this run.
-    sent_at: Option<Timestamp>,
-    /// Until when the browser may open for it without another click.
-    may_open: Option<Timestamp>,
-    /// It waits for the browser, or for the visit that is under way.
-    wants_step_up: bool,
-    step_up_failed: Option<SignInFailure>,
-    /// The stronger sign-in that went well right before it was sent.
-    just_stepped_up: Option<ClaimsChallenge>,
-    /// When it may be sent again after the service asked to wait, and how often that was.
-    resend_at: Option<Timestamp>,
-    resends: u8,
-    /// What is to be done when a record of it is on disk, in the order of the records.
-    writes: VecDeque<Then>,
-    search: Option<Search>,
-    /// Has its request been seen waiting for somebody? `None`: not seen yet in this run.
-    seen_waiting: Option<bool>,
 }
 
 /// A command that waits for an intent, or for it as one of its rows.
@@ -390,62 +363,5 @@ fn after_restart(state: &IntentState) -> IntentState {
         | IntentState::Done { .. }
         | IntentState::Refused { .. }
         | IntentState::Failed { .. } => state.clone(),
-    }
-}
-
-impl Entry {
-    fn new(intent: Intent) -> Self {
-        Self {
-            intent,
-            reply: None,
-            replaces: Vec::new(),
-            deadline: None,
-            sent_at: None,
-            may_open: None,
-            wants_step_up: false,
-            step_up_failed: None,
-            just_stepped_up: None,
-            resend_at: None,
-            resends: 0,
-            writes: VecDeque::new(),
-            search: None,
-            seen_waiting: None,
-        }
-    }
-
-    /// Is it being recorded, sent, looked up, or is the browser open for it?
-    fn is_in_flight(&self) -> bool {
-        match &self.intent.state {
-            IntentState::NeedsStepUp { .. } => self.wants_step_up || self.reply.is_some(),
-            IntentState::Recorded | IntentState::Sent { .. } | IntentState::Unclear { .. } => true,
-            IntentState::Waiting { .. }
-            | IntentState::NotSent { .. }
-            | IntentState::Done { .. }
-            | IntentState::Refused { .. }
-            | IntentState::Failed { .. } => false,
-        }
-    }
-
-    /// The stronger sign-in that it needs first.
-    fn challenge(&self) -> Option<&ClaimsChallenge> {
-        match &self.intent.state {
-            IntentState::NeedsStepUp { challenge, .. } => Some(challenge),
-            IntentState::Recorded
-            | IntentState::Sent { .. }
-            | IntentState::Unclear { .. }
-            | IntentState::NotSent { .. }
-            | IntentState::Waiting { .. }
-            | IntentState::Done { .. }
-            | IntentState::Refused { .. }
-            | IntentState::Failed { .. } => None,
-        }
-    }
-
-    /// Does it wait for this visit?
-    fn waits_for(&self, visit: Option<&ClaimsChallenge>) -> bool {
-        let (Some(challenge), Some(visit)) = (self.challenge(), visit) else {
-            return false;
-        };
-        self.wants_step_up && step_up::covers(visit, challenge)
     }
 }

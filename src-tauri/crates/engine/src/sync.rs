@@ -1,15 +1,15 @@
 //! What to read and when: at once after something happened, quickly while something is under way, slowly
 //! otherwise, and never before the service takes requests again.
 
+mod notes;
+mod report;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{AccountId, CommandId, RoleKind, Timestamp};
 
-use crate::{
-    Effect, Fetch, FetchError, Fetched, LeftOut, Link, List, Problem, ProblemKind, Reply, Source,
-    SourceState, SyncState,
-};
+use crate::{Effect, Fetch, FetchError, Fetched, Link, List, Problem, Reply, Source};
 
 /// The room of the reading.
 #[derive(Debug, Clone)]
@@ -140,62 +140,6 @@ impl Sync {
         self.offline_since().is_some()
     }
 
-    /// When all lists were last read.
-    pub(crate) fn read_at(&self) -> Option<Timestamp> {
-        let ages = self.of(&Self::LISTS).into_iter();
-        let ages = ages.map(|source| self.sources.get(&source).and_then(|reading| reading.read_at));
-        ages.min().flatten()
-    }
-
-    pub(crate) fn state(&self) -> SyncState {
-        if self.account.is_none() {
-            SyncState::NeedsSignIn
-        } else if let Some(since) = self.offline_since() {
-            SyncState::Offline { since }
-        } else if let Some(until) = self.throttled_until() {
-            SyncState::Throttled { until }
-        } else if self.under_way.iter().any(|fetch| self.is_mine(fetch)) {
-            SyncState::Running
-        } else if !self.problems().is_empty() {
-            SyncState::Failed
-        } else if self.read_at().is_some() {
-            SyncState::Idle
-        } else {
-            SyncState::Never
-        }
-    }
-
-    pub(crate) fn problems(&self) -> Vec<Problem> {
-        // Where nothing can be asked the state says it once for all.
-        let silent = self.account.is_none() || self.is_offline() || self.throttled_until().is_some();
-        let of = |(source, reading): (&Source, &Reading)| {
-            let out_of_reach =
-                self.offline.contains_key(&source.kind) || self.throttled.contains_key(&source.kind);
-            let answer = reading.answer.as_ref().and_then(|answer| answer.as_ref().err());
-            let out_of_reach = answer.filter(|_| out_of_reach && !silent);
-            reading.problem.as_ref().or(out_of_reach).cloned()
-        };
-        self.sources.iter().filter_map(of).collect()
-    }
-
-    /// Since when none of the services can be reached; `None` while one of them can.
-    fn offline_since(&self) -> Option<Timestamp> {
-        let all = self
-            .all
-            .iter()
-            .all(|source| self.offline.contains_key(&source.kind));
-        self.offline.values().copied().min().filter(|_| all)
-    }
-
-    /// Until when all of the services want us to wait; `None` while one of them can be asked.
-    fn throttled_until(&self) -> Option<Timestamp> {
-        let all = self
-            .all
-            .iter()
-            .all(|source| self.throttled.contains_key(&source.kind));
-        self.throttled.values().copied().min().filter(|_| all)
-    }
-
     /// Can this service be asked now, as far as is known?
     pub(crate) fn may_ask(&self, kind: RoleKind, now: Timestamp) -> bool {
         let throttled = self.throttled.get(&kind).is_some_and(|until| *until > now);
@@ -206,20 +150,6 @@ impl Sync {
     pub(crate) fn has_asked_kind(&self, kind: RoleKind) -> bool {
         let mut own = self.all.iter().filter(|source| source.kind == kind);
         own.all(|source| self.has_asked(*source))
-    }
-
-    /// How the reading of each list went, in the order of the lists.
-    pub(crate) fn sources(&self) -> Vec<SourceState> {
-        let state = |source| {
-            let reading = self.sources.get(&source);
-            SourceState {
-                source,
-                asked_at: reading.and_then(|reading| reading.asked_at),
-                answer: reading.and_then(|reading| reading.answer.clone()),
-                has_read: reading.is_some_and(|reading| reading.has_read),
-            }
-        };
-        self.all.iter().copied().map(state).collect()
     }
 
     /// When the next list is due; `None` while nothing can be read or all is being read.
@@ -374,57 +304,6 @@ impl Sync {
         }
         self.answer_refreshes(out);
         true
-    }
-
-    fn note(&mut self, source: Source, error: Option<&FetchError>, now: Timestamp) {
-        self.note_reach(source.kind, error, now);
-        let reading = self.sources.entry(source).or_default();
-        reading.answered = true;
-        reading.failed = error.is_some();
-        match error {
-            None => {
-                reading.read_at = Some(now);
-                reading.has_read = true;
-                reading.problem = None;
-            }
-            Some(FetchError::Offline(_) | FetchError::Throttled(_) | FetchError::SignInNeeded) => {}
-            Some(error @ (FetchError::Forbidden(_) | FetchError::Failed { .. })) => {
-                reading.problem = Some(Problem::of(source, error));
-            }
-        }
-    }
-
-    /// Can the service be reached, and does it take requests?
-    fn note_reach(&mut self, kind: RoleKind, error: Option<&FetchError>, now: Timestamp) {
-        match error {
-            Some(FetchError::Offline(_)) => {
-                self.offline.entry(kind).or_insert(now);
-                return;
-            }
-            Some(FetchError::Throttled(until)) => {
-                let known = self.throttled.entry(kind).or_insert(*until);
-                *known = (*known).max(*until);
-            }
-            None | Some(FetchError::SignInNeeded | FetchError::Forbidden(_) | FetchError::Failed { .. }) => {}
-        }
-        self.offline.remove(&kind);
-    }
-
-    /// The list was read, but for some rows.
-    fn note_left_out(&mut self, source: Source, left_out: &LeftOut) {
-        self.sources.entry(source).or_default().problem = Some(Problem {
-            source,
-            kind: ProblemKind::LeftOut(left_out.rows),
-            code: "rows-left-out".to_owned(),
-            request_id: None,
-        });
-    }
-
-    fn note_answer(&mut self, source: Source, result: Result<&Fetched, &FetchError>) {
-        let answer = result
-            .map(Fetched::len)
-            .map_err(|error| Problem::of(source, error));
-        self.sources.entry(source).or_default().answer = Some(answer);
     }
 
     /// Reads these, where the service can be asked and is not being asked.

@@ -133,10 +133,10 @@ impl Session {
             FetchError::Failed { .. } if no_consent => {
                 CapabilityState::ScopeMissing(scopes.first().copied().unwrap_or_default().to_owned())
             }
-            error @ (FetchError::Offline(_)
+            error @ (FetchError::Failed { .. }
+            | FetchError::Offline(_)
             | FetchError::Throttled(_)
-            | FetchError::SignInNeeded
-            | FetchError::Failed { .. }) => CapabilityState::CouldNotCheck(error),
+            | FetchError::SignInNeeded) => CapabilityState::CouldNotCheck(error),
         };
         Capability { kind, state, code }
     }

@@ -171,6 +171,11 @@ impl State {
         let Some(account) = self.accounts.ready().map(|account| account.id.clone()) else {
             return;
         };
+        // What is armed acts by its policy, whether somebody looks at it or not.
+        let armed = self.again.targets().filter(|target| target.account == account);
+        for target in armed.filter(|target| target.kind != RoleKind::EntraRole) {
+            self.access.policies().show(target, now);
+        }
         for kind in [RoleKind::Group, RoleKind::AzureRole] {
             if !self.sync.may_ask(kind, now) {
                 continue;

@@ -1,17 +1,18 @@
 //! What the lists and the intents tell of requests now.
 
+mod own;
+mod standing;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    AccountId, Activate, Activation, ActivationAction, ActivationId, ActivationStatus, ActiveAssignment, Ask,
-    Deactivate, HistoryEntry, Intent, IntentId, IntentState, PolicyAt, RequestState, RequestWhat, RoleAt,
-    RoleDefinition, RoleDefinitionId, RoleKind, Scope, Timestamp,
+    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, Ask, HistoryEntry, Intent,
+    IntentId, IntentState, PolicyAt, RequestState, RequestWhat, RoleAt, RoleDefinition, RoleDefinitionId,
+    RoleKind, Scope, Timestamp,
 };
 
-use crate::access::Access;
-use crate::access::rows::unnamed;
-use crate::{ActiveState, List, Snapshot, Source};
+use crate::{ActiveState, Snapshot};
 
 /// A request that a list or an intent knows of.
 #[derive(Debug, Clone)]
@@ -255,273 +256,6 @@ impl<'a> Lists<'a> {
         })
     }
 
-    /// An intent on its own: what it would say if no list knew of it. Taking a request back is no request.
-    fn of_intent(&self, intent: &Intent) -> Option<Live> {
-        let (state, code, request_id) = told(intent);
-        let shared = |what, target: &RoleAt, role_name: &str| HistoryEntry {
-            id: intent.id.to_string(),
-            account: intent.account.clone(),
-            what,
-            target: target.clone(),
-            role: self.named(target, role_name),
-            scope: self.scope_of(target, role_name),
-            state,
-            asked_at: intent.made_at,
-            starts_at: None,
-            ends_at: None,
-            duration: None,
-            justification: String::new(),
-            ticket: None,
-            approval: None,
-            activation: None,
-            intent: Some(intent.id.clone()),
-            code,
-            request_id,
-        };
-        let entry = match &intent.ask {
-            Ask::Activate(activate) => {
-                let entry = shared(RequestWhat::Activate, &activate.target, &activate.role_name);
-                self.given(entry, activate, intent)
-            }
-            Ask::Deactivate(Deactivate {
-                target, role_name, ..
-            }) => shared(RequestWhat::Deactivate, target, role_name),
-            Ask::Cancel(_) => return None,
-        };
-        let on_its_way = activation_of(intent).and_then(|id| self.on_its_way(id));
-        Some(Live {
-            intent: Some(intent.id.clone()),
-            in_flight: !intent.state.is_final() && !matches!(intent.state, IntentState::Waiting { .. }),
-            waited: self.asks_for_approval(intent.ask.target()) && entry.what == RequestWhat::Activate,
-            approvers: on_its_way
-                .map(|(_, approvers)| approvers.to_vec())
-                .unwrap_or_default(),
-            cancelable: on_its_way
-                .filter(|(request, _)| request.is_cancelable())
-                .map(|(request, _)| request.id.clone()),
-            until: entry.ends_at.filter(|end| *end > self.now),
-            entry,
-        })
-    }
-
-    /// With what was asked for, and how it stands since it was given.
-    fn given(&self, entry: HistoryEntry, activate: &Activate, intent: &Intent) -> HistoryEntry {
-        let entry = HistoryEntry {
-            starts_at: activate.starts_at,
-            duration: Some(activate.duration),
-            justification: activate.justification.clone(),
-            ticket: activate.ticket.clone(),
-            ..entry
-        };
-        match &intent.state {
-            IntentState::Done { .. } => {
-                // As the service would list it.
-                let request = Activation {
-                    id: ActivationId::new(intent.id.as_str()),
-                    account: intent.account.clone(),
-                    kind: activate.target.kind,
-                    action: ActivationAction::Activate,
-                    role: entry.role.clone(),
-                    scope: entry.scope.clone(),
-                    status: ActivationStatus::Provisioned,
-                    created_at: intent.made_at,
-                    starts_at: activate.starts_at,
-                    duration: Some(activate.duration),
-                    justification: String::new(),
-                    ticket: None,
-                    completed_at: None,
-                    approval: None,
-                };
-                let standing = self.activation(&request, false);
-                HistoryEntry {
-                    state: standing.state,
-                    starts_at: standing.starts_at.or(entry.starts_at),
-                    ends_at: standing.ends_at,
-                    ..entry
-                }
-            }
-            IntentState::Waiting { activation } => {
-                let on_its_way = self.on_its_way(activation);
-                let state = on_its_way.map(|(request, _)| request.outcome(true, self.now));
-                HistoryEntry {
-                    state: state.unwrap_or(entry.state),
-                    ..entry
-                }
-            }
-            IntentState::NeedsStepUp { .. }
-            | IntentState::Recorded
-            | IntentState::Sent { .. }
-            | IntentState::Unclear { .. }
-            | IntentState::NotSent { .. }
-            | IntentState::Refused { .. }
-            | IntentState::Failed { .. } => entry,
-        }
-    }
-
-    /// How an activation stands, and the end of what was given.
-    fn activation(&self, request: &Activation, waited: bool) -> Standing {
-        if let Some((on_its_way, _)) = self.on_its_way(&request.id) {
-            let state = on_its_way.outcome(waited, self.now);
-            let end = planned_end(request).filter(|_| state == RequestState::Scheduled);
-            return Standing {
-                ends_at: end,
-                ..Standing::so(state)
-            };
-        }
-        let state = request.outcome(waited, self.now);
-        match state {
-            RequestState::Waiting
-            | RequestState::Scheduled
-            | RequestState::Applying
-            | RequestState::Active => {}
-            RequestState::Deactivated => {
-                return Standing {
-                    ends_at: self.left_at(request).or(request.completed_at),
-                    ..Standing::so(state)
-                };
-            }
-            RequestState::Denied
-            | RequestState::Refused
-            | RequestState::Lapsed
-            | RequestState::Expired
-            | RequestState::Canceled
-            | RequestState::Failed
-            | RequestState::NotSent
-            | RequestState::Unclear
-            | RequestState::Ended => return Standing::so(state),
-        }
-        if self.was_taken_back(&request.id) {
-            return Standing::so(RequestState::Canceled);
-        }
-        if let Some(row) = self.in_force(request) {
-            return Standing {
-                state: RequestState::Active,
-                starts_at: row.starts_at,
-                ends_at: row.ends_at,
-            };
-        }
-        if state != RequestState::Active {
-            return Standing::so(state);
-        }
-        self.no_longer_in_force(request)
-    }
-
-    /// It was given and is not in the list of what is in force.
-    fn no_longer_in_force(&self, request: &Activation) -> Standing {
-        let until = |state, ends_at| Standing {
-            ends_at,
-            ..Standing::so(state)
-        };
-        let key = (request.account.clone(), request.id.to_string());
-        // What was seen in force knows its end better than the request does.
-        let seen = self.kept.get(&key).and_then(|known| known.ends_at);
-        let end = seen.or_else(|| planned_end(request));
-        if let Some(left_at) = self.left_at(request) {
-            return until(RequestState::Deactivated, Some(left_at));
-        }
-        let over = end.is_some_and(|end| end - Self::EARLY <= self.now);
-        let may_be_on_its_way = self.now < self.lag_ends(request) || !self.has_read_active(request.kind);
-        match (over, may_be_on_its_way) {
-            (true, _) => until(RequestState::Expired, end),
-            (false, true) if self.has_read_active(request.kind) => Standing::so(RequestState::Applying),
-            (false, true) => until(RequestState::Active, end),
-            // Somebody else ended it, and nobody says who and when.
-            (false, false) => Standing::so(RequestState::Ended),
-        }
-    }
-
-    /// What came of this request and is in force: of several requests for the same access, only the latest that was
-    /// made before the start.
-    fn in_force(&self, request: &Activation) -> Option<&ActiveAssignment> {
-        let target = request.role_at();
-        let rows = self.snapshot.active.value.iter();
-        let mut rows = rows.filter_map(|row| row.in_force());
-        let row = rows.find(|row| row.is_activated() && row.role_at() == target)?;
-        let made_before =
-            |made_at: Timestamp| row.starts_at.is_none_or(|start| start >= made_at - Access::SKEW);
-        let later = self.requests.iter().any(|other| {
-            other.action == ActivationAction::Activate
-                && other.id != request.id
-                && other.created_at > request.created_at
-                && made_before(other.created_at)
-                && matches!(
-                    other.status,
-                    ActivationStatus::Provisioned | ActivationStatus::Applying | ActivationStatus::Scheduled
-                )
-                && other.role_at() == target
-        });
-        (made_before(request.created_at) && !later).then_some(row)
-    }
-
-    /// When the person ended what this request gave: the first deactivation after it, before its end.
-    fn left_at(&self, request: &Activation) -> Option<Timestamp> {
-        let target = request.role_at();
-        let end = planned_end(request);
-        let fits = |at: Timestamp| at > request.created_at && end.is_none_or(|end| at < end);
-        let listed = self.requests.iter().filter(|other| {
-            other.action == ActivationAction::Deactivate
-                && matches!(
-                    other.status,
-                    ActivationStatus::Revoked | ActivationStatus::Provisioned
-                )
-                && other.role_at() == target
-        });
-        let listed = listed.map(|other| other.created_at);
-        let intents = self.snapshot.intents.value.iter().map(|row| &row.intent);
-        let own = intents.filter_map(|intent| match (&intent.ask, &intent.state) {
-            (Ask::Deactivate(ask), IntentState::Done { .. }) if ask.target == target => Some(intent.made_at),
-            (Ask::Deactivate(_) | Ask::Activate(_) | Ask::Cancel(_), _) => None,
-        });
-        let kept = self.kept.values().filter(|entry| {
-            entry.what == RequestWhat::Deactivate
-                && entry.state == RequestState::Deactivated
-                && entry.target == target
-        });
-        let kept = kept.map(|entry| entry.asked_at);
-        listed.chain(own).chain(kept).filter(|at| fits(*at)).min()
-    }
-
-    fn was_taken_back(&self, request: &ActivationId) -> bool {
-        let mut intents = self.snapshot.intents.value.iter().map(|row| &row.intent);
-        intents.any(|intent| match (&intent.ask, &intent.state) {
-            (Ask::Cancel(withdraw), IntentState::Done { .. }) => withdraw.activation == *request,
-            (Ask::Cancel(_) | Ask::Activate(_) | Ask::Deactivate(_), _) => false,
-        })
-    }
-
-    /// The request that an intent can only have become, where nobody says it any more: the first one for the same
-    /// thing with the same words, made in the minutes after it.
-    fn pair(&self, intent: &Intent, taken: &BTreeSet<ActivationId>) -> Option<ActivationId> {
-        let may_be_there = match &intent.state {
-            IntentState::Sent { .. }
-            | IntentState::Unclear { .. }
-            | IntentState::Done { .. }
-            | IntentState::Failed { .. } => true,
-            IntentState::NeedsStepUp { .. }
-            | IntentState::Recorded
-            | IntentState::NotSent { .. }
-            | IntentState::Waiting { .. }
-            | IntentState::Refused { .. } => false,
-        };
-        let (action, justification) = match &intent.ask {
-            Ask::Activate(activate) => (ActivationAction::Activate, activate.justification.trim()),
-            Ask::Deactivate(_) => (ActivationAction::Deactivate, ""),
-            Ask::Cancel(_) => return None,
-        };
-        let since = intent.made_at - Access::SKEW;
-        let fitting = self.requests.iter().filter(|request| {
-            may_be_there
-                && request.action == action
-                && request.role_at() == *intent.ask.target()
-                && (since..=intent.made_at + Self::LATEST).contains(&request.created_at)
-                && (action == ActivationAction::Deactivate || request.justification.trim() == justification)
-                && !taken.contains(&request.id)
-        });
-        fitting
-            .min_by_key(|request| request.created_at)
-            .map(|request| request.id.clone())
-    }
-
     /// The request and who may decide it, where it is on its way.
     fn on_its_way(&self, id: &ActivationId) -> Option<(&'a Activation, &'a [String])> {
         self.snapshot
@@ -545,19 +279,6 @@ impl<'a> Lists<'a> {
             .is_some_and(|rules| rules.approval)
     }
 
-    /// Until then the list of what is in force may not show yet what the request gave.
-    fn lag_ends(&self, request: &Activation) -> Timestamp {
-        let last = [Some(request.created_at), request.starts_at, request.completed_at];
-        let last = last.into_iter().flatten().max().unwrap_or(request.created_at);
-        last.min(self.now) + Access::LAG
-    }
-
-    fn has_read_active(&self, kind: RoleKind) -> bool {
-        let active = Source::of(kind, List::Active);
-        let mut sources = self.snapshot.head.value.sources.iter();
-        sources.any(|state| state.source == active && matches!(state.answer, Some(Ok(_))))
-    }
-
     fn named(&self, target: &RoleAt, name: &str) -> RoleDefinition {
         let role = &target.role;
         let known = self.roles.get(&(target.kind, role)).copied();
@@ -574,48 +295,8 @@ impl<'a> Lists<'a> {
         }
     }
 
-    /// The place of an intent, which says its name only where it is a group.
-    fn scope_of(&self, target: &RoleAt, role_name: &str) -> Scope {
-        let mut scope = self.scope(&unnamed(target));
-        if target.kind == RoleKind::Group && scope.name.is_none() {
-            scope.name = Some(role_name.to_owned());
-        }
-        scope
-    }
-
     fn scope(&self, scope: &Scope) -> Scope {
         let known = self.scopes.get(&scope.id).filter(|_| scope.name.is_none());
         known.map_or_else(|| scope.clone(), |known| (*known).clone())
     }
-}
-
-/// What an intent says of itself, with its code and the id of the call that failed.
-fn told(intent: &Intent) -> (RequestState, Option<String>, Option<String>) {
-    let coded = |state, code: &str| (state, Some(code.to_owned()), None);
-    match &intent.state {
-        IntentState::NeedsStepUp { .. } => coded(RequestState::NotSent, "step-up-needed"),
-        IntentState::NotSent { code } => coded(RequestState::NotSent, code),
-        IntentState::Recorded | IntentState::Sent { .. } | IntentState::Waiting { .. } => {
-            (RequestState::Applying, None, None)
-        }
-        IntentState::Unclear { .. } => (RequestState::Unclear, None, None),
-        IntentState::Done { .. } => (RequestState::Deactivated, None, None),
-        IntentState::Refused { code, .. } => coded(RequestState::Refused, code),
-        IntentState::Failed { code, request_id } => {
-            let state = match code.as_str() {
-                "denied" => RequestState::Denied,
-                "lapsed" => RequestState::Lapsed,
-                "canceled" => RequestState::Canceled,
-                "ended" => RequestState::Ended,
-                "ambiguous" | "unclear" => RequestState::Unclear,
-                _ => RequestState::Failed,
-            };
-            (state, Some(code.clone()), request_id.clone())
-        }
-    }
-}
-
-fn planned_end(request: &Activation) -> Option<Timestamp> {
-    let start = request.starts_at.unwrap_or(request.created_at);
-    request.duration.map(|length| start + length)
 }

@@ -275,15 +275,21 @@ pub(super) fn draft() -> ActivationDraft {
 
 /// The bundle `Release` of these roles in the directory, half an hour each, confirmed.
 pub(super) fn bundle(roles: &[&str]) -> Bundle {
-    let row = |id: &&str| BundleRow {
-        eligible: EligibleRef::of(&eligible(id, "/"), None, &bruce().tenant),
+    let rows: Vec<EligibleAssignment> = roles.iter().map(|id| eligible(id, "/")).collect();
+    bundle_of(&rows)
+}
+
+/// The bundle `Release` of all that these allow.
+pub(super) fn bundle_of(eligible: &[EligibleAssignment]) -> Bundle {
+    let row = |eligible: &EligibleAssignment| BundleRow {
+        eligible: EligibleRef::of(eligible, None, &bruce().tenant),
         duration: minutes(30),
     };
     Bundle {
         id: "release".into(),
         name: "Release".to_owned(),
         tenant: bruce().tenant.id,
-        rows: roles.iter().map(row).collect(),
+        rows: eligible.iter().map(row).collect(),
         justification: "Release of {date}".to_owned(),
         ticket_system: "Jira".to_owned(),
         confirmed: true,

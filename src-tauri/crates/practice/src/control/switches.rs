@@ -100,7 +100,7 @@ impl Control {
         lock(&self.shared.switches.set).unlicensed = !licensed;
     }
 
-    /// Withdraws the consent to a Graph permission. It counts at once, also for tokens that are about.
+    /// Withdraws the consent to a permission of Graph, or to Azure's only one, `user_impersonation`. It counts at once, also for tokens that are about.
     pub fn withdraw_consent(&self, scope: &str) {
         lock(&self.shared.switches.set).withdrawn.insert(scope.to_owned());
     }

@@ -1,19 +1,17 @@
-//! The Azure part of the data file: scopes, who may do what there, and what was delegated to whom.
+//! The Azure part of the world at its first start: scopes, who may do what there, and what was delegated to whom.
 
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use serde::Deserialize;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+use super::azure_file::{SeedAzure, SeedAzureHolding, SeedDelegation};
 use super::file::SeedFile;
 use super::{SeedError, default_policy};
 use crate::delegations::{Authorization, Delegation, EligibleAuthorization, Named};
-use crate::iso::IsoDuration;
 use crate::pim::{
-    Assignment, AssignmentKind, Condition, Eligibility, Policy, Requirement, RoleId, ScopeId, Target,
-    Visibility,
+    Assignment, AssignmentKind, Eligibility, Policy, Requirement, RoleId, ScopeId, Target, Visibility,
 };
 use crate::scopes::{AzureRole, AzureScope, ScopeKind, Scopes};
 use crate::world::Tenant;
@@ -22,128 +20,6 @@ use crate::world::Tenant;
 const ROLES: &str = include_str!("azure-roles.json");
 /// The name of every tenant's root group.
 const ROOT: &str = "Tenant Root Group";
-
-/// What a tenant has of Azure.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub(super) struct SeedAzure {
-    /// Below the tenant's root group, which is always there.
-    pub(super) management_groups: Vec<SeedManagementGroup>,
-    pub(super) subscriptions: Vec<SeedSubscription>,
-    pub(super) role_settings: Vec<SeedAzureSettings>,
-    pub(super) eligibilities: Vec<SeedAzureHolding>,
-    pub(super) assignments: Vec<SeedAzureHolding>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedManagementGroup {
-    /// The name in paths.
-    pub(super) id: String,
-    pub(super) name: String,
-    /// The name of the group that it lies in; the root group where absent.
-    #[serde(default)]
-    pub(super) within: Option<String>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedSubscription {
-    pub(super) id: Uuid,
-    pub(super) name: String,
-    /// The name of its management group; the root group where absent.
-    #[serde(default)]
-    pub(super) within: Option<String>,
-    pub(super) resource_groups: Vec<SeedResourceGroup>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedResourceGroup {
-    pub(super) name: String,
-    #[serde(default)]
-    pub(super) resources: Vec<SeedResource>,
-    /// The list of children does not tell its name.
-    #[serde(default)]
-    pub(super) name_missing: bool,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedResource {
-    /// The full type, as `Microsoft.Storage/storageAccounts`.
-    #[serde(rename = "type")]
-    pub(super) kind: String,
-    pub(super) name: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedAzureSettings {
-    pub(super) role: String,
-    pub(super) scope: String,
-    pub(super) maximum: IsoDuration,
-    pub(super) requires: Vec<Requirement>,
-    #[serde(default)]
-    pub(super) context: Option<String>,
-    /// People (by account) and groups (by name).
-    #[serde(default)]
-    pub(super) approvers: Vec<String>,
-}
-
-/// Somebody is eligible for a role at a scope, or has it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedAzureHolding {
-    /// A person's account, or a group's name.
-    pub(super) who: String,
-    pub(super) role: String,
-    /// Names from the subscription or management group on: `Contoso Production/rg-web-prod`.
-    pub(super) scope: String,
-    /// Days since it began; negative for what is to come.
-    pub(super) since_days: i64,
-    /// Negative where the end has come.
-    #[serde(default)]
-    pub(super) ends_in_days: Option<i64>,
-    /// In the second version of the conditions' language.
-    #[serde(default)]
-    pub(super) condition: Option<String>,
-}
-
-/// Something that a customer has delegated to this tenant.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedDelegation {
-    pub(super) definition: Uuid,
-    pub(super) assignment: Uuid,
-    pub(super) offer: String,
-    pub(super) description: String,
-    /// Names from the customer's subscription on.
-    pub(super) scope: String,
-    #[serde(default)]
-    pub(super) standing: Vec<SeedAuthorization>,
-    #[serde(default)]
-    pub(super) eligible: Vec<SeedEligible>,
-    pub(super) since_days: i64,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedAuthorization {
-    pub(super) who: String,
-    pub(super) role: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedEligible {
-    pub(super) who: String,
-    pub(super) role: String,
-    pub(super) maximum: IsoDuration,
-    pub(super) multifactor: bool,
-    #[serde(default)]
-    pub(super) approvers: Vec<String>,
-}
 
 /// What Azure adds to the world.
 pub(super) struct Azure {
@@ -415,15 +291,6 @@ impl Grower {
     }
 }
 
-impl SeedAzureHolding {
-    fn condition(&self) -> Option<Condition> {
-        self.condition.as_ref().map(|text| Condition {
-            text: text.clone(),
-            version: Some("2.0".to_owned()),
-        })
-    }
-}
-
 /// The settings of an Azure role that nobody has changed: unlike a directory role's, assignments end.
 fn azure_policy() -> Result<Policy, SeedError> {
     let mut policy = default_policy()?;
@@ -449,4 +316,61 @@ fn named(tenant: &Tenant, name: &str) -> Result<Named, SeedError> {
 
 fn undefined(name: &str) -> SeedError {
     SeedError::Undefined(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pim::Workload;
+    use crate::seed::Seed;
+
+    #[test]
+    fn seven_people_own_production_four_of_them_for_ever() {
+        let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let world = Seed::contoso().grow(now).unwrap();
+        let contoso = &world.tenants[&world.story];
+        let production = world
+            .scopes
+            .all()
+            .find(|scope| scope.name == "Contoso Production");
+        let scope = ScopeId::new(&production.unwrap().id);
+        let owner = world
+            .azure_roles
+            .values()
+            .find(|role| role.name == "Owner")
+            .unwrap();
+        let target = Target::new(&owner.id.to_string(), scope.as_str());
+        let azure = &contoso.azure;
+        let active = azure.assignments.iter().filter(|row| row.target == target);
+        let (for_ever, for_a_time): (Vec<_>, Vec<_>) = active.partition(|row| row.ends_at.is_none());
+        let eligible = azure.eligibilities.iter().filter(|row| row.target == target);
+        assert_eq!((for_ever.len(), for_a_time.len(), eligible.count()), (4, 2, 1));
+        // Whoever owns what lies around a scope administers access to it.
+        let bruce = contoso.person_by_key("bruce.wayne@contoso.example").unwrap().oid;
+        let megan = contoso.person_by_key("megan.bowen@contoso.example").unwrap().oid;
+        let web = ScopeId::new(&format!("{}/resourceGroups/rg-web-prod", scope.as_str()));
+        assert!(contoso.administers(Workload::Azure, megan, Some(&web)));
+        assert!(!contoso.administers(Workload::Azure, bruce, Some(&web)));
+        assert!(!contoso.administers(Workload::Azure, megan, None));
+    }
+
+    #[test]
+    fn a_delegation_gives_the_managing_tenant_what_it_says() {
+        let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let world = Seed::contoso().grow(now).unwrap();
+        assert_eq!(world.delegations.len(), 4);
+        for delegation in &world.delegations {
+            let azure = &world.tenants[&delegation.managing_tenant].azure;
+            for eligible in &delegation.eligible {
+                let target = Target::new(&eligible.role.to_string(), &delegation.scope);
+                let rules = azure.policy(&target).unwrap();
+                assert!(rules.whole && rules.maximum == eligible.maximum);
+                assert_eq!(rules.approvers.len(), eligible.approvers.len());
+                let mut rows = azure.eligibilities.iter();
+                assert!(rows.any(|row| row.target == target && row.principal == eligible.principal.id));
+            }
+            let customer = &world.tenants[&delegation.customer];
+            assert!(customer.azure.eligibilities.is_empty());
+        }
+    }
 }

@@ -3,7 +3,9 @@
 
 use uuid::Uuid;
 
-use super::azure::{SeedAzure, SeedAzureHolding, SeedManagementGroup, SeedResourceGroup, SeedSubscription};
+use super::azure_file::{
+    SeedAzure, SeedAzureHolding, SeedManagementGroup, SeedResourceGroup, SeedSubscription,
+};
 use crate::scopes::AzureRole;
 
 /// So many scopes at most.

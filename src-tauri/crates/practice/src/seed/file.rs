@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::SeedError;
-use super::azure::{SeedAzure, SeedDelegation};
+use super::azure_file::{SeedAzure, SeedDelegation};
 use super::groups::{SeedGroup, SeedGroupEligibility, SeedGroupRequest, SeedGroupSettings};
 use crate::directory::{AdministrativeUnit, StepUpContext};
 use crate::iso::IsoDuration;

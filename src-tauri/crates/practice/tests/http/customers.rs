@@ -338,6 +338,29 @@ async fn every_request_names_its_version() {
 }
 
 #[tokio::test]
+async fn just_in_time_access_needs_a_license_and_azure_a_consent() {
+    let world = world().await;
+    let bruce = Caller::new(&world, BRUCE, None);
+    let list = format!("{AUTHORIZATION}/roleEligibilityScheduleInstances?{PIM}&$filter=asTarget()");
+    world.control().license(false);
+    let (status, body) = bruce.get(&list).await;
+    assert_eq!(
+        (status, code(&body)),
+        (StatusCode::BAD_REQUEST, "AadPremiumLicenseRequired")
+    );
+    assert_eq!(bruce.permissions(WEB).await.len(), 1, "access itself needs none");
+    world.control().license(true);
+    assert_eq!(bruce.get(&list).await.0, StatusCode::OK);
+
+    let signed_in = world.sign_in(BRUCE, None, &[]).await;
+    world.control().withdraw_consent("user_impersonation");
+    let scope = ("scope", "https://management.azure.com/.default");
+    let (status, body) = world.refresh("common", &signed_in.refresh, &[scope]).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(body.to_string().contains("AADSTS65001"), "{body}");
+}
+
+#[tokio::test]
 async fn the_limit_counts_down_and_is_refused_in_three_forms() {
     let world = world().await;
     let bruce = Caller::new(&world, BRUCE, None);

@@ -100,6 +100,12 @@ impl ArmError {
         Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
     }
 
+    pub(super) fn unlicensed() -> Self {
+        let message =
+            "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.";
+        Self::bad("AadPremiumLicenseRequired", message)
+    }
+
     pub(super) fn version_missing() -> Self {
         let message = "The api-version query parameter (?api-version=) is required for all requests.";
         Self::bad("MissingApiVersionParameter", message)

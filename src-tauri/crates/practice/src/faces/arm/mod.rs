@@ -201,21 +201,21 @@ fn identified(answer: Answer, call: &Call) -> Answer {
 }
 
 impl Context<'_> {
-    /// Every request names the version in which it speaks.
+    /// Every request names the version in which it speaks; just-in-time access needs a license besides.
     fn check_version(&self, route: &Route) -> Result<(), ArmError> {
         if *route == Route::Unknown {
             return Err(ArmError::not_known(self.call));
         }
         let version = self.call.parameter("api-version");
         let version = version.ok_or_else(ArmError::version_missing)?;
-        let spoken = route.versions().iter();
-        if spoken
-            .into_iter()
-            .any(|known| known.eq_ignore_ascii_case(&version))
-        {
-            return Ok(());
+        let mut spoken = route.versions().iter();
+        if !spoken.any(|known| known.eq_ignore_ascii_case(&version)) {
+            return Err(ArmError::version_unknown(&version, route));
         }
-        Err(ArmError::version_unknown(&version, route))
+        if route.is_governance() && !self.shared.switches.is_licensed() {
+            return Err(ArmError::unlicensed());
+        }
+        Ok(())
     }
 
     fn answer(&self, route: &Route) -> Result<Answer, ArmError> {

@@ -271,6 +271,13 @@ impl Route {
         })
     }
 
+    /// Is it just-in-time access, for which the tenant needs a license?
+    pub(super) fn is_governance(&self) -> bool {
+        ["2020-10-01", "2021-01-01-preview"]
+            .iter()
+            .any(|version| self.versions().contains(version))
+    }
+
     /// The versions in which the practice tenant speaks, newest last.
     pub(super) fn versions(&self) -> &'static [&'static str] {
         match self {

@@ -7,6 +7,9 @@ use crate::tokens::Audience;
 
 const OIDC: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
+/// The only permission that there is for Azure.
+const USER_IMPERSONATION: &str = "user_impersonation";
+
 /// What a `scope` parameter asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
@@ -98,15 +101,20 @@ pub(super) fn permissions(shared: &Shared, audience: Audience) -> Vec<String> {
                 .cloned()
                 .collect()
         }
-        Audience::Arm => vec!["user_impersonation".to_owned()],
+        Audience::Arm => [USER_IMPERSONATION]
+            .into_iter()
+            .filter(|scope| !shared.switches.is_withdrawn(scope))
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
 fn is_consented(shared: &Shared, audience: Audience, permission: &str) -> bool {
-    permission.eq_ignore_ascii_case(".default")
-        || permissions(shared, audience)
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(permission))
+    let consented = permissions(shared, audience);
+    let any = permission.eq_ignore_ascii_case(".default") && !consented.is_empty();
+    any || consented
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(permission))
 }
 
 fn audience_named(shared: &Shared, resource: &str) -> Option<Audience> {

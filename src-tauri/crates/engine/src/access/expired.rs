@@ -1,0 +1,40 @@
+//! Eligibilities whose end has passed: shown for a while, so that nobody wonders where they went.
+
+use std::collections::BTreeSet;
+
+use stint_domain::{EligibleAssignment, RoleAt, Timestamp};
+
+use super::Access;
+use crate::ExpiredEligibility;
+
+impl Access {
+    /// Moves what has ended by the clock to the expired ones, and forgets those that are too old or were renewed.
+    pub(crate) fn tidy_eligible(&mut self, now: Timestamp) {
+        let is_over = |row: &mut EligibleAssignment| row.ends_at.is_some_and(|end| end <= now);
+        let lists = self.eligible.values_mut();
+        let over: Vec<_> = lists.flat_map(|rows| rows.extract_if(.., is_over)).collect();
+        self.revision += u64::from(!over.is_empty());
+        over.into_iter().for_each(|row| self.expire(row));
+        if self.expired.is_empty() {
+            return;
+        }
+        let current: BTreeSet<RoleAt> = self.eligible().map(EligibleAssignment::role_at).collect();
+        let before = self.expired.len();
+        self.expired.retain(|expired| {
+            now - expired.ended_at < Self::EXPIRED_FOR && !current.contains(&expired.assignment.role_at())
+        });
+        self.revision += u64::from(self.expired.len() != before);
+    }
+
+    pub(super) fn expire(&mut self, assignment: EligibleAssignment) {
+        let Some(ended_at) = assignment.ends_at else {
+            return;
+        };
+        let target = assignment.role_at();
+        self.expired
+            .retain(|expired| expired.assignment.role_at() != target);
+        self.expired.push(ExpiredEligibility { assignment, ended_at });
+        self.expired
+            .sort_by_key(|expired| std::cmp::Reverse(expired.ended_at));
+    }
+}

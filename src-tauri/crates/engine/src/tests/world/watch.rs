@@ -1,0 +1,99 @@
+//! What must hold of all that is shown and told, looked at after each step.
+
+use super::*;
+
+impl World {
+    pub(super) fn shows_nothing_that_has_ended(&self) {
+        for row in self.state.snapshot().active.value.iter() {
+            let Some(assignment) = row.in_force() else {
+                continue;
+            };
+            let ends_at = assignment.ends_at.unwrap();
+            assert!(ends_at > self.now, "{} is shown and has ended", row.role_name);
+            let granted = self.service.granted.contains(&(row.target.clone(), ends_at));
+            assert!(granted, "{} is shown and was never given", row.role_name);
+        }
+    }
+
+    /// Every end that is told is told by name, and what is taken from the screen is over or stands in what takes its
+    /// place.
+    pub(super) fn no_end_is_hidden(&mut self, effects: &[Effect]) {
+        let told: Vec<&Notice> = effects
+            .iter()
+            .filter_map(|effect| {
+                let Effect::Notify(notice) = effect else {
+                    return None;
+                };
+                Some(notice)
+            })
+            .collect();
+        let is_named_in = |notice: &Notice, key: &NoticeKey| {
+            let name = name_of(&key.target);
+            notice.title.contains(&name) || notice.body.contains(&name)
+        };
+        let names = |key: &NoticeKey| told.iter().any(|notice| is_named_in(notice, key));
+        for key in told.iter().flat_map(|notice| &notice.keys) {
+            assert!(names(key), "{key:?} is told without a name: {told:?}");
+        }
+        for effect in effects {
+            let Effect::CloseNotice(id) = effect else {
+                continue;
+            };
+            let Some(gone) = self.screen.remove(id) else {
+                continue;
+            };
+            let news = gone.keys.iter().filter(|key| self.is_news(key));
+            for key in news {
+                // A newer word of the same end may stand there since before.
+                let stands = self.screen.values().any(|notice| is_named_in(notice, key));
+                assert!(names(key) || stands, "{key:?} is not on the screen any more");
+            }
+        }
+        for notice in told {
+            self.screen.insert(notice.id.clone(), notice.clone());
+        }
+    }
+
+    /// Is what was told still the only word of it: an end that has come, or one to come?
+    fn is_news(&self, key: &NoticeKey) -> bool {
+        match key.kind {
+            NoticeKind::Ended => true,
+            NoticeKind::Ending { .. } | NoticeKind::Snoozed { .. } => {
+                let active = self.state.snapshot().active.value.clone();
+                let mut rows = active.iter().filter_map(|row| row.in_force());
+                rows.any(|row| row.role_at() == key.target && row.ends_at == Some(key.of))
+            }
+            NoticeKind::Usable
+            | NoticeKind::Approved
+            | NoticeKind::Denied
+            | NoticeKind::Lapsed
+            | NoticeKind::EligibilityEnds { .. }
+            | NoticeKind::EligibilityEnded
+            | NoticeKind::NewEligibility
+            | NoticeKind::Started
+            | NoticeKind::AgainStarted
+            | NoticeKind::AgainMissed
+            | NoticeKind::AgainAsks
+            | NoticeKind::BatchPartly => false,
+        }
+    }
+
+    /// What leaves the disk was told, or taken back by the person.
+    pub(super) fn is_told_of(&self, before: &[Again]) {
+        for again in before {
+            let stays = self.disk.again.iter().any(|kept| kept.id == again.id);
+            if stays || self.taken_back.contains(&again.id) {
+                continue;
+            }
+            let (_, ends) = &self.armed[&again.id];
+            let told = self.disk.shown.iter().any(|key| {
+                let kind = matches!(
+                    key.kind,
+                    NoticeKind::AgainStarted | NoticeKind::AgainMissed | NoticeKind::AgainAsks
+                );
+                kind && key.target == again.target && ends.contains(&key.of)
+            });
+            assert!(told, "{again:?} left without a word");
+        }
+    }
+}
