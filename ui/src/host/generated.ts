@@ -38,6 +38,8 @@ export const commands = {
 	signIn: (hint: string | null, deviceCode: boolean) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint, deviceCode })),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_sign_in")),
+	/**  Opens the browser for this account in another tenant: its id, or one of its domains. */
+	signInTenant: (account: string, tenant: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_in_tenant", { account, tenant })),
 	/**  Forgets this account here. */
 	signOut: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_out", { account })),
 	/**  Reads all lists now. Answers when all have been read or have failed. */
@@ -70,6 +72,18 @@ export const commands = {
 	deactivateMany: (keys: string[]) => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_many", { keys })),
 	/**  Ends all own activations. Answers in the service's order. */
 	deactivateAll: () => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_all")),
+	/**  Keeps a bundle. Answers with its id. */
+	saveBundle: (bundle: BundleForm) => typedError<string, AppError>(__TAURI_INVOKE("save_bundle", { bundle })),
+	/**  Forgets a bundle. */
+	dropBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_bundle", { id })),
+	/**  Activates a bundle where nothing is missing, else says what is. */
+	runBundle: (id: string) => typedError<BundleRun, AppError>(__TAURI_INVOKE("run_bundle", { id })),
+	/**  An imported bundle was looked at: it may run from now on. */
+	confirmBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("confirm_bundle", { id })),
+	/**  Writes a bundle into the folder for downloads. Answers with the file's path. */
+	exportBundle: (id: string) => typedError<string, AppError>(__TAURI_INVOKE("export_bundle", { id })),
+	/**  Takes a bundle from a file's text. Answers with its id. */
+	importBundleText: (text: string) => typedError<string, AppError>(__TAURI_INVOKE("import_bundle_text", { text })),
 	/**  Asks for more time for the activation with this key. */
 	again: (key: string, how: AgainHow, form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("again", { key, how, form })),
 	/**  Takes back what was armed for the activation with this key. */
@@ -89,20 +103,6 @@ export const commands = {
 	capabilities: (account: string) => typedError<CapabilityView, AppError>(__TAURI_INVOKE("capabilities", { account })),
 	/**  Opens the page where an administrator of the account's tenant consents. */
 	openConsent: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("open_consent", { account })),
-	/**  Opens the browser for this account in another tenant: its id, or one of its domains. */
-	signInTenant: (account: string, tenant: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_in_tenant", { account, tenant })),
-	/**  Keeps a bundle. Answers with its id. */
-	saveBundle: (bundle: BundleForm) => typedError<string, AppError>(__TAURI_INVOKE("save_bundle", { bundle })),
-	/**  Forgets a bundle. */
-	dropBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_bundle", { id })),
-	/**  Activates a bundle where nothing is missing, else says what is. */
-	runBundle: (id: string) => typedError<BundleRun, AppError>(__TAURI_INVOKE("run_bundle", { id })),
-	/**  An imported bundle was looked at: it may run from now on. */
-	confirmBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("confirm_bundle", { id })),
-	/**  Writes a bundle into the folder for downloads. Answers with the file's path. */
-	exportBundle: (id: string) => typedError<string, AppError>(__TAURI_INVOKE("export_bundle", { id })),
-	/**  Takes a bundle from a file's text. Answers with its id. */
-	importBundleText: (text: string) => typedError<string, AppError>(__TAURI_INVOKE("import_bundle_text", { text })),
 	/**  Looks up what the eligibility's role may do. */
 	roleInfo: (eligible: string) => typedError<RoleInfoView, AppError>(__TAURI_INVOKE("role_info", { eligible })),
 	/**  Opens the service's own page about the eligibility's role in the browser. */
@@ -262,9 +262,9 @@ export type AppError = {
 	 *  `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
 	 *  `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
 	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
-	 *  `rules-unknown`, `rows-left-out`,
-	 *  `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `needs-reader`, `scope-missing`,
-	 *  `license-missing`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`, `unexpected`.
+	 *  `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
+	 *  `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
+	 *  `bundle-other-tenant`, `unexpected`.
 	 */
 	code: string,
 	/**  A fact to put into the text: a host, a scope, the service's own code. Never a secret. */
@@ -333,6 +333,112 @@ export type BatchView = {
 	batch: string,
 	/**  A row for each role. */
 	rows: BatchRow[],
+};
+
+/**  A bundle as a person filled it in. */
+export type BundleForm = {
+	/**  The bundle that is changed; `null` = a new one. */
+	id: string | null,
+	/**  Its name. */
+	name: string,
+	/**  The justification, or a template of one with `{date}`; may be empty. */
+	justification: string,
+	/**  Ticket system; may be empty. */
+	ticketSystem: string,
+	/**  In the order to activate; at least one. */
+	rows: BundleFormRow[],
+};
+
+/**  A row of a bundle as a person filled it in. */
+export type BundleFormRow = {
+	/**  The eligibility's id; `null` = the one that stood at `was`, which the person is not eligible for. */
+	eligible: string | null,
+	/**  Its place in the bundle as it was, from 0; `null` = it is new in it. */
+	was: number | null,
+	/**  The id of a narrower scope; `null` = the eligibility's own. */
+	at: string | null,
+	/**  Seconds. */
+	duration: number,
+};
+
+/**  What stands in the way of activating a bundle by one click. */
+export type BundleMissing = 
+/**  It was imported and nobody has looked at it. */
+"confirm" | 
+/**  The person is not eligible for one of its roles. */
+"notEligible" | 
+/**  Several of the person's accounts are eligible for one of its roles. */
+"ambiguous" | 
+/**  What may be activated, or what a policy asks, could not be read. */
+"unknown" | 
+/**  A policy allows less time than the bundle asks for. */
+"duration" | 
+/**  A role asks for a justification, and the bundle has none. */
+"justification" | 
+/**  A role asks for a ticket. */
+"ticket" | 
+/**  A stronger sign-in comes first. */
+"stepUp" | 
+/**  Somebody has to decide. */
+"approval";
+
+/**  One role of a bundle. */
+export type BundleRowView = {
+	/**  Which service. */
+	kind: RoleKindView,
+	/**  The role's name, or the group's. */
+	role: string,
+	/**  The place in words; of a group in which way it is held. */
+	scope: string,
+	/**  Names of the eligibility's place, the outermost first; empty where the person is not eligible for it. */
+	path: string[],
+	/**  The id of a narrower scope. */
+	at: string | null,
+	/**  Seconds. */
+	duration: number,
+	/**  The eligibility's id; `null` = the person is not eligible for it, or more than one of their accounts is. */
+	eligible: string | null,
+};
+
+/**  What became of running a bundle. */
+export type BundleRun = 
+/**  Its roles are on their way. */
+{ at: "started"; 
+/**  The batch's id. */
+batch: string } | 
+/**  Something is missing first. */
+{ at: "incomplete"; 
+/**  What is known of each role that can be asked for, in the bundle's order; none of one that was not confirmed. */
+forms: ActivateForm[]; 
+/**  What is missing, in the order in which a form asks. */
+missing: BundleMissing[] };
+
+/**  `Snapshot::bundles` with its revision. */
+export type BundleSlice = {
+	/**  Grows with each change of this slice. */
+	revision: number,
+	/**  See `Snapshot::bundles`. */
+	rows: BundleView[],
+};
+
+/**  Roles that are activated together. */
+export type BundleView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  The justification, or a template of one. */
+	justification: string,
+	/**  Ticket system. */
+	ticketSystem: string,
+	/**  In the order to activate. */
+	rows: BundleRowView[],
+	/**  It was made here, or somebody has looked at it after the import. */
+	confirmed: boolean,
+	/**  It goes by one click. */
+	ready: boolean,
+	/**  What stands in the way of one click, each once, in the order in which a form asks. */
+	missing: BundleMissing[],
 };
 
 /**  One thing that an account can or cannot do. */
@@ -750,10 +856,6 @@ export type PlaceChanged = PlaceView;
 export type PlaceView = 
 /**  My access. */
 { at: "myAccess" } | 
-/**  My access, running this bundle; where something is missing, its form opens with just that. */
-{ at: "bundle"; 
-/**  [`BundleView::id`](super::bundles::BundleView::id). */
-id: string } | 
 /**  My access with this access's sheet open. */
 { at: "role"; 
 /**  [`EligibleRow::key`](super::eligible::EligibleRow::key). */
@@ -764,6 +866,10 @@ key: string } |
 id: string | null } | 
 /**  The settings. */
 { at: "settings" } | 
+/**  My access, running this bundle; where something is missing, its form opens with just that. */
+{ at: "bundle"; 
+/**  [`BundleView::id`](super::bundles::BundleView::id). */
+id: string } | 
 /**  The command palette, over whatever stands there. */
 { at: "palette" } | 
 /**  My access, with the question whether to end all activations. */
@@ -1061,7 +1167,7 @@ export type Snapshot = {
 	settings: SettingsSlice,
 	/**  Justifications that were used lately. */
 	recents: RecentSlice,
-	/**  Roles that are activated together. */
+	/**  Roles that are activated together, in the order in which they were made. */
 	bundles: BundleSlice,
 };
 
@@ -1212,112 +1318,6 @@ export type UsableView =
 "cannotBeObserved" | 
 /**  The check did not work. */
 "couldNotCheck";
-
-/**  A bundle as a person filled it in. */
-export type BundleForm = {
-	/**  The bundle that is changed; `null` = a new one. */
-	id: string | null,
-	/**  Its name. */
-	name: string,
-	/**  The justification, or a template of one with `{date}`; may be empty. */
-	justification: string,
-	/**  Ticket system; may be empty. */
-	ticketSystem: string,
-	/**  In the order to activate; at least one. */
-	rows: BundleFormRow[],
-};
-
-/**  A row of a bundle as a person filled it in. */
-export type BundleFormRow = {
-	/**  The eligibility's id; `null` = the one that stood at `was`, which the person is not eligible for. */
-	eligible: string | null,
-	/**  Its place in the bundle as it was, from 0; `null` = it is new in it. */
-	was: number | null,
-	/**  The id of a narrower scope; `null` = the eligibility's own. */
-	at: string | null,
-	/**  Seconds. */
-	duration: number,
-};
-
-/**  One role of a bundle. */
-export type BundleRowView = {
-	/**  Which service. */
-	kind: RoleKindView,
-	/**  The role's name, or the group's. */
-	role: string,
-	/**  The place in words. */
-	scope: string,
-	/**  Names of the place, the outermost first. */
-	path: string[],
-	/**  The id of a narrower scope. */
-	at: string | null,
-	/**  Seconds. */
-	duration: number,
-	/**  The eligibility's id; `null` = the person is not eligible for it. */
-	eligible: string | null,
-};
-
-/**  `Snapshot::bundles` with its revision. */
-export type BundleSlice = {
-	/**  Grows with each change of this slice. */
-	revision: number,
-	/**  See `Snapshot::bundles`. */
-	rows: BundleView[],
-};
-
-/**  Roles that are activated together. */
-export type BundleView = {
-	/**  Its id. */
-	id: string,
-	/**  Its name. */
-	name: string,
-	/**  The justification, or a template of one. */
-	justification: string,
-	/**  Ticket system. */
-	ticketSystem: string,
-	/**  In the order to activate. */
-	rows: BundleRowView[],
-	/**  It was made here, or somebody has looked at it after the import. */
-	confirmed: boolean,
-	/**  It goes by one click. */
-	ready: boolean,
-	/**  What stands in the way; `approval` alone does not. */
-	missing: BundleMissing[],
-};
-
-/**  What became of running a bundle. */
-export type BundleRun = 
-/**  Its roles are on their way. */
-{ at: "started"; 
-/**  The batch's id. */
-batch: string } | 
-/**  Something is missing first. */
-{ at: "incomplete"; 
-/**  What is known of each role that can be asked for, in the bundle's order. */
-forms: ActivateForm[]; 
-/**  What is missing. */
-missing: BundleMissing[] };
-
-/**  What stands in the way of activating a bundle by one click. */
-export type BundleMissing = 
-/**  It was imported and nobody has looked at it. */
-"confirm" | 
-/**  The person is not eligible for one of its roles. */
-"notEligible" | 
-/**  Several of the person's accounts are eligible for one of its roles. */
-"ambiguous" | 
-/**  What may be activated, or what a policy asks, could not be read. */
-"unknown" | 
-/**  A policy allows less time than the bundle asks for. */
-"duration" | 
-/**  A role asks for a justification, and the bundle has none. */
-"justification" | 
-/**  A role asks for a ticket. */
-"ticket" | 
-/**  A stronger sign-in comes first. */
-"stepUp" | 
-/**  Somebody has to decide. */
-"approval";
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {
