@@ -114,16 +114,17 @@ fn a_command_runs_while_the_role_works_and_its_code_is_passed_on() {
     let world = World::serving(&["--speed", "600"]);
     world.sign_in();
     let words: Vec<_> = ["run", EXCHANGE, "--step-up"].into_iter().chain(FILLED).collect();
-    let missing: Vec<_> = words.iter().copied().chain(["--", "./not-there"]).collect();
-    world.run(&missing).expect(127).says("cannot be run");
     let none = ["run", EXCHANGE, "--", "/bin/sh", "-c", "echo never"];
-    let never = world.run(&none);
+    let never = run(&world, &none);
     assert!(!never.out.contains("never"), "{}", never.out);
+    assert_eq!(never.code, Some(6), "{}", never.err);
+    let missing: Vec<_> = words.iter().copied().chain(["--", "./not-there"]).collect();
+    run(&world, &missing).expect(127).says("cannot be run");
 
     let world = World::serving(&["--speed", "600"]);
     world.sign_in();
     let command = ["--", "/bin/sh", "-c", "echo works; exit 9"];
-    let ran = world.run(&words.iter().copied().chain(command).collect::<Vec<_>>());
+    let ran = run(&world, &words.iter().copied().chain(command).collect::<Vec<_>>());
     assert_eq!(ran.code, Some(9), "{}", ran.err);
     assert_eq!(ran.out, "works\n");
 }
@@ -134,7 +135,7 @@ fn what_cannot_be_ended_yet_is_told_with_its_end() {
     world.sign_in();
     let words = ["run", EXCHANGE, "--step-up"].into_iter().chain(FILLED);
     let words: Vec<_> = words.chain(["--", "/bin/sh", "-c", "exit 0"]).collect();
-    let ran = world.run(&words);
+    let ran = run(&world, &words);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let still = world.json(&["list", "--state", "active"], 0);
     let stays = still["items"]
@@ -143,4 +144,17 @@ fn what_cannot_be_ended_yet_is_told_with_its_end() {
         .iter()
         .any(|row| row["role"] == EXCHANGE);
     assert_eq!(stays, ran.err.contains("stays active until"), "{}", ran.err);
+}
+
+/// Runs words that end with a command, after which no option may stand.
+fn run(world: &World, words: &[&str]) -> Ran {
+    let (cloud, token) = (world.terminal.path("practice.json"), world.terminal.path("token"));
+    let mut all = vec![
+        "--cloud",
+        cloud.to_str().unwrap(),
+        "--token-file",
+        token.to_str().unwrap(),
+    ];
+    all.extend(words);
+    world.terminal.run(&all)
 }
