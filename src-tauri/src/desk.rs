@@ -1,23 +1,23 @@
 //! Which session is open: none at the first run, the practice tenant's, or a work account's.
 
+mod lookups;
+
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
 
 use stint_app::{
-    Choice, Cloud, CloudKind, Home, OpenError, Practice, QueryError, SecretsChoice, Session, SessionOptions,
+    Choice, Cloud, CloudKind, Home, OpenError, Practice, SecretsChoice, Session, SessionOptions,
     SystemBrowser,
     engine::{Command, CommandError, Handle, Input, Place, Reply},
 };
-use stint_domain::EligibilityId;
-use tauri::{Url, async_runtime::JoinHandle};
+use tauri::async_runtime::JoinHandle;
 use tokio::sync::{Mutex, mpsc, watch};
 
 use crate::{
     notify::{Alerts, Pressed},
     scene::{OpenScene, Scene},
-    view::RoleInfoView,
 };
 
 /// Owns the open session and tells what it shows.
@@ -175,26 +175,6 @@ impl Desk {
         Ok(handle.command(command).await?)
     }
 
-    /// What the eligibility's role may do, and its page in the service's portal.
-    ///
-    /// # Errors
-    /// No session is open, or the service did not tell.
-    pub(crate) async fn role_info(&self, eligible: &EligibilityId) -> Result<RoleInfoView, QueryError> {
-        let session = self.session().await.ok_or(QueryError::NotFound)?;
-        let info = session.role_info(eligible).await?;
-        let portal = session.portal_page(eligible);
-        Ok(RoleInfoView {
-            description: info.description,
-            permissions: info.permissions,
-            portal: portal.map(String::from),
-        })
-    }
-
-    /// The page of the eligibility's role in the service's portal, where there is one.
-    pub(crate) async fn portal_page(&self, eligible: &EligibilityId) -> Option<Url> {
-        self.session().await?.portal_page(eligible)
-    }
-
     /// Tells the open session that something happened.
     pub(crate) async fn input(&self, input: Input) {
         if let Some(handle) = self.handle().await {
@@ -282,6 +262,7 @@ impl Desk {
             CloudKind::Real => (false, 1.0),
             CloudKind::Simulated { clock, .. } => (true, clock.rate),
         };
+        let id: Arc<str> = cloud.id.as_str().into();
         desk.sessions += 1;
         let number = desk.sessions;
         let session = Session::open(SessionOptions {
@@ -298,6 +279,7 @@ impl Desk {
         let scene = OpenScene {
             session: number,
             snapshot: snapshots.borrow().clone(),
+            cloud: id,
             practice,
             rate,
             people: Arc::new(people),

@@ -6,15 +6,15 @@ use chrono::TimeDelta;
 use stint_app::{
     PracticePerson, Preferences, SystemClock,
     engine::{
-        ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, Notice, NoticeAction, NoticeKey,
-        NoticeKind, PrivateText, Requests, SecretsState, Settings, Slice, Snapshot, Stage, SyncState,
-        Urgency, Usable, When,
+        ActiveRow, ActiveState, BundleMatch, BundleState, EligibleRow, EligibleState, Head, IntentRow, List,
+        Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Problem, ProblemKind, Requests,
+        SecretsState, Settings, Slice, Snapshot, Source, Stage, SyncState, Urgency, Usable, When,
     },
 };
 use stint_domain::{
     Account, AccountId, Activation, ActivationAction, ActivationRules, ActivationStatus, ActiveAssignment,
-    Ask, Deactivate, EligibleAssignment, Held, Intent, IntentState, RequestState, RequestWhat, RoleAt,
-    RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
+    Ask, Bundle, BundleRow, Deactivate, EligibleAssignment, EligibleRef, Held, Intent, IntentState,
+    RequestState, RequestWhat, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
 };
 
 use crate::{
@@ -69,6 +69,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
             bundles: slice(Vec::new()),
             recents: slice(Vec::new()),
         },
+        cloud: "global".into(),
         practice: true,
         rate: 1.0,
         people: Arc::new(vec![PracticePerson {
@@ -227,6 +228,90 @@ pub(crate) fn eligible_row(role: &str) -> EligibleRow {
         state: EligibleState::Ready,
         draft: None,
         favorite: false,
+    }
+}
+
+/// Membership in a group, through another one.
+pub(crate) fn group_row(name: &str) -> EligibleRow {
+    let row = eligible_row("Member");
+    let mut scope = Scope::group("0f7b".into());
+    scope.name = Some(name.to_owned());
+    EligibleRow {
+        role_name: name.to_owned(),
+        scope_label: format!("Group: {name}"),
+        assignment: EligibleAssignment {
+            kind: RoleKind::Group,
+            scope,
+            via: Via::Group,
+            through: Some("Everybody".to_owned()),
+            ..row.assignment
+        },
+        ..row
+    }
+}
+
+/// A role at a place of Azure.
+pub(crate) fn azure_row(role: &str, scope: &str) -> EligibleRow {
+    let row = eligible_row(role);
+    let scope = Scope::in_azure(scope);
+    EligibleRow {
+        scope_label: scope.label(&account().tenant),
+        assignment: EligibleAssignment {
+            kind: RoleKind::AzureRole,
+            scope,
+            ..row.assignment
+        },
+        ..row
+    }
+}
+
+/// A role at a resource group of Fabrikam, which delegated it.
+pub(crate) fn customer_row(role: &str) -> EligibleRow {
+    let mut row = azure_row(role, "/subscriptions/f/resourceGroups/rg-shop");
+    let scope = &mut row.assignment.scope;
+    scope.within = vec!["Fabrikam Web".to_owned()];
+    scope.customer = Some(Tenant {
+        id: "t2".into(),
+        name: Some("Fabrikam".to_owned()),
+    });
+    row.scope_label = scope.label(&account().tenant);
+    row
+}
+
+/// *Monday release*, which asks for this row for two hours and lacks nothing.
+pub(crate) fn bundle(row: &EligibleRow) -> BundleState {
+    let tenant = account().tenant;
+    BundleState {
+        bundle: Bundle {
+            id: "bundle-1".into(),
+            name: "Monday release".to_owned(),
+            tenant: tenant.id.clone(),
+            rows: vec![BundleRow {
+                eligible: EligibleRef::of(&row.assignment, None, &tenant),
+                duration: TimeDelta::hours(2),
+            }],
+            justification: "Release {date}".to_owned(),
+            ticket_system: String::new(),
+            confirmed: true,
+        },
+        rows: vec![BundleMatch {
+            eligible: Some(row.assignment.id.clone()),
+            role_name: row.role_name.clone(),
+            scope_label: row.scope_label.clone(),
+            under_way: false,
+            missing: Vec::new(),
+        }],
+        missing: Vec::new(),
+    }
+}
+
+/// The row's policy is none that the person may read.
+pub(crate) fn no_policy(row: &EligibleRow) -> Problem {
+    Problem {
+        source: Source::of(row.assignment.kind, List::Rules),
+        kind: ProblemKind::Forbidden,
+        code: "no-policy".to_owned(),
+        request_id: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Requests as a file in the folder for downloads.
+//! Requests and bundles as files in the folder for downloads.
 
 use std::{
     fs::OpenOptions,
@@ -8,6 +8,7 @@ use std::{
 
 use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
+use stint_domain::Bundle;
 
 use crate::view::{Millis, RequestRow};
 
@@ -27,6 +28,7 @@ struct Line<'a> {
     id: &'a str,
     asked_at: String,
     what: String,
+    kind: String,
     role: &'a str,
     scope: &'a str,
     state: String,
@@ -76,13 +78,41 @@ pub(crate) fn write(
         Form::Csv => (table(rows)?, "csv"),
         Form::Json => (objects(rows)?, "json"),
     };
+    new_file(folder, &format!("stint-requests-{day}"), ending, &bytes)
+}
+
+/// Writes the bundle into a new file of `folder` that is called like it. Answers with its path.
+///
+/// # Errors
+/// See [`ExportError`]. A file that is there is never written over.
+pub(crate) fn bundle(bundle: &Bundle, folder: &Path) -> Result<PathBuf, ExportError> {
+    new_file(
+        folder,
+        &file_name(&bundle.name),
+        "stint.json",
+        bundle.to_file().as_bytes(),
+    )
+}
+
+/// A name in the letters that every file system takes: what is no letter or number becomes a hyphen.
+fn file_name(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    match words.join("-").to_lowercase() {
+        name if name.is_empty() => "bundle".to_owned(),
+        name => name,
+    }
+}
+
+/// Writes a new file of `folder`, with a number behind its name where the plain one is taken.
+fn new_file(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -> Result<PathBuf, ExportError> {
     let mut number = 1_u32;
     loop {
-        let name = match number {
-            1 => format!("stint-requests-{day}.{ending}"),
-            _ => format!("stint-requests-{day}-{number}.{ending}"),
+        let file = match number {
+            1 => format!("{name}.{ending}"),
+            _ => format!("{name}-{number}.{ending}"),
         };
-        let path = folder.join(name);
+        let path = folder.join(file);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -92,7 +122,7 @@ pub(crate) fn write(
             options.mode(0o600);
         }
         let written = options.open(&path).and_then(|mut file| {
-            file.write_all(&bytes)?;
+            file.write_all(bytes)?;
             file.sync_all()
         });
         match written {
@@ -182,6 +212,7 @@ impl<'a> Line<'a> {
             id: &row.id,
             asked_at: instant(row.asked_at),
             what: word(&row.what),
+            kind: word(&row.kind),
             role: &row.role,
             scope: &row.scope,
             state: word(&row.state),
@@ -232,12 +263,12 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(
             lines[0],
-            "id,askedAt,what,role,scope,state,startsAt,endsAt,durationSeconds,justification,ticketNumber,\
+            "id,askedAt,what,kind,role,scope,state,startsAt,endsAt,durationSeconds,justification,ticketNumber,\
              ticketSystem,decidedBy,decisionReason,fromHere,error,requestId"
         );
         assert_eq!(
             lines[1],
-            "request-1,2026-10-25T10:24:00Z,activate,Exchange Administrator,Contoso directory,active,,\
+            "request-1,2026-10-25T10:24:00Z,activate,entraRole,Exchange Administrator,Contoso directory,active,,\
              2026-10-25T11:24:00Z,3600,\"Release, at last\",CHG-1,,,,true,,"
         );
         assert_eq!(lines.len(), 2);
@@ -255,7 +286,21 @@ mod tests {
         for cell in &cells {
             assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
         }
-        assert_eq!(&cells[9], "'@SUM(A1)");
+        assert_eq!(&cells[10], "'@SUM(A1)");
+    }
+
+    #[test]
+    fn a_bundle_is_a_file_that_can_be_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = example::bundle(&example::azure_row("Contributor", "/subscriptions/s"));
+        state.bundle.name = "Monday: release/../x".to_owned();
+        state.bundle.tenant = "c0111111-0000-4000-8000-000000000001".into();
+        let path = bundle(&state.bundle, folder.path()).unwrap();
+        assert_eq!(path, folder.path().join("monday-release-x.stint.json"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let read = Bundle::from_file(&text, state.bundle.id.clone()).unwrap();
+        assert_eq!(read.rows, state.bundle.rows);
+        assert_eq!(file_name("/../"), "bundle");
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl Feed {
             notices: (before.notices != now.notices).then(|| map::notices(scene, outside, now.notices)),
             settings: (before.settings != now.settings).then(|| map::settings(scene, outside, now.settings)),
             recents: (before.recents != now.recents).then(|| map::recents(scene, now.recents)),
+            bundles: (before.bundles != now.bundles).then(|| map::bundles(scene, now.bundles)),
         })
     }
 
@@ -77,14 +78,17 @@ impl Feed {
         let active = changed(|it| it.active);
         let numbers = &mut self.revisions;
         numbers.head += u32::from(changed(|it| it.head) || around);
-        // A row of what is active names its eligibility; an intent and a request name the end of what is active.
+        // A row of what is active names its eligibility; an intent and a request name the end of what is active, and
+        // an intent says whether it was for a narrower place than its eligibility's.
         numbers.active += u32::from(active || eligible);
         numbers.eligible += u32::from(eligible);
-        numbers.intents += u32::from(active || changed(|it| it.intents));
+        numbers.intents += u32::from(active || eligible || changed(|it| it.intents));
         numbers.requests += u32::from(active || eligible || changed(|it| it.requests));
         numbers.notices += u32::from(app || changed(|it| it.notices));
         numbers.settings += u32::from(app || changed(|it| it.settings));
         numbers.recents += u32::from(changed(|it| it.recents));
+        // A row of a bundle names the place of its eligibility.
+        numbers.bundles += u32::from(eligible || changed(|it| it.bundles));
     }
 }
 
@@ -100,6 +104,7 @@ impl Seen {
             notices: open.snapshot.notices.revision,
             settings: open.snapshot.settings.revision,
             recents: open.snapshot.recents.revision,
+            bundles: open.snapshot.bundles.revision,
         });
         Self {
             session: open.map(|open| open.session),

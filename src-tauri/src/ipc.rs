@@ -9,7 +9,9 @@ use specta::Type;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
-    commands::{access, batch, first_run, more_time, page, requests, roles, settings, sign_in},
+    commands::{
+        access, batch, bundles, first_run, lookups, more_time, page, requests, roles, settings, sign_in,
+    },
     view::{PlaceView, SlicesChanged},
 };
 
@@ -37,6 +39,7 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             first_run::back_to_first_run,
             sign_in::sign_in,
             sign_in::cancel_sign_in,
+            sign_in::sign_in_tenant,
             sign_in::sign_out,
             access::refresh,
             access::activate,
@@ -50,9 +53,20 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             batch::try_again,
             batch::deactivate_many,
             batch::deactivate_all,
+            bundles::save_bundle,
+            bundles::drop_bundle,
+            bundles::run_bundle,
+            bundles::confirm_bundle,
+            bundles::export_bundle,
+            bundles::import_bundle_text,
             more_time::again,
             more_time::disarm,
             roles::favorite,
+            roles::need_rules,
+            lookups::children,
+            lookups::carries,
+            lookups::capabilities,
+            lookups::open_consent,
             roles::role_info,
             roles::open_portal,
             requests::export_requests,
@@ -114,12 +128,22 @@ mod tests {
         let (panel, others) = granted("tray-panel.json");
         let elsewhere = set(&[
             "back_to_first_run",
+            "capabilities",
+            "carries",
+            "children",
             "choose_work",
+            "confirm_bundle",
+            "drop_bundle",
+            "export_bundle",
             "export_requests",
+            "import_bundle_text",
+            "open_consent",
             "open_portal",
             "role_info",
+            "save_bundle",
             "save_settings",
             "set_shortcut",
+            "sign_in_tenant",
             "sign_out",
             "start_practice",
         ]);

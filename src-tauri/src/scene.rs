@@ -23,6 +23,8 @@ pub(crate) struct OpenScene {
     pub(crate) session: u32,
     /// The last snapshot.
     pub(crate) snapshot: Snapshot,
+    /// The cloud's id.
+    pub(crate) cloud: Arc<str>,
     /// The data is simulated.
     pub(crate) practice: bool,
     /// Seconds of the service for each real second.

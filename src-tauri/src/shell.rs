@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use chrono::FixedOffset;
 use stint_app::{
     Home,
     engine::{Command, Input, Place},
@@ -16,11 +17,12 @@ use tokio::sync::{mpsc, watch};
 
 use crate::{
     chosen::Chosen,
+    commands::bundles::{self, BundleRun},
     desk::{Desk, DeskError},
     feed::Feed,
     notify::Pressed,
     scene::Scene,
-    view::{self, Snapshot, map::Outside},
+    view::{self, PlaceView, Snapshot, map::Outside},
     windows::{self, Windows},
 };
 
@@ -98,6 +100,19 @@ impl Shell {
     pub(crate) fn today(&self) -> String {
         let now = self.desk.scenes().borrow().now();
         self.chosen.borrow().wall().day(now)
+    }
+
+    /// The zone of the clock on the person's wall, now.
+    pub(crate) fn zone(&self) -> FixedOffset {
+        let now = self.desk.scenes().borrow().now();
+        self.chosen.borrow().wall().offset(now)
+    }
+
+    /// Looks into the open session's snapshot; `None` while none is open.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&stint_app::engine::Snapshot) -> T) -> Option<T> {
+        let scenes = self.desk.scenes();
+        let scene = scenes.borrow();
+        scene.open().map(|open| look(&open.snapshot))
     }
 
     fn outside(&self, scene: &Scene) -> Outside {
@@ -184,6 +199,19 @@ pub(crate) fn deactivate(app: &AppHandle, key: String) {
             );
             // The page that opens says why it can't be ended.
             windows::show(&app, None);
+        }
+    });
+}
+
+/// Runs this bundle by one click; where something is missing, or it can't be run, the window says so.
+pub(crate) fn run_bundle(app: &AppHandle, id: String) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        match bundles::run(&app.state::<Shell>(), &id).await {
+            Ok(BundleRun::Started { .. }) => {}
+            Ok(BundleRun::Incomplete { .. }) | Err(_) => {
+                windows::show(&app, Some(PlaceView::Bundle { id }));
+            }
         }
     });
 }

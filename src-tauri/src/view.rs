@@ -3,24 +3,31 @@
 //! A room for each subject, with its types and what they are made from. Instants are milliseconds since 1970 UTC as a
 //! number, lengths are whole seconds.
 
+mod accounts;
 mod active;
 mod batch;
+mod bundles;
 mod eligible;
 mod faults;
 mod head;
 mod intents;
+mod lookups;
 pub(crate) mod map;
 mod notices;
 mod place;
 mod requests;
+mod scope;
 mod settings;
+mod source;
 
 pub use active::ActiveSlice;
 pub use batch::{BatchRow, BatchView, ManyRow, ManyView};
+pub use bundles::{BundleForm, BundleFormRow, BundleMissing, BundleSlice};
 pub use eligible::{DraftView, EligibleSlice, RoleInfoView};
 pub use faults::AppError;
 pub use head::Head;
 pub use intents::IntentSlice;
+pub use lookups::{CapabilityView, CarriesView, ChildView};
 pub use notices::NoticeSlice;
 pub(crate) use notices::with_time;
 pub use place::PlaceView;
@@ -58,6 +65,8 @@ pub struct Snapshot {
     pub settings: SettingsSlice,
     /// Justifications that were used lately.
     pub recents: RecentSlice,
+    /// Roles that are activated together, in the order in which they were made.
+    pub bundles: BundleSlice,
 }
 
 /// Slices that changed; what is `null` stayed as it was.
@@ -80,6 +89,8 @@ pub struct SlicesChanged {
     pub settings: Option<SettingsSlice>,
     /// See [`Snapshot::recents`].
     pub recents: Option<RecentSlice>,
+    /// See [`Snapshot::bundles`].
+    pub bundles: Option<BundleSlice>,
 }
 
 /// Which service.

@@ -1,6 +1,6 @@
 //! Times of day as the person's clock on the wall shows them, the same in window, tray and alerts.
 
-use chrono::{Local, NaiveDateTime};
+use chrono::{FixedOffset, Local, NaiveDateTime, Offset as _, Utc};
 use stint_domain::Timestamp;
 
 /// The clock on the wall.
@@ -19,6 +19,14 @@ impl Wall {
             local: |instant| instant.with_timezone(&Local).naive_local(),
             hour12,
         }
+    }
+
+    /// How far it is ahead of UTC at this instant.
+    pub(crate) fn offset(&self, instant: Timestamp) -> FixedOffset {
+        let ahead = (self.local)(instant) - instant.naive_utc();
+        // No clock on earth is a day ahead.
+        let seconds = i32::try_from(ahead.num_seconds()).unwrap_or_default();
+        FixedOffset::east_opt(seconds).unwrap_or_else(|| Utc.fix())
     }
 
     /// `10:28`, or `10:28 AM` where it has twelve hours.

@@ -1,6 +1,6 @@
 //! The whole way of an activation by keyboard: real keys on the display, and no click after the sign-in.
 
-use stint_tests::{Options, Page, Window, inside, test_id};
+use stint_tests::{LIMIT, Options, Page, Window, eventually, inside, test_id};
 
 use crate::stage::{ROLE, Stage, assert_accessible};
 
@@ -78,7 +78,7 @@ async fn every_page_is_reached_by_its_keys() {
     assert_accessible(page).await;
     stage.desktop.types("exchange").await.unwrap();
     let current = format!("{}[aria-selected=true]", test_id("palette-option"));
-    page.reads(&current, ROLE, stint_tests::LIMIT).await.unwrap();
+    page.reads(&current, ROLE, LIMIT).await.unwrap();
     keys.press("Return").await;
     keys.are_in("justification").await;
     keys.press("Escape").await;
@@ -106,11 +106,26 @@ impl Keys<'_> {
         const STOPS: usize = 12;
         let field = format!("{}:focus", test_id(id));
         for _ in 0..STOPS {
-            self.press("Tab").await;
+            self.tab().await;
             if self.page.count(&field).await.unwrap() > 0 {
                 return;
             }
         }
         panic!("{STOPS} times Tab do not lead to {id}");
+    }
+
+    /// Presses Tab, and waits until the keyboard is somewhere else: the page hears of the key a moment later.
+    async fn tab(&self) {
+        let client = self.page.client();
+        let remember = "window.lastStop = document.activeElement";
+        client.execute(remember, vec![]).await.unwrap();
+        self.press("Tab").await;
+        eventually(LIMIT, "the next stop of Tab", async || {
+            let script = "return document.activeElement !== window.lastStop";
+            let moved = client.execute(script, vec![]).await.ok()?;
+            (moved.as_bool() == Some(true)).then_some(())
+        })
+        .await
+        .unwrap();
     }
 }

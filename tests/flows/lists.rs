@@ -54,6 +54,7 @@ async fn many_rows_come_over_many_pages() {
         .iter()
         .filter(|row| row.assignment.kind == RoleKind::AzureRole);
     assert_eq!(azure.count(), 350);
+    assert_eq!(rows.len(), 350 + 20 + 10, "groups and roles beside them");
     assert!(world.control().received(Op::AzureEligibilityInstances).len() >= 4);
 }
 

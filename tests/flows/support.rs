@@ -126,10 +126,12 @@ impl World {
             clock: Some(Arc::new(self.clock.clone())),
         };
         let session = Session::open(options).await.unwrap();
-        // One of the story's eligibilities ends in a week. That is told in tests of its own.
+        // What is told beside the ends and decisions of these flows would be shown as one with them, now and then: that
+        // a role works, and that one of the story's eligibilities ends in a week.
         let mut settings = (*session.handle().snapshot().settings.value).clone();
-        if settings.tell.eligibility {
+        if settings.tell.eligibility || settings.tell.usable {
             settings.tell.eligibility = false;
+            settings.tell.usable = false;
             let quiet = Command::SaveSettings(settings);
             session.handle().command(quiet).await.unwrap();
         }

@@ -1,20 +1,20 @@
 //! Activate, deactivate, take back, and what was typed.
 
 use chrono::{DateTime, TimeDelta};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use stint_app::engine::Command;
-use stint_domain::{ActivationDraft, Ticket};
+use stint_domain::{ActivationDraft, Scope, Ticket};
 use tauri::State;
 
 use super::{Answer, done, started};
 use crate::{
     shell::Shell,
-    view::{AppError, Millis},
+    view::{AppError, DraftView, Millis},
 };
 
 /// What a person filled in to activate a role.
-#[derive(Debug, Clone, Deserialize, Type)]
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ActivateForm {
     /// The eligibility's id.
@@ -29,6 +29,8 @@ pub(crate) struct ActivateForm {
     ticket_system: String,
     /// Start; `null` = at once.
     starts_at: Option<Millis>,
+    /// The id of a narrower scope than the eligibility's; `null` = its own.
+    at: Option<String>,
 }
 
 /// Reads all lists now. Answers when all have been read or have failed.
@@ -112,8 +114,32 @@ impl TryFrom<ActivateForm> for ActivationDraft {
                 system: form.ticket_system,
             },
             starts_at: form.starts_at.map(instant).transpose()?,
-            at: None,
+            // Only places of Azure have others inside that a person may choose.
+            at: form.at.as_deref().map(|at| Scope::in_azure(at).id),
         })
+    }
+}
+
+impl From<ActivationDraft> for ActivateForm {
+    fn from(draft: ActivationDraft) -> Self {
+        let DraftView {
+            duration,
+            justification,
+            ticket_number,
+            ticket_system,
+            starts_at,
+            at,
+            at_name: _,
+        } = (&draft).into();
+        Self {
+            eligible: draft.eligible.to_string(),
+            duration,
+            justification,
+            ticket_number,
+            ticket_system,
+            starts_at,
+            at,
+        }
     }
 }
 
@@ -129,6 +155,7 @@ mod tests {
             ticket_number: "CHG-1".into(),
             ticket_system: String::new(),
             starts_at,
+            at: Some("/subscriptions/S/resourceGroups/rg-web".into()),
         }
     }
 
@@ -141,6 +168,7 @@ mod tests {
             ("CHG-1", "")
         );
         assert_eq!(draft.starts_at, Some(crate::example::now()));
+        assert_eq!(draft.at, Some("/subscriptions/s/resourcegroups/rg-web".into()));
         assert_eq!(ActivationDraft::try_from(form(None)).unwrap().starts_at, None);
     }
 

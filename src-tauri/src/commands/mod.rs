@@ -3,7 +3,9 @@
 
 pub(crate) mod access;
 pub(crate) mod batch;
+pub(crate) mod bundles;
 pub(crate) mod first_run;
+pub(crate) mod lookups;
 pub(crate) mod more_time;
 pub(crate) mod page;
 pub(crate) mod requests;

@@ -17,6 +17,14 @@ pub(crate) async fn favorite(shell: State<'_, Shell>, key: String, on: bool) -> 
     done(&shell, Command::Favorite(target, on)).await
 }
 
+/// The policies of these eligibilities are wanted, since their rows are in view.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn need_rules(shell: State<'_, Shell>, ids: Vec<String>) -> Answer<()> {
+    let ids = ids.iter().map(|id| id.as_str().into()).collect();
+    done(&shell, Command::NeedRules(ids)).await
+}
+
 /// Looks up what the eligibility's role may do.
 #[tauri::command]
 #[specta::specta]

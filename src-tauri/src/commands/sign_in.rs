@@ -28,10 +28,23 @@ pub(crate) async fn cancel_sign_in(shell: State<'_, Shell>) -> Answer<()> {
     done(&shell, Command::CancelSignIn).await
 }
 
-/// Forgets the signed-in account here.
+/// Opens the browser for this account in another tenant: its id, or one of its domains.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn sign_out(shell: State<'_, Shell>) -> Answer<()> {
-    let account = shell.account().ok_or_else(|| AppError::new("sign-in-needed"))?;
-    done(&shell, Command::SignOut(account.id)).await
+pub(crate) async fn sign_in_tenant(shell: State<'_, Shell>, account: String, tenant: String) -> Answer<()> {
+    let known = shell.account().filter(|known| known.id.as_str() == account);
+    let known = known.ok_or_else(|| AppError::new("not-found"))?;
+    let ask = SignInAsk {
+        hint: Some(known.username),
+        tenant: Some(tenant.trim().into()),
+        ..SignInAsk::default()
+    };
+    done(&shell, Command::SignIn(ask)).await
+}
+
+/// Forgets this account here.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sign_out(shell: State<'_, Shell>, account: String) -> Answer<()> {
+    done(&shell, Command::SignOut(account.as_str().into())).await
 }

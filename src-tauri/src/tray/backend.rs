@@ -150,6 +150,7 @@ fn clicked(app: &AppHandle, id: &str) {
     match button {
         Some(Button::Show(place)) => windows::show(app, place),
         Some(Button::Deactivate(key)) => shell::deactivate(app, key),
+        Some(Button::RunBundle(id)) => shell::run_bundle(app, id),
         Some(Button::CheckNow) => shell::check_now(app),
         Some(Button::Quit) => app.exit(0),
         None => {}

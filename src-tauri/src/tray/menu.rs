@@ -1,9 +1,11 @@
 //! What the tray's menu says: a value, drawn by the back end.
 
 use stint_app::engine::{ActiveRow, ActiveState, EligibleState, Stage, SyncState};
-use stint_domain::{ActivationStatus, ActiveAssignment, Remaining, RequestState, Timestamp};
+use stint_domain::{
+    ActivationStatus, ActiveAssignment, EligibleAssignment, Remaining, RequestState, Timestamp,
+};
 
-use super::length;
+use super::{length, name::name};
 use crate::{
     scene::{OpenScene, Scene},
     view::{PlaceView, key},
@@ -11,6 +13,9 @@ use crate::{
 
 /// The most favorites that the menu has.
 const FAVORITES: usize = 8;
+
+/// The most bundles that the menu has.
+const BUNDLES: usize = 8;
 
 /// The menu, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub(crate) enum Button {
     Show(Option<PlaceView>),
     /// Ends the activation with this key.
     Deactivate(String),
+    /// Runs this bundle, without a window where nothing is missing.
+    RunBundle(String),
     /// Reads all lists now.
     CheckNow,
     /// Ends the app.
@@ -54,9 +61,11 @@ impl Button {
                 format!("show:requests:{}", id.as_deref().unwrap_or_default())
             }
             Self::Show(Some(PlaceView::Settings)) => "show:settings".to_owned(),
+            Self::Show(Some(PlaceView::Bundle { id })) => format!("show:bundle:{id}"),
             Self::Show(Some(PlaceView::Palette)) => "show:palette".to_owned(),
             Self::Show(Some(PlaceView::DeactivateAll)) => "show:deactivate-all".to_owned(),
             Self::Deactivate(key) => format!("deactivate:{key}"),
+            Self::RunBundle(id) => format!("run-bundle:{id}"),
             Self::CheckNow => "check-now".to_owned(),
             Self::Quit => "quit".to_owned(),
         }
@@ -68,6 +77,7 @@ impl Button {
         match verb {
             "show" => Some(Self::Show(place(object)?)),
             "deactivate" => Some(Self::Deactivate(object.to_owned())),
+            "run-bundle" => Some(Self::RunBundle(object.to_owned())),
             "check-now" => Some(Self::CheckNow),
             "quit" => Some(Self::Quit),
             _ => None,
@@ -88,6 +98,9 @@ fn place(name: &str) -> Option<Option<PlaceView>> {
             id: Some(object.to_owned()).filter(|id| !id.is_empty()),
         },
         "settings" => PlaceView::Settings,
+        "bundle" => PlaceView::Bundle {
+            id: object.to_owned(),
+        },
         "palette" => PlaceView::Palette,
         "deactivate-all" => PlaceView::DeactivateAll,
         _ => return None,
@@ -106,6 +119,7 @@ pub(crate) fn menu(scene: &Scene, now: Timestamp) -> Menu {
             items.extend(active(open, now));
             items.extend(waiting(open));
             items.extend(favorites(open));
+            items.extend(bundles(open));
         }
         if !items.is_empty() {
             items.push(Item::Separator);
@@ -181,8 +195,8 @@ fn active(open: &OpenScene, now: Timestamp) -> Vec<Item> {
 fn active_item(row: &ActiveRow, now: Timestamp) -> Option<Item> {
     let assignment = row.in_force().filter(|assignment| assignment.is_activated())?;
     let label = match row.remaining(now) {
-        Remaining::Left(left) => format!("{}: {} left", row.role_name, length(left)),
-        Remaining::NoEnd => row.role_name.clone(),
+        Remaining::Left(left) => format!("{}: {} left", called(row), length(left)),
+        Remaining::NoEnd => called(row),
         Remaining::Ended => return None,
     };
     let key = key(&row.target);
@@ -215,7 +229,7 @@ fn waiting(open: &OpenScene) -> Vec<Item> {
         let place = PlaceView::Requests {
             id: request.map(|request| request.id.clone()),
         };
-        let label = format!("{}: waits for approval", row.role_name);
+        let label = format!("{}: waits for approval", called(row));
         button(Button::Show(Some(place)), &label)
     })
     .collect()
@@ -236,7 +250,10 @@ fn favorites(open: &OpenScene) -> Vec<Item> {
         .take(FAVORITES)
         .map(|row| {
             let key = key(&row.assignment.role_at());
-            let label = format!("Activate {}…", row.role_name);
+            let EligibleAssignment {
+                kind, role, scope, ..
+            } = &row.assignment;
+            let label = format!("Activate {}…", name(*kind, &role.id, &row.role_name, scope));
             button(Button::Show(Some(PlaceView::Role { key })), &label)
         })
         .collect();
@@ -244,6 +261,31 @@ fn favorites(open: &OpenScene) -> Vec<Item> {
         items.insert(0, Item::Separator);
     }
     items
+}
+
+/// Bundles, in the order in which they were made. Dots say that the window will ask for something first.
+fn bundles(open: &OpenScene) -> Vec<Item> {
+    let states = open.snapshot.bundles.value.iter().take(BUNDLES);
+    let mut items: Vec<_> = states
+        .map(|state| {
+            let dots = if state.is_ready() { "" } else { "…" };
+            let label = format!("Activate {}{dots}", state.bundle.name);
+            button(Button::RunBundle(state.bundle.id.to_string()), &label)
+        })
+        .collect();
+    if !items.is_empty() {
+        items.insert(0, Item::Separator);
+    }
+    items
+}
+
+/// What an access in force or on its way is called.
+fn called(row: &ActiveRow) -> String {
+    let scope = match &row.state {
+        ActiveState::InForce(assignment) => &assignment.scope,
+        ActiveState::OnItsWay { activation, .. } => &activation.scope,
+    };
+    name(row.target.kind, &row.target.role, &row.role_name, scope)
 }
 
 fn button(button: Button, label: &str) -> Item {

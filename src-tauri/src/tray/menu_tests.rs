@@ -56,12 +56,18 @@ fn favorites_that_are_ready_open_their_form() {
     open.snapshot.eligible.value = std::sync::Arc::new(Some(vec![
         row("Exchange Administrator", true, EligibleState::Ready),
         row("Teams Administrator", true, EligibleState::Waiting),
+        stint_app::engine::EligibleRow {
+            favorite: true,
+            ..example::azure_row("Contributor", "/subscriptions/s/resourceGroups/rg-web")
+        },
         row("Reader", false, EligibleState::Ready),
     ]));
     let Menu(items) = menu(&Scene::Open(open), example::now());
+    let contributor = example::azure_row("Contributor", "/subscriptions/s/resourceGroups/rg-web");
+    let contributor = key(&contributor.assignment.role_at());
     let key = key(&example::target("Exchange Administrator"));
     assert_eq!(
-        items[1..5],
+        items[1..6],
         [
             Item::Words("Nothing is active".to_owned()),
             Item::Separator,
@@ -69,7 +75,32 @@ fn favorites_that_are_ready_open_their_form() {
                 Button::Show(Some(PlaceView::Role { key })),
                 "Activate Exchange Administrator…"
             ),
+            button(
+                Button::Show(Some(PlaceView::Role { key: contributor })),
+                "Activate Contributor (rg-web)…"
+            ),
             Item::Separator,
+        ]
+    );
+}
+
+#[test]
+fn a_bundle_runs_by_one_click_and_says_whether_the_window_will_ask() {
+    let mut open = example::scene(vec![]);
+    let ready = example::bundle(&example::azure_row("Contributor", "/subscriptions/s"));
+    let mut asking = ready.clone();
+    asking.bundle.id = "bundle-2".into();
+    asking.bundle.name = "Night shift".to_owned();
+    asking.missing = vec![stint_app::engine::Missing::Ticket];
+    open.snapshot.bundles.value = std::sync::Arc::new(vec![ready, asking]);
+    let Menu(items) = menu(&Scene::Open(open), example::now());
+    let run = |id: &str, label| button(Button::RunBundle(id.to_owned()), label);
+    assert_eq!(
+        items[2..5],
+        [
+            Item::Separator,
+            run("bundle-1", "Activate Monday release"),
+            run("bundle-2", "Activate Night shift…"),
         ]
     );
 }
@@ -116,9 +147,11 @@ fn a_clicked_line_is_the_one_that_was_drawn() {
             id: Some("r:1".into()),
         })),
         Button::Show(Some(PlaceView::Settings)),
+        Button::Show(Some(PlaceView::Bundle { id: "b:1".into() })),
         Button::Show(Some(PlaceView::Palette)),
         Button::Show(Some(PlaceView::DeactivateAll)),
         Button::Deactivate(role()),
+        Button::RunBundle("b:1".into()),
         Button::CheckNow,
         Button::Quit,
     ] {

@@ -5,6 +5,7 @@ mod backend;
 mod host;
 mod icon;
 mod menu;
+mod name;
 mod tooltip;
 
 use std::time::Duration;

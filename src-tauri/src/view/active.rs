@@ -5,7 +5,12 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::{ActivationStatus, ActiveAssignment, Again, AgainState, Held};
 
-use super::{DraftView, Millis, RoleKindView, key, map::Eligibilities, millis};
+use super::{
+    DraftView, Millis, RoleKindView, key,
+    map::Eligibilities,
+    millis,
+    scope::{self, AccessView, CustomerView, ScopeKindView},
+};
 
 /// `Snapshot::active` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -25,12 +30,24 @@ pub struct ActiveRow {
     pub key: String,
     /// How it stands.
     pub state: ActiveState,
-    /// `entraRole`.
+    /// [`AccountView::id`](super::accounts::AccountView::id).
+    pub account: String,
+    /// Which service.
     pub kind: RoleKindView,
-    /// The role's name.
+    /// The role's name, or the group's.
     pub role: String,
-    /// The place in words.
+    /// Of a group: in which way.
+    pub access: Option<AccessView>,
+    /// The place in words; of a group in which way it is held.
     pub scope: String,
+    /// What kind of place it is.
+    pub scope_kind: ScopeKindView,
+    /// Names of the place, the outermost first, its own last; empty for a directory and groups.
+    pub path: Vec<String>,
+    /// The customer whose subscription it is, of a delegated role.
+    pub customer: Option<CustomerView>,
+    /// The group that it comes through; empty where its name is not known, `null` = it is direct.
+    pub through: Option<String>,
     /// Its start.
     pub starts_at: Option<Millis>,
     /// Its end; `null` = no end, or not known yet.
@@ -127,7 +144,7 @@ pub enum UsableView {
     NotYet,
     /// A fresh token carries it.
     Usable,
-    /// Nothing tells: a role at an administrative unit or an object.
+    /// Nothing tells: for example a role at an administrative unit.
     CannotBeObserved,
     /// The check did not work.
     CouldNotCheck,
@@ -136,12 +153,23 @@ pub enum UsableView {
 impl ActiveRow {
     /// The row, beside what else may be activated.
     pub(super) fn of(row: &engine::ActiveRow, eligible: &Eligibilities) -> Self {
+        let target = &row.target;
+        let place = match &row.state {
+            engine::ActiveState::InForce(assignment) => &assignment.scope,
+            engine::ActiveState::OnItsWay { activation, .. } => &activation.scope,
+        };
         let shared = Self {
-            key: key(&row.target),
+            key: key(target),
             state: ActiveState::Standing,
-            kind: row.target.kind.into(),
+            account: target.account.to_string(),
+            kind: target.kind.into(),
             role: row.role_name.clone(),
-            scope: row.scope_label.clone(),
+            access: AccessView::of(target.kind, &target.role),
+            scope: scope::words(target.kind, &target.role, &row.scope_label),
+            scope_kind: place.kind.into(),
+            path: scope::path(place),
+            customer: CustomerView::of(place),
+            through: None,
             starts_at: None,
             ends_at: None,
             deactivatable_from: None,
@@ -149,12 +177,13 @@ impl ActiveRow {
             approvers: Vec::new(),
             asked_at: None,
             cancelable: None,
-            eligible: eligible.get(&row.target),
+            eligible: eligible.get(target),
             more_time: row.more_time.as_ref().map(Into::into),
         };
         match &row.state {
             engine::ActiveState::InForce(assignment) => Self {
                 state: in_force(assignment),
+                through: scope::through(assignment.via, assignment.through.as_ref()),
                 starts_at: assignment.starts_at.map(millis),
                 ends_at: assignment.ends_at.map(millis),
                 deactivatable_from: assignment.deactivatable_from().map(millis),

@@ -3,9 +3,13 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::{ActivationRules, Need, Via, duration_choices};
+use stint_domain::{ActivationRules, Need, Scope, ScopeId, duration_choices};
 
-use super::{Millis, RoleKindView, key, millis, seconds};
+use super::{
+    AppError, Millis, RoleKindView, faults, key, millis,
+    scope::{self, AccessView, CustomerView, ScopeKindView},
+    seconds,
+};
 
 /// `Snapshot::eligible` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -27,22 +31,40 @@ pub struct EligibleRow {
     pub id: String,
     /// The same for one access over time; equal to `ActiveRow::key` of its activation.
     pub key: String,
-    /// `entraRole`.
+    /// [`AccountView::id`](super::accounts::AccountView::id).
+    pub account: String,
+    /// Which service.
     pub kind: RoleKindView,
-    /// The role's name.
+    /// The role's name, or the group's.
     pub role: String,
-    /// The place in words.
+    /// Of a group: in which way.
+    pub access: Option<AccessView>,
+    /// The place in words; of a group in which way it is held.
     pub scope: String,
+    /// What kind of place it is.
+    pub scope_kind: ScopeKindView,
+    /// Names of the place, the outermost first, its own last; empty for a directory and groups.
+    pub path: Vec<String>,
+    /// The customer whose subscription it is, of a delegated role.
+    pub customer: Option<CustomerView>,
     /// What the service says that the role is for.
     pub description: Option<String>,
-    /// It comes through a group.
-    pub through_group: bool,
+    /// The group that it comes through; empty where its name is not known, `null` = it is direct.
+    pub through: Option<String>,
+    /// The condition under which it holds, as the service writes it.
+    pub condition: Option<String>,
     /// The end of the eligibility; `null` = permanent.
     pub ends_at: Option<Millis>,
     /// What the policy asks; `null` while it is not known.
     pub rules: Option<RulesView>,
+    /// Why the policy could not be read. It can be activated all the same: the service judges.
+    pub rules_error: Option<AppError>,
+    /// Why it can't be activated although it is listed.
+    pub why: Option<AppError>,
     /// What stands in the way, or what it is doing.
     pub state: EligibleState,
+    /// It can be activated at a narrower scope.
+    pub can_narrow: bool,
     /// What was typed and not sent.
     pub draft: Option<DraftView>,
     /// It is starred.
@@ -86,6 +108,8 @@ pub enum EligibleState {
 pub struct RulesView {
     /// The longest activation, seconds.
     pub longest: u32,
+    /// It runs for `longest`, always: a delegated role.
+    pub fixed: bool,
     /// The lengths that a form offers, seconds, ascending.
     pub choices: Vec<u32>,
     /// What it asks for, in the order to show.
@@ -128,6 +152,10 @@ pub struct DraftView {
     pub ticket_system: String,
     /// Start; `null` = at once.
     pub starts_at: Option<Millis>,
+    /// The id of a narrower scope; `null` = the eligibility's own.
+    pub at: Option<String>,
+    /// The name of that scope, where its id tells it.
+    pub at_name: Option<String>,
 }
 
 /// What a role may do, looked up when somebody asks.
@@ -149,13 +177,25 @@ impl From<&engine::EligibleRow> for EligibleRow {
             id: assignment.id.to_string(),
             key: key(&assignment.role_at()),
             kind: assignment.kind.into(),
+            account: assignment.account.to_string(),
             role: row.role_name.clone(),
-            scope: row.scope_label.clone(),
+            access: AccessView::of(assignment.kind, &assignment.role.id),
+            scope: scope::words(assignment.kind, &assignment.role.id, &row.scope_label),
+            scope_kind: assignment.scope.kind.into(),
+            path: scope::path(&assignment.scope),
+            customer: CustomerView::of(&assignment.scope),
             description: assignment.role.description.clone(),
-            through_group: assignment.via == Via::Group,
+            through: scope::through(assignment.via, assignment.through.as_ref()),
+            condition: assignment
+                .condition
+                .as_ref()
+                .map(|condition| condition.text.clone()),
             ends_at: assignment.ends_at.map(millis),
             rules: row.rules.as_ref().map(|rules| rules_of(rules, row.step_up_done)),
+            rules_error: row.rules_problem.as_ref().map(faults::of_rules),
+            why: faults::why_not(row),
             state: (&row.state).into(),
+            can_narrow: row.may_narrow,
             draft: row.draft.as_ref().map(Into::into),
             favorite: row.favorite,
         }
@@ -186,6 +226,7 @@ impl From<&engine::EligibleState> for EligibleState {
 fn rules_of(rules: &ActivationRules, step_up_done: bool) -> RulesView {
     RulesView {
         longest: seconds(rules.longest),
+        fixed: rules.fixed,
         choices: duration_choices(rules).into_iter().map(seconds).collect(),
         needs: rules.needs().into_iter().map(Into::into).collect(),
         step_up: rules.step_up.as_ref().map(ToString::to_string),
@@ -218,8 +259,15 @@ impl From<&stint_domain::ActivationDraft> for DraftView {
             ticket_number: draft.ticket.number.clone(),
             ticket_system: draft.ticket.system.clone(),
             starts_at: draft.starts_at.map(millis),
+            at: draft.at.as_ref().map(ToString::to_string),
+            at_name: draft.at.as_ref().and_then(name_of),
         }
     }
+}
+
+/// The name of a place of Azure, where its id tells it.
+pub(super) fn name_of(at: &ScopeId) -> Option<String> {
+    Scope::in_azure(at.as_str()).name
 }
 
 #[cfg(test)]
@@ -239,5 +287,37 @@ mod tests {
             [NeedView::StepUp, NeedView::Justification, NeedView::Ticket]
         );
         assert_eq!(view.step_up.as_deref(), Some("c1"));
+        assert!(!view.fixed);
+    }
+
+    #[test]
+    fn a_group_is_called_by_its_name_and_its_line_says_in_which_way() {
+        let view = EligibleRow::from(&example::group_row("Apps Operators"));
+        assert_eq!(
+            (view.role.as_str(), view.scope.as_str()),
+            ("Apps Operators", "Member")
+        );
+        assert_eq!(view.access, Some(AccessView::Member));
+        assert_eq!(view.through.as_deref(), Some("Everybody"));
+    }
+
+    #[test]
+    fn a_delegated_role_names_its_customer_and_the_reader_that_it_needs() {
+        let mut row = example::customer_row("Contributor");
+        let view = EligibleRow::from(&row);
+        assert_eq!(view.customer.unwrap().name, "Fabrikam");
+        assert_eq!(view.path, ["Fabrikam Web", "rg-shop"]);
+        assert!(view.why.is_none());
+
+        row.rules = None;
+        row.rules_problem = Some(example::no_policy(&row));
+        let why = EligibleRow::from(&row).why.unwrap();
+        assert_eq!(
+            (why.code.as_str(), why.detail.as_deref()),
+            ("needs-reader", Some("Fabrikam Web › rg-shop"))
+        );
+        row.assignment.scope.customer = None;
+        let own = EligibleRow::from(&row);
+        assert!(own.why.is_none() && own.rules_error.is_some());
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use specta::Type;
-use stint_app::engine::{CommandError, FetchError, IntentRow, Problem, ProblemKind, SignInFailure};
+use stint_app::engine::{
+    CommandError, EligibleRow, FetchError, IntentRow, Problem, ProblemKind, SignInFailure,
+};
 use stint_domain::{BundleFileError, DraftProblem, IntentState, RequestState};
 
 use super::{Millis, millis};
@@ -16,8 +18,9 @@ pub struct AppError {
     /// `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
     /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
     /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
-    /// `rules-unknown`, `rows-left-out`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`,
-    /// `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `unexpected`.
+    /// `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
+    /// `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
+    /// `bundle-other-tenant`, `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
     pub detail: Option<String>,
@@ -235,6 +238,36 @@ impl From<&Problem> for AppError {
             ..Self::with(code, problem.code.clone())
         }
     }
+}
+
+/// The services' codes for a permission that nobody consented to, and for a missing license.
+const SCOPE_MISSING: &[&str] = &["PermissionScopeNotGranted", "Authorization_RequestDenied"];
+const LICENSE_MISSING: &[&str] = &["AadPremiumLicenseRequired"];
+
+/// Why a policy could not be read, as closely as the service's code tells.
+pub(super) fn of_rules(problem: &Problem) -> AppError {
+    let code = problem.code.as_str();
+    let close = match problem.kind {
+        ProblemKind::Forbidden if SCOPE_MISSING.contains(&code) => "scope-missing",
+        ProblemKind::Forbidden if LICENSE_MISSING.contains(&code) => "license-missing",
+        ProblemKind::Forbidden | ProblemKind::Failed | ProblemKind::LeftOut(_) => return problem.into(),
+    };
+    AppError {
+        request_id: problem.request_id.clone(),
+        ..AppError::with(close, code)
+    }
+}
+
+/// Why a row can't be activated although it is listed: a delegation whose terms the person may not read, since nothing
+/// there is theirs all the time. The service then refuses every activation of it.
+pub(super) fn why_not(row: &EligibleRow) -> Option<AppError> {
+    let unreadable = row
+        .rules_problem
+        .as_ref()
+        .is_some_and(|problem| problem.kind == ProblemKind::Forbidden);
+    let delegated = row.assignment.scope.customer.is_some();
+    (delegated && row.rules.is_none() && unreadable)
+        .then(|| AppError::with("needs-reader", row.scope_label.clone()))
 }
 
 /// The fields of the form, by the domain's own names.

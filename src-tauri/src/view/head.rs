@@ -6,7 +6,14 @@ use specta_typescript::Number;
 use stint_app::engine;
 use stint_domain::{Account, Timestamp};
 
-use super::{AppError, Millis, ShortcutView, faults, map::Outside, millis};
+use super::{
+    AppError, Millis, ShortcutView,
+    accounts::{AccountView, accounts},
+    faults,
+    map::Outside,
+    millis,
+    source::SourceView,
+};
 use crate::scene::{OpenScene, Scene};
 
 /// Who is signed in, where, and how fresh the rest is.
@@ -33,8 +40,10 @@ pub struct Head {
     pub tray: bool,
     /// What could not be read, each with what to do about it. At most one for each source.
     pub problems: Vec<AppError>,
-    /// How each list stands, in the order of the sources.
+    /// How each list of each account stands, in the order of the sources.
     pub sources: Vec<SourceView>,
+    /// Every signed-in account, the one that was used last first; the person above is of the first.
+    pub accounts: Vec<AccountView>,
     /// The key that opens the quick panel from anywhere.
     pub shortcut: ShortcutView,
 }
@@ -144,34 +153,6 @@ pub enum SyncState {
     Failed,
 }
 
-/// How one list stands.
-#[derive(Debug, Clone, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SourceView {
-    /// Which.
-    pub source: SourceName,
-    /// When it was asked for last.
-    pub asked_at: Option<Millis>,
-    /// How many rows the last answer had; `null` where there is none or it was an error.
-    pub rows: Option<u32>,
-    /// Why the last reading failed.
-    pub error: Option<AppError>,
-}
-
-/// A list of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub enum SourceName {
-    /// What may be activated.
-    Eligible,
-    /// What is in force.
-    Active,
-    /// The person's own requests.
-    Activations,
-    /// What the policies ask.
-    Rules,
-}
-
 /// The service's time and how it runs.
 #[derive(Debug, Clone, Serialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -217,10 +198,12 @@ pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
             tray: outside.tray,
             problems: Vec::new(),
             sources: Vec::new(),
+            accounts: Vec::new(),
             shortcut: outside.app.shortcut.clone(),
         };
     };
     let head = &open.snapshot.head.value;
+    let accounts = accounts(open);
     Head {
         revision,
         stage: stage(open, head),
@@ -235,7 +218,11 @@ pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
         secrets: head.secrets.into(),
         tray: outside.tray,
         problems: head.problems.iter().map(Into::into).collect(),
-        sources: head.sources.iter().map(Into::into).collect(),
+        sources: accounts
+            .iter()
+            .flat_map(|account| account.sources.clone())
+            .collect(),
+        accounts,
         shortcut: outside.app.shortcut.clone(),
     }
 }
@@ -276,7 +263,8 @@ fn name_of(open: &OpenScene, hint: &str) -> String {
     person.map_or(hint, |person| &person.name).to_owned()
 }
 
-fn sync(state: &engine::SyncState, read_at: Option<Timestamp>) -> Sync {
+/// How fresh lists are that were all read at `read_at`.
+pub(super) fn sync(state: &engine::SyncState, read_at: Option<Timestamp>) -> Sync {
     let (state, offline_since, retry_at) = match *state {
         engine::SyncState::Never => (SyncState::Never, None, None),
         engine::SyncState::Idle => (SyncState::Idle, None, None),
@@ -291,28 +279,6 @@ fn sync(state: &engine::SyncState, read_at: Option<Timestamp>) -> Sync {
         last_checked: read_at.map(millis),
         offline_since: offline_since.map(millis),
         retry_at: retry_at.map(millis),
-    }
-}
-
-impl From<&engine::SourceState> for SourceView {
-    fn from(state: &engine::SourceState) -> Self {
-        let (rows, error) = match &state.answer {
-            // No list is longer than fits.
-            Some(Ok(rows)) => (u32::try_from(*rows).ok(), None),
-            Some(Err(problem)) => (None, Some(problem.into())),
-            None => (None, None),
-        };
-        Self {
-            source: match state.source.list {
-                engine::List::Eligible => SourceName::Eligible,
-                engine::List::Active => SourceName::Active,
-                engine::List::Activations => SourceName::Activations,
-                engine::List::Rules => SourceName::Rules,
-            },
-            asked_at: state.asked_at.map(millis),
-            rows,
-            error,
-        }
     }
 }
 

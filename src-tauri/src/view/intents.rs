@@ -3,9 +3,11 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::{Activate, Ask, IntentState};
+use stint_domain::{Activate, Ask, IntentState, ScopeId};
 
-use super::{AppError, DraftView, Millis, faults, key, millis, seconds};
+use super::{
+    AppError, DraftView, Millis, eligible::name_of, faults, key, map::Eligibilities, millis, seconds,
+};
 
 /// `Snapshot::intents` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -84,8 +86,12 @@ pub enum IntentStateView {
 }
 
 impl IntentRow {
-    /// The intent, beside what is in force.
-    pub(super) fn of(row: &engine::IntentRow, active: &[engine::ActiveRow]) -> Self {
+    /// The intent, beside what is in force and what may be activated.
+    pub(super) fn of(
+        row: &engine::IntentRow,
+        active: &[engine::ActiveRow],
+        eligible: &Eligibilities,
+    ) -> Self {
         let intent = &row.intent;
         let running = active
             .iter()
@@ -109,23 +115,26 @@ impl IntentRow {
             made_at: millis(intent.made_at),
             batch: intent.batch.as_ref().map(ToString::to_string),
             eligible: asked.map(|asked| asked.eligible.to_string()),
-            draft: asked.map(Into::into),
+            draft: asked.map(|asked| draft_of(asked, eligible.scope(&asked.eligible))),
             ends_at: running.and_then(|assignment| assignment.ends_at).map(millis),
             repeatable: intent.is_repeatable(),
         }
     }
 }
 
-impl From<&Activate> for DraftView {
-    fn from(asked: &Activate) -> Self {
-        let ticket = asked.ticket.clone().unwrap_or_default();
-        Self {
-            duration: seconds(asked.duration),
-            justification: asked.justification.clone(),
-            ticket_number: ticket.number,
-            ticket_system: ticket.system,
-            starts_at: asked.starts_at.map(millis),
-        }
+/// What was asked for, as a form has it. `own` is the eligibility's own place, where that is still there.
+fn draft_of(asked: &Activate, own: Option<&ScopeId>) -> DraftView {
+    let ticket = asked.ticket.clone().unwrap_or_default();
+    let place = &asked.target.scope;
+    let at = own.is_some_and(|own| own != place).then_some(place);
+    DraftView {
+        duration: seconds(asked.duration),
+        justification: asked.justification.clone(),
+        ticket_number: ticket.number,
+        ticket_system: ticket.system,
+        starts_at: asked.starts_at.map(millis),
+        at: at.map(ToString::to_string),
+        at_name: at.and_then(name_of),
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use stint_app::engine::{EligibleState, Snapshot};
-use stint_domain::{EligibilityId, RoleAt, Timestamp};
+use stint_app::engine::{EligibleRow, EligibleState, Snapshot};
+use stint_domain::{AccountId, EligibilityId, RoleAt, RoleDefinitionId, RoleKind, Scope, ScopeId, Timestamp};
 
 use super::{
-    ActiveSlice, EligibleSlice, IntentSlice, NoticeSlice, RecentSlice, RequestSlice, SettingsSlice,
-    SettingsView,
+    ActiveSlice, BundleSlice, EligibleSlice, IntentSlice, NoticeSlice, RecentSlice, RequestSlice,
+    SettingsSlice, SettingsView,
     active::ActiveRow,
     intents::IntentRow,
     notices::NoticeRow,
@@ -41,6 +41,7 @@ pub(crate) struct Revisions {
     pub(crate) notices: u32,
     pub(crate) settings: u32,
     pub(crate) recents: u32,
+    pub(crate) bundles: u32,
 }
 
 /// All slices of the scene.
@@ -54,6 +55,7 @@ pub(crate) fn snapshot(scene: &Scene, outside: &Outside, revisions: Revisions) -
         notices: notices(scene, outside, revisions.notices),
         settings: settings(scene, outside, revisions.settings),
         recents: recents(scene, revisions.recents),
+        bundles: bundles(scene, revisions.bundles),
     }
 }
 
@@ -89,8 +91,9 @@ pub(crate) fn eligible(scene: &Scene, revision: u32) -> EligibleSlice {
 pub(crate) fn intents(scene: &Scene, revision: u32) -> IntentSlice {
     let shown = scene.open().map(|open| &open.snapshot);
     let rows = shown.into_iter().flat_map(|shown| {
+        let eligible = Eligibilities::of(shown);
         let rows = shown.intents.value.iter();
-        rows.map(|row| IntentRow::of(row, &shown.active.value))
+        rows.map(move |row| IntentRow::of(row, &shown.active.value, &eligible))
     });
     IntentSlice {
         revision,
@@ -149,23 +152,54 @@ pub(crate) fn recents(scene: &Scene, revision: u32) -> RecentSlice {
     }
 }
 
+/// Roles that are activated together.
+pub(crate) fn bundles(scene: &Scene, revision: u32) -> BundleSlice {
+    match scene.open() {
+        Some(open) => super::bundles::bundles(&open.snapshot, revision),
+        None => BundleSlice {
+            revision,
+            rows: Vec::new(),
+        },
+    }
+}
+
 /// The eligibilities of a snapshot, by what they give access to.
-pub(super) struct Eligibilities(BTreeMap<RoleAt, EligibilityId>);
+pub(super) struct Eligibilities(BTreeMap<Whose, Vec<(Scope, EligibilityId)>>);
+
+/// An account's role, wherever it is.
+type Whose = (AccountId, RoleKind, RoleDefinitionId);
 
 impl Eligibilities {
     fn of(shown: &Snapshot) -> Self {
         let rows = shown.eligible.value.iter().flatten();
         let live = rows.filter(|row| !matches!(row.state, EligibleState::Expired { .. }));
-        Self(
-            live.map(|row| (row.assignment.role_at(), row.assignment.id.clone()))
-                .collect(),
-        )
+        let mut all: BTreeMap<Whose, Vec<_>> = BTreeMap::new();
+        for EligibleRow { assignment, .. } in live {
+            let place = (assignment.scope.clone(), assignment.id.clone());
+            all.entry(whose(&assignment.role_at())).or_default().push(place);
+        }
+        Self(all)
     }
 
-    /// The one that gives this access, as the windows name it.
-    pub(super) fn get(&self, target: &RoleAt) -> Option<String> {
-        self.0.get(target).map(ToString::to_string)
+    /// Where this one is.
+    pub(super) fn scope(&self, id: &EligibilityId) -> Option<&ScopeId> {
+        let mut places = self.0.values().flatten();
+        places.find(|(_, here)| here == id).map(|(scope, _)| &scope.id)
     }
+
+    /// The one that gives this access, as the windows name it: the one at the same place, else the narrowest of those
+    /// around it.
+    pub(super) fn get(&self, target: &RoleAt) -> Option<String> {
+        let places = self.0.get(&whose(target))?.iter();
+        let around = places.filter(|(scope, _)| scope.contains(&target.scope) == Some(true));
+        // Of places that lie in each other, the narrower has the longer id.
+        let narrowest = around.max_by_key(|(scope, _)| scope.id.as_str().len());
+        narrowest.map(|(_, id)| id.to_string())
+    }
+}
+
+fn whose(target: &RoleAt) -> Whose {
+    (target.account.clone(), target.kind, target.role.clone())
 }
 
 #[cfg(test)]
@@ -187,5 +221,29 @@ mod tests {
         assert!(!eligible(&Scene::Open(scene.clone()), 1).known);
         scene.snapshot.eligible.value = std::sync::Arc::new(Some(vec![]));
         assert!(eligible(&Scene::Open(scene), 1).known);
+    }
+
+    #[test]
+    fn an_activation_inside_of_an_eligibility_is_of_it() {
+        let mut scene = example::scene(vec![]);
+        let row = example::azure_row("Contributor", "/subscriptions/s");
+        let mut inner = example::azure_row("Contributor", "/subscriptions/s/resourceGroups/web");
+        inner.assignment.id = "inner".into();
+        let target = |scope: &str| RoleAt {
+            scope: Scope::in_azure(scope).id,
+            ..row.assignment.role_at()
+        };
+        scene.snapshot.eligible.value = std::sync::Arc::new(Some(vec![row.clone(), inner]));
+        let eligible = Eligibilities::of(&scene.snapshot);
+        let check = |scope: &str, expected: Option<&str>| {
+            assert_eq!(eligible.get(&target(scope)).as_deref(), expected, "{scope}");
+        };
+        check("/subscriptions/s", Some("eligibility-1"));
+        check("/subscriptions/s/resourceGroups/db", Some("eligibility-1"));
+        check(
+            "/subscriptions/s/resourceGroups/web/providers/x/y/z",
+            Some("inner"),
+        );
+        check("/subscriptions/other", None);
     }
 }

@@ -24,6 +24,11 @@ pub enum PlaceView {
     },
     /// The settings.
     Settings,
+    /// My access, running this bundle; where something is missing, its form opens with just that.
+    Bundle {
+        /// [`BundleView::id`](super::bundles::BundleView::id).
+        id: String,
+    },
     /// The command palette, over whatever stands there.
     Palette,
     /// My access, with the question whether to end all activations.

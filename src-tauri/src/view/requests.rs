@@ -5,7 +5,7 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::RequestState;
 
-use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, seconds};
+use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, scope, seconds};
 
 /// Everything the person asked for, here or elsewhere.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -45,11 +45,13 @@ pub struct RequestRow {
     pub key: String,
     /// The eligibility, where it is still there.
     pub eligible: Option<String>,
-    /// `entraRole`.
+    /// [`AccountView::id`](super::accounts::AccountView::id).
+    pub account: String,
+    /// Which service.
     pub kind: RoleKindView,
-    /// The role's name.
+    /// The role's name, or the group's.
     pub role: String,
-    /// The place in words.
+    /// The place in words; of a group in which way it is held.
     pub scope: String,
     /// What.
     pub what: RequestWhat,
@@ -198,9 +200,10 @@ impl RequestRow {
             id: row.id.clone(),
             key: key(&row.target),
             eligible: eligible.get(&row.target),
+            account: row.target.account.to_string(),
             kind: row.target.kind.into(),
             role: row.role_name.clone(),
-            scope: row.scope_label.clone(),
+            scope: scope::words(row.target.kind, &row.target.role, &row.scope_label),
             what: row.what.into(),
             state: row.state.into(),
             asked_at: millis(row.asked_at),

@@ -30,11 +30,11 @@ const many: EligibleRow[] = [
   { ...active(exchange), favorite: true },
   { ...reports, id: "e-intune", key: "intune", role: "Intune Administrator", state: { at: "expired", endedAt: NOW - days(3) }, rules: null },
   { ...active(reports, reportsActive), favorite: true },
-  { ...reports, id: "e-teams", key: "teams", role: "Teams Administrator", endsAt: NOW + days(9), throughGroup: true, rules: rules(2 * 3600, { needs: ["mfa", "justification"] }) },
+  { ...reports, id: "e-teams", key: "teams", role: "Teams Administrator", endsAt: NOW + days(9), through: "", rules: rules(2 * 3600, { needs: ["mfa", "justification"] }) },
   { ...reports, id: "e-user", key: "user", role: "User Administrator", scope: "Administrative unit: Apps" },
 ];
 
-const armed = { offAndOn: null, atEnd: null, armed: { draft: { duration: 3600, justification: "Mail flow", ticketNumber: "", ticketSystem: "", startsAt: null }, asking: false, intent: null } };
+const armed = { offAndOn: null, atEnd: null, armed: { draft: { duration: 3600, justification: "Mail flow", ticketNumber: "", ticketSystem: "", startsAt: null, at: null, atName: null }, asking: false, intent: null } };
 
 const everything = (change: Parameters<typeof snapshot>[0] = {}) =>
   snapshot({ eligible: many, active: [exchangeActive, { ...reportsActive, moreTime: armed }, applicationWaiting], ...change });
@@ -81,7 +81,7 @@ export const access: Screen[] = [
   },
 ];
 
-const draft = { duration: 7200, justification: "Release 24.11: roll back the web front end.", ticketNumber: "", ticketSystem: "", startsAt: null };
+const draft = { duration: 7200, justification: "Release 24.11: roll back the web front end.", ticketNumber: "", ticketSystem: "", startsAt: null, at: null, atName: null };
 const batchRows: EligibleRow[] = [
   { ...exchange, draft: { ...draft, ticketNumber: "CHG-20431" } },
   { ...application, draft },

@@ -7,6 +7,8 @@ const draft = {
   ticketNumber: "CHG-20431",
   ticketSystem: "ServiceNow",
   startsAt: null,
+  at: null,
+  atName: null,
 };
 
 /** The activation sheet. */

@@ -1,6 +1,7 @@
 import { about, access, batch, moreTime } from "./access";
 import { activation } from "./activation";
 import { boards } from "./boards";
+import { accountScreens, kindBatches, kindScreens, kindSheets } from "./kinds";
 import { myAccess } from "./my-access";
 import { palette } from "./palette";
 import { panel } from "./panel";
@@ -16,6 +17,10 @@ export const screens: Screen[] = [
   ...signIn,
   ...myAccess,
   ...access,
+  ...kindScreens,
+  ...kindSheets,
+  ...kindBatches,
+  ...accountScreens,
   ...activation,
   ...about,
   ...batch,

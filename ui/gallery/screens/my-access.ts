@@ -74,7 +74,7 @@ export const myAccess: Screen[] = [
         { ...application, state: { at: "waiting" } },
         { ...reports, state: { at: "active", startsAt: reportsActive.startsAt, endsAt: reportsActive.endsAt } },
         { ...reports, id: "e-applying", key: "applying", role: "Billing Administrator", state: { at: "applying" } },
-        { ...reports, id: "e-busy", key: "busy", role: "Helpdesk Administrator", state: { at: "busy" }, throughGroup: true },
+        { ...reports, id: "e-busy", key: "busy", role: "Helpdesk Administrator", state: { at: "busy" }, through: "" },
         { ...reports, id: "e-later", key: "later", role: "Security Reader", state: { at: "scheduled", startsAt: NOW + minutes(96) } },
         { ...reports, id: "e-unread", key: "unread", role: "Intune Administrator", rules: null, endsAt: NOW + minutes(7 * 24 * 60) },
       ],

@@ -32,7 +32,7 @@ export const palette: Screen[] = [
       eligible: null,
       head: {
         sources: sources.map((source) =>
-          source.source === "eligible" ? { ...source, rows: null, error: error("forbidden", { detail: "PermissionScopeNotGranted", requestId: "7f1c" }) } : source,
+          source.source.list === "eligible" && source.source.kind === "entraRole" ? { ...source, rows: null, error: error("forbidden", { detail: "PermissionScopeNotGranted", requestId: "7f1c" }) } : source,
         ),
       },
     }),

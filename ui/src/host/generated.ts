@@ -38,8 +38,10 @@ export const commands = {
 	signIn: (hint: string | null, deviceCode: boolean) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint, deviceCode })),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_sign_in")),
-	/**  Forgets the signed-in account here. */
-	signOut: () => typedError<null, AppError>(__TAURI_INVOKE("sign_out")),
+	/**  Opens the browser for this account in another tenant: its id, or one of its domains. */
+	signInTenant: (account: string, tenant: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_in_tenant", { account, tenant })),
+	/**  Forgets this account here. */
+	signOut: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_out", { account })),
 	/**  Reads all lists now. Answers when all have been read or have failed. */
 	refresh: () => typedError<null, AppError>(__TAURI_INVOKE("refresh")),
 	/**
@@ -70,12 +72,37 @@ export const commands = {
 	deactivateMany: (keys: string[]) => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_many", { keys })),
 	/**  Ends all own activations. Answers in the service's order. */
 	deactivateAll: () => typedError<ManyView, AppError>(__TAURI_INVOKE("deactivate_all")),
+	/**  Keeps a bundle. Answers with its id. */
+	saveBundle: (bundle: BundleForm) => typedError<string, AppError>(__TAURI_INVOKE("save_bundle", { bundle })),
+	/**  Forgets a bundle. */
+	dropBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("drop_bundle", { id })),
+	/**  Activates a bundle where nothing is missing, else says what is. */
+	runBundle: (id: string) => typedError<BundleRun, AppError>(__TAURI_INVOKE("run_bundle", { id })),
+	/**  An imported bundle was looked at: it may run from now on. */
+	confirmBundle: (id: string) => typedError<null, AppError>(__TAURI_INVOKE("confirm_bundle", { id })),
+	/**  Writes a bundle into the folder for downloads. Answers with the file's path. */
+	exportBundle: (id: string) => typedError<string, AppError>(__TAURI_INVOKE("export_bundle", { id })),
+	/**  Takes a bundle from a file's text. Answers with its id. */
+	importBundleText: (text: string) => typedError<string, AppError>(__TAURI_INVOKE("import_bundle_text", { text })),
 	/**  Asks for more time for the activation with this key. */
 	again: (key: string, how: AgainHow, form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("again", { key, how, form })),
 	/**  Takes back what was armed for the activation with this key. */
 	disarm: (key: string) => typedError<null, AppError>(__TAURI_INVOKE("disarm", { key })),
 	/**  Stars the eligibility with this key, or takes the star away. */
 	favorite: (key: string, on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("favorite", { key, on })),
+	/**  The policies of these eligibilities are wanted, since their rows are in view. */
+	needRules: (ids: string[]) => typedError<null, AppError>(__TAURI_INVOKE("need_rules", { ids })),
+	/**
+	 *  The places right below `scope`, or below the eligibility's own where it is `null`, whose names or ids hold `search`.
+	 *  In the service's order.
+	 */
+	children: (eligible: string, scope: string | null, search: string) => typedError<ChildView[], AppError>(__TAURI_INVOKE("children", { eligible, scope, search })),
+	/**  Looks up which roles the eligibility's group carries. */
+	carries: (eligible: string) => typedError<CarriesView, AppError>(__TAURI_INVOKE("carries", { eligible })),
+	/**  Looks up what works for this account, and what is missing where something does not. */
+	capabilities: (account: string) => typedError<CapabilityView, AppError>(__TAURI_INVOKE("capabilities", { account })),
+	/**  Opens the page where an administrator of the account's tenant consents. */
+	openConsent: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("open_consent", { account })),
 	/**  Looks up what the eligibility's role may do. */
 	roleInfo: (eligible: string) => typedError<RoleInfoView, AppError>(__TAURI_INVOKE("role_info", { eligible })),
 	/**  Opens the service's own page about the eligibility's role in the browser. */
@@ -95,6 +122,48 @@ export const events = {
 };
 
 /* Types */
+/**  In which way a group is held. */
+export type AccessView = 
+/**  As a member. */
+"member" | 
+/**  As an owner. */
+"owner";
+
+/**  Whether an account is signed in. */
+export type AccountStateView = 
+/**  It is. */
+"ready" | 
+/**  The service wants a new sign-in. */
+"needsSignIn";
+
+/**  An account in one tenant. */
+export type AccountView = {
+	/**  Its id; the rows carry it. */
+	id: string,
+	/**  The person's name. */
+	name: string,
+	/**  What they sign in with. */
+	username: string,
+	/**  The tenant's name, else its id. */
+	tenant: string,
+	/**  The tenant's id. */
+	tenantId: string,
+	/**  The cloud's name: `global`, `usgov`, `dod`, `china` or `practice`. */
+	cloud: string,
+	/**  Whether it is signed in. */
+	state: AccountStateView,
+	/**  The browser is open for a stronger sign-in of it. */
+	steppingUp: boolean,
+	/**  Why its last sign-in did not end well. */
+	error: AppError | null,
+	/**  How fresh its lists are. */
+	sync: Sync,
+	/**  What could not be read, each with what to do about it. */
+	problems: AppError[],
+	/**  How each of its lists stands, in the order of the sources. */
+	sources: SourceView[],
+};
+
 /**  What a person filled in to activate a role. */
 export type ActivateForm = {
 	/**  The eligibility's id. */
@@ -109,6 +178,8 @@ export type ActivateForm = {
 	ticketSystem: string,
 	/**  Start; `null` = at once. */
 	startsAt: Millis | null,
+	/**  The id of a narrower scope than the eligibility's; `null` = its own. */
+	at: string | null,
 };
 
 /**  An assignment in force, or an accepted activation on its way. */
@@ -117,12 +188,24 @@ export type ActiveRow = {
 	key: string,
 	/**  How it stands. */
 	state: ActiveState,
-	/**  `entraRole`. */
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
+	account: string,
+	/**  Which service. */
 	kind: RoleKindView,
-	/**  The role's name. */
+	/**  The role's name, or the group's. */
 	role: string,
-	/**  The place in words. */
+	/**  Of a group: in which way. */
+	access: AccessView | null,
+	/**  The place in words; of a group in which way it is held. */
 	scope: string,
+	/**  What kind of place it is. */
+	scopeKind: ScopeKindView,
+	/**  Names of the place, the outermost first, its own last; empty for a directory and groups. */
+	path: string[],
+	/**  The customer whose subscription it is, of a delegated role. */
+	customer: CustomerView | null,
+	/**  The group that it comes through; empty where its name is not known, `null` = it is direct. */
+	through: string | null,
 	/**  Its start. */
 	startsAt: Millis | null,
 	/**  Its end; `null` = no end, or not known yet. */
@@ -179,8 +262,9 @@ export type AppError = {
 	 *  `refused`, `problems`, `not-found`, `already-active`, `already-asked`, `too-early`, `not-eligible`,
 	 *  `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
 	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
-	 *  `rules-unknown`, `rows-left-out`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`,
-	 *  `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`, `unexpected`.
+	 *  `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
+	 *  `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
+	 *  `bundle-other-tenant`, `unexpected`.
 	 */
 	code: string,
 	/**  A fact to put into the text: a host, a scope, the service's own code. Never a secret. */
@@ -251,6 +335,184 @@ export type BatchView = {
 	rows: BatchRow[],
 };
 
+/**  A bundle as a person filled it in. */
+export type BundleForm = {
+	/**  The bundle that is changed; `null` = a new one. */
+	id: string | null,
+	/**  Its name. */
+	name: string,
+	/**  The justification, or a template of one with `{date}`; may be empty. */
+	justification: string,
+	/**  Ticket system; may be empty. */
+	ticketSystem: string,
+	/**  In the order to activate; at least one. */
+	rows: BundleFormRow[],
+};
+
+/**  A row of a bundle as a person filled it in. */
+export type BundleFormRow = {
+	/**  The eligibility's id; `null` = the one that stood at `was`, which the person is not eligible for. */
+	eligible: string | null,
+	/**  Its place in the bundle as it was, from 0; `null` = it is new in it. */
+	was: number | null,
+	/**  The id of a narrower scope; `null` = the eligibility's own. */
+	at: string | null,
+	/**  Seconds. */
+	duration: number,
+};
+
+/**  What stands in the way of activating a bundle by one click. */
+export type BundleMissing = 
+/**  It was imported and nobody has looked at it. */
+"confirm" | 
+/**  The person is not eligible for one of its roles. */
+"notEligible" | 
+/**  Several of the person's accounts are eligible for one of its roles. */
+"ambiguous" | 
+/**  What may be activated, or what a policy asks, could not be read. */
+"unknown" | 
+/**  A policy allows less time than the bundle asks for. */
+"duration" | 
+/**  A role asks for a justification, and the bundle has none. */
+"justification" | 
+/**  A role asks for a ticket. */
+"ticket" | 
+/**  A stronger sign-in comes first. */
+"stepUp" | 
+/**  Somebody has to decide. */
+"approval";
+
+/**  One role of a bundle. */
+export type BundleRowView = {
+	/**  Which service. */
+	kind: RoleKindView,
+	/**  The role's name, or the group's. */
+	role: string,
+	/**  The place in words; of a group in which way it is held. */
+	scope: string,
+	/**  Names of the eligibility's place, the outermost first; empty where the person is not eligible for it. */
+	path: string[],
+	/**  The id of a narrower scope. */
+	at: string | null,
+	/**  Seconds. */
+	duration: number,
+	/**  The eligibility's id; `null` = the person is not eligible for it, or more than one of their accounts is. */
+	eligible: string | null,
+};
+
+/**  What became of running a bundle. */
+export type BundleRun = 
+/**  Its roles are on their way. */
+{ at: "started"; 
+/**  The batch's id. */
+batch: string } | 
+/**  Something is missing first. */
+{ at: "incomplete"; 
+/**  What is known of each role that can be asked for, in the bundle's order; none of one that was not confirmed. */
+forms: ActivateForm[]; 
+/**  What is missing, in the order in which a form asks. */
+missing: BundleMissing[] };
+
+/**  `Snapshot::bundles` with its revision. */
+export type BundleSlice = {
+	/**  Grows with each change of this slice. */
+	revision: number,
+	/**  See `Snapshot::bundles`. */
+	rows: BundleView[],
+};
+
+/**  Roles that are activated together. */
+export type BundleView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  The justification, or a template of one. */
+	justification: string,
+	/**  Ticket system. */
+	ticketSystem: string,
+	/**  In the order to activate. */
+	rows: BundleRowView[],
+	/**  It was made here, or somebody has looked at it after the import. */
+	confirmed: boolean,
+	/**  It goes by one click. */
+	ready: boolean,
+	/**  What stands in the way of one click, each once, in the order in which a form asks. */
+	missing: BundleMissing[],
+};
+
+/**  One thing that an account can or cannot do. */
+export type CapabilityRow = {
+	/**  What. */
+	what: CapabilityWhat,
+	/**  Whether it works. */
+	state: CapabilityState,
+	/**  The permission that is missing. */
+	scope: string | null,
+	/**  The service's own code. */
+	code: string | null,
+};
+
+/**  Whether something works for an account. */
+export type CapabilityState = 
+/**  It does. */
+"works" | 
+/**  Nobody has consented to a permission. */
+"scopeMissing" | 
+/**  The tenant has no license for it. */
+"licenseMissing" | 
+/**  Nothing told. */
+"couldNotCheck";
+
+/**  What an account works for. */
+export type CapabilityView = {
+	/**  In the order to show. */
+	rows: CapabilityRow[],
+	/**  Where an administrator consents. */
+	consent: string | null,
+	/**  What to forward to an administrator; nothing secret in it. */
+	text: string,
+};
+
+/**  Something that an account may work for. */
+export type CapabilityWhat = 
+/**  Entra roles. */
+"entraRole" | 
+/**  Groups. */
+"group" | 
+/**  Azure roles. */
+"azureRole";
+
+/**  A role that a group carries. */
+export type CarriesRow = {
+	/**  Which service. */
+	kind: RoleKindView,
+	/**  The role's name. */
+	role: string,
+	/**  The place in words. */
+	scope: string,
+};
+
+/**  What a group carries, as far as it can be read. */
+export type CarriesView = {
+	/**  By service, each in the service's order. */
+	rows: CarriesRow[],
+	/**  What could not be read. */
+	error: AppError | null,
+};
+
+/**  A place below another one. */
+export type ChildView = {
+	/**  Its id. */
+	id: string,
+	/**  Its name. */
+	name: string,
+	/**  What kind of place it is. */
+	kind: ScopeKindView,
+	/**  There may be places below it. */
+	hasChildren: boolean,
+};
+
 /**  How a time of day is written. */
 export type ClockStyleView = 
 /**  As the system. */
@@ -280,6 +542,14 @@ export type Counts = {
 	active: number,
 };
 
+/**  Whose subscriptions were delegated. */
+export type CustomerView = {
+	/**  The tenant's id. */
+	id: string,
+	/**  Its name, else its id. */
+	name: string,
+};
+
 /**  How tall a row is. */
 export type DensityView = 
 /**  With room. */
@@ -299,6 +569,10 @@ export type DraftView = {
 	ticketSystem: string,
 	/**  Start; `null` = at once. */
 	startsAt: Millis | null,
+	/**  The id of a narrower scope; `null` = the eligibility's own. */
+	at: string | null,
+	/**  The name of that scope, where its id tells it. */
+	atName: string | null,
 };
 
 /**  An assignment that may be activated. */
@@ -307,22 +581,40 @@ export type EligibleRow = {
 	id: string,
 	/**  The same for one access over time; equal to `ActiveRow::key` of its activation. */
 	key: string,
-	/**  `entraRole`. */
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
+	account: string,
+	/**  Which service. */
 	kind: RoleKindView,
-	/**  The role's name. */
+	/**  The role's name, or the group's. */
 	role: string,
-	/**  The place in words. */
+	/**  Of a group: in which way. */
+	access: AccessView | null,
+	/**  The place in words; of a group in which way it is held. */
 	scope: string,
+	/**  What kind of place it is. */
+	scopeKind: ScopeKindView,
+	/**  Names of the place, the outermost first, its own last; empty for a directory and groups. */
+	path: string[],
+	/**  The customer whose subscription it is, of a delegated role. */
+	customer: CustomerView | null,
 	/**  What the service says that the role is for. */
 	description: string | null,
-	/**  It comes through a group. */
-	throughGroup: boolean,
+	/**  The group that it comes through; empty where its name is not known, `null` = it is direct. */
+	through: string | null,
+	/**  The condition under which it holds, as the service writes it. */
+	condition: string | null,
 	/**  The end of the eligibility; `null` = permanent. */
 	endsAt: Millis | null,
 	/**  What the policy asks; `null` while it is not known. */
 	rules: RulesView | null,
+	/**  Why the policy could not be read. It can be activated all the same: the service judges. */
+	rulesError: AppError | null,
+	/**  Why it can't be activated although it is listed. */
+	why: AppError | null,
 	/**  What stands in the way, or what it is doing. */
 	state: EligibleState,
+	/**  It can be activated at a narrower scope. */
+	canNarrow: boolean,
 	/**  What was typed and not sent. */
 	draft: DraftView | null,
 	/**  It is starred. */
@@ -393,8 +685,10 @@ export type Head = {
 	tray: boolean,
 	/**  What could not be read, each with what to do about it. At most one for each source. */
 	problems: AppError[],
-	/**  How each list stands, in the order of the sources. */
+	/**  How each list of each account stands, in the order of the sources. */
 	sources: SourceView[],
+	/**  Every signed-in account, the one that was used last first; the person above is of the first. */
+	accounts: AccountView[],
 	/**  The key that opens the quick panel from anywhere. */
 	shortcut: ShortcutView,
 };
@@ -455,6 +749,17 @@ export type IntentStateView =
 "refused" | 
 /**  It did not work. */
 "failed";
+
+/**  Which list of a service. */
+export type ListView = 
+/**  What may be activated. */
+"eligible" | 
+/**  What is in force. */
+"active" | 
+/**  The person's own requests. */
+"activations" | 
+/**  What the policies ask. */
+"rules";
 
 /**  What became of ending one activation: an intent or an error. */
 export type ManyRow = {
@@ -561,6 +866,10 @@ key: string } |
 id: string | null } | 
 /**  The settings. */
 { at: "settings" } | 
+/**  My access, running this bundle; where something is missing, its form opens with just that. */
+{ at: "bundle"; 
+/**  [`BundleView::id`](super::bundles::BundleView::id). */
+id: string } | 
 /**  The command palette, over whatever stands there. */
 { at: "palette" } | 
 /**  My access, with the question whether to end all activations. */
@@ -582,11 +891,13 @@ export type RequestRow = {
 	key: string,
 	/**  The eligibility, where it is still there. */
 	eligible: string | null,
-	/**  `entraRole`. */
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
+	account: string,
+	/**  Which service. */
 	kind: RoleKindView,
-	/**  The role's name. */
+	/**  The role's name, or the group's. */
 	role: string,
-	/**  The place in words. */
+	/**  The place in words; of a group in which way it is held. */
 	scope: string,
 	/**  What. */
 	what: RequestWhat,
@@ -707,6 +1018,8 @@ export type RoleKindView =
 export type RulesView = {
 	/**  The longest activation, seconds. */
 	longest: number,
+	/**  It runs for `longest`, always: a delegated role. */
+	fixed: boolean,
 	/**  The lengths that a form offers, seconds, ascending. */
 	choices: number[],
 	/**  What it asks for, in the order to show. */
@@ -718,6 +1031,27 @@ export type RulesView = {
 	/**  Who may approve, where readable; empty also where nobody has to. */
 	approvers: string[],
 };
+
+/**  What kind of place. */
+export type ScopeKindView = 
+/**  The whole directory. */
+"directory" | 
+/**  An administrative unit. */
+"administrativeUnit" | 
+/**  One object of the directory. */
+"object" | 
+/**  A group. */
+"group" | 
+/**  All of a tenant's Azure. */
+"tenantRoot" | 
+/**  A management group. */
+"managementGroup" | 
+/**  A subscription. */
+"subscription" | 
+/**  A resource group. */
+"resourceGroup" | 
+/**  One resource. */
+"resource";
 
 /**  Where the sign-in is kept. */
 export type SecretsView = 
@@ -811,6 +1145,8 @@ export type SlicesChanged = {
 	settings: SettingsSlice | null,
 	/**  See [`Snapshot::recents`]. */
 	recents: RecentSlice | null,
+	/**  See [`Snapshot::bundles`]. */
+	bundles: BundleSlice | null,
 };
 
 /**  All slices at once; a window asks for it when it has loaded. */
@@ -831,21 +1167,22 @@ export type Snapshot = {
 	settings: SettingsSlice,
 	/**  Justifications that were used lately. */
 	recents: RecentSlice,
+	/**  Roles that are activated together, in the order in which they were made. */
+	bundles: BundleSlice,
 };
 
-/**  A list of the service. */
-export type SourceName = 
-/**  What may be activated. */
-"eligible" | 
-/**  What is in force. */
-"active" | 
-/**  The person's own requests. */
-"activations" | 
-/**  What the policies ask. */
-"rules";
+/**  A list of a service. */
+export type SourceName = {
+	/**  Of which service. */
+	kind: RoleKindView,
+	/**  Which. */
+	list: ListView,
+};
 
 /**  How one list stands. */
 export type SourceView = {
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
+	account: string,
 	/**  Which. */
 	source: SourceName,
 	/**  When it was asked for last. */
@@ -977,7 +1314,7 @@ export type UsableView =
 "notYet" | 
 /**  A fresh token carries it. */
 "usable" | 
-/**  Nothing tells: a role at an administrative unit or an object. */
+/**  Nothing tells: for example a role at an administrative unit. */
 "cannotBeObserved" | 
 /**  The check did not work. */
 "couldNotCheck";

@@ -2,23 +2,38 @@ import type {
   ActivateForm,
   AppError,
   BatchView,
+  BundleForm,
+  BundleRun,
+  CapabilityView,
+  CarriesView,
+  ChildView,
   ManyView,
   Millis,
   PlaceView,
   RoleInfoView,
   SettingsView,
-  Snapshot,
 } from "./generated";
+import type { LaterCommands, Snapshot } from "./later";
 
 // What the app sends, as it sends it: every field is there.
 export type {
+  AccountView,
+  BundleForm,
+  BundleFormRow,
+  BundleMissing,
+  BundleRowView,
+  BundleRun,
+  BundleView,
+  PlaceView,
   ActivateForm,
-  ActiveRow,
   AppError,
   BarView,
   BatchView,
+  CapabilityRow,
+  CapabilityView,
+  CarriesView,
+  ChildView,
   DraftView,
-  EligibleRow,
   Head,
   IntentRow,
   ManyView,
@@ -27,23 +42,28 @@ export type {
   NeedView,
   NoticeRow,
   Persona,
-  PlaceView,
-  RequestRow,
-  RequestSlice,
   RequestStateView,
   RoleInfoView,
   RulesView,
+  ScopeKindView,
   SecretsView,
   SettingsView,
   ShortcutView,
   SlicesChanged,
-  Snapshot,
   SourceView,
   Sync,
 } from "./generated";
+export type {
+  ActiveRow,
+  EligibleRow,
+  ProlongForm,
+  RequestRow,
+  RequestSlice,
+  Snapshot,
+} from "./later";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
-export interface Commands {
+export interface Commands extends LaterCommands {
   /** Starts or opens the practice tenant; `fast` lets its time run 60 times faster. */
   startPractice: { input: { fast: boolean }; output: null };
   /** Chooses a work account's cloud; fails with `no-client-id` where none is given and none is known. */
@@ -56,7 +76,13 @@ export interface Commands {
   signIn: { input: { hint: string | null; deviceCode: boolean }; output: null };
   /** Ends the wait for the browser or for the code, of a sign-in and of a step-up. */
   cancelSignIn: { input: null; output: null };
-  signOut: { input: null; output: null };
+  /** The same person in another tenant, where they are a guest: its id or one of its domains. */
+  signInTenant: { input: { account: string; tenant: string }; output: null };
+  signOut: { input: { account: string }; output: null };
+  /** Looks up what works for an account and what it lacks. */
+  capabilities: { input: { account: string }; output: CapabilityView };
+  /** Opens the page of consent for an account's tenant, in the browser. */
+  openConsent: { input: { account: string }; output: null };
   /** Reads everything again. */
   refresh: { input: null; output: null };
   /** Sends an activation, after a step-up where the policy asks for one; answers with the intent's id. */
@@ -91,6 +117,23 @@ export interface Commands {
   setShortcut: { input: { keys: string | null }; output: null };
   /** Empties the notices that stand in the window. */
   seenNotices: { input: null; output: null };
+  /** The rows of these eligibilities are in view, so their policies are wanted. */
+  needRules: { input: { ids: string[] }; output: null };
+  /** Places below `scope`, or below the eligibility's own where that is `null`, with `search` in their names. */
+  children: { input: { eligible: string; scope: string | null; search: string }; output: ChildView[] };
+  /** Reads which roles a group carries. */
+  carries: { input: { eligible: string }; output: CarriesView };
+  /** Keeps a bundle; answers with its id. */
+  saveBundle: { input: { bundle: BundleForm }; output: string };
+  dropBundle: { input: { id: string }; output: null };
+  /** Activates a bundle, or says what is missing first. */
+  runBundle: { input: { id: string }; output: BundleRun };
+  /** An imported bundle was looked at and may run. */
+  confirmBundle: { input: { id: string }; output: null };
+  /** Writes a bundle to a file in the Downloads folder; answers with its path. */
+  exportBundle: { input: { id: string }; output: string };
+  /** Takes a bundle from the text of a file; answers with its id. Fails with what is wrong with it. */
+  importBundleText: { input: { text: string }; output: string };
   /** Reads what a role may do. */
   roleInfo: { input: { eligible: string }; output: RoleInfoView };
   /** Opens the role in Microsoft's portal, in the browser. */

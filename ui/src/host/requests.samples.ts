@@ -39,6 +39,7 @@ export const waiting: RequestRow = {
     step("delivered", "next"),
     step("active", "next"),
   ],
+  account: "bruce",
 };
 
 /** Something that was asked for `ago`, and what became of it. */

@@ -1,6 +1,8 @@
 import type {
+  AccountView,
   ActiveRow,
   AppError,
+  BundleView,
   EligibleRow,
   Head,
   IntentRow,
@@ -38,7 +40,7 @@ function persona(name: string, tenant: string, title: string, about: string): Pe
 export const steps = (longest: number): number[] => Array.from({ length: longest / 1800 }, (_, i) => (i + 1) * 1800);
 
 export function rules(longest: number, change: Partial<RulesView> = {}): RulesView {
-  return { longest, choices: steps(longest), needs: [], stepUp: null, stepUpDone: false, approvers: [], ...change };
+  return { longest, choices: steps(longest), needs: [], stepUp: null, stepUpDone: false, approvers: [], fixed: false, ...change };
 }
 
 export const exchange: EligibleRow = {
@@ -48,12 +50,22 @@ export const exchange: EligibleRow = {
   role: "Exchange Administrator",
   scope: "Contoso directory",
   description: "Can manage all aspects of the Exchange product.",
-  throughGroup: false,
+  through: null,
   endsAt: null,
   rules: rules(8 * 3600, { needs: ["stepUp", "justification", "ticket"], stepUp: "Privileged step-up" }),
   state: { at: "ready" },
   draft: null,
   favorite: false,
+  account: "bruce",
+  access: null,
+  scopeKind: "directory",
+  path: [],
+  customer: null,
+  condition: null,
+  rulesError: null,
+  canNarrow: false,
+  prolong: null,
+  why: null,
 };
 
 export const application: EligibleRow = {
@@ -62,6 +74,8 @@ export const application: EligibleRow = {
   key: "application",
   role: "Application Administrator",
   scope: "Administrative unit: Apps",
+  scopeKind: "administrativeUnit",
+  path: ["Apps"],
   description: "Can create and manage all aspects of app registrations and enterprise apps.",
   rules: rules(2 * 3600, {
     needs: ["approval", "stepUp", "justification"],
@@ -95,6 +109,13 @@ export const exchangeActive: ActiveRow = {
   cancelable: null,
   eligible: exchange.id,
   moreTime: { offAndOn: null, atEnd: null, armed: null },
+  account: "bruce",
+  access: null,
+  scopeKind: "directory",
+  path: [],
+  customer: null,
+  through: null,
+  prolong: null,
 };
 
 export const reportsActive: ActiveRow = {
@@ -113,6 +134,8 @@ export const applicationWaiting: ActiveRow = {
   state: "waiting",
   role: application.role,
   scope: application.scope,
+  scopeKind: application.scopeKind,
+  path: application.path,
   startsAt: null,
   endsAt: null,
   deactivatableFrom: null,
@@ -124,13 +147,36 @@ export const applicationWaiting: ActiveRow = {
   moreTime: null,
 };
 
-/** What each source said in the last reading, in their order. */
-export const sources: SourceView[] = (["eligible", "active", "activations", "rules"] as const).map((source, index) => ({
-  source,
-  askedAt: NOW - 12_000,
-  rows: [2, 0, 3, 2][index] ?? 0,
+/** What each source of an account said in the last reading, in their order; `rows` of what may be activated, by kind. */
+export const sourcesOf = (account: string, rows: Partial<Record<EligibleRow["kind"], number>>): SourceView[] =>
+  (["entraRole", "group", "azureRole"] as const).flatMap((kind) =>
+    (["eligible", "active", "activations", "rules"] as const).map((list) => ({
+      account,
+      source: { kind, list },
+      askedAt: NOW - 12_000,
+      rows: list === "active" ? 0 : (rows[kind] ?? 0),
+      error: null,
+    })),
+  );
+
+/** Those of Bruce. */
+export const sources: SourceView[] = sourcesOf("bruce", { entraRole: 2, group: 1, azureRole: 2 });
+
+/** Bruce's account, signed in and read. */
+export const bruceAccount: AccountView = {
+  id: "bruce",
+  name: "Bruce Wayne",
+  username: "bruce.wayne@contoso.example",
+  tenant: "Contoso",
+  tenantId: "c0111111-0000-4000-8000-000000000001",
+  cloud: "practice",
+  state: "ready",
+  steppingUp: false,
   error: null,
-}));
+  sync: { state: "idle", lastChecked: NOW - 12_000, offlineSince: null, retryAt: null },
+  problems: [],
+  sources,
+};
 
 /** The settings as they are before anybody changes them. */
 export const settings: SettingsView = {
@@ -166,6 +212,7 @@ export function head(change: Partial<Head> = {}): Head {
     problems: [],
     sources,
     shortcut: { keys: "Ctrl+Shift+Space", state: "on" },
+    accounts: [bruceAccount],
     ...change,
   };
 }
@@ -181,6 +228,7 @@ export interface Rows {
   notices?: NoticeRow[];
   settings?: Partial<SettingsView>;
   recents?: string[];
+  bundles?: BundleView[];
 }
 
 let revision = 1;
@@ -203,6 +251,7 @@ export function snapshot(rows: Rows = {}): Snapshot {
     notices: { revision, rows: rows.notices ?? [] },
     settings: { revision, value: { ...settings, ...rows.settings }, hour12: rows.settings?.clock === "h12" },
     recents: { revision, texts: rows.recents ?? [] },
+    bundles: { revision, rows: rows.bundles ?? [] },
   };
 }
 

@@ -1,4 +1,5 @@
 import { getCurrentWindow } from "@tauri-apps/api/window";
+import type * as sent from "./generated";
 import { commands, events } from "./generated";
 import {
   type AppError,
@@ -9,17 +10,21 @@ import {
   type SlicesChanged,
   type Snapshot,
 } from "./host";
+import { filledUp, type LaterCommands } from "./later";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
 /** Each command with its input taken apart. */
-const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<Commands[C]["output"]> } = {
+const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Commands[C]["input"]) => Answer<Commands[C]["output"]> } = {
   startPractice: ({ fast }) => commands.startPractice(fast),
   chooseWork: ({ cloud, clientId }) => commands.chooseWork(cloud, clientId),
   backToFirstRun: () => commands.backToFirstRun(),
   signIn: ({ hint, deviceCode }) => commands.signIn(hint, deviceCode),
   cancelSignIn: () => commands.cancelSignIn(),
-  signOut: () => commands.signOut(),
+  signInTenant: ({ account, tenant }) => commands.signInTenant(account, tenant),
+  signOut: ({ account }) => commands.signOut(account),
+  capabilities: ({ account }) => commands.capabilities(account),
+  openConsent: ({ account }) => commands.openConsent(account),
   refresh: () => commands.refresh(),
   activate: ({ form }) => commands.activate(form),
   continueStepUp: ({ intent }) => commands.continueStepUp(intent),
@@ -38,6 +43,15 @@ const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<
   saveSettings: ({ value }) => commands.saveSettings(value),
   setShortcut: ({ keys }) => commands.setShortcut(keys),
   seenNotices: () => commands.seenNotices(),
+  needRules: ({ ids }) => commands.needRules(ids),
+  children: ({ eligible, scope, search }) => commands.children(eligible, scope, search),
+  carries: ({ eligible }) => commands.carries(eligible),
+  saveBundle: ({ bundle }) => commands.saveBundle(bundle),
+  dropBundle: ({ id }) => commands.dropBundle(id),
+  runBundle: ({ id }) => commands.runBundle(id),
+  confirmBundle: ({ id }) => commands.confirmBundle(id),
+  exportBundle: ({ id }) => commands.exportBundle(id),
+  importBundleText: ({ text }) => commands.importBundleText(text),
   roleInfo: ({ eligible }) => commands.roleInfo(eligible),
   openPortal: ({ eligible }) => commands.openPortal(eligible),
   exportRequests: ({ ids, format }) => commands.exportRequests(ids, format),
@@ -48,6 +62,9 @@ const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<
   quit: () => commands.quit(),
 };
 
+/** Does the shell have this command? */
+const sends = (name: keyof Commands): name is keyof typeof senders => name in senders;
+
 /** How far the system's clock may leave the page's before the time is asked for again, real milliseconds. */
 const DRIFT = 2_000;
 
@@ -56,17 +73,18 @@ export function tauriHost(): Host {
   const slices = new Slices();
   const ask = async () => {
     const answer = await commands.snapshot();
-    if (answer.status === "ok") slices.take(answer.data as Snapshot);
+    if (answer.status === "ok") slices.take(answer.data);
   };
-  void events.slicesChanged.listen(({ payload }) => slices.take(payload as SlicesChanged)).then(ask);
+  void events.slicesChanged.listen(({ payload }) => slices.take(payload)).then(ask);
   askAfterSleep(ask);
   tellFocus();
 
   return {
     async call(name, input) {
-      const answer = await senders[name](input);
+      if (!sends(name)) throw new CommandFailed({ code: "unexpected", detail: name, requestId: null, problems: [], retryAt: null });
+      const answer = await senders[name](input as never);
       if (answer.status === "error") throw new CommandFailed(answer.error);
-      return answer.data;
+      return answer.data as never;
     },
     onSnapshot: (listener) => slices.listen(listener),
     onPlace(listener) {
@@ -91,12 +109,13 @@ const names = [
   "notices",
   "settings",
   "recents",
-] as const satisfies (keyof Snapshot)[];
+  "bundles",
+] as const satisfies (keyof sent.Snapshot)[];
 
 /** The newest of each slice, and the service's clock as the newest head tells it. */
 class Slices {
   rate = 1;
-  #snapshot: Snapshot | null = null;
+  #snapshot: sent.Snapshot | null = null;
   #clock: { service: Millis; page: number } = { service: Date.now(), page: performance.now() };
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
 
@@ -108,11 +127,11 @@ class Slices {
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], changed[name])]));
+    const came: SlicesChanged = { ...changed, eligible: filledUp(changed.eligible), active: filledUp(changed.active) };
+    const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
     if (names.some((name) => !next[name])) return;
-    const snapshot = next as unknown as Snapshot;
-    this.#snapshot = snapshot;
-    for (const listener of this.#listeners) listener(snapshot);
+    this.#snapshot = next as unknown as sent.Snapshot;
+    for (const listener of this.#listeners) listener(shown(this.#snapshot));
   }
 
   now(): Millis {
@@ -121,10 +140,13 @@ class Slices {
 
   listen(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);
-    if (this.#snapshot) listener(this.#snapshot);
+    if (this.#snapshot) listener(shown(this.#snapshot));
     return () => this.#listeners.delete(listener);
   }
 }
+
+/** As the window takes it: its rows are filled up already. */
+const shown = (snapshot: sent.Snapshot): Snapshot => snapshot as unknown as Snapshot;
 
 function newer<T extends { revision: number }>(known: T | undefined, came: T | null): T | null {
   if (!came) return known ?? null;

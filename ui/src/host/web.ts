@@ -30,6 +30,13 @@ const usual: { [C in keyof Commands]?: Commands[C]["output"] } = {
   deactivateMany: { rows: [] },
   deactivateAll: { rows: [] },
   roleInfo: { description: null, permissions: [], portal: "https://portal.example/" },
+  children: [],
+  carries: { rows: [], error: null },
+  capabilities: { rows: [], consent: null, text: "" },
+  saveBundle: "bundle",
+  runBundle: { at: "started", batch: "batch" },
+  exportBundle: "/home/bruce/Downloads/monday-release.stint.json",
+  importBundleText: "bundle",
   exportRequests: "/home/bruce/Downloads/stint-requests.csv",
 };
 

@@ -109,6 +109,25 @@ const table = {
   "browser-failed": entry("bad", "try-again", (why) => `No browser could be opened${colon(why)}.`),
   "shortcut-taken": entry("warn", "edit", "Another program uses these keys. Choose others."),
   "shortcut-not-available": entry("info", "none", "This desktop lets no program hear keys while another one has them."),
+  "needs-reader": entry(
+    "warn",
+    "none",
+    (place) =>
+      `A delegated role can only be activated by somebody who has Reader${place ? ` at ${place}` : " there"} all the time. Your own organization’s administrators can add that to the delegation.`,
+  ),
+  "scope-missing": entry(
+    "warn",
+    "none",
+    (scope) => `Nobody has consented to a permission that Stint needs${bracket(scope)}. An administrator can.`,
+  ),
+  "license-missing": entry("warn", "none", (code) => `The organization has no license for it${bracket(code)}.`),
+  "bundle-not-valid": entry("bad", "none", (why) => `This file is no bundle that Stint can read${colon(why)}. Nothing was taken from it.`),
+  "bundle-too-large": entry("bad", "none", "A bundle has 64 kB and 50 roles at most. Nothing was taken from the file."),
+  "bundle-other-tenant": entry(
+    "warn",
+    "none",
+    (tenant) => `This bundle is for another tenant${bracket(tenant)}. Sign in there first; nothing was taken from the file.`,
+  ),
   unexpected: entry("bad", "try-again", (what) => `Something unexpected came back${colon(what)}.`),
 } satisfies Record<string, Entry>;
 
@@ -135,7 +154,7 @@ export function details(error: AppError, at: Millis): string {
 }
 
 /** Where a form shows a problem. */
-export type Field = "duration" | "justification" | "ticket" | "start";
+export type Field = "duration" | "justification" | "ticket" | "start" | "scope";
 
 const problems: Record<string, { field: Field; text: string }> = {
   "too-short": { field: "duration", text: "The least is 5 minutes." },

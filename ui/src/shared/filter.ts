@@ -37,6 +37,11 @@ export function pieces(text: string, words: string[]): Piece[] {
   return found;
 }
 
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{Diacritic}/gu, "").toLowerCase();
+/** A text as it is compared: without case and accents. */
+export function plain(text: string): string {
+  // Most texts have no accents, and taking them off costs more than all the rest.
+  const bare = NOT_ASCII.test(text) ? text.normalize("NFD").replace(/\p{Diacritic}/gu, "") : text;
+  return bare.toLowerCase();
 }
+
+const NOT_ASCII = /[\u0080-\uffff]/;

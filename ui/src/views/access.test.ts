@@ -36,6 +36,8 @@ const row = (name: string) => {
   if (!found) throw new Error(`no row says ${name}`);
   return found;
 };
+/** What is sent of a draft: the place's id and not its name. */
+const sent = ({ duration, justification, ticketNumber, ticketSystem, startsAt, at }: NonNullable<EligibleRow["draft"]>) => ({ duration, justification, ticketNumber, ticketSystem, startsAt, at });
 const sheet = () => waitFor(() => document.querySelector<HTMLElement>("[role=dialog]") ?? Promise.reject(new Error("no sheet")));
 const shown = () => screen.queryAllByTestId("eligible-row").map((row) => row.dataset["id"]);
 const three = () => snapshot({ eligible: [exchange, application, reports] });
@@ -137,7 +139,7 @@ describe("the list", () => {
   });
 
   it("shows what is armed to begin anew at its end", () => {
-    const armed = { draft: { duration: 3600, justification: "", ticketNumber: "", ticketSystem: "", startsAt: null }, asking: false, intent: null };
+    const armed = { draft: { duration: 3600, justification: "", ticketNumber: "", ticketSystem: "", startsAt: null, at: null, atName: null }, asking: false, intent: null };
     open(snapshot({ eligible: [running], active: [{ ...reportsActive, moreTime: { offAndOn: null, atEnd: null, armed } }] }));
     expect(row("Reports Reader")).toHaveTextContent("Starts again at the end.");
     expect(screen.getByTestId("active-card")).toHaveTextContent("then again for 1 h");
@@ -177,7 +179,7 @@ describe("several roles at once", () => {
     batch: "b1",
     rows: [exchange, application, reports].map(({ id, key }) => ({ eligible: id, intent: errors[id] ? null : `i-${key}`, error: errors[id] ?? null })),
   });
-  const draft = { duration: 3600, justification: "Release", ticketNumber: "", ticketSystem: "", startsAt: null };
+  const draft = { duration: 3600, justification: "Release", ticketNumber: "", ticketSystem: "", startsAt: null, at: null, atName: null };
   const of = (about: EligibleRow, change: Parameters<typeof intent>[0]) =>
     intent({ id: `i-${about.key}`, batch: "b1", eligible: about.id, key: about.key, role: about.role, draft, ...change });
 
@@ -258,7 +260,7 @@ describe("several roles at once", () => {
     await user.type(number, "CHG-7");
     await user.click(one("Exchange").getByTestId("result-again"));
     await waitFor(() =>
-      expect(named("activateMany")).toEqual([{ forms: [{ ...draft, eligible: exchange.id, ticketNumber: "CHG-7" }], batch: "b1" }]),
+      expect(named("activateMany")).toEqual([{ forms: [{ ...sent(draft), eligible: exchange.id, ticketNumber: "CHG-7" }], batch: "b1" }]),
     );
   });
 
@@ -282,7 +284,7 @@ describe("several roles at once", () => {
   });
 
   it("are opened again from My requests", async () => {
-    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, what: "activate" as const, state: "refused" as const, askedAt: NOW, startsAt: null, endsAt: null, duration: 3600, justification: "Release", ticketNumber: null, ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: "i-exchange", error: null, steps: [] };
+    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, what: "activate" as const, state: "refused" as const, askedAt: NOW, startsAt: null, endsAt: null, duration: 3600, justification: "Release", ticketNumber: null, ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: "i-exchange", error: null, steps: [], account: "bruce" };
     const { host, user } = open(snapshot({ requests: [request], intents: [of(reports, { state: "sending" }), refused] }));
     host.go({ at: "requests", id: "r1" });
     await user.click(await screen.findByTestId("open-batch"));
@@ -308,7 +310,7 @@ describe("several roles at once", () => {
 describe("more time", () => {
   const more = (moreTime: (typeof exchangeActive)["moreTime"], draft: EligibleRow["draft"] = null) =>
     snapshot({ active: [{ ...exchangeActive, moreTime }], eligible: [{ ...exchange, draft, state: { at: "active", startsAt: exchangeActive.startsAt, endsAt: exchangeActive.endsAt } }] });
-  const asked = { duration: 3600, justification: "Mail flow", ticketNumber: "CHG-1", ticketSystem: "", startsAt: null };
+  const asked = { duration: 3600, justification: "Mail flow", ticketNumber: "CHG-1", ticketSystem: "", startsAt: null, at: null, atName: null };
 
   async function opened(first: Snapshot) {
     const all = open(first);
@@ -320,7 +322,7 @@ describe("more time", () => {
     const { user, named, dialog } = await opened(more({ offAndOn: null, atEnd: null, armed: null }, asked));
     expect(dialog).toHaveTextContent("Microsoft does not prolong a running activation");
     await user.click(within(dialog).getByTestId("send-again"));
-    expect(named("again")).toEqual([{ key: "exchange", how: "atEnd", form: { ...asked, eligible: exchange.id } }]);
+    expect(named("again")).toEqual([{ key: "exchange", how: "atEnd", form: { ...sent(asked), eligible: exchange.id } }]);
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(screen.getByTestId("announcement")).toHaveTextContent("Exchange Administrator starts again at the end.");
   });
@@ -349,7 +351,7 @@ describe("more time", () => {
   });
 
   it("starts from what the activation was asked with", async () => {
-    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, what: "activate" as const, state: "active" as const, askedAt: NOW, startsAt: NOW, endsAt: NOW, duration: 7200, justification: "Same reason", ticketNumber: "CHG-2", ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: null, error: null, steps: [] };
+    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, what: "activate" as const, state: "active" as const, askedAt: NOW, startsAt: NOW, endsAt: NOW, duration: 7200, justification: "Same reason", ticketNumber: "CHG-2", ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: null, error: null, steps: [], account: "bruce" };
     const { dialog } = await opened({ ...more({ offAndOn: null, atEnd: null, armed: null }), requests: { ...snapshot().requests, rows: [request] } });
     expect(within(dialog).getByTestId("justification")).toHaveValue("Same reason");
     expect(within(dialog).getByTestId("duration-value")).toHaveValue("2 h");

@@ -8,7 +8,9 @@ export interface Reach {
   snapshot: Snapshot;
   go: (place: PlaceView) => void;
   /** Opens a dialog of the window. */
-  open: (dialog: "shortcuts" | "why") => void;
+  open: (dialog: "shortcuts" | "why" | "accounts") => void;
+  /** Opens all bundles. */
+  bundles: () => void;
   /** Asks whether every own activation shall end. */
   deactivateAll: () => void;
   /** Tells a screen reader. */
@@ -31,6 +33,9 @@ export async function perform(act: Act, reach: Reach): Promise<Outcome> {
       });
     case "deactivate":
       return after(host.call("deactivate", { key: act.row.key }), () => say(`${act.row.role} is being deactivated.`));
+    case "bundle":
+      go({ at: "bundle", id: act.id });
+      return nothing;
     case "more-time":
       go({ at: "role", key: act.row.key });
       return nothing;
@@ -44,7 +49,7 @@ export async function perform(act: Act, reach: Reach): Promise<Outcome> {
   }
 }
 
-async function command(name: CommandName, { host, snapshot, open, deactivateAll }: Reach): Promise<Outcome> {
+async function command(name: CommandName, { host, snapshot, open, bundles, deactivateAll }: Reach): Promise<Outcome> {
   const change = (part: Partial<SettingsView>) =>
     after(host.call("saveSettings", { value: { ...snapshot.settings.value, ...part } }));
   switch (name) {
@@ -55,6 +60,12 @@ async function command(name: CommandName, { host, snapshot, open, deactivateAll 
       return nothing;
     case "shortcuts":
       open("shortcuts");
+      return nothing;
+    case "bundles":
+      bundles();
+      return nothing;
+    case "accounts":
+      open("accounts");
       return nothing;
     case "why-not-here":
       open("why");
@@ -76,10 +87,16 @@ async function command(name: CommandName, { host, snapshot, open, deactivateAll 
     case "rows":
       return change({ rows: snapshot.settings.value.rows === "compact" ? "comfortable" : "compact" });
     case "sign-out":
-      return after(host.call("signOut", null));
+      return signOut(snapshot, host);
     case "quit":
       return after(host.call("quit", null));
   }
+}
+
+/** Forgets the account that was used last; where there are several, its name is in what was chosen. */
+function signOut(snapshot: Snapshot, host: Host): Promise<Outcome> {
+  const account = snapshot.head.accounts[0]?.id ?? snapshot.head.person?.account;
+  return account === undefined ? Promise.resolve(nothing) : after(host.call("signOut", { account }));
 }
 
 /** Waits for a command; `then` only where it was taken. */

@@ -28,6 +28,7 @@ export function pageOf(place: PlaceView): Page | null {
     case "myAccess":
     case "role":
     case "deactivateAll":
+    case "bundle":
       return "my-access";
     case "requests":
       return "requests";

@@ -148,7 +148,7 @@ describe("the list of keys", () => {
     const list = screen.getByRole("dialog", { name: "Keyboard shortcuts" });
     expect(list).toHaveTextContent("Ctrl Shift Space");
     expect(within(list).queryByText("X")).toBeNull();
-    await user.click(within(list).getByRole("button", { name: "Close keyboard shortcuts" }));
+    await user.click(within(list).getByRole("button", { name: "Close: Keyboard shortcuts" }));
     expect(screen.queryByTestId("shortcuts")).toBeNull();
   });
 });
@@ -173,9 +173,9 @@ describe("Why not here?", () => {
     const { user } = await why(snapshot({ eligible: [application] }));
     await user.keyboard("Teams Administrator");
     const dialog = screen.getByTestId("why-not-here");
-    expect(dialog).toHaveTextContent("“Teams Administrator” is not among the 2 roles that bruce.wayne@contoso.example may activate in Contoso");
-    expect(within(dialog).getByRole("row", { name: /Roles that you may activate/ })).toHaveTextContent("Asked 10:23");
-    expect(within(dialog).getByRole("row", { name: /Roles that you may activate/ })).toHaveTextContent("2 rows");
+    expect(dialog).toHaveTextContent("“Teams Administrator” is not among the 5 that bruce.wayne@contoso.example may activate in Contoso");
+    expect(within(dialog).getByRole("row", { name: /^Entra roles: what you may activate/ })).toHaveTextContent("Asked 10:23");
+    expect(within(dialog).getByRole("row", { name: /^Entra roles: what you may activate/ })).toHaveTextContent("2 rows");
   });
 
   it("is asked from the list, with what was looked for", async () => {
@@ -193,9 +193,9 @@ describe("Why not here?", () => {
     const refused = (detail: string) =>
       snapshot({ eligible: null, head: { sources: sources.map((source) => ({ ...source, rows: null, error: error("forbidden", { detail }) })) } });
     const { host } = await why(refused("PermissionScopeNotGranted"));
-    expect(screen.getByTestId("findings")).toHaveTextContent("A permission is missing");
+    expect(screen.getByTestId("findings")).toHaveTextContent("a permission is missing");
     host.show(refused("AadPremiumLicenseRequired"));
     flushSync();
-    expect(screen.getByTestId("findings")).toHaveTextContent("The license is missing");
+    expect(screen.getByTestId("findings")).toHaveTextContent("the license is missing");
   });
 });

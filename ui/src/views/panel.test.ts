@@ -80,6 +80,7 @@ describe("the quick panel", () => {
       intent: null,
       error: null,
       steps: [],
+    account: "bruce" as const,
     });
     open(snapshot({ eligible: [starred, reports], requests: [request("1", "reports"), request("2", "reports"), request("3", "exchange")] }));
     expect(rows()).toEqual(["exchange", "reports"]);

@@ -1,5 +1,6 @@
 import type { ActiveRow, EligibleRow, Millis } from "../host/host";
 import type { Item } from "../shared/MenuItems.svelte";
+import { whereOf } from "../shared/scope";
 import { left, secondsOf } from "../shared/words";
 
 /** What the lines of a row's menu do. */
@@ -11,16 +12,34 @@ export interface RowDoes {
   copy: (text: string) => void;
   moreTime: () => void;
   deactivate: () => void;
+  prolong: () => void;
+  /** Reads the policy again. */
+  readRules: () => void;
 }
 
 /** What can be done with an eligible access, by how it stands; `active` is its activation. */
 export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked: string | null, now: Millis, does: RowDoes): Item[] {
   return [
-    ...(row.state.at === "ready" ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
+    ...(row.state.at === "ready" && row.why === null ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
     ...(active?.moreTime ? [{ label: "More time…", icon: "history" as const, keys: "E", testid: "menu-more-time", choose: does.moreTime }] : []),
     ...(active?.state === "active" && active.deactivatableFrom !== null
       ? [{ label: "Deactivate…", icon: "dismiss" as const, keys: "X", blocked, testid: "menu-deactivate", choose: does.deactivate }]
       : []),
+    ...(row.prolong === null
+      ? []
+      : [
+          {
+            label: row.prolong === "renew" ? "Renew…" : "Extend…",
+            icon: "calendar" as const,
+            ...(row.state.at === "active" ? {} : { keys: "E" }),
+            blocked,
+            testid: "menu-prolong",
+            choose: does.prolong,
+          },
+        ]),
+    ...(row.rulesError === null || row.rules !== null
+      ? []
+      : [{ label: "Read its policy again", icon: "syncLarge" as const, blocked, testid: "menu-rules", choose: does.readRules }]),
     {
       label: row.favorite ? "Remove from favorites" : "Add to favorites",
       icon: row.favorite ? "starFilled" : "star",
@@ -36,5 +55,5 @@ export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked
 
 function copied(row: EligibleRow, active: ActiveRow | undefined, now: Millis): string {
   const runs = active?.state === "active" && active.endsAt !== null ? [left(secondsOf(active.endsAt - now))] : [];
-  return [row.role, row.scope, ...runs].join(", ");
+  return [row.role, whereOf(row), ...runs].join(", ");
 }

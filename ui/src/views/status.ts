@@ -55,6 +55,8 @@ export function notice(snapshot: Snapshot, now: Millis, openKey: string | null):
   }
   const problem = problems[0];
   if (!problem || !snapshot.eligible.known || sync.state === "offline") return null;
+  // What a source could not give is told where it would stand.
+  if (snapshot.head.sources.some(({ error }) => error !== null)) return null;
   const told = tell(problem, now);
   return { ...told, title: "Not everything could be read", error: problem, intent: null };
 }

@@ -185,7 +185,7 @@ describe("the activation sheet", () => {
   });
 
   it("comes back with what was typed", async () => {
-    const draft = { duration: 5400, justification: "Mail flow", ticketNumber: "CHG-1", ticketSystem: "", startsAt: null };
+    const draft = { duration: 5400, justification: "Mail flow", ticketNumber: "CHG-1", ticketSystem: "", startsAt: null, at: null, atName: null };
     const { dialog } = await opened(snapshot({ eligible: [{ ...exchange, draft }] }));
     expect(within(dialog).getByTestId("justification")).toHaveValue("Mail flow");
     expect(within(dialog).getByTestId("duration-value")).toHaveValue("1 h 30 min");
@@ -239,6 +239,7 @@ describe("the activation sheet", () => {
           ticketNumber: "",
           ticketSystem: "",
           startsAt: null,
+          at: null,
         },
       },
     ]);

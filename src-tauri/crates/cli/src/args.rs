@@ -90,7 +90,7 @@ pub(crate) struct ServeVerb {
     /// Loopback address; port 0 takes free ones. A fixed port is followed by the next two.
     #[arg(long, default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
-    /// `contoso`, or `scale:N` for one person with N eligibilities.
+    /// `contoso`, or `scale:N` for one person with N Azure eligibilities, 20 groups and 10 roles.
     #[arg(long, default_value = "contoso")]
     pub(crate) seed: String,
     /// Wait so long before each answer, milliseconds.

@@ -10,11 +10,12 @@ export function policyWords(row: EligibleRow): string[] {
   if (!rules) return [];
   const asked = rules.needs.flatMap((need) => fields[need] ?? []);
   return [
-    `Up to ${length(rules.longest)} at a time.`,
+    rules.fixed ? `Always runs for ${length(rules.longest)}: the delegation says so.` : `Up to ${length(rules.longest)} at a time.`,
     ...(asked.length > 0 ? [`Asks for ${asked.join(" and ")}.`] : ["Asks for no justification."]),
     ...signIn(row),
     ...(rules.needs.includes("approval") ? [approval(rules.approvers)] : ["Nobody has to approve."]),
-    ...(row.throughGroup ? ["You are eligible through a group; the role becomes active only for you."] : []),
+    ...(row.through === null ? [] : [`You are eligible through ${row.through || "a group"}; the role becomes active only for you.`]),
+    ...(row.condition === null ? [] : [`Holds under a condition: ${row.condition}`]),
   ];
 }
 

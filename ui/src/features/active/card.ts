@@ -1,8 +1,12 @@
 import type { ActiveRow, Millis } from "../../host/host";
+import { placesOf, shortened } from "../../shared/scope";
 import { either, left, length, moment, secondsOf, tone, type Tone, WARN } from "../../shared/words";
 
 /** The approver's time, fixed by the service. */
 const DECISION: Millis = 24 * 3_600_000;
+
+/** So many characters of a place have room on a card. */
+const PLACE = 34;
 
 /** What a card says at a moment. */
 export interface CardWords {
@@ -25,7 +29,7 @@ export function cardWords(row: ActiveRow, now: Millis): CardWords {
   const counts = (row.state === "active" || row.state === "standing") && row.endsAt !== null;
   const seconds = counts && row.endsAt !== null ? secondsOf(row.endsAt - now) : 0;
   return {
-    second: row.state === "waiting" ? waitsFor(row) : row.scope,
+    second: row.state === "waiting" ? waitsFor(row) : shortened(placesOf(row), PLACE),
     facts: facts(row, seconds, now),
     brief: brief(row, facts(row, seconds, now)),
     countdown:

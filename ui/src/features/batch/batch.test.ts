@@ -20,7 +20,7 @@ import { askedBy, choices, forms, part, skipped, steps } from "./plan";
 import { openBatch, progress, results } from "./result";
 
 const short: EligibleRow = { ...reports, id: "e-short", key: "short", role: "Short Role", rules: rules(3600, { needs: ["justification"] }) };
-const filled = { eligible: "", duration: 7200, justification: "Release", ticketNumber: "", ticketSystem: "", startsAt: null };
+const filled = { eligible: "", duration: 7200, justification: "Release", ticketNumber: "", ticketSystem: "", startsAt: null, at: null, atName: null };
 
 describe("one form for several roles", () => {
   it("offers what the longest allows and cuts each to its own limit", () => {

@@ -7,6 +7,7 @@ import { either, length, moment } from "../../shared/words";
 export function skipped(row: EligibleRow, now: Millis): string | null {
   switch (row.state.at) {
     case "ready":
+      if (row.why !== null) return "cannot be activated";
       return row.rules === null ? "policy not read yet" : null;
     case "active":
       return row.state.endsAt === null ? "active already" : `active until ${moment(row.state.endsAt, now)}`;
@@ -18,7 +19,8 @@ export function skipped(row: EligibleRow, now: Millis): string | null {
 }
 
 /** How long a role gets: what was chosen, cut to its own limit. */
-export const cut = (row: EligibleRow, seconds: number): number => snap(seconds, row.rules?.choices ?? []);
+export const cut = (row: EligibleRow, seconds: number): number =>
+  row.rules?.fixed ? row.rules.longest : snap(seconds, row.rules?.choices ?? []);
 
 /** What a form says about one role of the batch. */
 export interface Part {
@@ -52,7 +54,7 @@ export function askedBy(rows: EligibleRow[], need: NeedView): string | undefined
 
 /** One form for each role, each cut to its own limit; what a role does not ask for is sent where it was typed. */
 export const forms = (rows: EligibleRow[], filled: ActivateForm): ActivateForm[] =>
-  rows.map((row) => ({ ...filled, eligible: row.id, duration: cut(row, filled.duration) }));
+  rows.map((row) => ({ ...filled, eligible: row.id, duration: cut(row, filled.duration), at: row.draft?.at ?? null }));
 
 const names = (rows: EligibleRow[]): string => {
   const list = rows.map((row) => row.role);
@@ -69,7 +71,8 @@ export function steps(rows: EligibleRow[], startsAt: Millis | null, now: Millis)
 
 function signIns(rows: EligibleRow[]): Step[] {
   const asking = rows.filter((row) => row.rules?.stepUp !== null && row.rules?.stepUp !== undefined && !row.rules.stepUpDone);
-  const contexts = new Set(asking.map((row) => row.rules?.stepUp)).size;
+  // One for each account and context.
+  const contexts = new Set(asking.map((row) => `${row.account} ${row.rules?.stepUp}`)).size;
   if (contexts === 0) {
     const mfa = rows.filter((row) => row.rules?.needs.includes("mfa"));
     return mfa.length === 0

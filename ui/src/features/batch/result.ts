@@ -1,6 +1,7 @@
 import type { ActiveRow, AppError, EligibleRow, IntentRow, Millis, Snapshot } from "../../host/host";
 import { type Field, fieldProblems, tell } from "../../shared/errors";
 import { either, moment } from "../../shared/words";
+import { placesOf, shortened } from "../../shared/scope";
 import type { Known } from "./batches.svelte";
 
 /** How one role of a batch stands. */
@@ -74,8 +75,12 @@ export function results(batch: string, known: Known | null, snapshot: Snapshot, 
 }
 
 function named(row: EligibleRow | null, intent: IntentRow | null, active: ActiveRow | undefined) {
-  return { role: row?.role ?? intent?.role ?? active?.role ?? "Role", scope: row?.scope ?? active?.scope ?? "" };
+  const placed = row ?? active;
+  return { role: row?.role ?? intent?.role ?? active?.role ?? "Role", scope: placed ? shortened(placesOf(placed), PLACE) : "" };
 }
+
+/** So many characters of a place have room in a row. */
+const PLACE = 42;
 
 type Stand = Omit<Result, "id" | "key" | "role" | "scope" | "row" | "intent">;
 

@@ -1,4 +1,7 @@
-import type { EligibleRow, Millis } from "../../host/host";
+import type { AccountView, EligibleRow, Millis } from "../../host/host";
+import { plain } from "../../shared/filter";
+import { whereOf } from "../../shared/scope";
+import { accountTexts } from "./search";
 
 const DAY: Millis = 24 * 3_600_000;
 /** From here on the end of an eligibility is told. */
@@ -19,6 +22,23 @@ function expired(endedAt: Millis, now: Millis): string {
   const days = Math.floor(Math.max(0, now - endedAt) / DAY);
   if (days === 0) return "Expired today";
   return days === 1 ? "Expired yesterday" : `Expired ${days} days ago`;
+}
+
+/** What a row tells beside its place, the most telling first. */
+export function facts(row: EligibleRow, carries: string | null): string[] {
+  return [
+    row.through === null ? null : row.through === "" ? "through a group" : `through ${row.through}`,
+    row.condition === null ? null : "condition",
+    carries,
+  ].filter((fact) => fact !== null);
+}
+
+/** Why a row was found where nothing that it shows says so: its customer or its account. `words` as `wordsOf` gives them. */
+export function foundBy(row: EligibleRow, words: readonly string[], account: AccountView | undefined): string | null {
+  const shown = plain([row.role, whereOf(row), row.through ?? ""].join("\n"));
+  const texts = [row.customer?.name, ...(account ? accountTexts(account) : [])].filter((text) => text !== undefined);
+  const hidden = words.filter((word) => !shown.includes(word));
+  return texts.find((text) => hidden.some((word) => plain(text).includes(word))) ?? null;
 }
 
 /** Numbers in words as far as a sentence begins with them. */

@@ -6,6 +6,8 @@ import type { Chip, Grouping } from "./view";
 export class ListView {
   chip = $state<Chip>("all");
   grouping = $state<Grouping>("kind");
+  /** The one account that is shown; `null` = all of them. */
+  account = $state<string | null>(null);
   /** Keys of groups whose rows are hidden. */
   readonly folded = new SvelteSet<string>();
 }

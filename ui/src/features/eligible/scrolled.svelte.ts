@@ -13,10 +13,10 @@ export class Scrolled {
   row = $state(48);
   head = $state(28);
 
-  constructor(list: () => HTMLElement | undefined, active: () => boolean) {
+  constructor(list: () => HTMLElement | undefined) {
     $effect(() => {
       const element = list();
-      if (!element || !active()) return undefined;
+      if (!element) return undefined;
       const look = () => this.#look(element);
       look();
       const resized = new ResizeObserver(look);

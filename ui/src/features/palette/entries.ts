@@ -1,8 +1,10 @@
-import type { ActivateForm, ActiveRow, AppError, EligibleRow, Millis, PlaceView, Snapshot } from "../../host/host";
+import type { ActivateForm, ActiveRow, AppError, BundleView, EligibleRow, Millis, PlaceView, Snapshot } from "../../host/host";
 import { wordsOf } from "../../shared/filter";
 import type { IconName } from "../../shared/icons";
 import { atOnce, verbOf, withLast } from "../../shared/form/quick";
 import { left, length, moment, secondsOf } from "../../shared/words";
+import { iconOf } from "../../shared/kinds";
+import { whereOf } from "../../shared/scope";
 import { rank } from "./rank";
 
 /** The headings of the palette, in order. */
@@ -15,6 +17,8 @@ export type CommandName =
   | "deactivate-all"
   | "shortcuts"
   | "why-not-here"
+  | "bundles"
+  | "accounts"
   | "export-csv"
   | "export-json"
   | "theme-system"
@@ -28,6 +32,7 @@ export type CommandName =
 /** What running an entry does. */
 export type Act =
   | { do: "send"; row: EligibleRow; form: ActivateForm }
+  | { do: "bundle"; id: string }
   | { do: "deactivate" | "more-time" | "cancel"; row: ActiveRow }
   | { do: "go"; place: PlaceView }
   | { do: "command"; name: CommandName };
@@ -82,8 +87,9 @@ export function find(snapshot: Snapshot, typed: string, now: Millis, blocked: st
 
 function all(snapshot: Snapshot, now: Millis, blocked: string | null, searching: boolean): Entry[] {
   const stars = (row: EligibleRow) => (row.favorite ? 0 : 1);
-  const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready").sort((one, other) => stars(one) - stars(other));
+  const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready" && row.why === null).sort((one, other) => stars(one) - stars(other));
   return [
+    ...snapshot.bundles.rows.map((bundle) => activateBundle(bundle, blocked)),
     ...ready.map((row) => activate(row, snapshot.recents.texts, blocked)),
     ...snapshot.active.rows.flatMap((row) => running(row, now, blocked, searching)),
     ...places(snapshot, now, searching),
@@ -91,16 +97,31 @@ function all(snapshot: Snapshot, now: Millis, blocked: string | null, searching:
   ];
 }
 
+function activateBundle(bundle: BundleView, blocked: string | null): Entry {
+  const count = `${bundle.rows.length} ${bundle.rows.length === 1 ? "role" : "roles"}`;
+  return {
+    id: `bundle ${bundle.id}`,
+    group: "Activate",
+    icon: "stack",
+    title: bundle.name,
+    side: ["Bundle", count, bundle.confirmed ? null : "look at it first"].filter(Boolean).join(" · "),
+    verb: bundle.ready ? "Activate" : "Activate…",
+    blocked: bundle.confirmed ? blocked : null,
+    act: { do: "bundle", id: bundle.id },
+    quick: null,
+  };
+}
+
 function activate(row: EligibleRow, recents: string[], blocked: string | null): Entry {
   const now = atOnce(row);
   const last = withLast(row, recents);
   const needs = row.rules?.needs ?? [];
   const asks = [needs.includes("approval") && "approval", needs.includes("stepUp") && "step-up", needs.includes("ticket") && "ticket"];
-  const facts = [row.scope, now === null ? asks.filter(Boolean).join(", ") : length(now.duration)].filter(Boolean);
+  const facts = [whereOf(row), now === null ? asks.filter(Boolean).join(", ") : length(now.duration)].filter(Boolean);
   return {
     id: `activate ${row.key}`,
     group: "Activate",
-    icon: "shieldPerson",
+    icon: iconOf(row),
     title: row.role,
     side: facts.join(" · "),
     verb: verbOf(row),
@@ -112,7 +133,7 @@ function activate(row: EligibleRow, recents: string[], blocked: string | null): 
 
 function running(row: ActiveRow, now: Millis, blocked: string | null, searching: boolean): Entry[] {
   const time = row.endsAt === null ? "no end" : left(secondsOf(row.endsAt - now));
-  const base = { group: "Active" as const, side: `${row.scope} · ${time}`, quick: null };
+  const base = { group: "Active" as const, side: `${whereOf(row)} · ${time}`, quick: null };
   if (row.state === "active" && row.deactivatableFrom !== null) {
     const early = row.deactivatableFrom > now ? `Can be deactivated from ${moment(row.deactivatableFrom, now)}` : null;
     const end: Entry = {
@@ -135,7 +156,7 @@ function running(row: ActiveRow, now: Millis, blocked: string | null, searching:
       id: `cancel ${row.key}`,
       icon: "hourglass",
       title: `Cancel request for ${row.role}`,
-      side: `${row.scope} · ${state}`,
+      side: `${whereOf(row)} · ${state}`,
       verb: "Cancel request",
       blocked,
       act: { do: "cancel", row },
@@ -162,8 +183,8 @@ function places(snapshot: Snapshot, now: Millis, searching: boolean): Entry[] {
   ];
   if (!searching) return pages;
   const rows = snapshot.eligible.rows
-    .filter((row) => row.state.at !== "ready")
-    .map((row) => page(`role ${row.key}`, "shieldPerson", row.role, row.scope, { at: "role", key: row.key }));
+    .filter((row) => row.state.at !== "ready" || row.why !== null)
+    .map((row) => page(`role ${row.key}`, iconOf(row), row.role, whereOf(row), { at: "role", key: row.key }));
   const requests = snapshot.requests.rows.map((row) =>
     page(`request ${row.id}`, "history20", `Request: ${row.role}`, `${row.scope} · asked ${moment(row.askedAt, now)}`, {
       at: "requests",
@@ -180,6 +201,8 @@ function commands(snapshot: Snapshot, blocked: string | null): Entry[] {
   const list: [CommandName, IconName, string, string, string | null][] = [
     ["check-now", "syncLarge", "Check now", "Ctrl R", null],
     ...(ends ? ([["deactivate-all", "dismissLarge", "Deactivate all…", "asks first", blocked]] as [CommandName, IconName, string, string, string | null][]) : []),
+    ["bundles", "stack", "Bundles…", "activate, make, import", null],
+    ["accounts", "people", "Accounts and tenants…", snapshot.head.accounts.length > 1 ? `${snapshot.head.accounts.length} signed in` : "add another one", null],
     ["why-not-here", "question", "Why not here?…", "a role that you expect and do not see", null],
     ["shortcuts", "keyboard", "Keyboard shortcuts", "F1", null],
     ...(asked

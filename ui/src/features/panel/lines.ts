@@ -1,6 +1,7 @@
 import type { ActiveRow, EligibleRow, Millis, Snapshot } from "../../host/host";
 import { fits, wordsOf } from "../../shared/filter";
 import { atOnce, verbOf } from "../../shared/form/quick";
+import { placesOf, shortened } from "../../shared/scope";
 import { either, left, length, moment, secondsOf } from "../../shared/words";
 
 /** One row of the quick panel; `place` may be cut where room is short, `fact` never. */
@@ -17,6 +18,8 @@ export interface Section {
   lines: Line[];
 }
 
+/** So many characters of a place have room beside a fact. */
+const PLACE = 30;
 /** How many rows stand where nobody has chosen any, and how many that were used before. */
 const FIRST = 4;
 const RECENT = 3;
@@ -28,7 +31,7 @@ const DECISION: Millis = 24 * 3_600_000;
 /** What the panel shows for what was typed; sections without rows are left out. */
 export function sections(snapshot: Snapshot, typed: string, now: Millis): Section[] {
   const words = wordsOf(typed);
-  const keeps = (row: { role: string; scope: string }) => fits([row.role, row.scope], words);
+  const keeps = (row: ActiveRow | EligibleRow) => fits([row.role, ...placesOf(row), row.through ?? ""], words);
   const searching = words.length > 0;
   const held = snapshot.active.rows.filter(keeps);
   const running = held.filter((row) => row.state === "active" || row.state === "applying" || (searching && row.state === "standing"));
@@ -52,14 +55,14 @@ const section = (title: string, side: string | null, lines: Line[]): Section => 
 function active(row: ActiveRow, now: Millis): Line {
   const time =
     row.state === "applying" ? "applying at Microsoft" : row.endsAt === null ? "always on" : row.endsAt <= now ? "ended" : `ends ${moment(row.endsAt, now)}`;
-  return { id: `active ${row.key}`, kind: "active", place: row.scope, fact: time, row };
+  return { id: `active ${row.key}`, kind: "active", place: shortened(placesOf(row), PLACE), fact: time, row };
 }
 
 function waiting(row: ActiveRow, now: Millis): Line {
   const id = `waiting ${row.key}`;
   if (row.state === "scheduled") {
     const when = row.startsAt === null ? "scheduled" : `starts ${moment(row.startsAt, now)}`;
-    return { id, kind: "waiting", place: row.scope, fact: when, row };
+    return { id, kind: "waiting", place: shortened(placesOf(row), PLACE), fact: when, row };
   }
   const who = row.approvers.length > 0 ? either(row.approvers) : "an approver";
   const fact = row.askedAt === null || row.askedAt + DECISION <= now ? "" : left(secondsOf(row.askedAt + DECISION - now));
@@ -74,7 +77,7 @@ function role(row: EligibleRow): Line {
     row.rules === null ? null : form ? length(form.duration) : `up to ${length(row.rules.longest)}`,
     needs.includes("approval") ? "approval" : needs.includes("stepUp") && !row.rules?.stepUpDone ? "step-up" : null,
   ];
-  return { id: `role ${row.key}`, kind: "role", place: row.scope, fact: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
+  return { id: `role ${row.key}`, kind: "role", place: shortened(placesOf(row), PLACE), fact: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
 }
 
 /** The roles that were activated last and can be again, each once, the newest first. */

@@ -43,12 +43,15 @@ export function groups(rows: RequestRow[], now: Millis): Group[] {
   ].filter(({ rows }) => rows.length > 0);
 }
 
+/** What was asked for where it is no activation. */
+export const whats: Partial<Record<RequestRow["what"], string>> = { deactivate: "Deactivation", extend: "Extension", renew: "Renewal" };
+
 /** The second line of a request: `Contoso directory · 30 min`. */
 export function line(row: RequestRow, now: Millis): string {
   const lasts = row.duration === null ? null : length(row.duration);
   const from = row.state === "scheduled" && row.startsAt !== null ? starts(row.startsAt, now) : null;
   const why = { lapsed: "nobody decided in 24 h", ended: "reason unknown" }[row.state as string] ?? null;
-  return [row.what === "deactivate" ? "Deactivation" : null, row.scope, [lasts, from].filter(Boolean).join(", "), why]
+  return [whats[row.what] ?? null, row.scope, [lasts, from].filter(Boolean).join(", "), why]
     .filter(Boolean)
     .join(" · ");
 }

@@ -1,8 +1,8 @@
-import type { Head, SettingsView } from "../../host/host";
+import type { AccountView, Head, SettingsView } from "../../host/host";
 import type { IconName } from "../../shared/icons";
 
 /** A heading of the page. */
-export type Section = "Notifications" | "Tray and keyboard" | "Appearance" | "Privacy" | "Leaving" | "Account";
+export type Section = "Notifications" | "Tray and keyboard" | "Appearance" | "Privacy" | "Leaving" | "Accounts";
 
 type Switched = { [F in keyof SettingsView]: SettingsView[F] extends boolean ? F : never }[keyof SettingsView];
 type Chosen = "theme" | "rows" | "clock" | "trayTone";
@@ -13,7 +13,8 @@ export type Control =
   | { kind: "choice"; field: Chosen; choices: readonly { value: string; label: string }[] }
   | { kind: "leads" }
   | { kind: "shortcut" }
-  | { kind: "account" };
+  | { kind: "account"; account: AccountView }
+  | { kind: "accounts" };
 
 /** One line of the page. */
 export interface Item {
@@ -108,13 +109,23 @@ export function items(head: Head): Item[] {
     ),
     turn("deactivateAtLock", "Leaving", "lock", "Deactivate when the screen locks", "Every activation of yours that can be ended then"),
     turn("deactivateAtShutDown", "Leaving", "power", "Deactivate at sign-out and shut-down", "As far as the system leaves time for it"),
+    ...head.accounts.map(
+      (account): Item => ({
+        id: `account-${account.id}`,
+        section: "Accounts",
+        icon: "person",
+        title: account.username,
+        text: accountText(account, head),
+        control: { kind: "account", account },
+      }),
+    ),
     {
-      id: "account",
-      section: "Account",
-      icon: "person",
-      title: head.person?.username ?? "Nobody is signed in",
-      text: accountText(head),
-      control: { kind: "account" },
+      id: "accounts",
+      section: "Accounts",
+      icon: "personAdd",
+      title: "Another account or tenant",
+      text: "Several stand side by side in one list",
+      control: { kind: "accounts" },
     },
   ];
 }
@@ -132,11 +143,12 @@ function shortcutText(head: Head): string {
   }
 }
 
-function accountText(head: Head): string {
+function accountText(account: AccountView, head: Head): string {
   const where = {
     keyring: "sign-in kept in the system’s keyring",
     memory: "sign-in kept in memory until Stint ends: no keyring runs here",
     locked: "sign-in kept in memory until the keyring is unlocked",
   }[head.secrets];
-  return [head.practice ? "Practice tenant" : null, head.tenant, where].filter(Boolean).join(" · ");
+  const out = account.state === "needsSignIn" ? "signed out" : where;
+  return [head.practice ? "Practice tenant" : null, account.tenant, out].filter(Boolean).join(" · ");
 }

@@ -13,6 +13,8 @@ export class Fields {
   justification = $state("");
   ticketNumber = $state("");
   ticketSystem = $state("");
+  /** The narrower scope; `null` = the eligibility's own. */
+  at = $state<{ id: string; name: string } | null>(null);
   /** `null` = now. */
   later = $state<Start | null>(null);
   /** What stands in the way, by field; a field's own entry goes when it is changed. */
@@ -32,6 +34,7 @@ export class Fields {
     this.justification = draft.justification;
     this.ticketNumber = draft.ticketNumber;
     this.ticketSystem = draft.ticketSystem;
+    this.at = draft.at === null ? null : { id: draft.at, name: draft.atName ?? draft.at.split("/").at(-1) ?? draft.at };
     this.later = draft.startsAt === null ? null : startOf(draft.startsAt, this.host.now());
   }
 
@@ -55,6 +58,7 @@ export class Fields {
       ticketNumber: this.ticketNumber,
       ticketSystem: this.ticketSystem,
       startsAt: this.startsAt(this.host.now()),
+      at: this.at?.id ?? null,
     };
   }
 
@@ -117,6 +121,8 @@ export class Form extends KeptFields {
     super(host, row.draft);
     this.#eligible = row.id;
     if (!row.draft) this.duration = usual(row.rules?.choices ?? []);
+    // A delegated role has one length, whatever was typed before it was known.
+    if (row.rules?.fixed) this.duration = row.rules.longest;
   }
 
   /** The form as it is sent. */

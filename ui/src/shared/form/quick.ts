@@ -3,6 +3,7 @@ import { usual } from "./duration";
 
 /** What a row's own button says: `…` where it opens a form first. */
 export function verbOf(row: EligibleRow): string {
+  if (row.why !== null) return "Why not?";
   if (row.rules?.needs.includes("approval")) return "Request…";
   return atOnce(row) === null ? "Activate…" : "Activate";
 }
@@ -21,14 +22,15 @@ export function atOnce(row: EligibleRow): ActivateForm | null {
  */
 export function withLast(row: EligibleRow, recents: readonly string[]): ActivateForm | null {
   const { rules, draft } = row;
-  if (!rules || row.state.at !== "ready") return null;
+  if (!rules || row.state.at !== "ready" || row.why !== null) return null;
   const form = {
     eligible: row.id,
-    duration: draft?.duration ?? usual(rules.choices),
+    duration: rules.fixed ? rules.longest : (draft?.duration ?? usual(rules.choices)),
     justification: draft?.justification.trim() ? draft.justification : (recents[0] ?? ""),
     ticketNumber: draft?.ticketNumber ?? "",
     ticketSystem: draft?.ticketSystem ?? "",
     startsAt: draft?.startsAt ?? null,
+    at: draft?.at ?? null,
   };
   if (rules.needs.includes("justification") && form.justification.trim() === "") return null;
   if (rules.needs.includes("ticket") && form.ticketNumber.trim() === "") return null;

@@ -133,7 +133,10 @@ impl Session {
             FetchError::Failed { .. } if no_consent => {
                 CapabilityState::ScopeMissing(scopes.first().copied().unwrap_or_default().to_owned())
             }
-            error => CapabilityState::CouldNotCheck(error),
+            error @ (FetchError::Failed { .. }
+            | FetchError::Offline(_)
+            | FetchError::Throttled(_)
+            | FetchError::SignInNeeded) => CapabilityState::CouldNotCheck(error),
         };
         Capability { kind, state, code }
     }

@@ -245,6 +245,34 @@ async fn each_service_has_a_bearer_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_step_up_counts_for_the_other_service_too_and_costs_it_nothing() {
+    let desk = Desk::new().await;
+    let account = desk.bruce().await;
+    let tokens = desk.authenticator.tokens(&account);
+    let arm = async || text(tokens.token(Audience::Arm).await.unwrap());
+    let claims = |at: usize| desk.authority.received()[at]["claims"].clone();
+    let request = || SignInRequest {
+        expected: Some(account.id.clone()),
+        challenge: Some(ClaimsChallenge::context("c1".into())),
+        ..SignInRequest::default()
+    };
+    desk.sign_in(Does::SignInAs("bruce"), request()).await.unwrap();
+    arm().await;
+    assert!(claims(2).contains("c1"), "{}", claims(2));
+    assert_eq!(
+        tokens.satisfied(Audience::Arm).map(|(challenge, _)| challenge),
+        Some(ClaimsChallenge::context("c1".into()))
+    );
+
+    // Where it is not to be had for the other service, that one works as before.
+    desk.sign_in(Does::SignInAs("bruce"), request()).await.unwrap();
+    desk.authority.refuse("interaction_required", 50076);
+    arm().await;
+    assert!(claims(4).contains("c1") && !claims(5).contains("c1"));
+    assert_eq!(tokens.satisfied(Audience::Arm), None);
+}
+
+#[tokio::test]
 async fn who_has_signed_out_is_signed_out_everywhere_here() {
     let desk = Desk::new().await;
     let account = desk.bruce().await;

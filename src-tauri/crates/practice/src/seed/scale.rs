@@ -5,11 +5,11 @@ use uuid::Uuid;
 use super::azure_scale;
 use super::file::{SeedFile, SeedHolding, SeedPerson};
 use super::groups::{SeedGroup, SeedGroupEligibility};
-use crate::directory::{AdministrativeUnit, RoleDefinition};
+use crate::directory::RoleDefinition;
 use crate::groups::{Group, MEMBER, OWNER};
 use crate::scopes::AzureRole;
 
-/// What the administrative units are called after.
+/// What the groups are called after.
 const PLACES: [&str; 16] = [
     "Amsterdam",
     "Bergen",
@@ -46,8 +46,11 @@ const DEPARTMENTS: [&str; 12] = [
 /// So many groups.
 const GROUPS: usize = 20;
 
-/// Makes the story's tenant one person's: [`GROUPS`] groups, and `number` eligibilities for roles, first each role for the whole directory,
-/// then each role at one administrative unit after the other.
+/// So many roles of the directory.
+const DIRECTORY_ROLES: usize = 10;
+
+/// Makes the story's tenant one person's: `number` eligibilities for Azure roles, and [`GROUPS`] groups and
+/// [`DIRECTORY_ROLES`] roles of the directory beside them.
 pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: &[AzureRole], number: u32) {
     let story = file.story.clone();
     file.tenants.retain(|tenant| tenant.domain == story);
@@ -60,7 +63,7 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: 
     for person in &mut tenant.people {
         if let SeedPerson::Member { manager, about, .. } = person {
             *manager = None;
-            *about = format!("Eligible for {number} roles");
+            *about = format!("Eligible for {number} Azure roles and more");
         }
     }
     tenant.azure = azure_scale::azure(usize::try_from(number).unwrap_or(usize::MAX), azure_roles);
@@ -72,18 +75,14 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: 
     tenant.group_requests.clear();
     tenant.groups = (0..GROUPS).map(group).collect();
     tenant.group_eligibilities = tenant.groups.iter().enumerate().map(into).collect();
-    let number = usize::try_from(number).unwrap_or(usize::MAX);
-    let units = number.saturating_sub(1) / roles.len();
-    tenant.administrative_units = (0..units).map(unit).collect();
-    let scopes = std::iter::once("/".to_owned())
-        .chain(tenant.administrative_units.iter().map(|unit| unit.name.clone()));
-    tenant.eligibilities = scopes
-        .flat_map(|scope| roles.iter().map(move |role| (role.name.clone(), scope.clone())))
-        .take(number)
-        .map(|(role, scope)| SeedHolding {
+    tenant.administrative_units.clear();
+    tenant.eligibilities = roles
+        .iter()
+        .take(DIRECTORY_ROLES)
+        .map(|role| SeedHolding {
             person: "bruce.wayne".to_owned(),
-            role,
-            scope,
+            role: role.name.clone(),
+            scope: "/".to_owned(),
             since_days: 10,
             ends_in_days: Some(355),
         })
@@ -94,6 +93,7 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: 
 fn group(number: usize) -> SeedGroup {
     SeedGroup {
         group: Group {
+            // Always the same, so that two runs can be compared.
             id: Uuid::from_u128(0x5ca1_ed01_0000_4000_8000_0000_0000_0000 + number as u128),
             name: format!("{} Operators", place(number * 7)),
             description: None,
@@ -122,13 +122,4 @@ fn place(number: usize) -> String {
     let place = PLACES[number % PLACES.len()];
     let department = DEPARTMENTS[number / PLACES.len() % DEPARTMENTS.len()];
     format!("{place} {department}")
-}
-
-fn unit(number: usize) -> AdministrativeUnit {
-    AdministrativeUnit {
-        // Always the same, so that two runs can be compared.
-        id: Uuid::from_u128(0x5ca1_ed00_0000_4000_8000_0000_0000_0000 + number as u128),
-        name: place(number),
-        description: None,
-    }
 }

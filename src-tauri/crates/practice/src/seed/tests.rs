@@ -112,19 +112,26 @@ fn the_roles_of_the_story_ask_for_what_it_says() {
 fn a_scaled_world_has_as_many_rows_as_asked_for() {
     for number in [1, 59, 60, 10_000] {
         let world = grown(&Seed::scale(number).unwrap());
-        let pim = &world.tenants[&world.story].directory_roles;
-        assert_eq!(pim.eligibilities.len(), number as usize);
-        let mut targets: Vec<_> = pim
-            .eligibilities
-            .iter()
-            .map(|row| (row.target.role.as_str(), row.target.scope.as_str()))
-            .collect();
-        targets.sort_unstable();
-        targets.dedup();
-        assert_eq!(targets.len(), number as usize, "no row twice");
-        let groups = &world.tenants[&world.story].group_access.eligibilities;
-        let names: BTreeSet<&str> = groups.iter().map(|row| row.target.scope.as_str()).collect();
-        assert_eq!((groups.len(), names.len()), (20, 20));
+        let tenant = &world.tenants[&world.story];
+        for (pim, expected) in [
+            (&tenant.azure, number as usize),
+            (&tenant.group_access, 20),
+            (&tenant.directory_roles, 10),
+        ] {
+            let rows = pim.eligibilities.iter();
+            let places: BTreeSet<_> = rows.map(|row| (&row.target.role, &row.target.scope)).collect();
+            assert_eq!(
+                (pim.eligibilities.len(), places.len()),
+                (expected, expected),
+                "{:?} of scale:{number}: no row twice",
+                pim.workload
+            );
+            let plain = |row: &Eligibility| {
+                pim.policy(&row.target)
+                    .is_some_and(|policy| policy.context.is_none() && policy.approvers.is_empty())
+            };
+            assert!(pim.eligibilities.iter().all(plain), "each goes by one click");
+        }
     }
 }
 

@@ -397,8 +397,8 @@ async fn a_batch_answers_each_part_on_its_own() {
 }
 
 #[tokio::test]
-async fn ten_thousand_rows_come_page_by_page() {
-    let world = world_with(|builder| builder.seed(Seed::scale(10_000).unwrap()).page_size(999)).await;
+async fn many_rows_come_page_by_page() {
+    let world = world_with(|builder| builder.seed(Seed::scale(1).unwrap()).page_size(3)).await;
     let bruce = token(&world, BRUCE);
     let path =
         "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')";
@@ -417,6 +417,6 @@ async fn ten_thousand_rows_come_page_by_page() {
         next = page["@odata.nextLink"].as_str().map(str::to_owned);
         pages += 1;
     }
-    assert_eq!((ids.len(), pages), (10_000, 11));
+    assert_eq!((ids.len(), pages), (10, 4));
     assert_eq!(world.cloud.people.len(), 1);
 }

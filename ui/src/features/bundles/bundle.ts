@@ -1,0 +1,103 @@
+import type { BundleForm, BundleFormRow, BundleMissing, BundleView, EligibleRow } from "../../host/host";
+import { usual } from "../../shared/form/duration";
+import { length } from "../../shared/words";
+
+/** The place of a date in a template. */
+export const DATE = "{date}";
+/** What a file may hold, bytes; more is not even read. */
+export const FILE_LIMIT = 64 * 1024;
+/** How many roles a bundle may have. */
+export const ROWS = 50;
+
+const roles = (count: number): string => `${count} ${count === 1 ? "role" : "roles"}`;
+
+/** The second line of a bundle: `3 roles, up to 2 h`. */
+export function bundleWords(bundle: BundleView): string {
+  const longest = Math.max(0, ...bundle.rows.map(({ duration }) => duration));
+  const gone = bundle.rows.filter(({ eligible }) => eligible === null).length;
+  return [
+    `${roles(bundle.rows.length)}, up to ${length(longest)}`,
+    gone > 0 ? `${gone} not yours` : null,
+  ]
+    .filter((text) => text !== null)
+    .join(" · ");
+}
+
+const missingWords: Record<BundleMissing, string> = {
+  ambiguous: "which account",
+  unknown: "what could not be read",
+  duration: "less time",
+  justification: "a justification",
+  ticket: "a ticket",
+  stepUp: "a step-up sign-in",
+  approval: "an approval",
+  confirm: "a look first",
+  notEligible: "roles that you are not eligible for",
+};
+
+/** What comes between the click and the roles; `At one click` where nothing does. */
+export function goes(bundle: BundleView): string {
+  if (!bundle.confirmed) return "Imported: look at it first";
+  // Roles that are not the person's are told by their number, and do not hold the others up.
+  const asks = bundle.missing.filter((missing) => missing !== "notEligible" && missing !== "confirm");
+  return asks.length === 0 ? "At one click" : `Asks for ${asks.map((missing) => missingWords[missing]).join(", ")}`;
+}
+
+/** The template with the day in place, as it will be sent. */
+export const filledIn = (template: string, today: string): string => template.replaceAll(DATE, today);
+
+/** A role of a bundle while it is edited. */
+export interface Part {
+  /** Unlike every other part's. */
+  id: string;
+  /** What it is for; `null` = the person is not eligible for it. */
+  row: EligibleRow | null;
+  role: string;
+  scope: string;
+  kind: EligibleRow["kind"];
+  form: BundleFormRow;
+}
+
+/** A new part for an eligibility: as long as a form would offer, at the place that was chosen last. */
+export function partOf(row: EligibleRow): Part {
+  const duration = row.rules?.fixed ? row.rules.longest : (row.draft?.duration ?? usual(row.rules?.choices ?? [3600]));
+  const at = row.draft?.at ?? null;
+  return { id: row.id, row, role: row.role, scope: row.scope, kind: row.kind, form: { eligible: row.id, was: null, at, duration } };
+}
+
+/** The parts of a bundle as it is, in its order. */
+export function partsOf(bundle: BundleView, rows: readonly EligibleRow[]): Part[] {
+  return bundle.rows.map(({ kind, role, scope, at, duration, eligible }, was) => ({
+    id: `${was} ${eligible ?? role}`,
+    row: rows.find(({ id }) => id === eligible) ?? null,
+    role,
+    scope,
+    kind,
+    form: { eligible, was, at, duration },
+  }));
+}
+
+/** The parts with the one at `from` moved by so many places; as they were where there is no such place. */
+export function moved(parts: readonly Part[], from: number, by: 1 | -1): Part[] {
+  const to = from + by;
+  const part = parts[from];
+  if (!part || to < 0 || to >= parts.length) return [...parts];
+  const rest = parts.toSpliced(from, 1);
+  return rest.toSpliced(to, 0, part);
+}
+
+/** What is wrong with a bundle that somebody fills in; `null` = nothing. */
+export function problemOf(name: string, parts: readonly Part[]): "name" | "empty" | "many" | null {
+  if (name.trim() === "") return "name";
+  if (parts.length === 0) return "empty";
+  return parts.length > ROWS ? "many" : null;
+}
+
+/** What is kept. */
+export const formOf = (id: string | null, name: string, justification: string, ticketSystem: string, parts: readonly Part[]): BundleForm => ({
+  id,
+  name: name.trim(),
+  justification: justification.trim(),
+  ticketSystem: ticketSystem.trim(),
+  rows: parts.map(({ form }) => form),
+});

@@ -1,0 +1,41 @@
+import type * as sent from "./generated";
+
+/**
+ * What the window knows how to show and the shell does not send yet: asking for more time of an eligibility. Where a row
+ * says nothing of it, the window offers nothing of it.
+ */
+
+/** What can be asked for about the end of an eligibility or assignment: more time before it, or it again after it. */
+export type ProlongView = "extend" | "renew";
+
+export type EligibleRow = sent.EligibleRow & { prolong: ProlongView | null };
+export type ActiveRow = sent.ActiveRow & { prolong: ProlongView | null };
+export type RequestRow = Omit<sent.RequestRow, "what"> & { what: sent.RequestRow["what"] | ProlongView };
+export type RequestSlice = Omit<sent.RequestSlice, "rows"> & { rows: RequestRow[] };
+
+/** All slices. */
+export type Snapshot = Omit<sent.Snapshot, "eligible" | "active" | "requests"> & {
+  eligible: Omit<sent.EligibleSlice, "rows"> & { rows: EligibleRow[] };
+  active: Omit<sent.ActiveSlice, "rows"> & { rows: ActiveRow[] };
+  requests: RequestSlice;
+};
+
+/** What a person filled in to ask for more time of an eligibility or assignment. */
+export interface ProlongForm {
+  /** Seconds; `null` = as long as the policy allows. */
+  duration: number | null;
+  justification: string;
+  ticketNumber: string;
+  ticketSystem: string;
+}
+
+/** The command for it; a host without it fails. */
+export interface LaterCommands {
+  /** Asks an administrator for more time of an eligibility or assignment, or for it again. */
+  prolong: { input: { key: string; form: ProlongForm }; output: null };
+}
+
+/** Rows as the shell sent them, with nothing of what it does not send. */
+export function filledUp<S extends { rows: object[] } | null>(slice: S): S {
+  return slice && { ...slice, rows: slice.rows.map((row) => ({ prolong: null, ...row })) };
+}

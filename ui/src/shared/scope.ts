@@ -1,0 +1,35 @@
+import type { EligibleRow } from "../host/host";
+import { plain } from "./filter";
+
+/** What says where an access is. */
+export type Placed = Pick<EligibleRow, "scope" | "scopeKind" | "path" | "customer">;
+
+const BETWEEN = " › ";
+const CUT = "…";
+
+/** The names of the place, the outermost first; a customer stands before its subscriptions, `outer` = where nothing else tells whose. */
+export function placesOf(row: Placed, outer = true): string[] {
+  const azure = ["subscription", "resourceGroup", "resource"].includes(row.scopeKind) && row.path.length > 0;
+  const own = azure ? row.path : [row.scope];
+  return row.customer && outer ? [row.customer.name, ...own] : own;
+}
+
+/** The whole place in words: `Fabrikam › Fabrikam Web › rg-shop`. */
+export const whereOf = (row: Placed): string => placesOf(row).join(BETWEEN);
+
+/**
+ * A path in at most about `room` characters: parts give way from the left, runs of them for one `…`, but its last part
+ * stays, and so does each that was looked for. `words` as `wordsOf` gives them.
+ */
+export function shortened(parts: readonly string[], room: number, words: readonly string[] = []): string {
+  const kept = parts.map(() => true);
+  const text = () => {
+    const shown = parts.flatMap((part, at) => (kept[at] ? [part] : kept[at - 1] === false ? [] : [CUT]));
+    return shown.join(BETWEEN);
+  };
+  const hit = (part: string) => words.some((word) => plain(part).includes(word));
+  for (let at = 0; at < parts.length - 1 && text().length > room; at += 1) {
+    if (!hit(parts[at] ?? "")) kept[at] = false;
+  }
+  return text();
+}
