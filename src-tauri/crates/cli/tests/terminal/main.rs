@@ -8,6 +8,7 @@
 
 mod activate;
 mod bad_input;
+mod bundles;
 mod files;
 mod kill;
 mod lists;
