@@ -7,6 +7,10 @@ use stint_domain::Timestamp;
 
 /// Which session is open, and its last snapshot. Cheap to clone.
 #[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a handful of them exist at a time, nearly all open"
+)]
 pub(crate) enum Scene {
     /// The session of the last run is being opened.
     Starting,
