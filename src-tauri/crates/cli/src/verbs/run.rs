@@ -147,9 +147,10 @@ fn wait(mut child: Child) -> io::Result<ExitStatus> {
 }
 
 fn not_started(program: &OsString, error: &io::Error) -> Outcome {
-    let code = match error.kind() {
-        io::ErrorKind::NotFound => NO_COMMAND,
-        _ => NOT_RUNNABLE,
+    let code = if error.kind() == io::ErrorKind::NotFound {
+        NO_COMMAND
+    } else {
+        NOT_RUNNABLE
     };
     let what = format!("{} cannot be run: {error}", program.display());
     Outcome::new(
