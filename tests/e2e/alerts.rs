@@ -101,7 +101,7 @@ async fn after_a_sleep_no_wide_alert_follows_a_tight_one() {
 async fn choose_every_lead(app: &App) {
     let page = app.page();
     page.click(&test_id("sign-in")).await.unwrap();
-    Window::new(page).my_access().await.unwrap();
+    page.sees(&test_id("eligible-row")).await.unwrap();
     page.click(&test_id("nav-settings")).await.unwrap();
     page.click(&test_id("lead-30")).await.unwrap();
     for minutes in LEADS {

@@ -2,7 +2,10 @@
 
 use anyhow::Context as _;
 
-use crate::page::{Page, inside, test_id};
+use crate::{
+    page::{Page, inside, test_id},
+    wait::{LIMIT, eventually},
+};
 
 /// The main window.
 #[derive(Debug, Clone, Copy)]
@@ -67,14 +70,22 @@ impl<'a> Window<'a> {
         self.page.click(&test_id("start-as")).await
     }
 
-    /// Waits for the list of what may be activated, and answers with the number of its rows.
+    /// How many eligibilities Bruce has in the story, of all kinds.
+    pub const ROWS: usize = 5;
+
+    /// Waits for the list of what Bruce may activate until each kind was read, and answers with the number of its
+    /// rows, which is [`Self::ROWS`].
     ///
     /// # Errors
-    /// Fails when the list or its first row does not come.
+    /// Fails when the list does not come, or not whole.
     pub async fn my_access(&self) -> anyhow::Result<usize> {
         self.page.sees(&test_id("my-access")).await?;
-        self.page.sees(&test_id("eligible-row")).await?;
-        self.page.count(&test_id("eligible-row")).await
+        let rows = test_id("eligible-row");
+        eventually(LIMIT, "the rows of all kinds", async || {
+            let count = self.page.count(&rows).await.ok()?;
+            (count == Self::ROWS).then_some(count)
+        })
+        .await
     }
 
     /// Opens the activation sheet of a role.
@@ -123,12 +134,13 @@ impl<'a> Window<'a> {
         Ok(self.page.sees(&card).await?.text().await?)
     }
 
-    /// Waits until nothing is active any more and the role may be activated again.
+    /// Waits until the role is not active any more and may be activated again.
     ///
     /// # Errors
     /// Fails when it stays.
     pub async fn ended(&self, role: &str) -> anyhow::Result<()> {
-        self.page.sees_no_more(&test_id("active-card")).await?;
+        let card = format!("//*[@data-testid='active-card'][contains(., '{role}')]");
+        self.page.sees_no_more(&card).await?;
         self.page
             .sees(&inside("eligible-row", role, "activate-button"))
             .await

@@ -136,7 +136,10 @@ async fn deactivate(stage: &Stage<'_>, report: &mut Report, page: &Page) -> anyh
 
 async fn alert(stage: &Stage<'_>, report: &mut Report) -> anyhow::Result<()> {
     let play = async {
-        let title = stage.toasts.draws(stage.desktop, "ends in", HOUR).await?;
+        let title = stage
+            .toasts
+            .draws(stage.desktop, "Administrator ends in", HOUR)
+            .await?;
         Ok((title, ()))
     };
     report.step(stage.desktop, &ALERT, play).await

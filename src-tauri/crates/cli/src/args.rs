@@ -197,7 +197,8 @@ pub(crate) struct Wanted {
     #[arg(long, value_name = "NAME|ID", conflicts_with = "duration")]
     pub(crate) bundle: Option<String>,
     /// Leave out the roles of the bundle that you are not eligible for.
-    #[arg(long, requires = "bundle")]
+    // A `requires` is not looked at where what it requires conflicts with what is there.
+    #[arg(long, requires = "bundle", conflicts_with = "roles")]
     pub(crate) leave_out: bool,
     /// For how long: PT1H, 1:30, 90m or 1.5h; from five minutes. Without it the policy's longest, at most 8 h.
     #[arg(long, value_parser = stint_domain::parse_typed)]
@@ -357,7 +358,7 @@ mod tests {
             &["stintctl", "activate", "--bundle", "B", "--duration", "1h"],
             "--duration",
         );
-        check(&["stintctl", "activate", "X", "--leave-out"], "--bundle");
+        check(&["stintctl", "activate", "X", "--leave-out"], "--leave-out");
         check(&["stintctl", "run", "X"], "COMMAND");
         check(&["stintctl", "run", "--", "true"], "NAME|ID");
         check(&["stintctl", "deactivate"], "NAME|ID");

@@ -331,6 +331,12 @@ pub(crate) fn row<'a>(listing: &'a Value, role: &str, state: &str) -> &'a Value 
     found
 }
 
+/// How the rows stand, from top to bottom.
+pub(crate) fn states(listing: &Value) -> Vec<&str> {
+    let rows = listing["items"].as_array().unwrap().iter();
+    rows.map(|row| row["state"].as_str().unwrap()).collect()
+}
+
 /// A listing whose ids and times are the same in each run.
 pub(crate) fn steady(mut listing: Value) -> Value {
     let rows = listing["items"].as_array_mut().unwrap();

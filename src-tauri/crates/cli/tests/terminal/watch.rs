@@ -20,7 +20,9 @@ fn each_change_is_a_line_until_somebody_stops_it() {
     let guard = Guard::on(&child);
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut lines = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
-    assert_eq!(lines.next().unwrap(), json!({ "items": [], "problems": [] }));
+    let first = lines.next().unwrap();
+    assert_eq!(states(&first), ["standing"], "{first}");
+    assert_eq!(first["problems"], json!([]));
 
     let words = ["activate", EXCHANGE, "--step-up", "--duration", "8h"];
     let words: Vec<_> = words
