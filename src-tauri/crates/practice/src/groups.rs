@@ -1,6 +1,6 @@
 //! Groups: who is in them, directly or through another, and what follows from it.
 //!
-//! Who was put into a group stands in the tenant's [`Pim`] of groups as an assignment, whether by an
+//! Who was put into a group stands in the tenant's `Pim` of groups as an assignment, whether by an
 //! administrator for ever or by an activation for an hour; so there is one truth for `members`, for tokens
 //! and for everything that was given to a group. Only dynamic groups decide by a rule.
 
