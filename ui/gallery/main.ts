@@ -50,6 +50,7 @@ Object.assign(globalThis, {
       wear(theme, ground);
       return settled();
     },
+    settled,
     axe,
     outside,
     moving,

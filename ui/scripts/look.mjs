@@ -91,6 +91,8 @@ async function obeyed(page, name) {
   await page.media({ "prefers-reduced-motion": "reduce" });
   for (const it of await page.run("gallery.moving()")) tell(`${name}-still`, it);
   await page.media({ "forced-colors": "active" });
+  // What the system asks for can start an animation anew, whose first moments have no contrast.
+  await page.run("gallery.settled()");
   for (const it of await page.run('gallery.axe(["color-contrast"])')) tell(`${name}-forced`, it);
   await page.media({});
 }
