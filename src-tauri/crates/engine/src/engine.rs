@@ -216,6 +216,10 @@ impl State {
     ) {
         let asked_at = self.sync.asked_at(fetch.source);
         if !self.sync.fetched(fetch, result.as_ref(), now, out) {
+            // Its answer counts for nothing, but it has come: whoever wants these policies has to ask anew.
+            if self.access.account_id() == Some(&fetch.account) {
+                self.access.policies().drop_answer(fetch);
+            }
             return;
         }
         if let Err(error) = &result {

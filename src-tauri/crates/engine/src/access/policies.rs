@@ -215,6 +215,13 @@ impl Policies {
             .extend(rules.map(|(policy, rules)| (policy, known(Some(rules)))));
     }
 
+    /// An answer came that must not be taken, because a new sign-in was needed meanwhile.
+    pub(crate) fn drop_answer(&mut self, fetch: &Fetch) {
+        for policy in &fetch.policies {
+            self.under_way.remove(policy);
+        }
+    }
+
     /// They could not be read; what was known of them stays.
     pub(crate) fn failed(&mut self, fetch: &Fetch, error: &FetchError, now: Timestamp) {
         let problem = Problem::of(fetch.source, error);
