@@ -202,11 +202,14 @@ impl Page {
         fs::write(file, png).with_context(|| format!("{} cannot be written", file.display()))
     }
 
-    /// Looks for what people with disabilities would stumble over, by axe-core.
+    /// Looks for what people with disabilities would stumble over, by axe-core, once the page has come to rest: a
+    /// dialog that is still fading in has other colors than the one that is read.
     ///
     /// # Errors
-    /// Fails when axe-core is not installed with the front end's packages, or the page does not answer.
+    /// Fails when axe-core is not installed with the front end's packages, when the page does not answer, and when it
+    /// does not come to rest.
     pub async fn accessibility_findings(&self) -> anyhow::Result<Vec<Finding>> {
+        self.comes_to_rest().await?;
         axe::run(&self.client).await
     }
 }
