@@ -2,12 +2,11 @@
 
 use uuid::Uuid;
 
-use super::azure_scale;
+use super::azure_file::SeedAzure;
 use super::file::{SeedFile, SeedHolding, SeedPerson};
 use super::groups::{SeedGroup, SeedGroupEligibility};
 use crate::directory::RoleDefinition;
 use crate::groups::{Group, MEMBER, OWNER};
-use crate::scopes::AzureRole;
 
 /// What the groups are called after.
 const PLACES: [&str; 16] = [
@@ -49,9 +48,10 @@ const GROUPS: usize = 20;
 /// So many roles of the directory.
 const DIRECTORY_ROLES: usize = 10;
 
-/// Makes the story's tenant one person's: `number` eligibilities for Azure roles, and [`GROUPS`] groups and
-/// [`DIRECTORY_ROLES`] roles of the directory beside them.
-pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: &[AzureRole], number: u32) {
+/// Makes the story's tenant one person's: what `azure` holds is theirs, and [`GROUPS`] groups and [`DIRECTORY_ROLES`]
+/// roles of the directory beside it.
+pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure: SeedAzure) {
+    let number = azure.eligibilities.len();
     let story = file.story.clone();
     file.tenants.retain(|tenant| tenant.domain == story);
     let Some(tenant) = file.tenants.first_mut() else {
@@ -66,7 +66,7 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: 
             *about = format!("Eligible for {number} Azure roles and more");
         }
     }
-    tenant.azure = azure_scale::azure(usize::try_from(number).unwrap_or(usize::MAX), azure_roles);
+    tenant.azure = azure;
     tenant.delegations.clear();
     tenant.role_settings.clear();
     tenant.assignments.clear();
