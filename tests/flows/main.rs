@@ -13,6 +13,7 @@ mod activate;
 mod azure;
 mod batch;
 mod described;
+mod economy;
 mod end;
 mod groups;
 mod kill;

@@ -43,7 +43,8 @@ impl Session {
             .ok_or(FetchError::SignInNeeded)?;
         let read = account.arm().children(scope).await;
         let mut places = read.map_err(|error| fetch_error(error, |wait| self.after(wait)))?;
-        account.places().describe(&account, places.iter_mut()).await;
+        let known = account.places();
+        known.describe(&account, known.looks(), places.iter_mut()).await;
         let search = search.trim().to_lowercase();
         let matches = |scope: &Scope| {
             let name = scope.name.as_deref().unwrap_or_default().to_lowercase();
