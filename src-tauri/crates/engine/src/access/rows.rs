@@ -63,7 +63,8 @@ impl Access {
             .eligible()
             .map(|assignment| {
                 let target = assignment.role_at();
-                let rules = self.rules_of(&target).cloned();
+                // An eligibility is at its own place, so none has to be looked for around it, row by row.
+                let rules = self.policies.rules_of(&target).cloned();
                 let (state, at) = standing.of(assignment);
                 let context = rules.as_ref().and_then(|rules| rules.step_up.clone());
                 let step_up_done = context.is_some_and(|context| {

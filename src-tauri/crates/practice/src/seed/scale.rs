@@ -2,9 +2,11 @@
 
 use uuid::Uuid;
 
+use super::access::{SeedAccess, SeedHolding};
 use super::azure_file::SeedAzure;
-use super::file::{SeedFile, SeedHolding, SeedPerson};
-use super::groups::{SeedGroup, SeedGroupEligibility};
+use super::azure_scale::held;
+use super::file::{SeedFile, SeedPerson};
+use super::groups::SeedGroup;
 use crate::directory::RoleDefinition;
 use crate::groups::{Group, MEMBER, OWNER};
 
@@ -51,7 +53,7 @@ const DIRECTORY_ROLES: usize = 10;
 /// Makes the story's tenant one person's: what `azure` holds is theirs, and [`GROUPS`] groups and [`DIRECTORY_ROLES`]
 /// roles of the directory beside it.
 pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure: SeedAzure) {
-    let number = azure.eligibilities.len();
+    let number = azure.access.eligibilities.len();
     let story = file.story.clone();
     file.tenants.retain(|tenant| tenant.domain == story);
     let Some(tenant) = file.tenants.first_mut() else {
@@ -68,25 +70,25 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure: SeedAz
     }
     tenant.azure = azure;
     tenant.delegations.clear();
-    tenant.role_settings.clear();
-    tenant.assignments.clear();
-    tenant.eligibilities.clear();
-    tenant.group_settings.clear();
-    tenant.group_requests.clear();
-    tenant.groups = (0..GROUPS).map(group).collect();
-    tenant.group_eligibilities = tenant.groups.iter().enumerate().map(into).collect();
     tenant.administrative_units.clear();
-    tenant.eligibilities = roles
-        .iter()
-        .take(DIRECTORY_ROLES)
-        .map(|role| SeedHolding {
-            person: "bruce.wayne".to_owned(),
-            role: role.name.clone(),
-            scope: "/".to_owned(),
-            since_days: 10,
-            ends_in_days: Some(355),
-        })
-        .collect();
+    tenant.groups = (0..GROUPS).map(group).collect();
+    let groups = tenant.groups.iter().enumerate();
+    tenant.group_access =
+        eligible(groups.map(|(number, seeded)| held(access_to(number), &seeded.group.name)));
+    let roles = roles.iter().take(DIRECTORY_ROLES);
+    tenant.directory_roles = eligible(roles.map(|role| held(&role.name, "/")));
+}
+
+fn eligible(rows: impl Iterator<Item = SeedHolding>) -> SeedAccess {
+    SeedAccess {
+        eligibilities: rows.collect(),
+        ..SeedAccess::default()
+    }
+}
+
+/// What he may become in the group with this number: in every fifth its owner.
+fn access_to(number: usize) -> &'static str {
+    if number % 5 == 4 { OWNER } else { MEMBER }
 }
 
 /// A group that nobody is in yet.
@@ -104,17 +106,6 @@ fn group(number: usize) -> SeedGroup {
         },
         members: Vec::new(),
         owners: Vec::new(),
-    }
-}
-
-/// The way into one of the groups; every fifth as its owner.
-fn into((number, seeded): (usize, &SeedGroup)) -> SeedGroupEligibility {
-    SeedGroupEligibility {
-        person: "bruce.wayne".to_owned(),
-        group: seeded.group.name.clone(),
-        role: if number % 5 == 4 { OWNER } else { MEMBER }.to_owned(),
-        since_days: 10,
-        ends_in_days: Some(355),
     }
 }
 
