@@ -2,8 +2,9 @@
 
 use chrono::SecondsFormat;
 use stint_domain::{
-    Account, Activate, Activation, ActiveAssignment, Approval, Condition, Deactivate, EligibleAssignment,
-    Held, PrincipalId, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_iso8601,
+    Account, Activate, Activation, ActiveAssignment, Approval, Condition, Deactivate, EligibilityId,
+    EligibleAssignment, Held, PrincipalId, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via,
+    format_iso8601,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, via};
 
@@ -24,7 +25,7 @@ pub(crate) fn eligible(
         account,
     );
     Ok(EligibleAssignment {
-        id: canonical(&id).into(),
+        id: EligibilityId::of(&account.id, canonical(&id)),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
         role: role(
