@@ -11,8 +11,8 @@ use crate::client::ArmClient;
 use crate::op;
 use crate::wire::{self, Wrapped};
 
-/// How many scopes are asked at a time: the service counts what somebody asks of one provider in a minute.
-const AT_ONCE: usize = 4;
+/// How many scopes are asked at a time: enough for the form of a large batch, and fewer than what is left to others.
+const AT_ONCE: usize = 10;
 
 /// So many reads are left to others when the service tells what is left: the lists matter more.
 const RESERVE: u32 = 20;
