@@ -6,7 +6,7 @@ use stint_domain::{
     RoleAt,
 };
 use stint_http::{Call, HttpClient, HttpError};
-use stint_pim::{ActivateError, Asked, BadField, ClientError, Row, read_row, unclear};
+use stint_pim::{ActivateError, Asked, BadField, ClientError, LeftOut, Row, read_row, unclear};
 
 use crate::wire::{self, Resource};
 use crate::{map, op};
@@ -133,12 +133,19 @@ impl ArmClient {
     fn own<W: DeserializeOwned + Send + 'static, T>(
         &self,
         path: &'static str,
-        map: fn(W, &Account) -> Result<T, BadField>,
+        read: fn(W, &Account) -> Result<T, BadField>,
     ) -> impl Stream<Item = Result<Row<T>, ClientError>> + Send + use<W, T> {
         let account = self.account.clone();
         let call = self.get(path, op::PIM).query("$filter", op::OWN);
-        call.pages::<Value>()
-            .map(move |row| Ok(read_row(row?, |row| map(row, &account))))
+        call.pages::<Value>().map(move |row| {
+            Ok(match read_row(row?, |row| read(row, &account)) {
+                Row::LeftOut(left_out) => Row::LeftOut(LeftOut {
+                    id: left_out.id.as_deref().map(map::canonical),
+                    ..left_out
+                }),
+                read @ Row::Read(_) => read,
+            })
+        })
     }
 }
 

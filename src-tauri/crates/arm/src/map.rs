@@ -24,7 +24,7 @@ pub(crate) fn eligible(
         account,
     );
     Ok(EligibleAssignment {
-        id: canonical(&id).into(),
+        id: canonical(&id).as_str().into(),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
         role: role(
@@ -52,7 +52,7 @@ pub(crate) fn active(row: Resource<wire::Instance>, account: &Account) -> Result
     );
     let activated = row.assignment_type.as_deref();
     Ok(ActiveAssignment {
-        id: canonical(&id).into(),
+        id: canonical(&id).as_str().into(),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
         role: role(
@@ -83,6 +83,8 @@ pub(crate) fn activation(row: Resource<wire::Request>, account: &Account) -> Res
         .ok_or(BadField("properties/createdOn"))?;
     let (starts_at, planned) = starts(row.schedule_info.as_ref(), created_at)?;
     let word = row.status.ok_or(BadField("properties/status"))?;
+    // Answers do not always repeat it.
+    let around = scope_before(&id, "/providers/microsoft.authorization/");
     let Expanded {
         scope: place,
         role_definition,
@@ -93,12 +95,12 @@ pub(crate) fn activation(row: Resource<wire::Request>, account: &Account) -> Res
         role.name.clear();
     }
     Ok(Activation {
-        id: canonical(&id).into(),
+        id: canonical(&id).as_str().into(),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
         action: action(row.request_type.as_deref()),
         role,
-        scope: scope(row.scope.as_deref().or(scope_of_request(&id)), place.as_ref())?,
+        scope: scope(row.scope.as_deref().or(around), place.as_ref())?,
         status: status(&word, planned),
         created_at,
         starts_at,
@@ -166,17 +168,14 @@ fn ticket(ticket: &Ticket) -> Option<wire::NewTicket<'_>> {
 }
 
 /// An id in one spelling, whichever of its own the service chose: lower case, without the prefix of subscriptions.
-fn canonical(id: &str) -> &str {
-    // Equal rows have equal ids within one version of the service; only the prefix comes and goes.
-    id.strip_prefix("/providers/Microsoft.Subscription")
-        .filter(|rest| rest.starts_with("/subscriptions/"))
-        .unwrap_or(id)
+/// Answers repeat the path that was asked for, lists the one that is stored.
+pub(crate) fn canonical(id: &str) -> String {
+    Scope::in_azure(id).id.as_str().to_owned()
 }
 
-/// The scope in the id of a request, for answers that do not repeat it.
-fn scope_of_request(id: &str) -> Option<&str> {
-    let lower = id.to_ascii_lowercase();
-    let at = lower.rfind("/providers/microsoft.authorization/")?;
+/// The place in the id of something that lies there: what stands before the last `marker`, which is in lower case.
+pub(crate) fn scope_before<'a>(id: &'a str, marker: &str) -> Option<&'a str> {
+    let at = id.to_ascii_lowercase().rfind(marker)?;
     id.get(..at)
 }
 

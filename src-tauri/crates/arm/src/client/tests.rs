@@ -188,7 +188,7 @@ async fn lists_are_asked_for_at_the_empty_scope_only() {
         (Via::Direct, &None, None, &None)
     );
     assert_eq!(one.schedule, Some(SCHEDULE.into()));
-    assert_eq!(one.id.as_str(), "/subscriptions/S/x/i-1");
+    assert_eq!(one.id.as_str(), "/subscriptions/s/x/i-1");
     assert_eq!(
         (two.via, two.through.as_deref()),
         (Via::Group, Some("Apps Operators"))
