@@ -9,7 +9,7 @@ export interface Known {
   /** Why a role was not taken, by eligibility. */
   errors: Readonly<Record<string, AppError>>;
   /** Those of them that were not even sent; the eligibilities' ids. */
-  skipped: ReadonlySet<string>;
+  skipped: readonly string[];
 }
 
 /** The batches of a window, by their ids. */
@@ -36,7 +36,7 @@ export class Batches {
       order: asked.filter((eligible, at) => asked.indexOf(eligible) === at),
       forms: { ...before?.forms, ...Object.fromEntries(forms.map((form) => [form.eligible, form])) },
       errors: Object.fromEntries([...errors, ...refused]),
-      skipped: new Set([...(before?.skipped ?? []), ...Object.keys(skipped)].filter((eligible) => !answer.rows.some((row) => row.eligible === eligible))),
+      skipped: [...(before?.skipped ?? []), ...Object.keys(skipped)].filter((eligible) => !answer.rows.some((row) => row.eligible === eligible)),
     };
     this.#known = { ...this.#known, [answer.batch]: known };
   }

@@ -70,7 +70,7 @@ export function results(batch: string, known: Known | null, snapshot: Snapshot, 
     const key = intent?.key ?? row?.key ?? "";
     const active = snapshot.active.rows.find((row) => row.key === key);
     const error = known?.errors[id] ?? null;
-    const left = !intent && error && known?.skipped.has(id) ? skipped(error, row, now) : null;
+    const left = !intent && error && known?.skipped.includes(id) ? skipped(error, row, now) : null;
     return { ...(left ?? stand(row, intent, active, intent ? null : error, now)), id, key, ...named(row, intent, active), row, intent };
   });
 }
