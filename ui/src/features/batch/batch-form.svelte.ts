@@ -1,5 +1,6 @@
 import type { ActivateForm, BundleMissing, DraftView, EligibleRow, Host } from "../../host/host";
 import { usual } from "../../shared/form/duration";
+import { placeName } from "../../shared/form/chosen-places";
 import { KeptFields } from "../../shared/form/form.svelte";
 import { choices, forms } from "./plan";
 
@@ -36,6 +37,12 @@ export class BatchForm extends KeptFields {
   /** How long a role gets, seconds; not yet cut to its limit. */
   lengthOf(row: EligibleRow): number {
     return this.#given?.forms.find(({ eligible }) => eligible === row.id)?.duration ?? this.duration;
+  }
+
+  /** The name of the narrower place that a role is asked for at; `null` = its own. */
+  placeOf(row: EligibleRow): string | null {
+    const at = this.#given ? (this.#given.forms.find(({ eligible }) => eligible === row.id)?.at ?? null) : (row.draft?.at ?? null);
+    return at === null ? null : placeName(this.host, at, row.draft?.at === at ? row.draft.atName : null);
   }
 
   /**

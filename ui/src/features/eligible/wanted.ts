@@ -1,3 +1,4 @@
+import { onDestroy } from "svelte";
 import type { EligibleRow, Host } from "../../host/host";
 import { carriesOf } from "../../shared/carries.svelte";
 
@@ -6,13 +7,12 @@ export const REST = 150;
 
 /** Asks for what the rows in view lack: their policies, and what their groups carry. Each once, while it stands there. */
 export class Wanted {
-  // Nothing is drawn from it.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #asked = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** For the component that is being made. */
   constructor(private readonly host: Host) {
-    $effect(() => () => clearTimeout(this.#timer));
+    onDestroy(() => clearTimeout(this.#timer));
   }
 
   /** These rows are in view now. */
