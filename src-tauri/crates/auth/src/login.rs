@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::id_token::SigningKeys;
 use crate::refusal::{Refusal, number_in};
-use crate::sign_in::Prompt;
+use crate::sign_in::{Prompt, SignInError};
 use crate::transport::{LoginHttp, LoginHttpError, NoAnswer};
 use crate::{Registration, claims};
 
@@ -68,6 +68,19 @@ pub(crate) enum LoginError {
     /// Its answer is not one that the protocol knows.
     #[error("the sign-in service gave an answer that is not understood")]
     NotUnderstood,
+}
+
+impl From<LoginError> for SignInError {
+    fn from(error: LoginError) -> Self {
+        match error {
+            LoginError::Unreachable { host, source } => Self::Unreachable {
+                host,
+                source: Box::new(source),
+            },
+            LoginError::Refused(refusal) => refusal.into(),
+            LoginError::NotUnderstood => Self::NotUnderstood,
+        }
+    }
 }
 
 pub(crate) type Client = oauth2::Client<

@@ -6,7 +6,6 @@ use stint_domain::{Account, AccountId, ClaimsChallenge, TenantId, Timestamp};
 use crate::browser::BrowserError;
 use crate::callback::TooManyRequests;
 use crate::id_token::IdTokenError;
-use crate::login::LoginError;
 use crate::refusal::Refusal;
 
 /// How long a sign-in waits for the person.
@@ -112,19 +111,6 @@ impl Prompt {
             Self::SelectAccount => "select_account",
             Self::Login => "login",
             Self::Consent => "consent",
-        }
-    }
-}
-
-impl From<LoginError> for SignInError {
-    fn from(error: LoginError) -> Self {
-        match error {
-            LoginError::Unreachable { host, source } => Self::Unreachable {
-                host,
-                source: Box::new(source),
-            },
-            LoginError::Refused(refusal) => refusal.into(),
-            LoginError::NotUnderstood => Self::NotUnderstood,
         }
     }
 }

@@ -9,9 +9,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stint_clock::Clock;
 
-use crate::error::{HttpError, header};
+use crate::error::HttpError;
 use crate::pipeline::{Outgoing, Pipeline};
-use crate::{Audience, Origin, TokenSource, Transport, encode, paging};
+use crate::{Audience, Origin, TokenSource, Transport, answer, encode, paging};
 
 /// Asks one service in the name of one account. Clones share what was observed of the service.
 #[derive(Clone)]
@@ -136,7 +136,7 @@ impl Call {
     /// [`HttpError`]; an answer that is no `T` is [`HttpError::Malformed`].
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, HttpError> {
         let client = self.client.clone();
-        read(&client.pipeline.run(&self.outgoing()).await?)
+        answer::read(&client.pipeline.run(&self.outgoing()).await?)
     }
 
     /// Sends it; the body of the answer does not matter.
@@ -171,21 +171,5 @@ impl Call {
             body: self.body.clone(),
             repeatable: self.repeatable,
         }
-    }
-}
-
-/// Reads the body of a success.
-pub(crate) fn read<T: DeserializeOwned>(answer: &http::Response<Bytes>) -> Result<T, HttpError> {
-    serde_json::from_slice(answer.body()).map_err(|error| malformed(&error, answer))
-}
-
-/// Where the body was not as expected. The parser's own words may quote it, so they are dropped.
-pub(crate) fn malformed(error: &serde_json::Error, answer: &http::Response<Bytes>) -> HttpError {
-    HttpError::Malformed {
-        at: format!("line {} column {}", error.line(), error.column()),
-        request_id: header(answer.headers(), "request-id")
-            .or_else(|| header(answer.headers(), "client-request-id"))
-            .unwrap_or_default()
-            .to_owned(),
     }
 }

@@ -7,6 +7,7 @@
 //! **Invariant:** no host name of a service is written anywhere but in [`Cloud::table`]. **Invariant:** a bearer
 //! leaves over TLS, or to the loopback address of a simulated cloud.
 
+mod answer;
 mod batch;
 mod challenge;
 mod client;

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use crate::client::{HttpClient, malformed, read};
+use crate::answer::{malformed, read};
+use crate::client::HttpClient;
 use crate::error::HttpError;
 use crate::pipeline::Outgoing;
 

@@ -6,13 +6,12 @@ use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::azure_file::{SeedAzure, SeedAzureHolding, SeedDelegation};
-use super::file::SeedFile;
+use super::access::{Names, SeedHolding};
+use super::azure_file::{SeedAzure, SeedDelegation};
+use super::file::{SeedFile, SeedTenant};
 use super::{SeedError, default_policy};
 use crate::delegations::{Authorization, Delegation, EligibleAuthorization, Named};
-use crate::pim::{
-    Assignment, AssignmentKind, Eligibility, Policy, Requirement, RoleId, ScopeId, Target, Visibility,
-};
+use crate::pim::{Policy, Requirement, RoleId, ScopeId, Target};
 use crate::scopes::{AzureRole, AzureScope, ScopeKind, Scopes};
 use crate::world::Tenant;
 
@@ -20,6 +19,9 @@ use crate::world::Tenant;
 const ROLES: &str = include_str!("azure-roles.json");
 /// The name of every tenant's root group.
 const ROOT: &str = "Tenant Root Group";
+
+/// So long ago somebody made the settings what the file says.
+const POLICIES_CHANGED: TimeDelta = TimeDelta::days(200);
 
 /// What Azure adds to the world.
 pub(super) struct Azure {
@@ -54,9 +56,10 @@ pub(super) fn grow(
         let tenant = tenants.get_mut(&seed.id).ok_or_else(|| undefined(&seed.domain))?;
         tenant.azure.parents = grower.parents(seed.id);
         tenant.azure.untouched = Some(azure_policy()?);
-        grower.hold(tenant, &seed.azure)?;
+        let names = grower.names(seed);
+        seed.azure.access.fill(&mut tenant.azure, &names, now)?;
         for delegation in &seed.delegations {
-            delegations.push(grower.delegate(tenant, delegation)?);
+            delegations.push(grower.delegate(tenant, delegation, &names)?);
         }
     }
     Ok(Azure {
@@ -154,37 +157,9 @@ impl Grower {
             .collect()
     }
 
-    fn hold(&self, tenant: &mut Tenant, azure: &SeedAzure) -> Result<(), SeedError> {
-        for settings in &azure.role_settings {
-            let target = self.target(&settings.role, &settings.scope)?;
-            let approvers = settings.approvers.iter().map(|name| Ok(named(tenant, name)?.id));
-            let policy = Policy {
-                maximum: settings.maximum.clone(),
-                requires: settings.requires.iter().copied().collect(),
-                context: settings.context.clone(),
-                approvers: approvers.collect::<Result<_, SeedError>>()?,
-                modified: Some(self.now - TimeDelta::days(200)),
-                ..azure_policy()?
-            };
-            tenant.azure.policies.insert(&target, policy);
-        }
-        for held in &azure.eligibilities {
-            let row = self.eligibility(
-                named(tenant, &held.who)?.id,
-                self.target(&held.role, &held.scope)?,
-                held,
-            );
-            tenant.azure.eligibilities.push(row);
-        }
-        for held in &azure.assignments {
-            let row = self.assignment(
-                named(tenant, &held.who)?.id,
-                self.target(&held.role, &held.scope)?,
-                held,
-            );
-            tenant.azure.assignments.push(row);
-        }
-        Ok(())
+    /// The names of the file as this tenant means them.
+    fn names<'a>(&'a self, seed: &'a SeedTenant) -> AzureNames<'a> {
+        AzureNames { grower: self, seed }
     }
 
     fn target(&self, role: &str, scope: &str) -> Result<Target, SeedError> {
@@ -194,46 +169,19 @@ impl Grower {
         })
     }
 
-    fn eligibility(&self, principal: Uuid, target: Target, held: &SeedAzureHolding) -> Eligibility {
-        Eligibility {
-            id: Uuid::new_v4(),
-            principal,
-            target,
-            starts_at: self.now - TimeDelta::days(held.since_days),
-            ends_at: held.ends_in_days.map(|days| self.now + TimeDelta::days(days)),
-            condition: held.condition(),
-            // What is to come was planned a day ago.
-            created: (held.since_days < 0).then(|| self.now - TimeDelta::days(1)),
-            modified: None,
-            over: false,
-            unlisted: false,
-        }
-    }
-
-    fn assignment(&self, principal: Uuid, target: Target, held: &SeedAzureHolding) -> Assignment {
-        Assignment {
-            id: Uuid::new_v4(),
-            principal,
-            target,
-            kind: AssignmentKind::Standing,
-            starts_at: self.now - TimeDelta::days(held.since_days),
-            ends_at: held.ends_in_days.map(|days| self.now + TimeDelta::days(days)),
-            condition: held.condition(),
-            visibility: Visibility::Propagated,
-            deactivated: false,
-            created: None,
-            modified: None,
-        }
-    }
-
-    fn delegate(&self, tenant: &mut Tenant, seed: &SeedDelegation) -> Result<Delegation, SeedError> {
+    fn delegate(
+        &self,
+        tenant: &mut Tenant,
+        seed: &SeedDelegation,
+        names: &AzureNames<'_>,
+    ) -> Result<Delegation, SeedError> {
         let scope = self.path(&seed.scope)?;
         let found = self.scopes.find(&scope).ok_or_else(|| undefined(&seed.scope))?;
         let subscription = found.subscription().ok_or_else(|| undefined(&seed.scope))?;
-        let held = |who: &str, role: &str| SeedAzureHolding {
+        let held = |who: &str, role: &str| SeedHolding {
             who: who.to_owned(),
             role: role.to_owned(),
-            scope: seed.scope.clone(),
+            at: seed.scope.clone(),
             since_days: seed.since_days,
             ends_in_days: None,
             condition: None,
@@ -241,8 +189,7 @@ impl Grower {
         let mut authorizations = Vec::new();
         for standing in &seed.standing {
             let principal = named(tenant, &standing.who)?;
-            let target = self.target(&standing.role, &seed.scope)?;
-            let row = self.assignment(principal.id, target, &held(&standing.who, &standing.role));
+            let row = held(&standing.who, &standing.role).assignment(names, self.now)?;
             tenant.azure.assignments.push(row);
             authorizations.push(Authorization {
                 principal,
@@ -266,7 +213,7 @@ impl Grower {
                 ..azure_policy()?
             };
             tenant.azure.policies.insert(&target, policy);
-            let row = self.eligibility(principal.id, target, &held(&asked.who, &asked.role));
+            let row = held(&asked.who, &asked.role).eligibility(names, self.now)?;
             tenant.azure.eligibilities.push(row);
             eligible.push(EligibleAuthorization {
                 principal,
@@ -287,6 +234,29 @@ impl Grower {
             managing_tenant: tenant.id,
             authorizations,
             eligible,
+        })
+    }
+}
+
+/// A role has its name, a place the names from the subscription or management group on.
+struct AzureNames<'a> {
+    grower: &'a Grower,
+    seed: &'a SeedTenant,
+}
+
+impl Names for AzureNames<'_> {
+    fn target(&self, role: &str, at: &str) -> Result<Target, SeedError> {
+        self.grower.target(role, at)
+    }
+
+    fn principal(&self, name: &str) -> Result<Uuid, SeedError> {
+        self.seed.principal(name)
+    }
+
+    fn policy(&self) -> Result<Policy, SeedError> {
+        Ok(Policy {
+            modified: Some(self.grower.now - POLICIES_CHANGED),
+            ..azure_policy()?
         })
     }
 }

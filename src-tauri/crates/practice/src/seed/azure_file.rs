@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::access::SeedAccess;
 use crate::iso::IsoDuration;
-use crate::pim::{Condition, Requirement};
 
 /// What a tenant has of Azure.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -13,9 +13,7 @@ pub(super) struct SeedAzure {
     /// Below the tenant's root group, which is always there.
     pub(super) management_groups: Vec<SeedManagementGroup>,
     pub(super) subscriptions: Vec<SeedSubscription>,
-    pub(super) role_settings: Vec<SeedAzureSettings>,
-    pub(super) eligibilities: Vec<SeedAzureHolding>,
-    pub(super) assignments: Vec<SeedAzureHolding>,
+    pub(super) access: SeedAccess,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -60,39 +58,6 @@ pub(super) struct SeedResource {
     pub(super) name: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedAzureSettings {
-    pub(super) role: String,
-    pub(super) scope: String,
-    pub(super) maximum: IsoDuration,
-    pub(super) requires: Vec<Requirement>,
-    #[serde(default)]
-    pub(super) context: Option<String>,
-    /// People (by account) and groups (by name).
-    #[serde(default)]
-    pub(super) approvers: Vec<String>,
-}
-
-/// Somebody is eligible for a role at a scope, or has it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedAzureHolding {
-    /// A person's account, or a group's name.
-    pub(super) who: String,
-    pub(super) role: String,
-    /// Names from the subscription or management group on: `Contoso Production/rg-web-prod`.
-    pub(super) scope: String,
-    /// Days since it began; negative for what is to come.
-    pub(super) since_days: i64,
-    /// Negative where the end has come.
-    #[serde(default)]
-    pub(super) ends_in_days: Option<i64>,
-    /// In the second version of the conditions' language.
-    #[serde(default)]
-    pub(super) condition: Option<String>,
-}
-
 /// Something that a customer has delegated to this tenant.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -126,14 +91,4 @@ pub(super) struct SeedEligible {
     pub(super) multifactor: bool,
     #[serde(default)]
     pub(super) approvers: Vec<String>,
-}
-
-impl SeedAzureHolding {
-    /// In the second version of the conditions' language.
-    pub(super) fn condition(&self) -> Option<Condition> {
-        self.condition.as_ref().map(|text| Condition {
-            text: text.clone(),
-            version: Some("2.0".to_owned()),
-        })
-    }
 }

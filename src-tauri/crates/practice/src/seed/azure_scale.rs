@@ -3,9 +3,8 @@
 
 use uuid::Uuid;
 
-use super::azure_file::{
-    SeedAzure, SeedAzureHolding, SeedManagementGroup, SeedResourceGroup, SeedSubscription,
-};
+use super::access::{SeedAccess, SeedHolding};
+use super::azure_file::{SeedAzure, SeedManagementGroup, SeedResourceGroup, SeedSubscription};
 use crate::scopes::AzureRole;
 
 /// So many scopes at most.
@@ -73,10 +72,12 @@ pub(super) fn azure(number: usize, roles: &[AzureRole]) -> SeedAzure {
     SeedAzure {
         management_groups: groups.collect(),
         subscriptions,
-        eligibilities,
-        // So that the settings can be read everywhere.
-        assignments: UNITS.iter().map(|unit| held("Reader", unit)).collect(),
-        ..SeedAzure::default()
+        access: SeedAccess {
+            eligibilities,
+            // So that the settings can be read everywhere.
+            assignments: UNITS.iter().map(|unit| held("Reader", unit)).collect(),
+            ..SeedAccess::default()
+        },
     }
 }
 
@@ -99,11 +100,12 @@ fn subscription(number: usize, room: usize) -> SeedSubscription {
     }
 }
 
-fn held(role: &str, scope: &str) -> SeedAzureHolding {
-    SeedAzureHolding {
+/// Bruce Wayne's, for the rest of a year.
+pub(super) fn held(role: &str, at: &str) -> SeedHolding {
+    SeedHolding {
         who: "bruce.wayne".to_owned(),
         role: role.to_owned(),
-        scope: scope.to_owned(),
+        at: at.to_owned(),
         since_days: 10,
         ends_in_days: Some(355),
         condition: None,
@@ -127,9 +129,10 @@ mod tests {
         for (number, scopes) in [(1, 1), (15, 1), (16, 1), (160, 10), (5_000, 312), (10_000, 600)] {
             let azure = azure(number, &roles);
             let rows: BTreeSet<(&str, &str)> = azure
+                .access
                 .eligibilities
                 .iter()
-                .map(|row| (row.role.as_str(), row.scope.as_str()))
+                .map(|row| (row.role.as_str(), row.at.as_str()))
                 .collect();
             assert_eq!(rows.len(), number);
             let used: BTreeSet<&str> = rows.iter().map(|(_, scope)| *scope).collect();

@@ -1,16 +1,13 @@
-//! The form of the data file: who is where, who may become what, what each role asks for.
-
-use std::collections::BTreeMap;
+//! The form of the data file: who is where. What everybody may become is told by the services that give it.
 
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::SeedError;
+use super::access::SeedAccess;
 use super::azure_file::{SeedAzure, SeedDelegation};
-use super::groups::{SeedGroup, SeedGroupEligibility, SeedGroupRequest, SeedGroupSettings};
+use super::groups::SeedGroup;
 use crate::directory::{AdministrativeUnit, StepUpContext};
-use crate::iso::IsoDuration;
-use crate::pim::{Requirement, RoleId, ScopeId, Target};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,11 +37,7 @@ pub(super) struct SeedTenant {
     #[serde(default)]
     pub(super) step_up_contexts: Vec<StepUpContext>,
     #[serde(default)]
-    pub(super) role_settings: Vec<SeedRoleSettings>,
-    #[serde(default)]
-    pub(super) eligibilities: Vec<SeedHolding>,
-    #[serde(default)]
-    pub(super) assignments: Vec<SeedHolding>,
+    pub(super) directory_roles: SeedAccess,
     #[serde(default)]
     pub(super) azure: SeedAzure,
     /// What customers have delegated to it.
@@ -53,11 +46,7 @@ pub(super) struct SeedTenant {
     #[serde(default)]
     pub(super) groups: Vec<SeedGroup>,
     #[serde(default)]
-    pub(super) group_settings: Vec<SeedGroupSettings>,
-    #[serde(default)]
-    pub(super) group_eligibilities: Vec<SeedGroupEligibility>,
-    #[serde(default)]
-    pub(super) group_requests: Vec<SeedGroupRequest>,
+    pub(super) group_access: SeedAccess,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -88,34 +77,6 @@ fn listed() -> bool {
     true
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedRoleSettings {
-    pub(super) role: String,
-    pub(super) maximum: IsoDuration,
-    pub(super) requires: Vec<Requirement>,
-    #[serde(default)]
-    pub(super) context: Option<String>,
-    #[serde(default)]
-    pub(super) approvers: Vec<String>,
-}
-
-/// Somebody is eligible for something, or has it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct SeedHolding {
-    /// An account, or the name of a group.
-    pub(super) person: String,
-    pub(super) role: String,
-    /// `/`, or the name of an administrative unit.
-    pub(super) scope: String,
-    /// Days since it began; negative for what is to come.
-    pub(super) since_days: i64,
-    /// Negative where the end has come.
-    #[serde(default)]
-    pub(super) ends_in_days: Option<i64>,
-}
-
 impl SeedTenant {
     /// The object id of a member.
     pub(super) fn member(&self, name: &str) -> Option<Uuid> {
@@ -136,30 +97,5 @@ impl SeedTenant {
     /// The object id of a member by account, or of a group by name.
     pub(super) fn principal(&self, name: &str) -> Result<Uuid, SeedError> {
         self.member(name).map_or_else(|| self.group(name), Ok)
-    }
-}
-
-impl SeedHolding {
-    pub(super) fn target(
-        &self,
-        tenant: &SeedTenant,
-        roles: &BTreeMap<String, RoleId>,
-    ) -> Result<Target, SeedError> {
-        let role = roles
-            .get(&self.role)
-            .ok_or_else(|| SeedError::Undefined(self.role.clone()))?;
-        let scope = if self.scope == "/" {
-            ScopeId::new("/")
-        } else {
-            let unit = tenant
-                .administrative_units
-                .iter()
-                .find(|unit| unit.name == self.scope);
-            ScopeId::administrative_unit(unit.ok_or_else(|| SeedError::Undefined(self.scope.clone()))?.id)
-        };
-        Ok(Target {
-            role: role.clone(),
-            scope,
-        })
     }
 }

@@ -1,5 +1,6 @@
 //! The world at its first start, read from one data file.
 
+mod access;
 mod azure;
 mod azure_file;
 mod azure_scale;
@@ -13,19 +14,16 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
-use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
+use access::Names;
 use file::{SeedFile, SeedPerson, SeedTenant};
 
 use crate::directory::{Home, Person, RoleDefinition};
 use crate::iso::IsoDuration;
 use crate::pace::Queue;
-use crate::pim::{
-    Assignment, AssignmentKind, AssignmentLimit, Eligibility, Pim, Policy, Requirement, RoleId, ScopeId,
-    Target, Visibility, Workload,
-};
+use crate::pim::{AssignmentLimit, Pim, Policy, Requirement, RoleId, ScopeId, Target, Workload};
 use crate::tokens::SignIns;
 use crate::world::{Tenant, World};
 
@@ -162,58 +160,15 @@ fn grow_tenant(
         .map(|person| grow_person(person, tenant, all))
         .collect::<Result<_, _>>()?;
     let mut pim = Pim::new(tenant.id, Workload::Directory);
-    let at_root = |role: &RoleId| Target {
-        role: role.clone(),
-        scope: ScopeId::new("/"),
-    };
     for role in roles.values() {
-        pim.policies.insert(&at_root(role), default_policy()?);
-    }
-    let undefined = |name: &str| SeedError::Undefined(name.to_owned());
-    for settings in &tenant.role_settings {
-        let role = roles
-            .get(&settings.role)
-            .ok_or_else(|| undefined(&settings.role))?;
-        let approvers = settings.approvers.iter().map(|name| tenant.principal(name));
-        let policy = Policy {
-            maximum: settings.maximum.clone(),
-            requires: settings.requires.iter().copied().collect(),
-            context: settings.context.clone(),
-            approvers: approvers.collect::<Result<_, _>>()?,
-            ..default_policy()?
+        let everywhere = Target {
+            role: role.clone(),
+            scope: ScopeId::new("/"),
         };
-        pim.policies.insert(&at_root(role), policy);
+        pim.policies.insert(&everywhere, default_policy()?);
     }
-    for held in &tenant.eligibilities {
-        pim.eligibilities.push(Eligibility {
-            id: Uuid::new_v4(),
-            principal: tenant.principal(&held.person)?,
-            target: held.target(tenant, roles)?,
-            condition: None,
-            starts_at: now - TimeDelta::days(held.since_days),
-            ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
-            // What is to come was planned a day ago.
-            created: (held.since_days < 0).then(|| now - TimeDelta::days(1)),
-            modified: None,
-            over: false,
-            unlisted: false,
-        });
-    }
-    for held in &tenant.assignments {
-        pim.assignments.push(Assignment {
-            id: Uuid::new_v4(),
-            principal: tenant.principal(&held.person)?,
-            target: held.target(tenant, roles)?,
-            condition: None,
-            kind: AssignmentKind::Standing,
-            starts_at: now - TimeDelta::days(held.since_days),
-            ends_at: held.ends_in_days.map(|days| now + TimeDelta::days(days)),
-            visibility: Visibility::Propagated,
-            deactivated: false,
-            created: None,
-            modified: None,
-        });
-    }
+    let names = DirectoryNames { tenant, roles };
+    tenant.directory_roles.fill(&mut pim, &names, now)?;
     Ok(Tenant {
         id: tenant.id,
         name: tenant.name.clone(),
@@ -226,6 +181,37 @@ fn grow_tenant(
         group_access: groups::grow(tenant, now)?,
         azure: Pim::new(tenant.id, Workload::Azure),
     })
+}
+
+/// A role has its name, a place is `/` or an administrative unit's name.
+struct DirectoryNames<'a> {
+    tenant: &'a SeedTenant,
+    roles: &'a BTreeMap<String, RoleId>,
+}
+
+impl Names for DirectoryNames<'_> {
+    fn target(&self, role: &str, at: &str) -> Result<Target, SeedError> {
+        let undefined = |name: &str| SeedError::Undefined(name.to_owned());
+        let scope = if at == "/" {
+            ScopeId::new("/")
+        } else {
+            let mut units = self.tenant.administrative_units.iter();
+            let unit = units.find(|unit| unit.name == at);
+            ScopeId::administrative_unit(unit.ok_or_else(|| undefined(at))?.id)
+        };
+        Ok(Target {
+            role: self.roles.get(role).cloned().ok_or_else(|| undefined(role))?,
+            scope,
+        })
+    }
+
+    fn principal(&self, name: &str) -> Result<Uuid, SeedError> {
+        self.tenant.principal(name)
+    }
+
+    fn policy(&self) -> Result<Policy, SeedError> {
+        default_policy()
+    }
 }
 
 fn grow_person(person: &SeedPerson, tenant: &SeedTenant, all: &[SeedTenant]) -> Result<Person, SeedError> {

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use super::azure_scale;
-use super::file::{SeedFile, SeedHolding, SeedPerson};
-use super::groups::{SeedGroup, SeedGroupEligibility};
+use super::access::{SeedAccess, SeedHolding};
+use super::azure_scale::{self, held};
+use super::file::{SeedFile, SeedPerson};
+use super::groups::SeedGroup;
 use crate::directory::RoleDefinition;
 use crate::groups::{Group, MEMBER, OWNER};
 use crate::scopes::AzureRole;
@@ -68,25 +69,25 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: 
     }
     tenant.azure = azure_scale::azure(usize::try_from(number).unwrap_or(usize::MAX), azure_roles);
     tenant.delegations.clear();
-    tenant.role_settings.clear();
-    tenant.assignments.clear();
-    tenant.eligibilities.clear();
-    tenant.group_settings.clear();
-    tenant.group_requests.clear();
-    tenant.groups = (0..GROUPS).map(group).collect();
-    tenant.group_eligibilities = tenant.groups.iter().enumerate().map(into).collect();
     tenant.administrative_units.clear();
-    tenant.eligibilities = roles
-        .iter()
-        .take(DIRECTORY_ROLES)
-        .map(|role| SeedHolding {
-            person: "bruce.wayne".to_owned(),
-            role: role.name.clone(),
-            scope: "/".to_owned(),
-            since_days: 10,
-            ends_in_days: Some(355),
-        })
-        .collect();
+    tenant.groups = (0..GROUPS).map(group).collect();
+    let groups = tenant.groups.iter().enumerate();
+    tenant.group_access =
+        eligible(groups.map(|(number, seeded)| held(access_to(number), &seeded.group.name)));
+    let roles = roles.iter().take(DIRECTORY_ROLES);
+    tenant.directory_roles = eligible(roles.map(|role| held(&role.name, "/")));
+}
+
+fn eligible(rows: impl Iterator<Item = SeedHolding>) -> SeedAccess {
+    SeedAccess {
+        eligibilities: rows.collect(),
+        ..SeedAccess::default()
+    }
+}
+
+/// What he may become in the group with this number: in every fifth its owner.
+fn access_to(number: usize) -> &'static str {
+    if number % 5 == 4 { OWNER } else { MEMBER }
 }
 
 /// A group that nobody is in yet.
@@ -104,17 +105,6 @@ fn group(number: usize) -> SeedGroup {
         },
         members: Vec::new(),
         owners: Vec::new(),
-    }
-}
-
-/// The way into one of the groups; every fifth as its owner.
-fn into((number, seeded): (usize, &SeedGroup)) -> SeedGroupEligibility {
-    SeedGroupEligibility {
-        person: "bruce.wayne".to_owned(),
-        group: seeded.group.name.clone(),
-        role: if number % 5 == 4 { OWNER } else { MEMBER }.to_owned(),
-        since_days: 10,
-        ends_in_days: Some(355),
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::DateTime;
 
 use super::*;
+use crate::pim::Eligibility;
 
 fn grown(seed: &Seed) -> World {
     seed.grow(DateTime::from_timestamp(1_790_000_000, 0).unwrap())
@@ -165,8 +166,8 @@ fn a_seed_that_names_what_is_not_there_is_refused() {
         "\"role\": \"Exchange Administrator\"",
         "\"role\": \"Coffee Administrator\"",
     );
-    check("\"scope\": \"Apps\"", "\"scope\": \"Nowhere\"");
-    check("\"person\": \"bruce.wayne\"", "\"person\": \"bruce\"");
+    check("\"at\": \"Apps\"", "\"at\": \"Nowhere\"");
+    check("\"who\": \"bruce.wayne\"", "\"who\": \"bruce\"");
     check("\"manager\": \"nestor.wilke\"", "\"manager\": \"nobody\"");
     check(
         "\"guest\": \"bruce.wayne@contoso.example\"",
