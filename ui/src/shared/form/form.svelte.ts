@@ -2,6 +2,7 @@ import type { ActivateForm, DraftView, EligibleRow, Host, Millis } from "../../h
 import { type Field, fieldProblems } from "../errors";
 import { placeName } from "./chosen-places";
 import { usual } from "./duration";
+import { offered } from "./rules";
 import { instant, nextHour, type Start, startOf } from "./start";
 
 /** How long typing may pause before the draft is kept, real milliseconds. */
@@ -121,7 +122,7 @@ export class Form extends KeptFields {
   constructor(row: EligibleRow, host: Host) {
     super(host, row.draft);
     this.#eligible = row.id;
-    if (!row.draft) this.duration = usual(row.rules?.choices ?? []);
+    if (!row.draft) this.duration = usual(offered(row)?.choices ?? []);
     // A delegated role has one length, whatever was typed before it was known.
     if (row.rules?.fixed) this.duration = row.rules.longest;
   }
