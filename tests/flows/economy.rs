@@ -115,10 +115,12 @@ async fn twenty_activations_of_three_kinds_are_twenty_requests() {
     let sends = received.iter().filter(|one| SENDS.contains(&one.op)).count();
     assert_eq!(sends, 20, "each is sent once, and none is a part of a batch");
     // All groups in one, and one for each scope of Azure; what directory roles ask was read with the lists.
-    let policies = received
+    let policies: Vec<_> = received
         .iter()
-        .filter(|one| About::of(one.op, &one.body) == About::Policies);
-    assert!(policies.count() <= 1 + 10);
+        .filter(|one| About::of(one.op, &one.body) == About::Policies)
+        .map(|one| format!("{} {}?{} {}", one.at, one.path, one.query, one.body))
+        .collect();
+    assert!(policies.len() <= 1 + 10, "{policies:#?}");
     assert!(
         counted(received)
             .get(&About::Other)

@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     AccountId, Activation, ActivationId, Ask, BatchId, ClaimsChallenge, CommandId, Intent, IntentId,
-    IntentState, RoleAt, Timestamp,
+    IntentState, RoleAt, RoleKind, Timestamp,
 };
 
 pub(crate) use self::ask::{Begin, StepUps, place_of, step_up_missing};
@@ -61,8 +61,8 @@ pub(crate) enum Event {
     Left(RoleAt, Option<Timestamp>),
     /// A request of the account was taken back.
     Withdrawn(AccountId, ActivationId),
-    /// The lists of the account are not what they were.
-    Moved(AccountId),
+    /// The account's lists of this kind are not what they were.
+    Moved(AccountId, RoleKind),
     /// The policy is not what it seemed.
     RulesDoubted(RoleAt),
     /// The sign-in does not satisfy what it seemed to.
@@ -194,6 +194,15 @@ impl Intents {
         entries.any(|entry| {
             let parked = matches!(entry.intent.state, IntentState::NeedsStepUp { .. });
             entry.intent.account == *account && !entry.intent.state.is_final() && !parked
+        })
+    }
+
+    /// Is there a request of this account and kind that is sent and not answered?
+    pub(crate) fn awaits_answer(&self, account: &AccountId, kind: RoleKind) -> bool {
+        self.entries.values().any(|entry| {
+            let intent = &entry.intent;
+            let sent = matches!(intent.state, IntentState::Sent { .. });
+            sent && intent.account == *account && intent.ask.target().kind == kind
         })
     }
 

@@ -17,6 +17,7 @@ impl State {
     pub(super) fn settle(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         self.answer_held(now, out);
         self.pass_on(now, out);
+        self.read_moved(now, out);
         self.read_policies(now, out);
         self.intents.pump(&mut self.accounts, now, out);
         self.settle_again(now, out);
@@ -78,7 +79,9 @@ impl State {
                     self.access.leave(target, ends_at, now);
                 }
                 Event::Withdrawn(account, activation) => self.access.withdraw(&account, activation),
-                Event::Moved(account) => self.sync.hurry(&account, now, out),
+                Event::Moved(account, kind) => {
+                    self.moved.insert((account, kind));
+                }
                 Event::RulesDoubted(target) => self.doubt_rules(&target, now, out),
                 Event::StepUpDoubted(account, challenge) => self.accounts.doubt(&account, &challenge),
                 Event::SignInNeeded(account) => {
@@ -90,6 +93,19 @@ impl State {
                 }
                 Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now),
             }
+        }
+    }
+
+    /// Reads the lists again that are not what they were. Of a batch not each answer has them read but the last one of
+    /// its kind: twenty answers would be twenty times all lists.
+    fn read_moved(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let intents = &self.intents;
+        let settled = self
+            .moved
+            .extract_if(.., |(account, kind)| !intents.awaits_answer(account, *kind));
+        let settled: Vec<_> = settled.collect();
+        for (account, kind) in settled {
+            self.sync.hurry(&account, kind, now, out);
         }
     }
 

@@ -97,7 +97,8 @@ impl Intents {
         };
         self.set(&intent.id, IntentState::Unclear { sent_at }, out);
         self.search(&intent.id, Why::Unclear, around, out);
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.events
+            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
     }
 
     /// The service has it. How it goes on is what the request's status says.
@@ -118,7 +119,8 @@ impl Intents {
                 let activation = withdraw.activation.clone();
                 let withdrawn = Event::Withdrawn(intent.account.clone(), activation.clone());
                 self.events.push(withdrawn);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.events
+                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
                 let state = IntentState::Done {
                     activation: Some(activation),
                 };
@@ -151,7 +153,8 @@ impl Intents {
             self.events
                 .push(Event::Accepted(target, Some(Box::new(activation))));
         }
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.events
+            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
     }
 
     /// The request of a deactivation stands so. Its success is called `Revoked`.
@@ -167,11 +170,13 @@ impl Intents {
             | ActivationStatus::Applying
             | ActivationStatus::Unknown => {
                 self.set(&intent.id, IntentState::Waiting { activation: id }, out);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.events
+                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
             }
             ActivationStatus::Denied | ActivationStatus::Failed | ActivationStatus::Canceled => {
                 self.fail(&intent.id, "failed", out);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.events
+                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
             }
         }
     }
@@ -186,7 +191,8 @@ impl Intents {
             activation: activation.map(|activation| activation.id),
         };
         self.set(&intent.id, state, out);
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.events
+            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
     }
 
     fn already_active(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
@@ -198,7 +204,8 @@ impl Intents {
             }
             Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(&intent.id, "unexpected", out),
         }
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.events
+            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
     }
 
     fn not_there(&mut self, intent: &Intent, around: Around<'_>, out: &mut Vec<Effect>) {
@@ -215,7 +222,8 @@ impl Intents {
             }
             Ask::Activate(_) | Ask::Cancel(_) => {
                 self.fail(&intent.id, "not-there", out);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.events
+                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
             }
         }
     }

@@ -142,7 +142,8 @@ impl Intents {
             let request = Box::new(request.clone());
             self.events.push(Event::Accepted(target, Some(request)));
         }
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.events
+            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
     }
 
     fn lapse(&mut self, intent: &Intent, out: &mut Vec<Effect>) {

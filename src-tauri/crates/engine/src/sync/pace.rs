@@ -222,9 +222,12 @@ impl Pace {
     }
 
     /// An accepted answer makes reading quick, from the start.
-    pub(super) fn hurry(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+    /// At once are read the lists of this kind, and where it is a group those of all kinds: a group may bring any role.
+    pub(super) fn hurry(&mut self, kind: RoleKind, now: Timestamp, out: &mut Vec<Effect>) {
         self.quick_since = Some(now);
-        self.read_moving_again(now, out);
+        let mut moving = self.of(&MOVING);
+        moving.retain(|source| source.kind == kind || kind == RoleKind::Group);
+        self.read_again(&moving, now, out);
     }
 
     /// As [`Pace::read_again`], for what changes by what a person does.
