@@ -37,17 +37,15 @@ struct Known {
 
 impl Places {
     /// Fills in the names of the places around each scope, and whose it is where it is a customer's. What can't be read
-<<<<<<< HEAD
     /// stays as it is: a list never fails for a name. The list began when the subscriptions had been read `since` times: a
     /// later reading tells of all that it can name.
     pub(crate) async fn describe(
         &self,
         account: &OpenAccount,
         since: u64,
-=======
-    /// stays as it is: a list never fails for a name.
-    pub(crate) async fn describe(&self, account: &OpenAccount, scopes: impl Iterator<Item = &mut Scope>) {
-        self.describe_all(account, scopes.collect()).await;
+        scopes: impl Iterator<Item = &mut Scope>,
+    ) {
+        self.describe_all(account, since, scopes.collect()).await;
     }
 
     /// As [`Places::describe`], of places where the account has something in force. Such are listed, also where they were
@@ -55,7 +53,7 @@ impl Places {
     pub(crate) async fn describe_held(
         &self,
         account: &OpenAccount,
->>>>>>> next
+        since: u64,
         scopes: impl Iterator<Item = &mut Scope>,
     ) {
         let scopes: Vec<_> = scopes.collect();
@@ -65,10 +63,10 @@ impl Places {
                 known.missing.remove(id);
             }
         }
-        self.describe_all(account, scopes).await;
+        self.describe_all(account, since, scopes).await;
     }
 
-    async fn describe_all(&self, account: &OpenAccount, scopes: Vec<&mut Scope>) {
+    async fn describe_all(&self, account: &OpenAccount, since: u64, scopes: Vec<&mut Scope>) {
         for scope in &scopes {
             if let (ScopeKind::Subscription, Some(id), Some(name)) =
                 (scope.kind, scope.subscription(), &scope.name)

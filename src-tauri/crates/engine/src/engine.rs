@@ -8,7 +8,7 @@ mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{AccountId, ActivationDraft, RoleAt, RoleKind, Timestamp};
+use stint_domain::{AccountId, ActivationDraft, RoleAt, Timestamp};
 
 use self::held::Held;
 use self::made::Made;
@@ -44,8 +44,6 @@ pub struct State {
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// Commands that wait until the lists have been asked for, in order.
     held: Vec<Held>,
-    /// Whose lists of which kinds are not what they were, and are not being read again yet.
-    moved: BTreeSet<(AccountId, RoleKind)>,
     /// For what the poll and the countdown are set.
     timers: BTreeMap<Timer, Timestamp>,
     /// The lists as they are on disk, and of which accounts something was read since.
@@ -94,7 +92,6 @@ impl State {
             bundles: Bundles::new(start.bundles),
             drafts: start.drafts,
             held: Vec::new(),
-            moved: BTreeSet::new(),
             timers: BTreeMap::new(),
             have_read: BTreeSet::new(),
             made: Made::default(),

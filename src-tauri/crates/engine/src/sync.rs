@@ -176,15 +176,9 @@ impl Sync {
     }
 
     /// An accepted answer makes reading for the account quick, from the start.
-    pub(crate) fn hurry(
-        &mut self,
-        account: &AccountId,
-        kind: RoleKind,
-        now: Timestamp,
-        out: &mut Vec<Effect>,
-    ) {
+    pub(crate) fn hurry(&mut self, account: &AccountId, now: Timestamp, out: &mut Vec<Effect>) {
         if let Some(pace) = self.paces.get_mut(account) {
-            pace.hurry(kind, now, out);
+            pace.hurry(now, out);
         }
     }
 

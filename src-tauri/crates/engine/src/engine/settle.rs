@@ -7,7 +7,7 @@ use crate::again;
 use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
-use crate::{AccountRow, Effect, Head, Timer};
+use crate::{AccountRow, Effect, Head, List, Source, Timer};
 
 impl State {
     /// So much older the time of reading on disk may be while the lists are the same.
@@ -17,7 +17,6 @@ impl State {
     pub(super) fn settle(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         self.answer_held(now, out);
         self.pass_on(now, out);
-        self.read_moved(now, out);
         self.read_policies(now, out);
         self.intents.pump(&mut self.accounts, now, out);
         self.settle_again(now, out);
@@ -79,9 +78,7 @@ impl State {
                     self.access.leave(target, ends_at, now);
                 }
                 Event::Withdrawn(account, activation) => self.access.withdraw(&account, activation),
-                Event::Moved(account, kind) => {
-                    self.moved.insert((account, kind));
-                }
+                Event::Moved(account) => self.sync.hurry(&account, now, out),
                 Event::RulesDoubted(target) => self.doubt_rules(&target, now, out),
                 Event::StepUpDoubted(account, challenge) => self.accounts.doubt(&account, &challenge),
                 Event::SignInNeeded(account) => {
@@ -91,21 +88,14 @@ impl State {
                         self.answer_held(now, out);
                     }
                 }
+                Event::Prolonged(target) => {
+                    for list in [List::Eligible, List::Active] {
+                        let source = Source::of(target.kind, list);
+                        self.sync.read_again(&target.account, source, now, out);
+                    }
+                }
                 Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now),
             }
-        }
-    }
-
-    /// Reads the lists again that are not what they were. Of a batch not each answer has them read but the last one of
-    /// its kind: twenty answers would be twenty times all lists.
-    fn read_moved(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let intents = &self.intents;
-        let settled = self
-            .moved
-            .extract_if(.., |(account, kind)| !intents.awaits_answer(account, *kind));
-        let settled: Vec<_> = settled.collect();
-        for (account, kind) in settled {
-            self.sync.hurry(&account, kind, now, out);
         }
     }
 
@@ -174,7 +164,9 @@ impl State {
         let (eligible, activations) = (self.eligible_rows(now), self.activations());
         Values {
             head: self.head(),
-            active: self.access.active_rows(&self.usable, &self.again, now),
+            active: self
+                .access
+                .active_rows(&self.usable, &self.again, &self.intents, now),
             eligible,
             activations,
             intents: self.intents.rows(&self.accounts),

@@ -37,7 +37,7 @@ impl Intents {
             Answer::StepUp(challenge) => self.step_up_wanted(id, challenge, around, out),
             Answer::AlreadyActive => self.already_active(&intent, out),
             Answer::AlreadyPending => match &intent.ask {
-                Ask::Activate(_) => self.search(id, Why::Pending, around, out),
+                Ask::Activate(_) | Ask::Prolong(_) => self.search(id, Why::Pending, around, out),
                 Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(id, "unexpected", out),
             },
             Answer::Refused { problems, code } => {
@@ -97,8 +97,7 @@ impl Intents {
         };
         self.set(&intent.id, IntentState::Unclear { sent_at }, out);
         self.search(&intent.id, Why::Unclear, around, out);
-        self.events
-            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     /// The service has it. How it goes on is what the request's status says.
@@ -115,12 +114,13 @@ impl Intents {
             (Ask::Activate(_), None) => self.unclear(intent, around, out),
             (Ask::Deactivate(_), Some(activation)) => self.deactivation_is(intent, activation, out),
             (Ask::Deactivate(_), None) => self.ended(intent, None, out),
+            (Ask::Prolong(_), Some(activation)) => self.prolonging_is(intent, activation, out),
+            (Ask::Prolong(_), None) => self.unclear(intent, around, out),
             (Ask::Cancel(withdraw), _) => {
                 let activation = withdraw.activation.clone();
                 let withdrawn = Event::Withdrawn(intent.account.clone(), activation.clone());
                 self.events.push(withdrawn);
-                self.events
-                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+                self.events.push(Event::Moved(intent.account.clone()));
                 let state = IntentState::Done {
                     activation: Some(activation),
                 };
@@ -153,8 +153,7 @@ impl Intents {
             self.events
                 .push(Event::Accepted(target, Some(Box::new(activation))));
         }
-        self.events
-            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     /// The request of a deactivation stands so. Its success is called `Revoked`.
@@ -170,13 +169,11 @@ impl Intents {
             | ActivationStatus::Applying
             | ActivationStatus::Unknown => {
                 self.set(&intent.id, IntentState::Waiting { activation: id }, out);
-                self.events
-                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+                self.events.push(Event::Moved(intent.account.clone()));
             }
             ActivationStatus::Denied | ActivationStatus::Failed | ActivationStatus::Canceled => {
                 self.fail(&intent.id, "failed", out);
-                self.events
-                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+                self.events.push(Event::Moved(intent.account.clone()));
             }
         }
     }
@@ -191,8 +188,7 @@ impl Intents {
             activation: activation.map(|activation| activation.id),
         };
         self.set(&intent.id, state, out);
-        self.events
-            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     fn already_active(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
@@ -202,10 +198,14 @@ impl Intents {
                 self.events.push(event);
                 self.set(&intent.id, IntentState::Done { activation: None }, out);
             }
+            // A renewal of what is not over: the list will show its end.
+            Ask::Prolong(ask) => {
+                self.events.push(Event::Prolonged(ask.target.clone()));
+                self.set(&intent.id, IntentState::Done { activation: None }, out);
+            }
             Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(&intent.id, "unexpected", out),
         }
-        self.events
-            .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     fn not_there(&mut self, intent: &Intent, around: Around<'_>, out: &mut Vec<Effect>) {
@@ -220,10 +220,9 @@ impl Intents {
                     self.search(&intent.id, Why::Gone, around, out);
                 }
             }
-            Ask::Activate(_) | Ask::Cancel(_) => {
+            Ask::Activate(_) | Ask::Prolong(_) | Ask::Cancel(_) => {
                 self.fail(&intent.id, "not-there", out);
-                self.events
-                    .push(Event::Moved(intent.account.clone(), intent.ask.target().kind));
+                self.events.push(Event::Moved(intent.account.clone()));
             }
         }
     }
@@ -262,7 +261,7 @@ impl Intents {
     }
 }
 
-fn failed(code: &str) -> IntentState {
+pub(super) fn failed(code: &str) -> IntentState {
     IntentState::Failed {
         code: code.to_owned(),
         request_id: None,

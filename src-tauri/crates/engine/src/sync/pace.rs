@@ -222,12 +222,9 @@ impl Pace {
     }
 
     /// An accepted answer makes reading quick, from the start.
-    /// At once are read the lists of this kind, and where it is a group those of all kinds: a group may bring any role.
-    pub(super) fn hurry(&mut self, kind: RoleKind, now: Timestamp, out: &mut Vec<Effect>) {
+    pub(super) fn hurry(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         self.quick_since = Some(now);
-        let mut moving = self.of(&MOVING);
-        moving.retain(|source| source.kind == kind || kind == RoleKind::Group);
-        self.read_again(&moving, now, out);
+        self.read_moving_again(now, out);
     }
 
     /// As [`Pace::read_again`], for what changes by what a person does.

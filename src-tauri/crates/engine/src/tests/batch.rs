@@ -52,24 +52,6 @@ fn each_row_has_its_own_outcome_and_the_answer_comes_when_all_are_known() {
 }
 
 #[test]
-fn the_last_answer_of_a_batch_has_the_lists_read_and_no_earlier_one() {
-    let mut desk = desk();
-    let (_, effects) = desk.command(many(vec![draft_of("teams"), draft_of("apps")]));
-    let intents = records(&effects);
-    for intent in &intents {
-        desk.give(Input::Recorded(intent.id.clone(), Ok(())));
-    }
-    let [teams, apps] = &intents[..] else {
-        panic!("{intents:?}");
-    };
-    let effects = desk.answer(teams, accepted(provisioned("teams", noon())));
-    assert_eq!(sources(&effects), [], "the other one is not answered yet");
-    // Also where that one brings nothing.
-    let effects = desk.answer(apps, Answer::NotThere);
-    assert_eq!(sources(&effects), [List::Active, List::Activations]);
-}
-
-#[test]
 fn a_batch_of_nothing_that_can_be_started_is_answered_at_once() {
     let mut desk = desk();
     let missing = ActivationDraft {

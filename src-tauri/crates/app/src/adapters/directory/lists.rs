@@ -1,15 +1,9 @@
 //! Reads the lists of a service, with the names that they lack.
 
 use futures::{Stream, TryStreamExt};
-<<<<<<< HEAD
 use stint_domain::{Activation, ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId};
-use stint_engine::{Fetch, Fetched, LeftOut, List};
-use stint_pim::{ClientError, Row};
-=======
-use stint_domain::{ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId};
 use stint_engine::{Fetch, FetchError, Fetched, LeftOut, List};
 use stint_pim::{ClientError, PolicyAnswers, Row};
->>>>>>> next
 
 use crate::accounts::OpenAccount;
 
@@ -121,11 +115,9 @@ pub(super) async fn of_azure_roles(
         }
         List::Active => {
             let (mut rows, left_out) = read(arm.active()).await?;
-<<<<<<< HEAD
-            places.describe(account, looks, rows.iter_mut().map(scope)).await;
-=======
-            places.describe_held(account, rows.iter_mut().map(scope)).await;
->>>>>>> next
+            places
+                .describe_held(account, looks, rows.iter_mut().map(scope))
+                .await;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
