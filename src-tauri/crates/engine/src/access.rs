@@ -7,6 +7,7 @@ mod expired;
 mod on_its_way;
 mod places;
 mod policies;
+mod prolong;
 pub(crate) mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ use stint_domain::{
 
 pub(crate) use self::places::may_narrow;
 pub(crate) use self::policies::Policies;
+pub(crate) use self::prolong::Held;
 use crate::{ExpiredEligibility, Fetch, FetchError, Fetched, LeftOut, List, Problem, Remembered};
 
 /// The room of the access of one account.
@@ -264,7 +266,11 @@ impl Access {
         let lags = self.accepted.iter().map(|accepted| accepted.until);
         let left = self.left.iter().map(|left| left.until);
         let old_enough = self.active().filter_map(|row| row.deactivatable_from());
-        let all = ends.chain(lags).chain(left).chain(old_enough);
+        let all = ends
+            .chain(lags)
+            .chain(left)
+            .chain(old_enough)
+            .chain(self.last_days());
         all.filter(|at| *at > now).min()
     }
 

@@ -98,6 +98,11 @@ impl State {
                 about.kinds.insert(target.kind);
                 about.activates.push(target.clone());
             }
+            // How long the policy lets it be given stands beside what it asks of an activation.
+            Command::Prolong { draft, .. } => {
+                about.kinds.insert(draft.target.kind);
+                about.activates.push(draft.target.clone());
+            }
             Command::Cancel(activation) => match self.access.request(activation) {
                 Some(request) => {
                     about.kinds.insert(request.kind);

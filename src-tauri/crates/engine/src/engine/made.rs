@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{AccountId, Activation, ActivationDraft, RoleAt, RoleKind, StepUpContextId, Timestamp};
+use stint_domain::{
+    AccountId, Activation, ActivationDraft, ProlongOf, RoleAt, RoleKind, StepUpContextId, Timestamp,
+};
 
 use super::State;
 use crate::EligibleRow;
@@ -23,6 +25,9 @@ struct EligibleOf {
     account: Option<AccountId>,
     access: u64,
     busy: BTreeSet<RoleAt>,
+    prolonging: BTreeSet<(RoleAt, ProlongOf)>,
+    /// How many came into the last days before their end.
+    in_last_days: usize,
     contexts: BTreeSet<StepUpContextId>,
     favorites: Vec<RoleAt>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
@@ -35,6 +40,12 @@ impl State {
             account: self.access.account_id().cloned(),
             access: self.access.revision(),
             busy: self.intents.busy().cloned().collect(),
+            prolonging: self
+                .intents
+                .prolongings()
+                .map(|ask| (ask.target.clone(), ask.of))
+                .collect(),
+            in_last_days: self.alerts.in_last_days(now),
             contexts: self.accounts.contexts(now),
             favorites: self.choices.favorites().to_vec(),
             drafts: self.drafts.clone(),

@@ -8,7 +8,7 @@ use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
 use crate::sync::Sync;
-use crate::{Effect, Head, Timer};
+use crate::{Effect, Head, List, Source, Timer};
 
 impl State {
     /// So much older the time of reading on disk may be while the lists are the same.
@@ -84,6 +84,11 @@ impl State {
                         // They were about to be answered as if all was well.
                         self.answer_held(now, out);
                     }
+                }
+                Event::Prolonged(target) => {
+                    let lists = [List::Eligible, List::Active];
+                    let changed = lists.map(|list| Source::of(target.kind, list));
+                    self.sync.read_again(&changed, now, out);
                 }
                 Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now),
             }
@@ -166,7 +171,9 @@ impl State {
                 stepping_up: stepping_up.is_some(),
                 sources: self.sync.sources(),
             },
-            active: self.access.active_rows(&self.usable, &self.again, now),
+            active: self
+                .access
+                .active_rows(&self.usable, &self.again, &self.intents, now),
             eligible,
             activations,
             intents: rows.unwrap_or_default(),
