@@ -10,7 +10,8 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
     commands::{
-        access, batch, bundles, first_run, lookups, more_time, page, prolong, requests, roles, settings, sign_in,
+        access, batch, bundles, first_run, lookups, more_time, page, prolong, requests, roles, settings,
+        sign_in,
     },
     view::{PlaceView, SlicesChanged},
 };

@@ -10,14 +10,16 @@ import type {
   ManyView,
   Millis,
   PlaceView,
+  ProlongForm,
   RoleInfoView,
   SettingsView,
+  Snapshot,
 } from "./generated";
-import type { LaterCommands, Snapshot } from "./later";
 
 // What the app sends, as it sends it: every field is there.
 export type {
   AccountView,
+  ActiveRow,
   BundleForm,
   BundleFormRow,
   BundleMissing,
@@ -34,6 +36,7 @@ export type {
   CarriesView,
   ChildView,
   DraftView,
+  EligibleRow,
   Head,
   IntentRow,
   ManyView,
@@ -42,6 +45,10 @@ export type {
   NeedView,
   NoticeRow,
   Persona,
+  ProlongForm,
+  ProlongView,
+  RequestRow,
+  RequestSlice,
   RequestStateView,
   RoleInfoView,
   RulesView,
@@ -50,20 +57,13 @@ export type {
   SettingsView,
   ShortcutView,
   SlicesChanged,
+  Snapshot,
   SourceView,
   Sync,
 } from "./generated";
-export type {
-  ActiveRow,
-  EligibleRow,
-  ProlongForm,
-  RequestRow,
-  RequestSlice,
-  Snapshot,
-} from "./later";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
-export interface Commands extends LaterCommands {
+export interface Commands {
   /** Starts or opens the practice tenant; `fast` lets its time run 60 times faster. */
   startPractice: { input: { fast: boolean }; output: null };
   /** Chooses a work account's cloud; fails with `no-client-id` where none is given and none is known. */
@@ -109,6 +109,8 @@ export interface Commands extends LaterCommands {
   again: { input: { key: string; how: "atEnd" | "offAndOn"; form: ActivateForm }; output: null };
   /** Takes back what `again` armed. */
   disarm: { input: { key: string }; output: null };
+  /** Asks an administrator for more time of the eligibility or assignment with this key, or for it again. */
+  prolong: { input: { key: string; form: ProlongForm }; output: null };
   /** Sets or takes the star of an eligible access. */
   favorite: { input: { key: string; on: boolean }; output: null };
   /** Keeps all settings; fails with `not-a-setting`. */

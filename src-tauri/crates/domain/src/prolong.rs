@@ -162,7 +162,7 @@ mod tests {
 
     fn eligible(days: i64) -> EligibleAssignment {
         EligibleAssignment {
-            id: "e".into(),
+            id: EligibilityId::of(&"p.t".into(), "e"),
             account: "me.t".into(),
             kind: RoleKind::EntraRole,
             role: RoleDefinition {
@@ -216,7 +216,7 @@ mod tests {
         let check = |change: fn(&mut ProlongDraft), expected: &[DraftProblem]| {
             let mut draft = ProlongDraft {
                 target: eligible(7).role_at(),
-                eligible: Some("e".into()),
+                eligible: Some(EligibilityId::of(&"p.t".into(), "e")),
                 how: ProlongHow::Extend,
                 duration: None,
                 justification: "Still needed".into(),
@@ -265,7 +265,7 @@ mod tests {
     fn as_long_as_the_policy_allows_may_be_for_ever() {
         let draft = ProlongDraft {
             target: eligible(7).role_at(),
-            eligible: Some("e".into()),
+            eligible: Some(EligibilityId::of(&"p.t".into(), "e")),
             how: ProlongHow::Renew,
             duration: None,
             justification: "Still needed".into(),

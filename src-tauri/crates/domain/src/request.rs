@@ -332,7 +332,7 @@ mod tests {
     #[test]
     fn a_request_for_more_time_waits_as_long_as_it_takes() {
         let request = Activation {
-            action: ActivationAction::Prolong(crate::ProlongHow::Extend, crate::ProlongOf::Eligibility),
+            action: ActivationAction::Prolong(ProlongHow::Extend, crate::ProlongOf::Eligibility),
             ..request(ActivationStatus::Waiting, None)
         };
         let days_later = chrono::DateTime::UNIX_EPOCH + TimeDelta::days(3);

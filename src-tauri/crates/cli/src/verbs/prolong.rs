@@ -174,7 +174,11 @@ impl Row {
                 "more time is asked for already",
                 "see it with `stintctl requests`; take it back with `stintctl cancel ID`",
             ),
-            (None, None) => refused("no-end", format!("{role} has no end"), "nothing has to be asked for"),
+            (None, None) => refused(
+                "no-end",
+                format!("{role} has no end"),
+                "nothing has to be asked for",
+            ),
             _ if through.is_some() => refused(
                 "through-group",
                 format!("{role} comes through a group"),

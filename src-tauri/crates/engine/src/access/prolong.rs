@@ -5,7 +5,7 @@ use stint_domain::{
     RoleAt, Timestamp,
 };
 
-use super::Access;
+use super::{Access, Lists};
 
 /// What somebody holds or held, as far as more time for it matters.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,22 @@ pub(crate) struct Held {
 impl Access {
     /// What the draft is about, where its holder may ask for more time at `now`.
     pub(crate) fn prolongable(&self, draft: &ProlongDraft, now: Timestamp) -> Option<Held> {
+        self.lists(&draft.target.account)?.prolongable(draft, now)
+    }
+
+    /// What the service's list says is asked for about `of` and not decided.
+    pub(crate) fn prolonging(&self, target: &RoleAt, of: ProlongOf) -> Option<ProlongHow> {
+        self.lists(&target.account)?.prolonging(target, of)
+    }
+
+    /// The end that what was asked about has now; `None` where no list has it.
+    pub(crate) fn end_of(&self, ask: &Prolong) -> Option<Option<Timestamp>> {
+        self.lists(&ask.target.account)?.end_of(ask)
+    }
+}
+
+impl Lists {
+    pub(super) fn prolongable(&self, draft: &ProlongDraft, now: Timestamp) -> Option<Held> {
         let Some(eligible) = &draft.eligible else {
             let mut rows = self.in_force(now).filter(|row| row.role_at() == draft.target);
             return rows.find_map(|row| {
@@ -44,8 +60,7 @@ impl Access {
         })
     }
 
-    /// What the service's list says is asked for about `of` and not decided.
-    pub(crate) fn prolonging(&self, target: &RoleAt, of: ProlongOf) -> Option<ProlongHow> {
+    pub(super) fn prolonging(&self, target: &RoleAt, of: ProlongOf) -> Option<ProlongHow> {
         let mut rows = self.activations.get(&target.kind).into_iter().flatten();
         rows.find_map(|request| match request.action {
             ActivationAction::Prolong(how, about) if about == of && self.is_open(request, target) => {
@@ -58,8 +73,7 @@ impl Access {
         })
     }
 
-    /// The end that what was asked about has now; `None` where no list has it.
-    pub(crate) fn end_of(&self, ask: &Prolong) -> Option<Option<Timestamp>> {
+    pub(super) fn end_of(&self, ask: &Prolong) -> Option<Option<Timestamp>> {
         match ask.of {
             ProlongOf::Eligibility => {
                 let mut rows = self.eligible();

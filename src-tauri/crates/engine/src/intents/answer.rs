@@ -97,7 +97,7 @@ impl Intents {
         };
         self.set(&intent.id, IntentState::Unclear { sent_at }, out);
         self.search(&intent.id, Why::Unclear, around, out);
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     /// The service has it. How it goes on is what the request's status says.
@@ -118,8 +118,9 @@ impl Intents {
             (Ask::Prolong(_), None) => self.unclear(intent, around, out),
             (Ask::Cancel(withdraw), _) => {
                 let activation = withdraw.activation.clone();
-                self.events.push(Event::Withdrawn(activation.clone()));
-                self.events.push(Event::Moved);
+                let withdrawn = Event::Withdrawn(intent.account.clone(), activation.clone());
+                self.events.push(withdrawn);
+                self.events.push(Event::Moved(intent.account.clone()));
                 let state = IntentState::Done {
                     activation: Some(activation),
                 };
@@ -152,7 +153,7 @@ impl Intents {
             self.events
                 .push(Event::Accepted(target, Some(Box::new(activation))));
         }
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     /// The request of a deactivation stands so. Its success is called `Revoked`.
@@ -168,11 +169,11 @@ impl Intents {
             | ActivationStatus::Applying
             | ActivationStatus::Unknown => {
                 self.set(&intent.id, IntentState::Waiting { activation: id }, out);
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
             }
             ActivationStatus::Denied | ActivationStatus::Failed | ActivationStatus::Canceled => {
                 self.fail(&intent.id, "failed", out);
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
             }
         }
     }
@@ -187,7 +188,7 @@ impl Intents {
             activation: activation.map(|activation| activation.id),
         };
         self.set(&intent.id, state, out);
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     fn already_active(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
@@ -204,7 +205,7 @@ impl Intents {
             }
             Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(&intent.id, "unexpected", out),
         }
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     fn not_there(&mut self, intent: &Intent, around: Around<'_>, out: &mut Vec<Effect>) {
@@ -221,7 +222,7 @@ impl Intents {
             }
             Ask::Activate(_) | Ask::Prolong(_) | Ask::Cancel(_) => {
                 self.fail(&intent.id, "not-there", out);
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
             }
         }
     }

@@ -163,6 +163,8 @@ fn a_form_with_mistakes_asks_for_nothing() {
 fn what_was_decided_is_told_and_the_new_end_is_read() {
     let mut desk = desk(7);
     let intent = waiting(&mut desk);
+    // What was told of the end is told by itself.
+    desk.later(TimeDelta::hours(1));
     desk.activations = vec![Activation {
         approval: Some(Approval {
             result: ApprovalResult::Approved,
@@ -200,6 +202,8 @@ fn what_was_decided_is_told_and_the_new_end_is_read() {
 fn a_refusal_is_told_with_its_reason_and_leads_to_the_request() {
     let mut desk = desk(7);
     let intent = waiting(&mut desk);
+    // What was told of the end is told by itself.
+    desk.later(TimeDelta::hours(1));
     desk.activations = vec![Activation {
         approval: Some(Approval {
             result: ApprovalResult::Denied,
@@ -278,11 +282,13 @@ fn an_answer_that_does_not_arrive_is_looked_up_and_never_sent_again() {
 fn a_new_end_tells_it_where_the_requests_may_not_be_read() {
     let mut desk = desk(7);
     let intent = waiting(&mut desk);
+    desk.later(TimeDelta::hours(1));
     desk.activations = Vec::new();
     desk.read(List::Activations);
     assert!(matches!(desk.intent(&intent.id), IntentState::Waiting { .. }));
     desk.eligible = vec![ending(90)];
-    let effects = desk.read(List::Eligible);
+    desk.read(List::Eligible);
+    let effects = desk.read(List::Active);
     assert_eq!(
         titles(&effects),
         ["Your eligibility for Exchange Administrator was extended"]
