@@ -13,8 +13,8 @@ import type {
   ProlongForm,
   RoleInfoView,
   SettingsView,
-  Snapshot,
 } from "./generated";
+import type { Snapshot } from "./ahead";
 
 // What the app sends, as it sends it: every field is there.
 export type {
@@ -37,7 +37,6 @@ export type {
   ChildView,
   DraftView,
   EligibleRow,
-  Head,
   IntentRow,
   ManyView,
   Millis,
@@ -47,8 +46,6 @@ export type {
   Persona,
   ProlongForm,
   ProlongView,
-  RequestRow,
-  RequestSlice,
   RequestStateView,
   RoleInfoView,
   RulesView,
@@ -57,10 +54,10 @@ export type {
   SettingsView,
   ShortcutView,
   SlicesChanged,
-  Snapshot,
   SourceView,
   Sync,
 } from "./generated";
+export type { Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands {

@@ -9,6 +9,7 @@ import {
   type SlicesChanged,
   type Snapshot,
 } from "./host";
+import { wholeHead, wholeRequests } from "./ahead";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
@@ -122,7 +123,8 @@ class Slices {
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], changed[name])]));
+    const came: SlicesChanged = { ...changed, head: wholeHead(changed.head), requests: wholeRequests(changed.requests) };
+    const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
     if (names.some((name) => !next[name])) return;
     this.#snapshot = next as unknown as Snapshot;
     for (const listener of this.#listeners) listener(this.#snapshot);
