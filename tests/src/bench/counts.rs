@@ -46,23 +46,26 @@ impl About {
 pub const LISTED: [About; 3] = [About::DirectoryRoles, About::Groups, About::AzureRoles];
 
 /// So many requests a refresh may make of one service beside the pages of what the person may activate there: one for
-/// what is active, one for the own requests, one for names, and one to spare.
+/// what is active, one for the own requests, one for those to prolong an eligibility, and one for names.
 pub const BESIDE_PAGES: usize = 4;
 
 const DIRECTORY_ROLES: &[Op] = &[
     Op::EligibilityInstances,
     Op::AssignmentInstances,
     Op::RequestsList,
+    Op::EligibilityRequestsList,
 ];
 const GROUPS: &[Op] = &[
     Op::GroupEligibilityInstances,
     Op::GroupAssignmentInstances,
     Op::GroupRequestsList,
+    Op::GroupEligibilityRequestsList,
 ];
 const AZURE_ROLES: &[Op] = &[
     Op::AzureEligibilityInstances,
     Op::AzureAssignmentInstances,
     Op::AzureRequestsList,
+    Op::AzureEligibilityRequestsList,
     Op::AzureSubscriptions,
 ];
 const POLICIES: &[Op] = &[
