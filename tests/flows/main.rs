@@ -21,4 +21,5 @@ mod more_time;
 mod queries;
 mod sign_in;
 mod step_up;
+mod three_kinds;
 mod trouble;
