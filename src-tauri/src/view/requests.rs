@@ -203,7 +203,7 @@ impl RequestRow {
             account: row.target.account.to_string(),
             kind: row.target.kind.into(),
             role: row.role_name.clone(),
-            scope: scope::words(row.target.kind, &row.target.role, &row.scope_label),
+            scope: row.scope_label.clone(),
             what: row.what.into(),
             state: row.state.into(),
             asked_at: millis(row.asked_at),
