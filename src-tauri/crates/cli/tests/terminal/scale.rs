@@ -41,7 +41,7 @@ fn ten_thousand_rows_are_listed_over_pages_and_each_kind_is_activated_and_ended(
     }
 
     // A name that stands for many is never guessed, and all it may mean are told.
-    let names = rows.iter().filter(|row| row["kind"] == "azure-role");
+    let names = rows.iter().filter(|row| row["state"] == "eligible");
     let mut by_name = BTreeMap::<&str, usize>::new();
     names.for_each(|row| *by_name.entry(row["role"].as_str().unwrap()).or_default() += 1);
     let (name, meant) = by_name.iter().max_by_key(|(_, count)| **count).unwrap();
