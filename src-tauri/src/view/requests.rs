@@ -5,7 +5,7 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::RequestState;
 
-use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, scope, seconds};
+use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, seconds};
 
 /// Everything the person asked for, here or elsewhere.
 #[derive(Debug, Clone, Serialize, Type)]
