@@ -9,6 +9,7 @@ use stint_domain::{
 use stint_practice::{Decision, Grant, Op};
 use uuid::Uuid;
 
+use crate::described::hold;
 use crate::support::*;
 
 const CONTRIBUTOR: &str = "Contributor";
@@ -162,4 +163,15 @@ async fn a_lost_answer_about_a_directory_role_is_looked_up_and_a_restart_sends_n
     world.settle(&session).await;
     assert_eq!(world.control().received(Op::EligibilityRequest).len(), 1);
     session.close().await;
+    let Some(covered) = hold(&world.control().exchanges()) else {
+        return;
+    };
+    for operation in [
+        "POST /roleManagement/directory/roleEligibilityScheduleRequests",
+        "GET /roleManagement/directory/roleEligibilityScheduleRequests/filterByCurrentUser(on='{on}')",
+        "GET /identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/filterByCurrentUser(on='{on}')",
+    ] {
+        println!("{operation}: {:?}", covered.get(operation));
+        assert!(covered.contains_key(operation), "{operation} was not asked");
+    }
 }
