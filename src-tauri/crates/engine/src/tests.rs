@@ -21,6 +21,7 @@ mod properties;
 mod rebuilds;
 mod recovery;
 mod run;
+mod side_by_side;
 mod step_up;
 mod sync;
 mod told;
