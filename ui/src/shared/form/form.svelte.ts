@@ -1,6 +1,8 @@
 import type { ActivateForm, DraftView, EligibleRow, Host, Millis } from "../../host/host";
 import { type Field, fieldProblems } from "../errors";
+import { placeName } from "./chosen-places";
 import { usual } from "./duration";
+import { offered } from "./rules";
 import { instant, nextHour, type Start, startOf } from "./start";
 
 /** How long typing may pause before the draft is kept, real milliseconds. */
@@ -34,7 +36,7 @@ export class Fields {
     this.justification = draft.justification;
     this.ticketNumber = draft.ticketNumber;
     this.ticketSystem = draft.ticketSystem;
-    this.at = draft.at === null ? null : { id: draft.at, name: draft.atName ?? draft.at.split("/").at(-1) ?? draft.at };
+    this.at = draft.at === null ? null : { id: draft.at, name: placeName(this.host, draft.at, draft.atName) };
     this.later = draft.startsAt === null ? null : startOf(draft.startsAt, this.host.now());
   }
 
@@ -120,7 +122,7 @@ export class Form extends KeptFields {
   constructor(row: EligibleRow, host: Host) {
     super(host, row.draft);
     this.#eligible = row.id;
-    if (!row.draft) this.duration = usual(row.rules?.choices ?? []);
+    if (!row.draft) this.duration = usual(offered(row)?.choices ?? []);
     // A delegated role has one length, whatever was typed before it was known.
     if (row.rules?.fixed) this.duration = row.rules.longest;
   }

@@ -1,5 +1,6 @@
 import type { EligibleRow, Millis } from "../../host/host";
 import { either, length, moment } from "../words";
+import { unread } from "./rules";
 
 /** One thing that happens after the form is sent. */
 export interface Step {
@@ -10,12 +11,13 @@ export interface Step {
 /** What happens next, in order, by what the policy says. Nothing is told that the service does not tell. */
 export function steps(row: EligibleRow, seconds: number, startsAt: Millis | null, now: Millis): Step[] {
   const rules = row.rules;
+  if (unread(row)) return [judged, activeStep(row, seconds, startsAt, now, false)];
   if (!rules) return [];
   const found: Step[] = [];
   if (rules.stepUp !== null && !rules.stepUpDone) {
     found.push({
       title: "Sign in again",
-      text: `The policy asks for step-up (${rules.stepUp}). Your browser opens; what you typed stays here.`,
+      text: `${rules.stepUp}, in your browser. What you typed stays here.`,
     });
   } else if (rules.needs.includes("mfa")) {
     found.push({
@@ -29,6 +31,12 @@ export function steps(row: EligibleRow, seconds: number, startsAt: Millis | null
   return found;
 }
 
+/** What comes first where nobody can tell what the policy asks. */
+const judged: Step = {
+  title: "Microsoft looks at the policy",
+  text: "It may ask for a sign-in, a ticket or an approval. You are told, and nothing that you typed is lost.",
+};
+
 function approvalStep(approvers: string[]): Step {
   if (approvers.length === 0) {
     return { title: "An approver decides", text: "Within 24 hours. Who may approve could not be read. You can cancel." };
@@ -41,7 +49,7 @@ function approvalStep(approvers: string[]): Step {
 
 function activeStep(row: EligibleRow, seconds: number, startsAt: Millis | null, now: Millis, approval: boolean): Step {
   const title = `${row.role} is active for ${length(seconds)}`;
-  const slow = "Microsoft may take a few minutes to apply it.";
+  const slow = "Microsoft may take minutes to apply it.";
   if (startsAt !== null) {
     const until = moment(startsAt + seconds * 1000, now);
     return { title, text: `From ${moment(startsAt, now)} until ${until}. ${slow}` };
