@@ -497,7 +497,7 @@ fn read(desk: &mut Desk, account: &AccountId, fetched: Fetched) -> Vec<Effect> {
         Fetched::Eligible(_) => List::Eligible,
         Fetched::Active(_) => List::Active,
         Fetched::Activations(_) => List::Activations,
-        Fetched::Rules(_) | Fetched::Partly(..) => List::Rules,
+        Fetched::Rules(_) | Fetched::PartOfRules { .. } | Fetched::Partly(..) => List::Rules,
     };
     desk.give(Input::Fetched(fetch_of(account, list), Ok(fetched)))
 }

@@ -1,9 +1,11 @@
 //! Reads the lists of a service, with the names that they lack.
 
 use futures::{Stream, TryStreamExt};
-use stint_domain::{ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId};
-use stint_engine::{Fetch, Fetched, LeftOut, List};
-use stint_pim::{ClientError, Row};
+use stint_domain::{
+    Activation, ActivationAction, ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId,
+};
+use stint_engine::{Fetch, FetchError, Fetched, LeftOut, List};
+use stint_pim::{ClientError, PolicyAnswers, Row};
 
 use crate::accounts::OpenAccount;
 
@@ -24,7 +26,7 @@ pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> 
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
-            let (mut rows, left_out) = read(graph.activations()).await?;
+            let (mut rows, left_out) = with_prolongings(graph.activations(), graph.prolongings()).await?;
             let scopes = rows.iter_mut().map(|row| &mut row.scope);
             account.names().scopes(graph, scopes).await;
             account.approvals().fill(graph, &mut rows).await;
@@ -55,8 +57,13 @@ pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> 
     })
 }
 
-/// Memberships and ownerships of groups.
-pub(super) async fn of_groups(account: &OpenAccount, fetch: &Fetch) -> Result<Fetched, ClientError> {
+/// Memberships and ownerships of groups. `told` says of a single policy that could not be read what the engine hears of
+/// it.
+pub(super) async fn of_groups(
+    account: &OpenAccount,
+    fetch: &Fetch,
+    told: impl Fn(ClientError) -> FetchError,
+) -> Result<Fetched, ClientError> {
     let graph = account.graph();
     let groups = graph.groups();
     Ok(match fetch.source.list {
@@ -73,22 +80,27 @@ pub(super) async fn of_groups(account: &OpenAccount, fetch: &Fetch) -> Result<Fe
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
-            let (mut rows, left_out) = read(groups.activations()).await?;
+            let (mut rows, left_out) = with_prolongings(groups.activations(), groups.prolongings()).await?;
             let scopes = rows.iter_mut().map(|row| &mut row.scope);
             account.names().groups(graph, scopes).await;
             account.approvals().fill(graph, &mut rows).await;
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
-            let mut rules = groups.rules(&fetch.policies).await?;
-            account.names().approvers(graph, rules.values_mut()).await;
-            Fetched::Rules(rules)
+            let mut answers = groups.rules(&fetch.policies).await?;
+            let names = account.names();
+            names.approvers(graph, answers.read.values_mut()).await;
+            policies(answers, told)
         }
     })
 }
 
-/// Azure roles, the tenant's and those at customers.
-pub(super) async fn of_azure_roles(account: &OpenAccount, fetch: &Fetch) -> Result<Fetched, ClientError> {
+/// Azure roles, the tenant's and those at customers; `told` as for groups.
+pub(super) async fn of_azure_roles(
+    account: &OpenAccount,
+    fetch: &Fetch,
+    told: impl Fn(ClientError) -> FetchError,
+) -> Result<Fetched, ClientError> {
     let arm = account.arm();
     let places = account.places();
     Ok(match fetch.source.list {
@@ -99,25 +111,37 @@ pub(super) async fn of_azure_roles(account: &OpenAccount, fetch: &Fetch) -> Resu
         }
         List::Active => {
             let (mut rows, left_out) = read(arm.active()).await?;
-            places.describe(account, rows.iter_mut().map(scope)).await;
+            places.describe_held(account, rows.iter_mut().map(scope)).await;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
-            let (mut rows, left_out) = read(arm.activations()).await?;
+            let (mut rows, left_out) = with_prolongings(arm.activations(), arm.prolongings()).await?;
             places
                 .describe(account, rows.iter_mut().map(|row| &mut row.scope))
                 .await;
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
-            let mut rules = places.rules(account, &fetch.policies).await?;
-            account
-                .names()
-                .approvers(account.graph(), rules.values_mut())
-                .await;
-            Fetched::Rules(rules)
+            let mut answers = places.rules(account, &fetch.policies).await?;
+            let names = account.names();
+            names.approvers(account.graph(), answers.read.values_mut()).await;
+            policies(answers, told)
         }
     })
+}
+
+fn policies(answers: PolicyAnswers, told: impl Fn(ClientError) -> FetchError) -> Fetched {
+    let PolicyAnswers { read, failed } = answers;
+    if failed.is_empty() {
+        return Fetched::Rules(read);
+    }
+    let failed = failed
+        .into_iter()
+        .map(|(policies, error)| (policies, told(error)));
+    Fetched::PartOfRules {
+        read,
+        failed: failed.collect(),
+    }
 }
 
 /// What both lists of assignments have.
@@ -143,6 +167,31 @@ fn scope(row: &mut impl Held) -> &mut Scope {
 
 fn through(row: &mut impl Held) -> &mut Option<String> {
     row.parts().1
+}
+
+/// Both lists of requests as one. That about eligibilities takes a permission of its own, which only who asks for more
+/// time needs: without it there is none. What administrators did there is not the person's own.
+async fn with_prolongings(
+    activations: impl Stream<Item = Result<Row<Activation>, ClientError>>,
+    prolongings: impl Stream<Item = Result<Row<Activation>, ClientError>>,
+) -> Result<(Vec<Activation>, LeftOut), ClientError> {
+    let prolongings = async {
+        match read(prolongings).await {
+            Err(ClientError::Forbidden { code, .. }) => {
+                tracing::debug!(code, "the requests about eligibilities may not be read");
+                Ok((Vec::new(), LeftOut::default()))
+            }
+            read => read,
+        }
+    };
+    let ((mut rows, mut left_out), (more, unread)) = futures::try_join!(read(activations), prolongings)?;
+    rows.extend(
+        more.into_iter()
+            .filter(|row| row.action != ActivationAction::Other),
+    );
+    left_out.rows += unread.rows;
+    left_out.ids.extend(unread.ids);
+    Ok((rows, left_out))
 }
 
 /// All rows that can be read, and what is known of the others.
