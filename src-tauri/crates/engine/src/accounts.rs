@@ -181,7 +181,8 @@ impl Accounts {
         }
     }
 
-    /// Does the sign-in that is kept satisfy the challenge already? One that asks for a later token never is.
+    /// Does the sign-in that is kept satisfy the challenge already? One that asks for a later token, or for what Stint
+    /// does not know, never is.
     pub(crate) fn is_satisfied(
         &self,
         account: &AccountId,
@@ -195,7 +196,7 @@ impl Accounts {
             .as_ref()
             .is_none_or(|context| holds(satisfied.and_then(|satisfied| satisfied.contexts.get(context))));
         let mfa = !challenge.mfa || holds(satisfied.and_then(|satisfied| satisfied.mfa.as_ref()));
-        context && mfa && challenge.not_before.is_none()
+        context && mfa && challenge.not_before.is_none() && challenge.further.is_empty()
     }
 
     /// The contexts that the current account's sign-in satisfies at `now`.

@@ -17,7 +17,7 @@ pub(super) struct Visit {
 
 /// Does a sign-in for `done` also satisfy `wanted`?
 pub(super) fn covers(done: &ClaimsChallenge, wanted: &ClaimsChallenge) -> bool {
-    (wanted.context.is_none() || wanted.context == done.context) && (!wanted.mfa || done.mfa)
+    done.covers(wanted)
 }
 
 impl Intents {
