@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_not_known_goes_back_as_it_was_asked() {
-        let asked = r#"{"access_token":{"capolids":{"essential":true,"values":["p-1","p-2"]},"x":{"value":"y"}}}"#;
+        let asked =
+            r#"{"access_token":{"capolids":{"essential":true,"values":["p-1","p-2"]},"x":{"value":"y"}}}"#;
         let challenge = ClaimsChallenge::parse(asked).unwrap();
         let sent: Value = serde_json::from_str(&parameter(Some(&challenge))).unwrap();
         let mut expected: Value = serde_json::from_str(asked).unwrap();

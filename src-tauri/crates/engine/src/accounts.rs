@@ -81,6 +81,8 @@ pub(crate) enum SignInEnd {
 pub(crate) struct StepUpEnd {
     pub(crate) challenge: ClaimsChallenge,
     pub(crate) result: Result<(), SignInFailure>,
+    /// Nobody was asked.
+    pub(crate) silently: bool,
 }
 
 impl Accounts {
@@ -341,8 +343,9 @@ impl Accounts {
                 return None;
             }
         };
+        let silently = matches!(ended, StepUpEnded::Satisfied { silently: true, .. });
         let result = match ended {
-            StepUpEnded::Satisfied { challenge, until } => {
+            StepUpEnded::Satisfied { challenge, until, .. } => {
                 self.satisfy(account, &challenge, until);
                 // What was taken back must not go on, even when the page was finished in the same moment.
                 if canceled {
@@ -357,6 +360,7 @@ impl Accounts {
         Some(StepUpEnd {
             challenge: asked,
             result,
+            silently,
         })
     }
 

@@ -317,6 +317,8 @@ pub enum StepUpEnded {
         challenge: ClaimsChallenge,
         /// The token's end.
         until: Timestamp,
+        /// Nobody was asked: whether it is what the service wants, the service says.
+        silently: bool,
     },
     /// It is not.
     Failed(SignInFailure),
@@ -404,6 +406,14 @@ pub enum FetchError {
         /// The service's id of the call.
         request_id: Option<String>,
     },
+}
+
+impl FetchError {
+    /// The code of [`FetchError::Failed`] where Azure alone wants the person to sign in: a sign-in of the account
+    /// is for Azure then.
+    pub const AZURE_SIGN_IN: &str = "azure-sign-in-needed";
+    /// The same, where nobody has consented that Stint asks Azure.
+    pub const AZURE_CONSENT: &str = "azure-consent-needed";
 }
 
 /// The service's answer to something that was sent.

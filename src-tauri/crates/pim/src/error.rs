@@ -27,6 +27,14 @@ pub enum ClientError {
     /// The person has to sign in again.
     #[error("a sign-in is needed")]
     SignInNeeded,
+    /// Nobody has consented to what is asked of this service, so the sign-in service gives no bearer for it.
+    #[error("the consent is missing (`{code}`)")]
+    ConsentMissing {
+        /// `error` of its answer, or its `suberror`.
+        code: String,
+        /// Its `AADSTS` number.
+        number: Option<u32>,
+    },
     /// The sign-in service gives no bearer, and another sign-in would not change it.
     #[error("the sign-in service refused (`{code}`)")]
     SignInRefused {
@@ -138,6 +146,7 @@ impl ClientError {
             Self::Throttled { retry_after } => retry_after.map_or(Retry::Backoff, Retry::After),
             Self::Unexpected { status: 500.., .. } | Self::Malformed { .. } => Retry::Backoff,
             Self::SignInNeeded
+            | Self::ConsentMissing { .. }
             | Self::SignInRefused { .. }
             | Self::Forbidden { .. }
             | Self::Unexpected { .. } => Retry::Never,
@@ -150,6 +159,9 @@ impl From<HttpError> for ClientError {
         match error {
             HttpError::Token(TokenError::SignInNeeded(_)) => Self::SignInNeeded,
             HttpError::Token(TokenError::Unreachable { host }) => Self::Unreachable { host, source: None },
+            HttpError::Token(TokenError::ConsentMissing { code, number }) => {
+                Self::ConsentMissing { code, number }
+            }
             HttpError::Token(TokenError::Refused { code, number }) => Self::SignInRefused { code, number },
             HttpError::Transport { host, source } => Self::Unreachable {
                 host,

@@ -37,7 +37,7 @@ mod tokens;
 mod world;
 
 pub use control::{
-    Control, ControlError, DeviceRule, DeviceRuleAt, Exchange, Fault, Grant, NextAnswer, NextFault, Op,
+    ContextRefusal, Control, ControlError, DeviceRule, DeviceRuleAt, Exchange, Fault, Grant, NextAnswer, NextFault, Op,
     Received, Service,
 };
 pub use description::{CloudDescription, DescribedClock, DescribedControl, DescribedPerson};

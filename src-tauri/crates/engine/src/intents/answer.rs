@@ -229,6 +229,12 @@ impl Intents {
                 self.events.push(Event::SignInNeeded(intent.account.clone()));
             }
             FetchError::Forbidden(_) => self.fail(id, "forbidden", out),
+            // There was no bearer to send it with.
+            FetchError::Failed { code, .. }
+                if [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT].contains(&&*code) =>
+            {
+                self.not_sent(id, &code, out);
+            }
             FetchError::Failed { code, request_id } => {
                 self.set(id, IntentState::Failed { code, request_id }, out);
             }

@@ -53,7 +53,7 @@ pub(crate) fn fetch_error(
         ClientError::Unreachable { host, .. } => FetchError::Offline(host),
         ClientError::Throttled { retry_after } => FetchError::Throttled(after(retry_after)),
         ClientError::SignInNeeded => FetchError::SignInNeeded,
-        ClientError::SignInRefused { code, number } => {
+        ClientError::ConsentMissing { code, number } | ClientError::SignInRefused { code, number } => {
             let number = number.map(|number| format!("AADSTS{number}"));
             FetchError::Failed {
                 code: number.unwrap_or(code),
