@@ -209,7 +209,7 @@ mod tests {
         assert!(!view.ready && view.confirmed);
         assert_eq!(view.missing, [BundleMissing::NotEligible]);
         assert_eq!(view.rows[0].path, ["Fabrikam Web", "rg-shop"]);
-        assert_eq!(view.rows[0].eligible.as_deref(), Some("eligibility-1"));
+        assert_eq!(view.rows[0].eligible.as_deref(), Some("p1.t1/eligibility-1"));
         assert_eq!(view.rows[0].duration, 7200);
         assert_eq!(view.rows[1].eligible, None);
         assert!(view.rows[1].path.is_empty());

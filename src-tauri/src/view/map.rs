@@ -228,7 +228,7 @@ mod tests {
         let mut scene = example::scene(vec![]);
         let row = example::azure_row("Contributor", "/subscriptions/s");
         let mut inner = example::azure_row("Contributor", "/subscriptions/s/resourceGroups/web");
-        inner.assignment.id = "inner".into();
+        inner.assignment.id = EligibilityId::of(&inner.assignment.account, "inner");
         let target = |scope: &str| RoleAt {
             scope: Scope::in_azure(scope).id,
             ..row.assignment.role_at()
@@ -238,8 +238,8 @@ mod tests {
         let check = |scope: &str, expected: Option<&str>| {
             assert_eq!(eligible.get(&target(scope)).as_deref(), expected, "{scope}");
         };
-        check("/subscriptions/s", Some("eligibility-1"));
-        check("/subscriptions/s/resourceGroups/db", Some("eligibility-1"));
+        check("/subscriptions/s", Some("p1.t1/eligibility-1"));
+        check("/subscriptions/s/resourceGroups/db", Some("p1.t1/eligibility-1"));
         check(
             "/subscriptions/s/resourceGroups/web/providers/x/y/z",
             Some("inner"),

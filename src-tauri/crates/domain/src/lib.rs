@@ -11,9 +11,11 @@ mod bundle;
 mod carried;
 mod draft;
 mod duration;
+mod eligibility_id;
 mod ids;
 mod intent;
 mod plain;
+mod prolong;
 mod request;
 mod role;
 mod rules;
@@ -28,17 +30,20 @@ pub use assignment::{ActiveAssignment, Condition, EligibleAssignment, Held, Rema
 pub use bundle::{Bundle, BundleFileError, BundleProblem, BundleRow, EligibleRef};
 pub use carried::Carried;
 pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
-pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
+pub use duration::{
+    DurationError, duration_choices, format_days_iso8601, format_iso8601, parse_iso8601, parse_typed,
+};
+pub use eligibility_id::{EligibilityId, NotAnEligibility};
 pub use ids::{
-    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, BundleId, CloudId, CommandId,
-    EligibilityId, IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId,
-    TenantId,
+    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, BundleId, CloudId, CommandId, IntentId,
+    NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId, TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
 pub use plain::plain_line;
+pub use prolong::{EXTEND_WITHIN, Prolong, ProlongDraft, ProlongHow, ProlongOf};
 pub use request::{Approval, ApprovalResult, HistoryEntry, RequestState, RequestWhat};
 pub use role::{PolicyAt, RoleAt, RoleDefinition, RoleInfo, RoleKind};
-pub use rules::{ActivationRules, Approver, LEAST_DURATION, Need};
+pub use rules::{ActivationRules, Approver, GrantLimits, LEAST_DURATION, Need};
 pub use scope::{Scope, ScopeKind};
 pub use step_up::{ChallengeError, ClaimRequest, ClaimsChallenge};
 

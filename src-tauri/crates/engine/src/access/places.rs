@@ -6,7 +6,7 @@ use stint_domain::{
     Activation, ActivationStatus, EligibilityId, EligibleAssignment, RoleAt, RoleKind, ScopeId, Timestamp,
 };
 
-use super::Access;
+use super::Lists;
 use crate::EligibleState;
 use crate::intents::Intents;
 
@@ -32,14 +32,14 @@ impl Standing {
     }
 }
 
-impl Access {
+impl Lists {
     /// What allows this access: an eligibility at the very place, else the narrowest of those around it, else the
     /// first that may be around it as far as anybody can tell.
     pub(crate) fn eligibility_for(&self, target: &RoleAt) -> Option<&EligibleAssignment> {
         self.eligibilities_for(target).into_iter().next()
     }
 
-    /// As [`Access::eligibility_for`], with all of those of which nobody can tell.
+    /// As [`Lists::eligibility_for`], with all of those of which nobody can tell.
     fn eligibilities_for(&self, target: &RoleAt) -> Vec<&EligibleAssignment> {
         let lists = self.eligible.get(&target.kind);
         let mut of_role = lists.into_iter().flatten().filter(|row| {
@@ -74,7 +74,7 @@ impl Access {
                 .entry(activation.role_at())
                 .or_insert_with(|| state_of(activation));
         }
-        for target in intents.busy() {
+        for target in intents.busy().filter(|target| target.account == self.account.id) {
             standing.at.insert(target.clone(), EligibleState::Busy);
         }
         // What was activated says more than what was there before.

@@ -4,8 +4,8 @@ use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use super::route::Route;
-use crate::faces::insufficient_claims;
 use crate::exchange::{Answer, Call};
+use crate::faces::insufficient_claims;
 use crate::pim::{Refusal, RuleName};
 use crate::shared::Shared;
 
@@ -154,7 +154,8 @@ impl ArmError {
 
     pub(super) fn answer(&self, shared: &Shared) -> Answer {
         let mut body = self.body.clone();
-        if let (Some(code), Some(message)) = (body["error"]["code"].as_str(), body["error"]["message"].as_str())
+        if let (Some(code), Some(message)) =
+            (body["error"]["code"].as_str(), body["error"]["message"].as_str())
         {
             let (code, message) = shared.switches.strength.spelled(code, message);
             body["error"] = json!({ "code": code, "message": message });
@@ -168,7 +169,10 @@ impl ArmError {
             Some(context) => insufficient_claims(context),
             None => format!(", error=\"invalid_token\", error_description=\"{message}\""),
         };
-        let challenge = format!("Bearer authorization_uri=\"{}/common\"{why}", shared.origins.login);
+        let challenge = format!(
+            "Bearer authorization_uri=\"{}/common\"{why}",
+            shared.origins.login
+        );
         answer.header(header::WWW_AUTHENTICATE, &challenge)
     }
 }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::family::Branch;
 use super::route::Route;
-use crate::faces::insufficient_claims;
 use crate::exchange::{Answer, Call};
+use crate::faces::insufficient_claims;
 use crate::odata::QueryError;
 use crate::pim::{Refusal, RuleName};
 use crate::shared::Shared;

@@ -13,7 +13,8 @@ use super::{discovery, scope};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 use crate::tokens::{
-    Account, Audience, DEVICE_INTERVAL, DEVICE_LASTS, Device, DeviceFault, DeviceState, Satisfied, secret, user_code,
+    Account, Audience, DEVICE_INTERVAL, DEVICE_LASTS, Device, DeviceFault, DeviceState, Satisfied, secret,
+    user_code,
 };
 use crate::world::InPath;
 
