@@ -12,6 +12,7 @@ mod support;
 mod activate;
 mod azure;
 mod batch;
+mod demands;
 mod described;
 mod end;
 mod groups;

@@ -435,6 +435,18 @@ pub enum Answer {
         /// Its code.
         code: String,
     },
+    /// A stronger sign-in comes first, and which one only the policy tells. Not accepted.
+    ContextMissing {
+        /// The service's code.
+        code: String,
+    },
+    /// The service has not heard of the person or the role yet, which takes up to two minutes. Not accepted.
+    NotKnownYet {
+        /// The service's code.
+        code: String,
+        /// The service's id of the call.
+        request_id: Option<String>,
+    },
     /// A deactivation came before its time.
     TooEarly,
     /// There is nothing to do it to (no eligibility, no active role, no open request).

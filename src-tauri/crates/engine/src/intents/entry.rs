@@ -32,6 +32,8 @@ pub(super) struct Entry {
     /// When it may be sent again after the service asked to wait, and how often that was.
     pub(super) resend_at: Option<Timestamp>,
     pub(super) resends: u8,
+    /// How often it was put off since the service did not know the person or the role yet.
+    pub(super) unknown: u8,
     /// What is to be done when a record of it is on disk, in the order of the records.
     pub(super) writes: VecDeque<Then>,
     pub(super) search: Option<Search>,
@@ -54,6 +56,7 @@ impl Entry {
             silence_failed: false,
             resend_at: None,
             resends: 0,
+            unknown: 0,
             writes: VecDeque::new(),
             search: None,
             seen_waiting: None,

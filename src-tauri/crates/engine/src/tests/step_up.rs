@@ -175,6 +175,25 @@ fn a_stronger_sign_in_without_a_question_that_does_not_help_opens_the_browser_on
 }
 
 #[test]
+fn a_context_that_the_refusal_does_not_name_is_that_of_the_policy() {
+    let missing = || Answer::ContextMissing {
+        code: "AcrsRule".to_owned(),
+    };
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    // The sign-in seemed to satisfy it.
+    desk.satisfy(&ClaimsChallenge::context("c1".into()));
+    let intent = desk.send(true);
+    desk.answer(&intent, missing());
+    let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    assert!(effects.contains(&Effect::StepUp(bruce().id, ClaimsChallenge::context("c1".into()))));
+
+    let mut desk = Desk::ready();
+    let intent = desk.send(true);
+    desk.answer(&intent, missing());
+    assert!(matches!(desk.intent(&intent.id), IntentState::Refused { code, .. } if code == "AcrsRule"));
+}
+
+#[test]
 fn a_sign_in_that_stays_silent_is_not_tried_for_ever() {
     let mut desk = Desk::ready();
     let challenge = ClaimsChallenge::mfa();

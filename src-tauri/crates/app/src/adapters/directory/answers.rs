@@ -16,6 +16,11 @@ impl ServiceDirectory {
     pub(super) async fn answer(&self, kind: RoleKind, account: &OpenAccount, error: ActivateError) -> Answer {
         match error {
             ActivateError::StepUp(challenge) => Answer::StepUp(challenge),
+            ActivateError::ContextMissing { code } => Answer::ContextMissing { code },
+            ActivateError::NotKnownYet { code, request_id } => Answer::NotKnownYet {
+                code,
+                request_id: Some(request_id),
+            },
             ActivateError::AlreadyActive => Answer::AlreadyActive,
             ActivateError::AlreadyPending => Answer::AlreadyPending,
             ActivateError::Refused { problems, code } => Answer::Refused { problems, code },
