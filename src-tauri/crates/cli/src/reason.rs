@@ -266,9 +266,11 @@ impl Outcome {
 
     /// It certainly was not taken.
     fn not_sent(code: &str) -> Self {
+        if let Some(of_azure) = Self::of_azure(code) {
+            return of_azure;
+        }
         match code {
             "sign-in-needed" => Self::sign_in_needed(),
-            _ if Self::of_azure(code).is_some() => Self::of_azure(code).unwrap_or_else(Self::sign_in_needed),
             "throttled" => Self::new(
                 UNREACHABLE,
                 "throttled",

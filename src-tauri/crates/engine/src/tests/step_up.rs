@@ -180,9 +180,16 @@ fn a_context_that_the_refusal_does_not_name_is_that_of_the_policy() {
         code: "AcrsRule".to_owned(),
     };
     let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
-    // The sign-in seemed to satisfy it.
-    desk.satisfy(&ClaimsChallenge::context("c1".into()));
-    let intent = desk.send(true);
+    let (_, effects) = desk.command(activate(true));
+    let id = recorded(&effects).unwrap().id;
+    desk.give(Input::Recorded(id.clone(), Ok(())));
+    let satisfied = StepUpEnded::Satisfied {
+        challenge: ClaimsChallenge::context("c1".into()),
+        until: desk.now + minutes(60),
+        silently: true,
+    };
+    desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    let intent = sent(&desk.give(Input::Recorded(id, Ok(())))).unwrap();
     desk.answer(&intent, missing());
     let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
     assert!(effects.contains(&Effect::StepUp(bruce().id, ClaimsChallenge::context("c1".into()))));
