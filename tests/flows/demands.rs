@@ -12,7 +12,6 @@ use crate::support::*;
 
 /// A role of Azure with step-up and justification.
 const STORAGE: &str = "Storage Blob Data Contributor";
-const READ_POLICIES: &str = "RoleManagementPolicy.Read.Directory";
 
 /// The pages that were shown, in order.
 type Pages = Arc<Mutex<Vec<Url>>>;
@@ -103,8 +102,10 @@ async fn what_a_challenge_asks_for_is_shown_on_the_page_and_asked_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_renewal_that_passes_over_multifactor_does_not_stand_in_for_the_person() {
     let world = World::new().await;
-    let policy: PolicyPatch =
-        serde_json::from_str(r#"{"requires":["justification","ticketing","mfa"],"context":""}"#).unwrap();
+    let policy: PolicyPatch = serde_json::from_str(
+        r#"{"requires":["justification","ticketing","multiFactorAuthentication"],"context":""}"#,
+    )
+    .unwrap();
     world.control().set_policy(EXCHANGE, &policy).unwrap();
     world.control().renewals_pass_over_multifactor(true);
     let (session, pages) = bruce(&world).await;
@@ -134,10 +135,13 @@ async fn azure_may_refuse_a_write_without_multifactor_whatever_the_policy_says()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_context_is_found_where_the_refusal_hides_it() {
     let world = World::new().await;
-    // Nothing tells beforehand that it needs one.
-    world.control().withdraw_consent(READ_POLICIES);
+    let without: PolicyPatch = serde_json::from_str(r#"{"context":""}"#).unwrap();
+    world.control().set_policy(EXCHANGE, &without).unwrap();
     world.control().context_refusals(ContextRefusal::InText);
     let (session, pages) = bruce(&world).await;
+    // The policy that is known does not tell that it needs one.
+    let later: PolicyPatch = serde_json::from_str(r#"{"context":"c1"}"#).unwrap();
+    world.control().set_policy(EXCHANGE, &later).unwrap();
     let id = activate(&session, draft(&session, EXCHANGE)).await.unwrap();
     done(&world, &session, &id).await;
     assert_eq!(pages.lock().unwrap().len(), 2);
