@@ -9,6 +9,7 @@
 
 mod support;
 
+mod accounts;
 mod activate;
 mod azure;
 mod batch;
@@ -19,7 +20,9 @@ mod groups;
 mod kill;
 mod lists;
 mod more_time;
+mod prolong;
 mod queries;
 mod sign_in;
 mod step_up;
+mod three_kinds;
 mod trouble;

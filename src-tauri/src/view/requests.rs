@@ -5,7 +5,7 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::RequestState;
 
-use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, scope, seconds};
+use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, seconds};
 
 /// Everything the person asked for, here or elsewhere.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -97,6 +97,10 @@ pub enum RequestWhat {
     Activate,
     /// End an activation early.
     Deactivate,
+    /// A later end for what was given.
+    Extend,
+    /// What was given again, after its end.
+    Renew,
 }
 
 /// What became of a request.
@@ -203,7 +207,7 @@ impl RequestRow {
             account: row.target.account.to_string(),
             kind: row.target.kind.into(),
             role: row.role_name.clone(),
-            scope: scope::words(row.target.kind, &row.target.role, &row.scope_label),
+            scope: row.scope_label.clone(),
             what: row.what.into(),
             state: row.state.into(),
             asked_at: millis(row.asked_at),
@@ -233,6 +237,8 @@ impl From<stint_domain::RequestWhat> for RequestWhat {
         match what {
             stint_domain::RequestWhat::Activate => Self::Activate,
             stint_domain::RequestWhat::Deactivate => Self::Deactivate,
+            stint_domain::RequestWhat::Extend => Self::Extend,
+            stint_domain::RequestWhat::Renew => Self::Renew,
         }
     }
 }

@@ -65,6 +65,7 @@ export const exchange: EligibleRow = {
   rulesError: null,
   canNarrow: false,
   prolong: null,
+  prolonging: null,
   why: null,
 };
 
@@ -116,6 +117,7 @@ export const exchangeActive: ActiveRow = {
   customer: null,
   through: null,
   prolong: null,
+  prolonging: null,
 };
 
 export const reportsActive: ActiveRow = {

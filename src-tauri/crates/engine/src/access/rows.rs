@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use stint_domain::{
     Activation, ActivationDraft, ActivationStatus, ActiveAssignment, ClaimsChallenge, EligibleAssignment,
-    RoleAt, RoleKind, Scope, Timestamp,
+    ProlongHow, ProlongOf, RoleAt, RoleDefinitionId, RoleKind, Scope, Timestamp,
 };
 
 use super::places::may_narrow;
@@ -21,26 +21,36 @@ impl Lists {
         all: &'a Access,
         usable: &'a UsableRoom,
         again: &'a AgainRoom,
+        intents: &'a Intents,
         now: Timestamp,
     ) -> impl Iterator<Item = ActiveRow> + 'a {
         let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
             target: activation.role_at(),
             role_name: activation.kind.title(&activation.role, &activation.scope),
-            scope_label: self.label(&activation.scope),
+            scope_label: self.place(activation.kind, &activation.role.id, &activation.scope),
             state: ActiveState::OnItsWay {
                 approvers: self.approvers(&activation),
                 activation,
             },
             usable: Usable::NotAsked,
             more_time: None,
+            prolong: None,
+            prolonging: None,
         });
-        let in_force = self.in_force(now).map(move |row| ActiveRow {
-            target: row.role_at(),
-            role_name: row.kind.title(&row.role, &row.scope),
-            scope_label: self.label(&row.scope),
-            state: ActiveState::InForce(row.clone()),
-            usable: usable.of(row),
-            more_time: again.more_time(row, all, now),
+        let in_force = self.in_force(now).map(move |row| {
+            let (prolong, prolonging) = self.more_time(row.prolongable(now), intents, || {
+                (row.role_at(), ProlongOf::Assignment)
+            });
+            ActiveRow {
+                target: row.role_at(),
+                role_name: row.kind.title(&row.role, &row.scope),
+                scope_label: self.place(row.kind, &row.role.id, &row.scope),
+                state: ActiveState::InForce(row.clone()),
+                usable: usable.of(row),
+                more_time: again.more_time(row, all, now),
+                prolong,
+                prolonging,
+            }
         });
         on_its_way.chain(in_force)
     }
@@ -62,14 +72,20 @@ impl Lists {
             .eligible()
             .map(|assignment| {
                 let target = assignment.role_at();
-                let rules = self.rules_of(&target).cloned();
+                // Its own place: a look for what lies around each would take them all, once for each of them.
+                let rules = self.policies.rules_of(&target).cloned();
                 let (state, at) = standing.of(assignment);
                 let context = rules.as_ref().and_then(|rules| rules.step_up.clone());
                 let step_up_done = context.is_some_and(|context| {
                     accounts.is_satisfied(&target.account, &ClaimsChallenge::context(context), now)
                 });
+                let (prolong, prolonging) = self.more_time(assignment.prolongable(now), intents, || {
+                    (target.clone(), ProlongOf::Eligibility)
+                });
                 EligibleRow {
-                    scope_label: self.label(&assignment.scope),
+                    scope_label: self.place(assignment.kind, &assignment.role.id, &assignment.scope),
+                    prolong,
+                    prolonging,
                     state,
                     at,
                     may_narrow: may_narrow(assignment),
@@ -84,8 +100,17 @@ impl Lists {
             })
             .collect();
         rows.extend(self.expired().iter().map(|expired| {
+            let (prolong, prolonging) = self.more_time(expired.assignment.prolongable(now), intents, || {
+                (expired.assignment.role_at(), ProlongOf::Eligibility)
+            });
             EligibleRow {
-                scope_label: self.label(&expired.assignment.scope),
+                scope_label: self.place(
+                    expired.assignment.kind,
+                    &expired.assignment.role.id,
+                    &expired.assignment.scope,
+                ),
+                prolong,
+                prolonging,
                 state: EligibleState::Expired {
                     ended_at: expired.ended_at,
                 },
@@ -106,15 +131,34 @@ impl Lists {
         Some(rows)
     }
 
+    /// What may be asked for about something that could be prolonged, and what is asked for already: one or the other.
+    fn more_time(
+        &self,
+        prolongable: Option<ProlongHow>,
+        intents: &Intents,
+        about: impl Fn() -> (RoleAt, ProlongOf),
+    ) -> (Option<ProlongHow>, Option<ProlongHow>) {
+        // Few rows end soon, so that for most nothing is looked up.
+        let Some(how) = prolongable else {
+            return (None, None);
+        };
+        let (target, of) = about();
+        let asked = intents.prolonging(&target, of);
+        match asked.or_else(|| self.prolonging(&target, of)) {
+            None => (Some(how), None),
+            asked => (None, asked),
+        }
+    }
+
     /// The place in words.
-    pub(super) fn label(&self, scope: &Scope) -> String {
-        scope.label(&self.account.tenant)
+    pub(super) fn place(&self, kind: RoleKind, role: &RoleDefinitionId, scope: &Scope) -> String {
+        kind.place(role, scope, &self.account.tenant)
     }
 
     /// The place of an access in words, as far as a list tells.
     pub(super) fn label_of(&self, target: &RoleAt) -> String {
         let scope = self.scope_of(target);
-        self.label(&scope)
+        self.place(target.kind, &target.role, &scope)
     }
 
     /// The place of an access, as far as a list tells.
