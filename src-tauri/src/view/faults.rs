@@ -20,7 +20,7 @@ pub struct AppError {
     /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
     /// `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
     /// `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
-    /// `bundle-other-tenant`, `unexpected`.
+    /// `bundle-other-tenant`, `azure-sign-in-needed`, `azure-consent-needed`, `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
     pub detail: Option<String>,
@@ -35,6 +35,8 @@ pub struct AppError {
 /// Codes of intents that the table has a row for; any other is the service's own, or says more closely why.
 const OURS: &[&str] = &[
     "ambiguous",
+    FetchError::AZURE_CONSENT,
+    FetchError::AZURE_SIGN_IN,
     "canceled",
     "denied",
     "forbidden",
@@ -44,6 +46,9 @@ const OURS: &[&str] = &[
     "throttled",
     "unclear",
 ];
+
+/// Azure alone wants the person, which a sign-in of the account is for then.
+const OF_AZURE: [&str; 2] = [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT];
 
 impl AppError {
     /// The error with this code and nothing more to say.
@@ -144,6 +149,7 @@ impl From<FetchError> for AppError {
             },
             FetchError::SignInNeeded => Self::new("sign-in-needed"),
             FetchError::Forbidden(code) => Self::with("forbidden", code),
+            FetchError::Failed { code, .. } if OF_AZURE.contains(&code.as_str()) => Self::new(&code),
             FetchError::Failed { code, request_id } => Self {
                 request_id,
                 ..Self::with("unexpected", code)
@@ -227,6 +233,9 @@ pub(super) fn of_intent(row: &IntentRow) -> Option<AppError> {
 impl From<&Problem> for AppError {
     fn from(problem: &Problem) -> Self {
         let code = match problem.kind {
+            ProblemKind::Failed if OF_AZURE.contains(&problem.code.as_str()) => {
+                return Self::new(&problem.code);
+            }
             ProblemKind::Forbidden => "forbidden",
             ProblemKind::Failed => "unexpected",
             ProblemKind::LeftOut(rows) => {
@@ -357,6 +366,28 @@ mod tests {
             ),
             ("unexpected", Some("SubjectNotFound"), Some("r1"))
         );
+    }
+
+    #[test]
+    fn that_azure_alone_wants_the_person_is_told_in_each_place() {
+        for code in OF_AZURE {
+            let failed = FetchError::Failed {
+                code: code.to_owned(),
+                request_id: None,
+            };
+            let problem = Problem {
+                source: stint_app::engine::Source::ALL[0],
+                kind: ProblemKind::Failed,
+                code: code.to_owned(),
+                request_id: None,
+            };
+            let row = example::intent_row(IntentState::NotSent {
+                code: code.to_owned(),
+            });
+            for told in [failed.into(), AppError::from(&problem), of_intent(&row).unwrap()] {
+                assert_eq!((told.code.as_str(), told.detail), (code, None));
+            }
+        }
     }
 
     #[test]

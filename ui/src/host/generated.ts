@@ -273,7 +273,7 @@ export type AppError = {
 	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
 	 *  `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
 	 *  `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
-	 *  `bundle-other-tenant`, `unexpected`.
+	 *  `bundle-other-tenant`, `azure-sign-in-needed`, `azure-consent-needed`, `unexpected`.
 	 */
 	code: string,
 	/**  A fact to put into the text: a host, a scope, the service's own code. Never a secret. */

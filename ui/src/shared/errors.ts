@@ -34,6 +34,16 @@ const table = {
       : "Microsoft asks us to slow down.",
   ),
   "sign-in-needed": entry("warn", "sign-in", "Your organization ended the session. Sign in again to continue."),
+  "azure-sign-in-needed": entry(
+    "warn",
+    "sign-in",
+    "Azure asks for a sign-in of its own before it answers. Sign in again; everything else goes on as before.",
+  ),
+  "azure-consent-needed": entry(
+    "warn",
+    "sign-in",
+    "Nobody has allowed Stint to ask Azure for you. Sign in again to allow it; where you may not, an administrator can.",
+  ),
   "step-up-needed": entry(
     "info",
     "step-up",
