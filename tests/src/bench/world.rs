@@ -31,8 +31,9 @@ pub(super) const GROUPS: usize = 20;
 /// Longer than anything that is measured here.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// The document with the lists that were read last. A profile without it is that of somebody who has just signed in.
-const LAST_LISTS: &str = "snapshot.json";
+/// How the document with an account's lists that were read last begins. A profile without it is that of somebody who has
+/// just signed in.
+const LAST_LISTS: &str = "lists-";
 
 /// One tenant and one home. Dropping it stops and removes both.
 pub(super) struct World {
@@ -108,8 +109,16 @@ impl World {
     pub(super) fn just_signed_in(&self, name: &str) -> anyhow::Result<PathBuf> {
         let new = self.home.path().join(name);
         copy(&self.signed_in(), &new)?;
-        // Without it the measurement would be one of a second start.
-        fs::remove_file(new.join(LAST_LISTS)).context("the profile keeps its last lists elsewhere")?;
+        let mut forgotten = 0;
+        for entry in fs::read_dir(&new)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(LAST_LISTS) {
+                fs::remove_file(entry.path())?;
+                forgotten += 1;
+            }
+        }
+        // With them the measurement would be one of a second start.
+        ensure!(forgotten > 0, "the profile keeps its last lists elsewhere");
         Ok(new)
     }
 
@@ -147,7 +156,9 @@ impl World {
                 .sources
                 .iter()
                 .filter(|state| state.source.list != List::Rules);
-            snapshot.head.value.account.is_some() && lists.all(|state| state.answer.is_some())
+            snapshot.head.value.account.is_some()
+                && snapshot.eligible.value.is_some()
+                && lists.all(|state| state.answer.is_some())
         })
         .await?;
         let rows = snapshot.eligible.value.as_ref().as_ref().map_or(0, Vec::len);
