@@ -276,7 +276,17 @@ export const imported: BundleView = {
 
 export const bundles: BundleView[] = [mondayRelease, reading, imported];
 
-const asKind = ({ key, id, kind, role, scope }: EligibleRow) => ({ key, eligible: id, kind, role, scope });
+const asKind = ({ key, id, kind, role, scope, scopeKind, path, customer, account }: EligibleRow) => ({
+  key,
+  eligible: id,
+  kind,
+  role,
+  scope,
+  scopeKind,
+  path,
+  customer,
+  account,
+});
 /** As which kind each request of the samples stands here; the others stay what they are. */
 const requestKinds: Record<string, EligibleRow> = {
   "request-1": contributor,

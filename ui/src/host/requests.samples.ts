@@ -40,6 +40,10 @@ export const waiting: RequestRow = {
     step("active", "next"),
   ],
   account: "bruce",
+  scopeKind: application.scopeKind,
+  path: application.path,
+  customer: null,
+  at: null,
 };
 
 /** Something that was asked for `ago`, and what became of it. */

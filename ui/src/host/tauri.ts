@@ -10,6 +10,7 @@ import {
   type SlicesChanged,
   type Snapshot,
 } from "./host";
+import { wholeHead, wholeRequests } from "./ahead";
 import { filledUp, type LaterCommands } from "./later";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
@@ -127,7 +128,13 @@ class Slices {
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const came: SlicesChanged = { ...changed, eligible: filledUp(changed.eligible), active: filledUp(changed.active) };
+    const came: SlicesChanged = {
+      ...changed,
+      head: wholeHead(changed.head),
+      eligible: filledUp(changed.eligible),
+      active: filledUp(changed.active),
+      requests: wholeRequests(changed.requests),
+    };
     const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
     if (names.some((name) => !next[name])) return;
     this.#snapshot = next as unknown as sent.Snapshot;

@@ -1,5 +1,6 @@
 import type { ActivateForm, BundleMissing, DraftView, EligibleRow, Host } from "../../host/host";
 import { usual } from "../../shared/form/duration";
+import { placeName } from "../../shared/form/chosen-places";
 import { KeptFields } from "../../shared/form/form.svelte";
 import { choices, forms } from "./plan";
 
@@ -38,11 +39,10 @@ export class BatchForm extends KeptFields {
     return this.#given?.forms.find(({ eligible }) => eligible === row.id)?.duration ?? this.duration;
   }
 
-  /** The name of the narrower place that a role is asked for at; `null` = all of its eligibility. */
-  atOf(row: EligibleRow): string | null {
-    const at = (this.#given ? this.#given.forms.find(({ eligible }) => eligible === row.id)?.at : row.draft?.at) ?? null;
-    if (at === null) return null;
-    return (row.draft?.at === at ? row.draft.atName : null) ?? at.split("/").at(-1) ?? at;
+  /** The name of the narrower place that a role is asked for at; `null` = its own. */
+  placeOf(row: EligibleRow): string | null {
+    const at = this.#given ? (this.#given.forms.find(({ eligible }) => eligible === row.id)?.at ?? null) : (row.draft?.at ?? null);
+    return at === null ? null : placeName(this.host, at, row.draft?.at === at ? row.draft.atName : null);
   }
 
   /**

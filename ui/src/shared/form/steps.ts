@@ -17,7 +17,7 @@ export function steps(row: EligibleRow, seconds: number, startsAt: Millis | null
   if (rules.stepUp !== null && !rules.stepUpDone) {
     found.push({
       title: "Sign in again",
-      text: `The policy asks for step-up (${rules.stepUp}). Your browser opens; what you typed stays here.`,
+      text: `${rules.stepUp}, in your browser. What you typed stays here.`,
     });
   } else if (rules.needs.includes("mfa")) {
     found.push({
