@@ -1,14 +1,22 @@
 import type * as sent from "./generated";
 
 /**
- * What the window knows how to show and the shell does not send yet: asking for more time of an eligibility. Where a row
- * says nothing of it, the window offers nothing of it.
+ * What the window knows how to show and the shell does not send yet: asking for more time of an eligibility, and where
+ * inside it something stands. Where a row says nothing of it, the window offers nothing of it.
  */
 
 /** What can be asked for about the end of an eligibility or assignment: more time before it, or it again after it. */
 export type ProlongView = "extend" | "renew";
 
-export type EligibleRow = sent.EligibleRow & { prolong: ProlongView | null };
+/** A narrower place than an eligibility's, and `ActiveRow.key` of what is in force there. */
+export interface InsideView {
+  id: string;
+  key: string;
+  name: string;
+}
+
+/** `at`: where the row's state holds; `lastPlace`: where it was asked for last. `null` = all of the eligibility's place. */
+export type EligibleRow = sent.EligibleRow & { prolong: ProlongView | null; at: InsideView | null; lastPlace: { id: string; name: string } | null };
 export type ActiveRow = sent.ActiveRow & { prolong: ProlongView | null };
 export type RequestRow = Omit<sent.RequestRow, "what"> & { what: sent.RequestRow["what"] | ProlongView };
 export type RequestSlice = Omit<sent.RequestSlice, "rows"> & { rows: RequestRow[] };
@@ -37,5 +45,5 @@ export interface LaterCommands {
 
 /** Rows as the shell sent them, with nothing of what it does not send. */
 export function filledUp<S extends { rows: object[] } | null>(slice: S): S {
-  return slice && { ...slice, rows: slice.rows.map((row) => ({ prolong: null, ...row })) };
+  return slice && { ...slice, rows: slice.rows.map((row) => ({ prolong: null, at: null, lastPlace: null, ...row })) };
 }

@@ -63,7 +63,9 @@ export const exchange: EligibleRow = {
   customer: null,
   condition: null,
   rulesError: null,
+  at: null,
   canNarrow: false,
+  lastPlace: null,
   prolong: null,
   why: null,
 };
