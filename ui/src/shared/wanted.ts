@@ -11,7 +11,7 @@ export class Wanted {
   readonly #asked = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** For the component that is being made; `carries`: what groups carry shows in the rows. */
+  /** For the component that is being made. `carries`: what groups carry shows in the rows. */
   constructor(
     private readonly host: Host,
     private readonly carries: boolean,

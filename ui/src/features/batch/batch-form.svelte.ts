@@ -39,9 +39,9 @@ export class BatchForm extends KeptFields {
     return this.#given?.forms.find(({ eligible }) => eligible === row.id)?.duration ?? this.duration;
   }
 
-  /** The name of the narrower place that a role is asked for at; `null` = its own. */
-  placeOf(row: EligibleRow): string | null {
-    const at = this.#given ? (this.#given.forms.find(({ eligible }) => eligible === row.id)?.at ?? null) : (row.draft?.at ?? null);
+  /** The name of the narrower place that a role is asked for at; `null` = all of its eligibility. */
+  atOf(row: EligibleRow): string | null {
+    const at = (this.#given ? this.#given.forms.find(({ eligible }) => eligible === row.id)?.at : row.draft?.at) ?? null;
     return at === null ? null : placeName(this.host, at, row.draft?.at === at ? row.draft.atName : null);
   }
 
