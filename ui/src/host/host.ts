@@ -22,9 +22,7 @@ export type {
   BundleForm,
   BundleFormRow,
   BundleMissing,
-  BundleRowView,
   BundleRun,
-  BundleView,
   PlaceView,
   ActivateForm,
   AppError,
@@ -54,7 +52,7 @@ export type {
   Sync,
 } from "./generated";
 export type { Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
-export type { ActiveRow, EligibleRow, ProlongForm } from "./later";
+export type { ActiveRow, BundleRowView, BundleView, EligibleRow, ProlongForm } from "./later";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands extends LaterCommands {

@@ -21,8 +21,14 @@ export type ActiveRow = sent.ActiveRow & { prolong: ProlongView | null };
 export type RequestRow = Omit<sent.RequestRow, "what"> & { what: sent.RequestRow["what"] | ProlongView };
 export type RequestSlice = Omit<sent.RequestSlice, "rows"> & { rows: RequestRow[] };
 
+/** `missing`: what stands in the way of this role alone; `atName`: how its narrower place is called. */
+export type BundleRowView = sent.BundleRowView & { missing: sent.BundleMissing[]; atName: string | null };
+/** `tenant`: the name of the tenant that it is for, else its id. */
+export type BundleView = Omit<sent.BundleView, "rows"> & { rows: BundleRowView[]; tenant: string | null };
+
 /** All slices. */
-export type Snapshot = Omit<sent.Snapshot, "eligible" | "active" | "requests"> & {
+export type Snapshot = Omit<sent.Snapshot, "eligible" | "active" | "requests" | "bundles"> & {
+  bundles: Omit<sent.BundleSlice, "rows"> & { rows: BundleView[] };
   eligible: Omit<sent.EligibleSlice, "rows"> & { rows: EligibleRow[] };
   active: Omit<sent.ActiveSlice, "rows"> & { rows: ActiveRow[] };
   requests: RequestSlice;
@@ -41,6 +47,11 @@ export interface ProlongForm {
 export interface LaterCommands {
   /** Asks an administrator for more time of an eligibility or assignment, or for it again. */
   prolong: { input: { key: string; form: ProlongForm }; output: null };
+}
+
+/** Bundles as the shell sent them, with nothing of what it does not send. */
+export function wholeBundles<S extends { rows: sent.BundleView[] } | null>(slice: S): S {
+  return slice && { ...slice, rows: slice.rows.map((row) => ({ tenant: null, ...row, rows: row.rows.map((role) => ({ missing: [], atName: null, ...role })) })) };
 }
 
 /** Rows as the shell sent them, with nothing of what it does not send. */

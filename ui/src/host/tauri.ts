@@ -11,7 +11,7 @@ import {
   type Snapshot,
 } from "./host";
 import { wholeHead, wholeRequests } from "./ahead";
-import { filledUp, type LaterCommands } from "./later";
+import { filledUp, type LaterCommands, wholeBundles } from "./later";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
@@ -134,6 +134,7 @@ class Slices {
       eligible: filledUp(changed.eligible),
       active: filledUp(changed.active),
       requests: wholeRequests(changed.requests),
+      bundles: wholeBundles(changed.bundles),
     };
     const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
     if (names.some((name) => !next[name])) return;
