@@ -283,7 +283,8 @@ export const imported: BundleView = {
 
 export const bundles: BundleView[] = [mondayRelease, reading, imported];
 
-const asKind = ({ key, id, kind, role, scope, scopeKind, path, customer, account }: EligibleRow) => ({
+/** What a request says of the access that it is about. */
+export const asKind = ({ key, id, kind, role, scope, scopeKind, path, customer, account }: EligibleRow) => ({
   key,
   eligible: id,
   kind,

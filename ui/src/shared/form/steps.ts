@@ -49,7 +49,7 @@ function approvalStep(approvers: string[]): Step {
 
 function activeStep(row: EligibleRow, seconds: number, startsAt: Millis | null, now: Millis, approval: boolean): Step {
   const title = `${row.role} is active for ${length(seconds)}`;
-  const slow = "Microsoft may take a few minutes to apply it.";
+  const slow = "Microsoft may take minutes to apply it.";
   if (startsAt !== null) {
     const until = moment(startsAt + seconds * 1000, now);
     return { title, text: `From ${moment(startsAt, now)} until ${until}. ${slow}` };
