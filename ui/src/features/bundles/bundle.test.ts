@@ -41,7 +41,7 @@ describe("a bundle that is edited", () => {
       justification: "",
       ticketSystem: "",
       rows: [
-        { eligible: storage.id, was: 0, at: null, duration: 3600 },
+        { eligible: storage.id, was: 0, at: "/subscriptions/1/resourcegroups/rg-finance-data/ledger", duration: 3600 },
         { eligible: null, was: 1, at: null, duration: 3600 },
       ],
     });
