@@ -15,6 +15,7 @@ mod lookups;
 pub(crate) mod map;
 mod notices;
 mod place;
+mod prolong;
 mod requests;
 mod scope;
 mod settings;
@@ -31,6 +32,7 @@ pub use lookups::{CapabilityView, CarriesView, ChildView};
 pub use notices::NoticeSlice;
 pub(crate) use notices::with_time;
 pub use place::PlaceView;
+pub use prolong::{ProlongForm, ProlongView};
 pub use requests::{RequestRow, RequestSlice};
 pub use settings::{RecentSlice, SettingsSlice, SettingsView, ShortcutState, ShortcutView};
 

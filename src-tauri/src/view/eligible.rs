@@ -6,7 +6,7 @@ use stint_app::engine;
 use stint_domain::{ActivationRules, Need, Scope, ScopeId, duration_choices};
 
 use super::{
-    AppError, Millis, RoleKindView, faults, key, millis,
+    AppError, Millis, ProlongView, RoleKindView, faults, key, millis,
     scope::{self, AccessView, CustomerView, ScopeKindView},
     seconds,
 };
@@ -69,6 +69,10 @@ pub struct EligibleRow {
     pub draft: Option<DraftView>,
     /// It is starred.
     pub favorite: bool,
+    /// The more time that may be asked for; `prolong` asks.
+    pub prolong: Option<ProlongView>,
+    /// The more time that was asked for and is not decided.
+    pub prolonging: Option<ProlongView>,
 }
 
 /// How a row that may be activated stands.
@@ -198,6 +202,8 @@ impl From<&engine::EligibleRow> for EligibleRow {
             can_narrow: row.may_narrow,
             draft: row.draft.as_ref().map(Into::into),
             favorite: row.favorite,
+            prolong: row.prolong.map(Into::into),
+            prolonging: row.prolonging.map(Into::into),
         }
     }
 }

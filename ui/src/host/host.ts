@@ -10,15 +10,16 @@ import type {
   ManyView,
   Millis,
   PlaceView,
+  ProlongForm,
   RoleInfoView,
   SettingsView,
 } from "./generated";
 import type { Snapshot } from "./ahead";
-import type { LaterCommands } from "./later";
 
 // What the app sends, as it sends it: every field is there.
 export type {
   AccountView,
+  ActiveRow,
   BundleForm,
   BundleFormRow,
   BundleMissing,
@@ -40,6 +41,8 @@ export type {
   NeedView,
   NoticeRow,
   Persona,
+  ProlongForm,
+  ProlongView,
   RequestStateView,
   RoleInfoView,
   RulesView,
@@ -51,11 +54,10 @@ export type {
   SourceView,
   Sync,
 } from "./generated";
-export type { Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
-export type { ActiveRow, BundleRowView, BundleView, EligibleRow, ProlongForm } from "./later";
+export type { BundleRowView, BundleView, EligibleRow, Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
-export interface Commands extends LaterCommands {
+export interface Commands {
   /** Starts or opens the practice tenant; `fast` lets its time run 60 times faster. */
   startPractice: { input: { fast: boolean }; output: null };
   /** Chooses a work account's cloud; fails with `no-client-id` where none is given and none is known. */
@@ -101,6 +103,8 @@ export interface Commands extends LaterCommands {
   again: { input: { key: string; how: "atEnd" | "offAndOn"; form: ActivateForm }; output: null };
   /** Takes back what `again` armed. */
   disarm: { input: { key: string }; output: null };
+  /** Asks an administrator for more time of the eligibility or assignment with this key, or for it again. */
+  prolong: { input: { key: string; form: ProlongForm }; output: null };
   /** Sets or takes the star of an eligible access. */
   favorite: { input: { key: string; on: boolean }; output: null };
   /** Keeps all settings; fails with `not-a-setting`. */

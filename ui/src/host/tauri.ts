@@ -1,5 +1,4 @@
 import { getCurrentWindow } from "@tauri-apps/api/window";
-import type * as sent from "./generated";
 import { commands, events } from "./generated";
 import {
   type AppError,
@@ -10,13 +9,12 @@ import {
   type SlicesChanged,
   type Snapshot,
 } from "./host";
-import { wholeHead, wholeRequests } from "./ahead";
-import { filledUp, type LaterCommands, wholeBundles } from "./later";
+import { wholeBundles, wholeHead, wholeRequests, wholeRows } from "./ahead";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
 /** Each command with its input taken apart. */
-const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Commands[C]["input"]) => Answer<Commands[C]["output"]> } = {
+const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<Commands[C]["output"]> } = {
   startPractice: ({ fast }) => commands.startPractice(fast),
   chooseWork: ({ cloud, clientId }) => commands.chooseWork(cloud, clientId),
   backToFirstRun: () => commands.backToFirstRun(),
@@ -40,6 +38,7 @@ const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Co
   deactivateAll: () => commands.deactivateAll(),
   again: ({ key, how, form }) => commands.again(key, how, form),
   disarm: ({ key }) => commands.disarm(key),
+  prolong: ({ key, form }) => commands.prolong(key, form),
   favorite: ({ key, on }) => commands.favorite(key, on),
   saveSettings: ({ value }) => commands.saveSettings(value),
   setShortcut: ({ keys }) => commands.setShortcut(keys),
@@ -63,9 +62,6 @@ const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Co
   quit: () => commands.quit(),
 };
 
-/** Does the shell have this command? */
-const sends = (name: keyof Commands): name is keyof typeof senders => name in senders;
-
 /** How far the system's clock may leave the page's before the time is asked for again, real milliseconds. */
 const DRIFT = 2_000;
 
@@ -82,7 +78,6 @@ export function tauriHost(): Host {
 
   return {
     async call(name, input) {
-      if (!sends(name)) throw new CommandFailed({ code: "unexpected", detail: name, requestId: null, problems: [], retryAt: null });
       const answer = await senders[name](input as never);
       if (answer.status === "error") throw new CommandFailed(answer.error);
       return answer.data as never;
@@ -111,12 +106,12 @@ const names = [
   "settings",
   "recents",
   "bundles",
-] as const satisfies (keyof sent.Snapshot)[];
+] as const satisfies (keyof Snapshot)[];
 
 /** The newest of each slice, and the service's clock as the newest head tells it. */
 class Slices {
   rate = 1;
-  #snapshot: sent.Snapshot | null = null;
+  #snapshot: Snapshot | null = null;
   #clock: { service: Millis; page: number } = { service: Date.now(), page: performance.now() };
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
 
@@ -131,15 +126,14 @@ class Slices {
     const came: SlicesChanged = {
       ...changed,
       head: wholeHead(changed.head),
-      eligible: filledUp(changed.eligible),
-      active: filledUp(changed.active),
+      eligible: wholeRows(changed.eligible),
       requests: wholeRequests(changed.requests),
       bundles: wholeBundles(changed.bundles),
     };
     const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
     if (names.some((name) => !next[name])) return;
-    this.#snapshot = next as unknown as sent.Snapshot;
-    for (const listener of this.#listeners) listener(shown(this.#snapshot));
+    this.#snapshot = next as unknown as Snapshot;
+    for (const listener of this.#listeners) listener(this.#snapshot);
   }
 
   now(): Millis {
@@ -148,13 +142,10 @@ class Slices {
 
   listen(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);
-    if (this.#snapshot) listener(shown(this.#snapshot));
+    if (this.#snapshot) listener(this.#snapshot);
     return () => this.#listeners.delete(listener);
   }
 }
-
-/** As the window takes it: its rows are filled up already. */
-const shown = (snapshot: sent.Snapshot): Snapshot => snapshot as unknown as Snapshot;
 
 function newer<T extends { revision: number }>(known: T | undefined, came: T | null): T | null {
   if (!came) return known ?? null;

@@ -81,6 +81,7 @@ impl Choices {
     pub(crate) fn sends(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
         let text = match &intent.ask {
             Ask::Activate(activate) => activate.justification.trim(),
+            Ask::Prolong(prolong) => prolong.justification.trim(),
             Ask::Deactivate(_) | Ask::Cancel(_) => "",
         };
         let newest = self.recents.first().is_some_and(|newest| newest == text);

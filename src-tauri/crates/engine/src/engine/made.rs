@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{AccountId, Activation, ActivationDraft, RoleAt, StepUpContextId, Timestamp};
+use stint_domain::{AccountId, Activation, ActivationDraft, ProlongOf, RoleAt, StepUpContextId, Timestamp};
 
 use super::State;
 use crate::EligibleRow;
@@ -22,6 +22,9 @@ pub(super) struct Made {
 struct EligibleOf {
     access: u64,
     busy: BTreeSet<RoleAt>,
+    prolonging: BTreeSet<(RoleAt, ProlongOf)>,
+    /// How many came into the last days before their end.
+    in_last_days: usize,
     contexts: BTreeSet<(AccountId, StepUpContextId)>,
     favorites: Vec<RoleAt>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
@@ -33,6 +36,12 @@ impl State {
         let of = EligibleOf {
             access: self.access.revision(),
             busy: self.intents.busy().cloned().collect(),
+            prolonging: self
+                .intents
+                .prolongings()
+                .map(|ask| (ask.target.clone(), ask.of))
+                .collect(),
+            in_last_days: self.alerts.in_last_days(now),
             contexts: self.accounts.contexts(now),
             favorites: self.choices.favorites().to_vec(),
             drafts: self.drafts.clone(),
