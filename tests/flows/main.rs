@@ -9,6 +9,7 @@
 
 mod support;
 
+mod accounts;
 mod activate;
 mod azure;
 mod batch;
@@ -22,4 +23,5 @@ mod prolong;
 mod queries;
 mod sign_in;
 mod step_up;
+mod three_kinds;
 mod trouble;

@@ -163,7 +163,7 @@ impl BundleRowView {
         Self {
             kind: wanted.kind.into(),
             role: fit.role_name.clone(),
-            scope: scope::words(wanted.kind, &wanted.role, &fit.scope_label),
+            scope: fit.scope_label.clone(),
             path: place.map(scope::path).unwrap_or_default(),
             at: wanted.at.as_ref().map(ToString::to_string),
             duration: seconds(row.duration),

@@ -5,7 +5,7 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::RequestState;
 
-use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, scope, seconds};
+use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, seconds};
 
 /// Everything the person asked for, here or elsewhere.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -207,7 +207,7 @@ impl RequestRow {
             account: row.target.account.to_string(),
             kind: row.target.kind.into(),
             role: row.role_name.clone(),
-            scope: scope::words(row.target.kind, &row.target.role, &row.scope_label),
+            scope: row.scope_label.clone(),
             what: row.what.into(),
             state: row.state.into(),
             asked_at: millis(row.asked_at),
