@@ -23,9 +23,7 @@ export type {
   BundleForm,
   BundleFormRow,
   BundleMissing,
-  BundleRowView,
   BundleRun,
-  BundleView,
   PlaceView,
   ActivateForm,
   AppError,
@@ -36,7 +34,6 @@ export type {
   CarriesView,
   ChildView,
   DraftView,
-  EligibleRow,
   IntentRow,
   ManyView,
   Millis,
@@ -57,7 +54,7 @@ export type {
   SourceView,
   Sync,
 } from "./generated";
-export type { Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
+export type { BundleRowView, BundleView, EligibleRow, Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands {

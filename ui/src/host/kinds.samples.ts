@@ -32,7 +32,9 @@ export const contributor: EligibleRow = {
   path: ["Contoso Production", "rg-web-prod"],
   endsAt: NOW + days(7),
   prolong: "extend",
+  at: null,
   canNarrow: true,
+  lastPlace: null,
   rules: rules(4 * 3600, {
     needs: ["approval", "stepUp", "justification"],
     stepUp: "Privileged step-up",
@@ -124,7 +126,9 @@ const delegated: EligibleRow = {
   through: "Tier 2 Support",
   endsAt: null,
   prolong: null,
+  at: null,
   canNarrow: false,
+  lastPlace: null,
 };
 
 /** Alex's, from Relecloud's customers. */
@@ -236,14 +240,17 @@ const rowOf = ({ kind, role, scope, path, id }: EligibleRow, duration: number): 
   scope,
   path,
   at: null,
+  atName: null,
   duration,
   eligible: id,
+  missing: [],
 });
 
 /** Goes by one click. */
 export const mondayRelease: BundleView = {
   id: "monday",
   name: "Monday release",
+  tenant: "Contoso",
   justification: "Release {date}",
   ticketSystem: "",
   rows: [rowOf(appsOperators, 7200), rowOf(contributor, 7200), rowOf(storage, 3600)],
@@ -268,7 +275,7 @@ export const imported: BundleView = {
   id: "imported",
   name: "Finance close",
   justification: "",
-  rows: [rowOf(storage, 3600), { ...rowOf(contributor, 3600), role: "Key Vault Reader", scope: "kv-finance", path: ["kv-finance"], eligible: null }],
+  rows: [{ ...rowOf(storage, 3600), at: "/subscriptions/1/resourcegroups/rg-finance-data/ledger", atName: "ledger" }, { ...rowOf(contributor, 3600), role: "Key Vault Reader", scope: "kv-finance", path: ["kv-finance"], eligible: null, missing: ["notEligible"] }],
   confirmed: false,
   ready: false,
   missing: ["justification", "stepUp", "confirm", "notEligible"],

@@ -9,7 +9,7 @@ import {
   type SlicesChanged,
   type Snapshot,
 } from "./host";
-import { wholeHead, wholeRequests } from "./ahead";
+import { wholeBundles, wholeHead, wholeRequests, wholeRows } from "./ahead";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
@@ -123,7 +123,13 @@ class Slices {
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const came: SlicesChanged = { ...changed, head: wholeHead(changed.head), requests: wholeRequests(changed.requests) };
+    const came: SlicesChanged = {
+      ...changed,
+      head: wholeHead(changed.head),
+      eligible: wholeRows(changed.eligible),
+      requests: wholeRequests(changed.requests),
+      bundles: wholeBundles(changed.bundles),
+    };
     const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
     if (names.some((name) => !next[name])) return;
     this.#snapshot = next as unknown as Snapshot;
