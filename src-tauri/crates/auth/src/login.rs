@@ -317,7 +317,10 @@ impl From<ServiceError> for Refusal {
                 .or_else(|| text.and_then(number_in)),
             code: answer.error,
             detail: answer.suberror,
-            challenge: answer.claims.and_then(|json| ClaimsChallenge::parse(&json).ok()),
+            challenge: answer
+                .claims
+                .and_then(|json| ClaimsChallenge::parse(&json).ok())
+                .map(Box::new),
         }
     }
 }

@@ -11,7 +11,7 @@ pub struct Refusal {
     /// `suberror`, where it gave one.
     pub detail: Option<String>,
     /// What a sign-in in the browser must satisfy, where it said so.
-    pub challenge: Option<ClaimsChallenge>,
+    pub challenge: Option<Box<ClaimsChallenge>>,
 }
 
 /// What to do about a refusal. The numbers: contract `sign-in.md`, token endpoint errors.

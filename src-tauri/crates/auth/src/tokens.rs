@@ -399,7 +399,7 @@ impl AccountTokens {
         }
         let mut state = self.state();
         if let Some(challenge) = &refusal.challenge {
-            state.asked.insert(audience, challenge.clone());
+            state.asked.insert(audience, (**challenge).clone());
         }
         let error = token_error(refusal);
         let refused = Refused {

@@ -240,9 +240,11 @@ fn both_are_remembered_and_shown_before_anything_is_read() {
     assert_eq!(head.read_at, ages[1], "all are as old as the oldest");
     let read: Vec<AccountId> = effects
         .iter()
-        .filter_map(|effect| match effect {
-            Effect::Fetch(fetch) if fetch.source.list == List::Active => Some(fetch.account.clone()),
-            _ => None,
+        .filter_map(|effect| {
+            let Effect::Fetch(fetch) = effect else {
+                return None;
+            };
+            (fetch.source.list == List::Active).then(|| fetch.account.clone())
         })
         .collect();
     assert_eq!(read, [alex().id, bruce().id]);
@@ -337,9 +339,11 @@ fn what_is_ended_when_all_is_ended_is_of_all_accounts() {
     let effects = desk.later(minutes(6)).command(Command::DeactivateAll).1;
     let ended: Vec<AccountId> = effects
         .iter()
-        .filter_map(|effect| match effect {
-            Effect::Record(intent) => Some(intent.account.clone()),
-            _ => None,
+        .filter_map(|effect| {
+            let Effect::Record(intent) = effect else {
+                return None;
+            };
+            Some(intent.account.clone())
         })
         .collect();
     assert_eq!(ended, [alex().id, bruce().id]);
@@ -443,9 +447,11 @@ fn satisfy(desk: &mut Desk, account: &AccountId) -> Vec<Effect> {
     let effects = desk.give(Input::StepUpEnded(account.clone(), ended));
     let recorded: Vec<_> = effects
         .iter()
-        .filter_map(|effect| match effect {
-            Effect::Record(intent) => Some(intent.id.clone()),
-            _ => None,
+        .filter_map(|effect| {
+            let Effect::Record(intent) = effect else {
+                return None;
+            };
+            Some(intent.id.clone())
         })
         .collect();
     let sent = recorded
@@ -456,17 +462,21 @@ fn satisfy(desk: &mut Desk, account: &AccountId) -> Vec<Effect> {
 }
 
 fn step_ups(effects: &[Effect]) -> Vec<AccountId> {
-    let visits = effects.iter().filter_map(|effect| match effect {
-        Effect::StepUp(account, _) => Some(account.clone()),
-        _ => None,
+    let visits = effects.iter().filter_map(|effect| {
+        let Effect::StepUp(account, _) = effect else {
+            return None;
+        };
+        Some(account.clone())
     });
     visits.collect()
 }
 
 fn sends(effects: &[Effect]) -> Vec<AccountId> {
-    let sent = effects.iter().filter_map(|effect| match effect {
-        Effect::Send(intent) => Some(intent.account.clone()),
-        _ => None,
+    let sent = effects.iter().filter_map(|effect| {
+        let Effect::Send(intent) = effect else {
+            return None;
+        };
+        Some(intent.account.clone())
     });
     sent.collect()
 }
@@ -489,9 +499,11 @@ fn fetch_of(account: &AccountId, list: List) -> Fetch {
 }
 
 fn fetches(effects: &[Effect]) -> Vec<Fetch> {
-    let fetches = effects.iter().filter_map(|effect| match effect {
-        Effect::Fetch(fetch) => Some(fetch.clone()),
-        _ => None,
+    let fetches = effects.iter().filter_map(|effect| {
+        let Effect::Fetch(fetch) = effect else {
+            return None;
+        };
+        Some(fetch.clone())
     });
     fetches.collect()
 }

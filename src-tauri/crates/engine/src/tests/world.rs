@@ -62,8 +62,8 @@ pub(super) struct World {
 
 /// A call is first made and answered later; a kill may come before, between or after.
 enum Call {
-    Wanted(Effect),
-    Answered(Input),
+    Wanted(Box<Effect>),
+    Answered(Box<Input>),
 }
 
 #[derive(Default)]
@@ -218,11 +218,11 @@ impl World {
         }
         match self.calls.remove(which) {
             Call::Wanted(effect) => {
-                if let Some(answer) = self.make(effect) {
-                    self.calls.insert(which, Call::Answered(answer));
+                if let Some(answer) = self.make(*effect) {
+                    self.calls.insert(which, Call::answered(answer));
                 }
             }
-            Call::Answered(input) => self.give(input),
+            Call::Answered(input) => self.give(*input),
         }
         true
     }
@@ -286,7 +286,7 @@ impl World {
                             assert_eq!(whose, &intent.account, "asked by another one's eligibility");
                         }
                     }
-                    self.calls.push(Call::Wanted(effect));
+                    self.calls.push(Call::Wanted(Box::new(effect)));
                 }
                 Effect::KeepAgain(again) => {
                     for again in &again {
@@ -540,20 +540,23 @@ impl Call {
     fn is_a_page(&self) -> bool {
         match self {
             Self::Wanted(effect) => opens_a_page(effect),
-            Self::Answered(input) => matches!(input, Input::SignInEnded(_) | Input::StepUpEnded(..)),
+            Self::Answered(input) => matches!(**input, Input::SignInEnded(_) | Input::StepUpEnded(..)),
         }
     }
 
+    fn answered(input: Input) -> Self {
+        Self::Answered(Box::new(input))
+    }
+
     fn cancel(&mut self) {
-        match self {
-            Self::Wanted(Effect::SignIn(_)) => {
-                *self = Self::Answered(Input::SignInEnded(Err(SignInFailure::Canceled)));
-            }
-            Self::Wanted(Effect::StepUp(account, _)) => {
-                let failed = StepUpEnded::Failed(SignInFailure::Canceled);
-                *self = Self::Answered(Input::StepUpEnded(account.clone(), failed));
-            }
-            Self::Wanted(_) | Self::Answered(_) => {}
+        let Self::Wanted(wanted) = self else {
+            return;
+        };
+        if let Effect::SignIn(_) = **wanted {
+            *self = Self::answered(Input::SignInEnded(Err(SignInFailure::Canceled)));
+        } else if let Effect::StepUp(account, _) = &**wanted {
+            let failed = StepUpEnded::Failed(SignInFailure::Canceled);
+            *self = Self::answered(Input::StepUpEnded(account.clone(), failed));
         }
     }
 }

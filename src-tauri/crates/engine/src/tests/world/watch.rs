@@ -89,10 +89,9 @@ impl World {
         effects: &[Effect],
     ) {
         for (other, before) in before {
-            let began = effects.iter().any(|effect| match effect {
-                Effect::Record(intent) => intent.account == *other,
-                Effect::KeepAgain(_) => true,
-                _ => false,
+            let began = effects.iter().any(|effect| {
+                matches!(effect, Effect::Record(intent) if intent.account == *other)
+                    || matches!(effect, Effect::KeepAgain(_))
             });
             if !began {
                 let now = Shown::of(other, &self.state);
