@@ -19,6 +19,7 @@ impl Desk {
         Ok(RoleInfoView {
             description: info.description,
             permissions: info.permissions,
+            excluded: info.excluded,
             portal: portal.map(String::from),
         })
     }

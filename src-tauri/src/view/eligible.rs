@@ -6,9 +6,9 @@ use stint_app::engine;
 use stint_domain::{ActivationRules, Need, Scope, ScopeId, duration_choices};
 
 use super::{
-    AppError, Millis, RoleKindView, faults, key, millis,
+    AppError, Millis, RoleKindView, key, millis,
     scope::{self, AccessView, CustomerView, ScopeKindView},
-    seconds,
+    seconds, services,
 };
 
 /// `Snapshot::eligible` with its revision.
@@ -20,6 +20,22 @@ pub struct EligibleSlice {
     /// Was the list ever read? Tells "none" from "not known yet".
     pub known: bool,
     /// See `Snapshot::eligible`.
+    pub rows: Vec<EligibleRow>,
+}
+
+/// What changed of `Snapshot::eligible`. The list may have 10,000 rows, so that not all of it is sent anew.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EligibleChange {
+    /// The revision that it changes. Whoever has another one has missed something and asks for everything.
+    pub since: u32,
+    /// The revision that comes of it.
+    pub revision: u32,
+    /// See [`EligibleSlice::known`].
+    pub known: bool,
+    /// The ids of all rows in their order; `null` = the same rows in the same order.
+    pub order: Option<Vec<String>>,
+    /// The rows that are new or not as they were.
     pub rows: Vec<EligibleRow>,
 }
 
@@ -166,6 +182,8 @@ pub struct RoleInfoView {
     pub description: Option<String>,
     /// The service's own names of what it allows, in its order.
     pub permissions: Vec<String>,
+    /// What is taken out of that again, in its order.
+    pub excluded: Vec<String>,
     /// The page of the service's portal for it; `null` where there is none.
     pub portal: Option<String>,
 }
@@ -192,8 +210,8 @@ impl From<&engine::EligibleRow> for EligibleRow {
                 .map(|condition| condition.text.clone()),
             ends_at: assignment.ends_at.map(millis),
             rules: row.rules.as_ref().map(|rules| rules_of(rules, row.step_up_done)),
-            rules_error: row.rules_problem.as_ref().map(faults::of_rules),
-            why: faults::why_not(row),
+            rules_error: row.rules_problem.as_ref().map(Into::into),
+            why: services::why_not(row),
             state: (&row.state).into(),
             can_narrow: row.may_narrow,
             draft: row.draft.as_ref().map(Into::into),

@@ -49,7 +49,6 @@ export type {
   SecretsView,
   SettingsView,
   ShortcutView,
-  SlicesChanged,
   SourceView,
   Sync,
 } from "./generated";

@@ -236,14 +236,17 @@ const rowOf = ({ kind, role, scope, path, id }: EligibleRow, duration: number): 
   scope,
   path,
   at: null,
+  atName: null,
   duration,
   eligible: id,
+  missing: [],
 });
 
 /** Goes by one click. */
 export const mondayRelease: BundleView = {
   id: "monday",
   name: "Monday release",
+  tenant: "Contoso",
   justification: "Release {date}",
   ticketSystem: "",
   rows: [rowOf(appsOperators, 7200), rowOf(contributor, 7200), rowOf(storage, 3600)],
@@ -268,7 +271,7 @@ export const imported: BundleView = {
   id: "imported",
   name: "Finance close",
   justification: "",
-  rows: [rowOf(storage, 3600), { ...rowOf(contributor, 3600), role: "Key Vault Reader", scope: "kv-finance", path: ["kv-finance"], eligible: null }],
+  rows: [rowOf(storage, 3600), { ...rowOf(contributor, 3600), role: "Key Vault Reader", scope: "kv-finance", path: ["kv-finance"], eligible: null, missing: ["notEligible"] }],
   confirmed: false,
   ready: false,
   missing: ["justification", "stepUp", "confirm", "notEligible"],

@@ -64,7 +64,7 @@ describe("all kinds in one list", () => {
   });
 
   it("say how they come about, and what a group brings", async () => {
-    const { named } = open(both(), { carries: () => ({ rows: [{ kind: "entraRole", role: "A", scope: "" }, { kind: "azureRole", role: "B", scope: "" }], error: null }) });
+    const { named } = open(both(), { carries: () => ({ rows: [{ kind: "entraRole", role: "A", scope: "" }, { kind: "azureRole", role: "B", scope: "" }], error: null, cut: false }) });
     expect(row("Virtual Machine")).toHaveTextContent("through Tier 2 Support");
     expect(row("Storage Blob")).toHaveTextContent("condition");
     await waitFor(() => expect(row("Apps Operators")).toHaveTextContent("grants 2 roles"));

@@ -294,11 +294,20 @@ pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
     let problems = &snapshot.head.value.problems;
     let row = |problem: &stint_app::engine::Problem| ProblemItem {
         code: problem.code.clone(),
-        message: match problem.kind {
+        message: match &problem.kind {
             ProblemKind::LeftOut(rows) => {
                 format!("{}: {rows} of the rows could not be read", source(problem.source))
             }
-            ProblemKind::Forbidden | ProblemKind::Failed => {
+            ProblemKind::Offline { host } => {
+                format!(
+                    "{} could not be read: {host} cannot be reached",
+                    source(problem.source)
+                )
+            }
+            ProblemKind::Forbidden
+            | ProblemKind::Throttled { .. }
+            | ProblemKind::SignInNeeded
+            | ProblemKind::Failed => {
                 format!(
                     "{} could not be read (`{}`)",
                     source(problem.source),

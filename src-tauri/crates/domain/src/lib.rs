@@ -6,6 +6,7 @@
 mod account;
 mod activation;
 mod again;
+mod allowing;
 mod assignment;
 mod bundle;
 mod carried;
