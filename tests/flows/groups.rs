@@ -87,9 +87,11 @@ async fn a_lost_answer_is_looked_up_and_never_sent_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_card_says_which_permission_is_missing_and_hides_nothing_else() {
     let world = World::new().await;
-    world
-        .control()
-        .withdraw_consent("PrivilegedEligibilitySchedule.Read.AzureADGroup");
+    // Who may write may read.
+    for access in ["Read", "ReadWrite"] {
+        let scope = format!("PrivilegedEligibilitySchedule.{access}.AzureADGroup");
+        world.control().withdraw_consent(&scope);
+    }
     let session = world.signed_in(BRUCE).await;
     titled(&session, RoleKind::AzureRole, "Contributor").await;
     let account = eligible(&session, EXCHANGE).assignment.account;

@@ -217,6 +217,7 @@ fn name(problem: DraftProblem) -> &'static str {
         DraftProblem::JustificationTooLong => "justification-too-long",
         DraftProblem::TicketMissing => "ticket-missing",
         DraftProblem::TicketTooLong => "ticket-too-long",
+        DraftProblem::NotLater => "not-later",
         DraftProblem::StartInPast => "start-in-past",
         DraftProblem::EligibilityEnds => "eligibility-ends",
     }

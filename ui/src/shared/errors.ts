@@ -166,6 +166,7 @@ export type Field = "duration" | "justification" | "ticket" | "start" | "scope";
 const problems: Record<string, { field: Field; text: string }> = {
   "too-short": { field: "duration", text: "The least is 5 minutes." },
   "too-long": { field: "duration", text: "Longer than the role’s policy allows." },
+  "not-later": { field: "duration", text: "It would not end later than it does now." },
   "justification-missing": { field: "justification", text: "The policy asks for a justification." },
   "justification-too-long": { field: "justification", text: "At most 500 characters." },
   "ticket-missing": { field: "ticket", text: "The policy asks for a ticket number." },

@@ -18,7 +18,9 @@ mod session;
 pub use home::{Choice, Home};
 pub use practice::{Practice, PracticeBrowser, PracticePerson};
 pub use preferences::{ClockStyle, Density, Preferences, Theme, TrayTone};
-pub use queries::{Capability, CapabilityCard, CapabilityState, Carries, ChildPlace, QueryError};
+pub use queries::{
+    Capability, CapabilityCard, CapabilityState, Carries, ChildPlace, FoundPlaces, QueryError,
+};
 pub use session::{OpenError, SecretsChoice, Session, SessionOptions};
 pub use stint_auth::{Browser, BrowserError, SystemBrowser};
 pub use stint_clock::{Clock, SystemClock};

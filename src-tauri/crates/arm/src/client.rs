@@ -3,7 +3,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use stint_domain::{
     Account, Activate, Activation, ActivationId, ActiveAssignment, Deactivate, EligibleAssignment, IntentId,
-    RoleAt,
+    Prolong, ProlongOf, RoleAt,
 };
 use stint_http::{Call, HttpClient, HttpError};
 use stint_pim::{ActivateError, Asked, BadField, ClientError, Row, read_row, unclear};
@@ -55,21 +55,35 @@ impl ArmClient {
         self.own(op::OWN_REQUESTS, map::activation)
     }
 
+    /// The account's own requests about its eligibilities, open and closed, in the service's order
+    /// (`roleEligibilityScheduleRequests`): what it asked for, and what administrators did.
+    ///
+    /// Rows and errors as for [`ArmClient::eligible`].
+    pub fn prolongings(&self) -> impl Stream<Item = Result<Row<Activation>, ClientError>> + Send + use<> {
+        self.own(op::OWN_ELIGIBILITY_REQUESTS, map::prolonging)
+    }
+
     /// One request; `None` where the service has none of this id (any more, or not yet).
     ///
     /// # Errors
     /// [`ClientError`].
     pub async fn activation(&self, id: &ActivationId) -> Result<Option<Activation>, ClientError> {
-        self.request_at(op::known_request(id)).await
+        self.request_at(op::known_request(id), ProlongOf::Assignment)
+            .await
     }
 
-    /// The request that an intent was sent as; `None` where it never arrived. The request has the intent's name, so
+    /// The request about `of` that an intent was sent as; `None` where it never arrived. The request has the intent's name, so
     /// that this is certain.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub async fn sent(&self, target: &RoleAt, intent: &IntentId) -> Result<Option<Activation>, ClientError> {
-        self.request_at(op::request(target, intent)).await
+    pub async fn sent(
+        &self,
+        target: &RoleAt,
+        intent: &IntentId,
+        of: ProlongOf,
+    ) -> Result<Option<Activation>, ClientError> {
+        self.request_at(op::request(target, intent, of), of).await
     }
 
     /// Asks the service to turn eligible into active. The request is named after `intent`: sent again for the same one
@@ -79,8 +93,13 @@ impl ArmClient {
     /// [`ActivateError`]; after [`ActivateError::Unclear`] it may have been taken and must be looked up.
     pub async fn activate(&self, intent: &IntentId, ask: &Activate) -> Result<Activation, ActivateError> {
         let body = map::activate(ask, &self.account.principal);
-        self.put(op::request(&ask.target, intent), &body, Asked::Activate)
-            .await
+        self.put(
+            (&ask.target, intent),
+            ProlongOf::Assignment,
+            &body,
+            Asked::Activate,
+        )
+        .await
     }
 
     /// Asks the service to end an activation, named after `intent` as for [`ArmClient::activate`]. Its success is a
@@ -90,7 +109,23 @@ impl ArmClient {
     /// As [`ArmClient::activate`].
     pub async fn deactivate(&self, intent: &IntentId, ask: &Deactivate) -> Result<Activation, ActivateError> {
         let body = map::deactivate(ask, &self.account.principal);
-        self.put(op::request(&ask.target, intent), &body, Asked::Deactivate)
+        self.put(
+            (&ask.target, intent),
+            ProlongOf::Assignment,
+            &body,
+            Asked::Deactivate,
+        )
+        .await
+    }
+
+    /// Asks an administrator for more time, named after `intent` as for [`ArmClient::activate`]. Success means that the
+    /// request waits for one.
+    ///
+    /// # Errors
+    /// As [`ArmClient::activate`].
+    pub async fn prolong(&self, intent: &IntentId, ask: &Prolong) -> Result<Activation, ActivateError> {
+        let body = map::prolong(ask, &self.account.principal);
+        self.put((&ask.target, intent), ask.of, &body, Asked::Prolong)
             .await
     }
 
@@ -104,30 +139,31 @@ impl ArmClient {
         answer.map_err(|error| ActivateError::of(Asked::Cancel, error))
     }
 
-    pub(crate) async fn put(
+    async fn put(
         &self,
-        path: String,
+        (target, intent): (&RoleAt, &IntentId),
+        of: ProlongOf,
         body: &wire::NewRequest<'_>,
         asked: Asked,
     ) -> Result<Activation, ActivateError> {
         let answer = self
             .http
-            .put(path, body)
+            .put(op::request(target, intent, of), body)
             .query("api-version", op::PIM)
             .json()
             .await;
         let row = answer.map_err(|error| ActivateError::of(asked, error))?;
         // The service has taken it: what it is can't be told, so it is looked up.
-        map::activation(row, &self.account).map_err(|field| unclear(ClientError::from(field)))
+        map::request(row, of, &self.account).map_err(|field| unclear(ClientError::from(field)))
     }
 
     pub(crate) fn get(&self, path: impl Into<String>, version: &'static str) -> Call {
         self.http.get(path).query("api-version", version)
     }
 
-    async fn request_at(&self, path: String) -> Result<Option<Activation>, ClientError> {
+    async fn request_at(&self, path: String, of: ProlongOf) -> Result<Option<Activation>, ClientError> {
         let read = readable(self.get(path, op::PIM).json::<Resource<wire::Request>>().await)?;
-        Ok(read.map(|row| map::activation(row, &self.account)).transpose()?)
+        Ok(read.map(|row| map::request(row, of, &self.account)).transpose()?)
     }
 
     fn own<W: DeserializeOwned + Send + 'static, T>(

@@ -2,8 +2,9 @@
 
 use chrono::SecondsFormat;
 use stint_domain::{
-    Account, Activate, Activation, ActiveAssignment, Approval, Condition, Deactivate, EligibleAssignment,
-    Held, PrincipalId, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_iso8601,
+    Account, Activate, Activation, ActivationAction, ActivationStatus, ActiveAssignment, Approval,
+    ApprovalResult, Condition, Deactivate, EligibleAssignment, Held, PrincipalId, Prolong, ProlongHow,
+    ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_days_iso8601, format_iso8601,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, via};
 
@@ -75,8 +76,22 @@ pub(crate) fn active(row: Resource<wire::Instance>, account: &Account) -> Result
     })
 }
 
-/// The request in `row`, which belongs to `account`.
+/// The request in `row` of those about assignments, which belongs to `account`.
 pub(crate) fn activation(row: Resource<wire::Request>, account: &Account) -> Result<Activation, BadField> {
+    request(row, ProlongOf::Assignment, account)
+}
+
+/// The request in `row` of those about eligibilities, which belongs to `account`.
+pub(crate) fn prolonging(row: Resource<wire::Request>, account: &Account) -> Result<Activation, BadField> {
+    request(row, ProlongOf::Eligibility, account)
+}
+
+/// The request in `row` of those about `of`, which belongs to `account`.
+pub(crate) fn request(
+    row: Resource<wire::Request>,
+    of: ProlongOf,
+    account: &Account,
+) -> Result<Activation, BadField> {
     let Resource { id, properties: row } = row;
     let expanded = row.expanded_properties.unwrap_or_default();
     let created_at = instant("properties/createdOn", row.created_on.as_deref())?
@@ -92,26 +107,60 @@ pub(crate) fn activation(row: Resource<wire::Request>, account: &Account) -> Res
     if role_definition.is_none() {
         role.name.clear();
     }
+    let action = action(row.request_type.as_deref(), of);
+    let status = status(&word, planned);
+    let (justification, decided) = match action {
+        ActivationAction::Prolong(..) => reasons(row.justification.unwrap_or_default(), status),
+        ActivationAction::Activate | ActivationAction::Deactivate | ActivationAction::Other => {
+            (row.justification.unwrap_or_default(), None)
+        }
+    };
     Ok(Activation {
         id: canonical(&id).into(),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
-        action: action(row.request_type.as_deref()),
+        action,
         role,
         scope: scope(row.scope.as_deref().or(scope_of_request(&id)), place.as_ref())?,
-        status: status(&word, planned),
+        status,
         created_at,
         starts_at,
         duration: length(row.schedule_info, starts_at)?,
-        justification: row.justification.unwrap_or_default(),
+        justification,
         ticket: row.ticket_info.and_then(TicketInfo::ticket),
         // The service does not say when it was done with one.
         completed_at: None,
         approval: row
             .approval_id
             .filter(|id| !id.is_empty())
-            .map(|_| Approval::open()),
+            .map(|_| Approval::open())
+            .or(decided),
     })
+}
+
+/// What both sides wrote about more time. The portal keeps both in one text, which is JSON; what was asked for
+/// elsewhere may be plain.
+fn reasons(text: String, status: ActivationStatus) -> (String, Option<Approval>) {
+    let Ok(wire::Reasons { requestor, admin }) = serde_json::from_str(&text) else {
+        return (text, None);
+    };
+    let result = match status {
+        ActivationStatus::Provisioned => Some(ApprovalResult::Approved),
+        ActivationStatus::Denied => Some(ApprovalResult::Denied),
+        ActivationStatus::Waiting
+        | ActivationStatus::Scheduled
+        | ActivationStatus::Applying
+        | ActivationStatus::Failed
+        | ActivationStatus::Canceled
+        | ActivationStatus::Revoked
+        | ActivationStatus::Unknown => None,
+    };
+    let decided = result.map(|result| Approval {
+        result,
+        reason: admin.filter(|text| !text.is_empty()),
+        ..Approval::open()
+    });
+    (requestor.unwrap_or_default(), decided)
 }
 
 /// The body that asks for `ask`, for the caller's own `principal`.
@@ -130,7 +179,7 @@ pub(crate) fn activate<'a>(ask: &'a Activate, principal: &'a PrincipalId) -> wir
                     .map(|start| start.to_rfc3339_opts(SecondsFormat::Secs, true)),
                 expiration: wire::NewExpiration {
                     kind: "AfterDuration",
-                    duration: format_iso8601(ask.duration),
+                    duration: Some(format_iso8601(ask.duration)),
                 },
             }),
             ticket_info: ask.ticket.as_ref().and_then(ticket),
@@ -153,6 +202,33 @@ pub(crate) fn deactivate<'a>(ask: &'a Deactivate, principal: &'a PrincipalId) ->
             ticket_info: None,
             condition: None,
             condition_version: None,
+        },
+    }
+}
+
+/// The body that asks for more time, for the caller's own `principal`.
+pub(crate) fn prolong<'a>(ask: &'a Prolong, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+    let condition = ask.condition.as_ref();
+    wire::NewRequest {
+        properties: wire::NewProperties {
+            principal_id: principal.as_str(),
+            role_definition_id: op::role_id(&ask.target),
+            request_type: match ask.how {
+                ProlongHow::Extend => "SelfExtend",
+                ProlongHow::Renew => "SelfRenew",
+            },
+            linked_role_eligibility_schedule_id: None,
+            justification: filled(&ask.justification),
+            schedule_info: Some(wire::NewSchedule {
+                start_date_time: None,
+                expiration: wire::NewExpiration {
+                    kind: ask.duration.map_or("NoExpiration", |_| "AfterDuration"),
+                    duration: ask.duration.map(format_days_iso8601),
+                },
+            }),
+            ticket_info: ask.ticket.as_ref().and_then(ticket),
+            condition: condition.map(|condition| condition.text.as_str()),
+            condition_version: condition.map(|condition| condition.version.as_str()),
         },
     }
 }

@@ -3,7 +3,7 @@
 //! Sources: the contract's `azure-resources.md` (schedules, requests, permissions), `policies.md` and `lighthouse.md`.
 //! The service compares paths without regard to letter case, so a scope goes into one as the domain has it.
 
-use stint_domain::{ActivationId, IntentId, RoleAt, RoleDefinitionId, Scope, ScopeId};
+use stint_domain::{ActivationId, IntentId, ProlongOf, RoleAt, RoleDefinitionId, Scope, ScopeId};
 use stint_http::segment;
 use uuid::Uuid;
 
@@ -22,6 +22,9 @@ pub(crate) const ELIGIBLE: &str = "/providers/Microsoft.Authorization/roleEligib
 pub(crate) const ACTIVE: &str = "/providers/Microsoft.Authorization/roleAssignmentScheduleInstances";
 /// The caller's requests, with the filter [`OWN`]. `GET` in the whole tenant.
 pub(crate) const OWN_REQUESTS: &str = "/providers/Microsoft.Authorization/roleAssignmentScheduleRequests";
+/// The caller's requests about eligibilities, with the filter [`OWN`]. `GET` in the whole tenant.
+pub(crate) const OWN_ELIGIBILITY_REQUESTS: &str =
+    "/providers/Microsoft.Authorization/roleEligibilityScheduleRequests";
 /// What is made for the caller, also through groups. Nothing else may be listed without a role.
 pub(crate) const OWN: &str = "asTarget()";
 /// The subscriptions that the caller can see, of the own tenant and of customers. `GET`.
@@ -30,10 +33,14 @@ pub(crate) const SUBSCRIPTIONS: &str = "/subscriptions";
 /// Names of requests are made of the intents' ids in this space, so that the same intent is always the same request.
 const REQUEST_NAMES: Uuid = Uuid::from_u128(0x5f0e_9a52_7d1c_4b6f_9c58_2f5d_9b7e_0c41);
 
-/// The request of an intent, by its name. `PUT` answers 201 with the request, again for the same; `GET` 200.
-pub(crate) fn request(target: &RoleAt, intent: &IntentId) -> String {
+/// The request about `of` of an intent, by its name. `PUT` answers 201 with the request, again for the same; `GET` 200.
+pub(crate) fn request(target: &RoleAt, intent: &IntentId, of: ProlongOf) -> String {
     let name = Uuid::new_v5(&REQUEST_NAMES, intent.as_str().as_bytes());
-    at(&target.scope, &format!("roleAssignmentScheduleRequests/{name}"))
+    let list = match of {
+        ProlongOf::Eligibility => "roleEligibilityScheduleRequests",
+        ProlongOf::Assignment => "roleAssignmentScheduleRequests",
+    };
+    at(&target.scope, &format!("{list}/{name}"))
 }
 
 /// A request by the id that a list gave. `GET`.
@@ -128,9 +135,10 @@ mod tests {
 
     #[test]
     fn an_intent_is_always_the_same_request() {
-        let one = request(&target("/subscriptions/s"), &"i-1".into());
-        assert_eq!(one, request(&target("/subscriptions/S"), &"i-1".into()));
-        assert_ne!(one, request(&target("/subscriptions/s"), &"i-2".into()));
+        let of = ProlongOf::Assignment;
+        let one = request(&target("/subscriptions/s"), &"i-1".into(), of);
+        assert_eq!(one, request(&target("/subscriptions/S"), &"i-1".into(), of));
+        assert_ne!(one, request(&target("/subscriptions/s"), &"i-2".into(), of));
         let name = one.rsplit('/').next().unwrap();
         assert!(Uuid::parse_str(name).is_ok());
         assert!(one.starts_with(

@@ -29,6 +29,12 @@ const OPERATIONS: &[(&str, Read)] = &[
     ("roleAssignmentScheduleRequests/*", |body| {
         mapped(body, map::activation)
     }),
+    ("roleEligibilityScheduleRequests", |body| {
+        mapped(body, map::prolonging)
+    }),
+    ("roleEligibilityScheduleRequests/*", |body| {
+        mapped(body, map::prolonging)
+    }),
     (
         "roleManagementPolicyAssignments",
         listed::<wire::Wrapped<wire::PolicyAssignment>>,

@@ -4,6 +4,15 @@
 use serde::{Deserialize, Serialize};
 use stint_pim::{Rule, Schedule, TicketInfo};
 
+/// The `justification` of an extension or renewal that was made in the portal: JSON inside a text.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Reasons {
+    #[serde(rename = "RequestorReason")]
+    pub(crate) requestor: Option<String>,
+    #[serde(rename = "AdminReason")]
+    pub(crate) admin: Option<String>,
+}
+
 /// What every row of Resource Manager is wrapped in.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Resource<P> {
@@ -37,7 +46,7 @@ pub(crate) struct Instance {
     pub(crate) expanded_properties: Option<Expanded>,
 }
 
-/// `RoleAssignmentScheduleRequestProperties`, as they are read.
+/// `RoleAssignmentScheduleRequestProperties` and `RoleEligibilityScheduleRequestProperties`, as they are read.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Request {
@@ -179,13 +188,13 @@ pub(crate) struct EligibleApprover {
     pub(crate) principal_id_display_name: Option<String>,
 }
 
-/// `RoleAssignmentScheduleRequest`, as it is sent.
+/// `RoleAssignmentScheduleRequest` and `RoleEligibilityScheduleRequest`, as they are sent.
 #[derive(Debug, Serialize)]
 pub(crate) struct NewRequest<'a> {
     pub(crate) properties: NewProperties<'a>,
 }
 
-/// `RoleAssignmentScheduleRequestProperties`, as they are sent: the least that works in practice.
+/// `RoleAssignmentScheduleRequestProperties` and `RoleEligibilityScheduleRequestProperties`, as they are sent: the least that works in practice.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewProperties<'a> {
@@ -222,7 +231,9 @@ pub(crate) struct NewSchedule {
 pub(crate) struct NewExpiration {
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
-    pub(crate) duration: String,
+    /// Absent of what has no end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) duration: Option<String>,
 }
 
 /// `ticketInfo`, as it is sent.

@@ -60,6 +60,8 @@ pub(crate) enum Verb {
     SignOut,
     /// List what you may activate, what is active and what has expired.
     List(ListVerb),
+    /// Show all that is known of something that you may activate.
+    Show(ShowVerb),
     /// Activate roles: one, or several with one reason.
     Activate(ActivateVerb),
     /// List, show, confirm, export, import or delete bundles of roles.
@@ -160,6 +162,16 @@ pub(crate) struct ListVerb {
     /// Only these.
     #[arg(long)]
     pub(crate) state: Option<ListState>,
+    /// Read what the policies ask of every row: of groups and Azure that takes calls of its own.
+    #[arg(long)]
+    pub(crate) needs: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ShowVerb {
+    /// The roles' names, or the ids that `list` prints.
+    #[arg(value_name = "NAME|ID", required = true)]
+    pub(crate) roles: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -181,6 +193,9 @@ pub(crate) struct DeactivateVerb {
     /// Everything that is activated; what is held without an activation stays.
     #[arg(long)]
     pub(crate) all: bool,
+    /// Only what is active at this place: its name, its id or its whole path.
+    #[arg(long, value_name = "SCOPE", conflicts_with = "all")]
+    pub(crate) at: Option<String>,
 }
 
 /// What is to be activated, and what the policies ask of a person.
@@ -200,6 +215,9 @@ pub(crate) struct Wanted {
     // A `requires` is not looked at where what it requires conflicts with what is there.
     #[arg(long, requires = "bundle", conflicts_with = "roles")]
     pub(crate) leave_out: bool,
+    /// At this place inside the one that `list` shows: its whole path, its id or its name. Azure roles only.
+    #[arg(long, value_name = "SCOPE", conflicts_with = "bundle")]
+    pub(crate) at: Option<String>,
     /// For how long: PT1H, 1:30, 90m or 1.5h; from five minutes. Without it the policy's longest, at most 8 h.
     #[arg(long, value_parser = stint_domain::parse_typed)]
     pub(crate) duration: Option<TimeDelta>,

@@ -8,6 +8,22 @@ use crate::output::Item;
 /// # Errors
 /// With the rows that it may have meant: all that fit, or those that have it somewhere in their name.
 pub(crate) fn one<'a, T>(wanted: &str, rows: &'a [T], item: impl Fn(&T) -> Item) -> Result<&'a T, Outcome> {
+    let found = all(wanted, rows, &item)?;
+    match found.as_slice() {
+        [only] => Ok(only),
+        _ => Err(ambiguous(wanted, found.into_iter().map(item).collect())),
+    }
+}
+
+/// All rows that `wanted` names, at least one.
+///
+/// # Errors
+/// With the rows that have it somewhere in their name.
+pub(crate) fn all<'a, T>(
+    wanted: &str,
+    rows: &'a [T],
+    item: impl Fn(&T) -> Item,
+) -> Result<Vec<&'a T>, Outcome> {
     let wanted = wanted.trim();
     let items: Vec<Item> = rows.iter().map(item).collect();
     let fitting = |fits: &dyn Fn(&Item) -> bool| -> Vec<usize> {
@@ -24,26 +40,24 @@ pub(crate) fn one<'a, T>(wanted: &str, rows: &'a [T], item: impl Fn(&T) -> Item)
     } else {
         by_id
     };
-    if let [only] = found.as_slice() {
-        return Ok(&rows[*only]);
+    if !found.is_empty() {
+        return Ok(found.into_iter().map(|index| &rows[index]).collect());
     }
-    let (name, message, near) = if found.is_empty() {
-        let near = fitting(&|item| !wanted.is_empty() && contains(&item.role, wanted));
-        ("not-found", format!("no row has the name or id `{wanted}`"), near)
-    } else {
-        (
-            "ambiguous",
-            format!("`{wanted}` names {} rows", found.len()),
-            found,
-        )
-    };
+    let near = fitting(&|item| !wanted.is_empty() && contains(&item.role, wanted));
     let advice = if near.is_empty() {
         "see all with `stintctl list`"
     } else {
         "name one of these by its id"
     };
+    let message = format!("no row has the name or id `{wanted}`");
     let candidates = near.into_iter().map(|index| items[index].clone()).collect();
-    Err(Outcome::new(NOT_FOUND, name, message, advice).with(candidates))
+    Err(Outcome::new(NOT_FOUND, "not-found", message, advice).with(candidates))
+}
+
+/// Several rows fit: all of them are listed.
+pub(crate) fn ambiguous(wanted: &str, candidates: Vec<Item>) -> Outcome {
+    let message = format!("`{}` names {} rows", wanted.trim(), candidates.len());
+    Outcome::new(NOT_FOUND, "ambiguous", message, "name one of these by its id").with(candidates)
 }
 
 /// The rows that several names mean, in their order, each once.

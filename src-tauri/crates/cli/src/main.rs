@@ -69,6 +69,7 @@ async fn run(args: Args, output: &Output) -> Result<u8, Outcome> {
         Verb::Accounts => verbs::accounts::run(global, output).await,
         Verb::SignOut => verbs::accounts::sign_out(global, output).await,
         Verb::List(verb) => verbs::list::run(&verb, global, output).await,
+        Verb::Show(verb) => verbs::show::run(&verb, global, output).await,
         Verb::Activate(verb) => verbs::activate::run(verb, global, output).await,
         Verb::Deactivate(verb) => verbs::deactivate::run(verb, global, output).await,
         Verb::Requests => verbs::requests::run(global, output).await,

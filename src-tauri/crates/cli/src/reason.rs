@@ -104,6 +104,7 @@ impl Outcome {
             DraftProblem::TooLong => format!("{problem}: give less with `--duration`, or leave it out"),
             DraftProblem::JustificationTooLong => format!("{problem}: say it shorter"),
             DraftProblem::TicketTooLong => format!("{problem}: give its number only"),
+            DraftProblem::NotLater => format!("{problem}: name a longer `--duration`"),
             DraftProblem::StartInPast => format!("{problem}: name a later one, or leave `--start` out"),
             DraftProblem::EligibilityEnds => format!("{problem}: name an earlier start"),
         };

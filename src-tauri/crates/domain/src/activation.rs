@@ -1,9 +1,13 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, ActivationId, Approval, RoleAt, RoleDefinition, RoleKind, Scope, Ticket, Timestamp};
+use crate::{
+    AccountId, ActivationId, Approval, ProlongHow, ProlongOf, RoleAt, RoleDefinition, RoleKind, Scope,
+    Ticket, Timestamp,
+};
 
-/// A request at the service to turn eligible into active, or to end that (assignment schedule request).
+/// A request at the service to turn eligible into active, to end that, or to give either more time (assignment and
+/// eligibility schedule requests).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activation {
     /// Its id at the service; also the id of its approval.
@@ -48,6 +52,8 @@ pub enum ActivationAction {
     Activate,
     /// End an activation.
     Deactivate,
+    /// Give something more time, before its end or after it.
+    Prolong(ProlongHow, ProlongOf),
     /// Something else: an administrator's doing, or a word that this version does not know.
     Other,
 }
@@ -87,7 +93,7 @@ impl ActivationStatus {
 }
 
 impl Activation {
-    /// A request that nobody decides ends by itself after this time.
+    /// A request to activate that nobody decides ends by itself after this time. One for more time does not.
     pub const DECISION_WINDOW: TimeDelta = TimeDelta::hours(24);
 
     /// The access that it is about.
@@ -100,12 +106,25 @@ impl Activation {
         }
     }
 
+    /// Which list of the service it is in.
+    pub fn of(&self) -> ProlongOf {
+        match self.action {
+            ActivationAction::Prolong(_, of) => of,
+            ActivationAction::Activate | ActivationAction::Deactivate | ActivationAction::Other => {
+                ProlongOf::Assignment
+            }
+        }
+    }
+
     /// Can the person take it back?
     pub fn is_cancelable(&self) -> bool {
-        self.action == ActivationAction::Activate
-            && matches!(
+        match self.action {
+            ActivationAction::Activate => matches!(
                 self.status,
                 ActivationStatus::Waiting | ActivationStatus::Scheduled
-            )
+            ),
+            ActivationAction::Prolong(..) => self.status == ActivationStatus::Waiting,
+            ActivationAction::Deactivate | ActivationAction::Other => false,
+        }
     }
 }

@@ -47,6 +47,9 @@ pub enum DraftProblem {
     /// Longer than the policy allows.
     #[error("the duration is longer than the role's policy allows")]
     TooLong,
+    /// Of an extension: it would end no later than what it extends.
+    #[error("it would not end later than it does now")]
+    NotLater,
     /// The policy wants a justification.
     #[error("a justification is needed")]
     JustificationMissing,
@@ -67,6 +70,14 @@ pub enum DraftProblem {
     EligibilityEnds,
 }
 
+impl Ticket {
+    /// Is its number or its system longer than the service takes?
+    pub(crate) fn is_too_long(&self) -> bool {
+        let too_long = |text: &str| text.chars().count() > TICKET_LIMIT;
+        too_long(&self.number) || too_long(&self.system)
+    }
+}
+
 impl ActivationDraft {
     /// How far in the past a start may lie and still count as now.
     const START_GRACE: TimeDelta = TimeDelta::minutes(1);
@@ -81,7 +92,6 @@ impl ActivationDraft {
     ) -> Vec<DraftProblem> {
         let justification = self.justification.trim();
         let starts_at = self.starts_at.unwrap_or(now);
-        let too_long = |text: &str| text.chars().count() > TICKET_LIMIT;
         [
             (self.duration < LEAST_DURATION, DraftProblem::TooShort),
             (self.duration > rules.longest, DraftProblem::TooLong),
@@ -97,10 +107,7 @@ impl ActivationDraft {
                 rules.ticket && self.ticket.number.trim().is_empty(),
                 DraftProblem::TicketMissing,
             ),
-            (
-                too_long(&self.ticket.number) || too_long(&self.ticket.system),
-                DraftProblem::TicketTooLong,
-            ),
+            (self.ticket.is_too_long(), DraftProblem::TicketTooLong),
             (starts_at < now - Self::START_GRACE, DraftProblem::StartInPast),
             (
                 eligibility_ends.is_some_and(|end| end <= starts_at),

@@ -64,6 +64,16 @@ pub fn format_iso8601(length: TimeDelta) -> String {
     }
 }
 
+/// Writes a length as ISO 8601, in days where it is nothing but days: the form of policies about days and months.
+pub fn format_days_iso8601(length: TimeDelta) -> String {
+    let days = length.num_days();
+    if days > 0 && TimeDelta::days(days) == length {
+        format!("P{days}D")
+    } else {
+        format_iso8601(length)
+    }
+}
+
 /// Reads what a person types: `1:30`, `90m`, `1.5h`, `1h30m`, `2 h 30 min`, `45 min`, or ISO 8601.
 ///
 /// # Errors
@@ -166,6 +176,14 @@ pub(crate) mod optional_seconds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_written_as_days() {
+        let check = |hours, expected| assert_eq!(format_days_iso8601(TimeDelta::hours(hours)), expected);
+        check(24 * 90, "P90D");
+        check(25, "PT25H");
+        check(8, "PT8H");
+    }
 
     #[test]
     fn the_wire_form_is_read_and_written() {

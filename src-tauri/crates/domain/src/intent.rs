@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, ActivationId, BatchId, ClaimsChallenge, Condition, DraftProblem, EligibilityId, IntentId,
-    RoleAt, ScheduleId, Ticket, Timestamp,
+    ProlongOf, RoleAt, ScheduleId, Ticket, Timestamp,
 };
 
 /// One thing that a person wants done at the service, at most once, whatever fails.
@@ -84,6 +84,9 @@ pub struct Withdraw {
     pub target: RoleAt,
     /// The role's name, for messages.
     pub role_name: String,
+    /// Which list of the service it is in.
+    #[serde(default)]
+    pub of: ProlongOf,
 }
 
 /// How far an intent is.

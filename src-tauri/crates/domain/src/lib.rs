@@ -15,6 +15,7 @@ mod duration;
 mod ids;
 mod intent;
 mod plain;
+mod prolong;
 mod request;
 mod role;
 mod rules;
@@ -29,7 +30,9 @@ pub use assignment::{ActiveAssignment, Condition, EligibleAssignment, Held, Rema
 pub use bundle::{Bundle, BundleFileError, BundleProblem, BundleRow, EligibleRef};
 pub use carried::Carried;
 pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
-pub use duration::{DurationError, duration_choices, format_iso8601, parse_iso8601, parse_typed};
+pub use duration::{
+    DurationError, duration_choices, format_days_iso8601, format_iso8601, parse_iso8601, parse_typed,
+};
 pub use ids::{
     AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, BundleId, CloudId, CommandId,
     EligibilityId, IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId,
@@ -37,9 +40,10 @@ pub use ids::{
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
 pub use plain::plain_line;
+pub use prolong::{EXTEND_WITHIN, Prolong, ProlongDraft, ProlongHow, ProlongOf};
 pub use request::{Approval, ApprovalResult, HistoryEntry, RequestState, RequestWhat};
 pub use role::{PolicyAt, RoleAt, RoleDefinition, RoleInfo, RoleKind};
-pub use rules::{ActivationRules, Approver, LEAST_DURATION, Need};
+pub use rules::{ActivationRules, Approver, GrantLimits, LEAST_DURATION, Need};
 pub use scope::{Scope, ScopeKind};
 pub use step_up::{ChallengeError, ClaimsChallenge};
 

@@ -251,7 +251,9 @@ impl Activation {
     }
 
     fn window_is_over(&self, at: Timestamp) -> bool {
-        at - self.created_at >= Self::DECISION_WINDOW
+        // Only activations have to be decided within a time.
+        let has_window = !matches!(self.action, ActivationAction::Prolong(..));
+        has_window && at - self.created_at >= Self::DECISION_WINDOW
     }
 }
 
@@ -312,6 +314,16 @@ mod tests {
         check(Failed, None, true, 24, RequestState::Lapsed);
         check(Failed, None, true, 2, RequestState::Ended);
         check(Failed, None, false, 25, RequestState::Failed);
+    }
+
+    #[test]
+    fn a_request_for_more_time_waits_as_long_as_it_takes() {
+        let request = Activation {
+            action: ActivationAction::Prolong(crate::ProlongHow::Extend, crate::ProlongOf::Eligibility),
+            ..request(ActivationStatus::Waiting, None)
+        };
+        let days_later = chrono::DateTime::UNIX_EPOCH + TimeDelta::days(3);
+        assert_eq!(request.outcome(true, days_later), RequestState::Waiting);
     }
 
     #[test]

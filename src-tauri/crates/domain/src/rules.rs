@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApproverId, ClaimsChallenge, StepUpContextId};
+use crate::{ApproverId, ClaimsChallenge, ProlongOf, StepUpContextId};
 
 /// The shortest activation that the service takes.
 pub const LEAST_DURATION: TimeDelta = TimeDelta::minutes(5);
@@ -27,6 +27,20 @@ pub struct ActivationRules {
     pub approval: bool,
     /// Who may approve, in the policy's order; empty where nobody has to or nobody is named.
     pub approvers: Vec<Approver>,
+    /// For how long an administrator may give the role, which bounds what can be asked of one.
+    #[serde(default)]
+    pub limits: GrantLimits,
+}
+
+/// For how long a policy lets administrators give a role. `None` = without an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantLimits {
+    /// The longest eligibility, in whole seconds on the wire of this program.
+    #[serde(with = "crate::duration::optional_seconds")]
+    pub eligible: Option<TimeDelta>,
+    /// The longest assignment that needs no activation, likewise.
+    #[serde(with = "crate::duration::optional_seconds")]
+    pub active: Option<TimeDelta>,
 }
 
 /// Somebody who may decide.
@@ -68,6 +82,7 @@ impl ActivationRules {
             step_up: None,
             approval: false,
             approvers: Vec::new(),
+            limits: GrantLimits::untouched(),
         }
     }
 
@@ -92,6 +107,30 @@ impl ActivationRules {
         .into_iter()
         .filter_map(|(asked, need)| asked.then_some(need))
         .collect()
+    }
+}
+
+impl GrantLimits {
+    /// What holds where the policy does not say: a year and half a year, as in an untouched policy.
+    pub const fn untouched() -> Self {
+        Self {
+            eligible: Some(TimeDelta::days(365)),
+            active: Some(TimeDelta::days(180)),
+        }
+    }
+
+    /// The longest that `of` may be given.
+    pub fn of(self, of: ProlongOf) -> Option<TimeDelta> {
+        match of {
+            ProlongOf::Eligibility => self.eligible,
+            ProlongOf::Assignment => self.active,
+        }
+    }
+}
+
+impl Default for GrantLimits {
+    fn default() -> Self {
+        Self::untouched()
     }
 }
 

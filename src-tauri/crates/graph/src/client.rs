@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use stint_domain::{
     Account, Activate, Activation, ActivationId, ActivationRules, ActiveAssignment, Deactivate,
-    EligibleAssignment, PrincipalId, RoleDefinitionId,
+    EligibleAssignment, PrincipalId, Prolong, ProlongOf, RoleDefinitionId,
 };
 use stint_http::{Call, HttpClient, HttpError};
 use stint_pim::{ActivateError, Asked, BadField, ClientError, Row, activation_rules, read_row, unclear};
@@ -127,6 +127,15 @@ impl GraphClient {
         self.rows(op::OWN_REQUESTS, map::activation)
     }
 
+    /// The account's own requests about its eligibilities, open and closed, in the service's order
+    /// (`roleEligibilityScheduleRequests`): what it asked for, and what administrators did. The service wants the
+    /// permission to write eligibilities for it.
+    ///
+    /// Rows and errors as for [`GraphClient::eligible`].
+    pub fn prolongings(&self) -> impl Stream<Item = Result<Row<Activation>, ClientError>> + Send + use<> {
+        self.rows(op::OWN_ELIGIBILITY_REQUESTS, map::prolonging)
+    }
+
     /// One request; `None` where the service has none of this id (any more, or not yet).
     ///
     /// # Errors
@@ -179,20 +188,38 @@ impl GraphClient {
         self.request(&body, Asked::Deactivate).await
     }
 
-    /// Takes a request back that waits or is planned, once.
+    /// Asks an administrator for more time, once. Success means that the request waits for one.
+    ///
+    /// # Errors
+    /// As [`GraphClient::activate`]; forbidden without the permission to write eligibilities.
+    pub async fn prolong(&self, ask: &Prolong) -> Result<Activation, ActivateError> {
+        let body = map::prolong(ask, &self.account.principal);
+        self.request_about(ask.of, &body, Asked::Prolong).await
+    }
+
+    /// Takes a request about `of` back that waits or is planned, once.
     ///
     /// # Errors
     /// As [`GraphClient::activate`].
-    pub async fn cancel(&self, id: &ActivationId) -> Result<(), ActivateError> {
-        let answer = self.http.post_empty(op::cancel(id)).done().await;
+    pub async fn cancel(&self, id: &ActivationId, of: ProlongOf) -> Result<(), ActivateError> {
+        let answer = self.http.post_empty(op::cancel(id, of)).done().await;
         answer.map_err(|error| ActivateError::of(Asked::Cancel, error))
     }
 
     async fn request(&self, body: &wire::NewRequest<'_>, asked: Asked) -> Result<Activation, ActivateError> {
-        let answer = self.http.post(op::REQUESTS, body).json().await;
+        self.request_about(ProlongOf::Assignment, body, asked).await
+    }
+
+    async fn request_about(
+        &self,
+        of: ProlongOf,
+        body: &wire::NewRequest<'_>,
+        asked: Asked,
+    ) -> Result<Activation, ActivateError> {
+        let answer = self.http.post(op::requests(of), body).json().await;
         let row = answer.map_err(|error| ActivateError::of(asked, error))?;
         // The service has taken it: what it is can't be told, so it is looked up.
-        map::activation(row, &self.account).map_err(|field| unclear(ClientError::from(field)))
+        map::request(row, of, &self.account).map_err(|field| unclear(ClientError::from(field)))
     }
 
     /// The rows of a list, each read by `map`.

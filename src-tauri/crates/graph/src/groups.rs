@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use stint_domain::{
     Activate, Activation, ActivationId, ActivationRules, ActiveAssignment, Approval, Deactivate,
-    EligibleAssignment, PolicyAt, RoleDefinitionId, RoleKind, ScopeId,
+    EligibleAssignment, PolicyAt, Prolong, ProlongOf, RoleDefinitionId, RoleKind, ScopeId,
 };
 use stint_http::HttpError;
 use stint_pim::{ActivateError, Asked, ClientError, Row, unclear};
@@ -61,6 +61,15 @@ impl Groups<'_> {
         self.graph.mapped(self.list(op::OWN_REQUESTS), map::activation)
     }
 
+    /// The account's own requests about its eligibilities, open and closed, in the service's order
+    /// (`eligibilityScheduleRequests`): what it asked for, and what administrators did.
+    ///
+    /// Rows and errors as for [`Groups::eligible`].
+    pub fn prolongings(&self) -> impl Stream<Item = Result<Row<Activation>, ClientError>> + Send + use<> {
+        let call = self.list(op::OWN_ELIGIBILITY_REQUESTS);
+        self.graph.mapped(call, map::prolonging)
+    }
+
     /// Asks the service to make the account a member or an owner, once. Success only means that the request was
     /// taken: its status tells the rest, and is often still under way.
     ///
@@ -80,12 +89,21 @@ impl Groups<'_> {
         self.request(&body, Asked::Deactivate).await
     }
 
-    /// Takes a request back that waits or is planned, once.
+    /// Asks an administrator for more time, once. Success means that the request waits for one.
+    ///
+    /// # Errors
+    /// As [`Groups::activate`]; forbidden without the permission to write eligibilities of groups.
+    pub async fn prolong(&self, ask: &Prolong) -> Result<Activation, ActivateError> {
+        let body = map::prolong(ask, &self.graph.account.principal);
+        self.request_about(ask.of, &body, Asked::Prolong).await
+    }
+
+    /// Takes a request about `of` back that waits or is planned, once.
     ///
     /// # Errors
     /// As [`Groups::activate`].
-    pub async fn cancel(&self, id: &ActivationId) -> Result<(), ActivateError> {
-        let answer = self.graph.http.post_empty(op::cancel(id)).done().await;
+    pub async fn cancel(&self, id: &ActivationId, of: ProlongOf) -> Result<(), ActivateError> {
+        let answer = self.graph.http.post_empty(op::cancel(id, of)).done().await;
         answer.map_err(|error| ActivateError::of(Asked::Cancel, error))
     }
 
@@ -139,10 +157,19 @@ impl Groups<'_> {
     }
 
     async fn request(&self, body: &wire::NewRequest<'_>, asked: Asked) -> Result<Activation, ActivateError> {
-        let answer = self.graph.http.post(op::REQUESTS, body).json().await;
+        self.request_about(ProlongOf::Assignment, body, asked).await
+    }
+
+    async fn request_about(
+        &self,
+        of: ProlongOf,
+        body: &wire::NewRequest<'_>,
+        asked: Asked,
+    ) -> Result<Activation, ActivateError> {
+        let answer = self.graph.http.post(op::requests(of), body).json().await;
         let row = answer.map_err(|error| ActivateError::of(asked, error))?;
         // The service has taken it: what it is can't be told, so it is looked up.
-        map::activation(row, &self.graph.account).map_err(|field| unclear(ClientError::from(field)))
+        map::request(row, of, &self.graph.account).map_err(|field| unclear(ClientError::from(field)))
     }
 }
 

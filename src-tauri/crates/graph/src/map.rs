@@ -3,7 +3,8 @@
 use chrono::{SecondsFormat, TimeDelta};
 use stint_domain::{
     Account, Activate, Activation, ActiveAssignment, Approval, Deactivate, EligibleAssignment, Held,
-    PrincipalId, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Timestamp, Via, format_iso8601,
+    PrincipalId, Prolong, ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket,
+    Timestamp, Via, format_days_iso8601, format_iso8601,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, via};
 
@@ -48,8 +49,22 @@ pub(crate) fn active(row: wire::ScheduleInstance, account: &Account) -> Result<A
     })
 }
 
-/// The request in `row`, which belongs to `account`.
+/// The request in `row` of those about assignments, which belongs to `account`.
 pub(crate) fn activation(row: wire::ScheduleRequest, account: &Account) -> Result<Activation, BadField> {
+    request(row, ProlongOf::Assignment, account)
+}
+
+/// The request in `row` of those about eligibilities, which belongs to `account`.
+pub(crate) fn prolonging(row: wire::ScheduleRequest, account: &Account) -> Result<Activation, BadField> {
+    request(row, ProlongOf::Eligibility, account)
+}
+
+/// The request in `row` of those about `of`, which belongs to `account`.
+pub(crate) fn request(
+    row: wire::ScheduleRequest,
+    of: ProlongOf,
+    account: &Account,
+) -> Result<Activation, BadField> {
     let created_at =
         instant("createdDateTime", row.created_date_time.as_deref())?.ok_or(BadField("createdDateTime"))?;
     let (starts_at, planned) = starts(row.schedule_info.as_ref(), created_at)?;
@@ -59,7 +74,7 @@ pub(crate) fn activation(row: wire::ScheduleRequest, account: &Account) -> Resul
         id: row.id.as_str().into(),
         account: account.id.clone(),
         kind: RoleKind::EntraRole,
-        action: action(row.action.as_deref()),
+        action: action(row.action.as_deref(), of),
         role: RoleDefinition {
             id: role_id.as_str().into(),
             name: name.unwrap_or_default(),
@@ -103,12 +118,43 @@ pub(crate) fn deactivate<'a>(ask: &'a Deactivate, principal: &'a PrincipalId) ->
     }
 }
 
+/// The body that asks for more time, for the caller's own `principal`.
+pub(crate) fn prolong<'a>(ask: &'a Prolong, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+    wire::NewRequest {
+        action: prolong_action(ask.how),
+        principal_id: principal.as_str(),
+        role_definition_id: ask.target.role.as_str(),
+        directory_scope_id: ask.target.scope.as_str(),
+        justification: filled(&ask.justification),
+        schedule_info: Some(lasting(ask.duration)),
+        ticket_info: ask.ticket.as_ref().and_then(new_ticket),
+    }
+}
+
+pub(crate) fn prolong_action(how: ProlongHow) -> &'static str {
+    match how {
+        ProlongHow::Extend => "selfExtend",
+        ProlongHow::Renew => "selfRenew",
+    }
+}
+
+/// From now on, so long or without an end.
+pub(crate) fn lasting(duration: Option<TimeDelta>) -> wire::NewSchedule {
+    wire::NewSchedule {
+        start_date_time: None,
+        expiration: wire::NewExpiration {
+            kind: duration.map_or("noExpiration", |_| "afterDuration"),
+            duration: duration.map(format_days_iso8601),
+        },
+    }
+}
+
 pub(crate) fn new_schedule(starts_at: Option<Timestamp>, duration: TimeDelta) -> wire::NewSchedule {
     wire::NewSchedule {
         start_date_time: starts_at.map(|start| start.to_rfc3339_opts(SecondsFormat::Secs, true)),
         expiration: wire::NewExpiration {
             kind: "afterDuration",
-            duration: format_iso8601(duration),
+            duration: Some(format_iso8601(duration)),
         },
     }
 }

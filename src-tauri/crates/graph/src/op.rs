@@ -4,7 +4,7 @@
 //! their own room), `policies.md` (rules) and
 //! `sign-in.md` (people, organization). Ids of others go into a path through [`stint_http::segment`].
 
-use stint_domain::{ActivationId, PrincipalId, RoleDefinitionId};
+use stint_domain::{ActivationId, PrincipalId, ProlongOf, RoleDefinitionId};
 use stint_http::segment;
 
 /// The signed-in user. `GET`, `User.Read`.
@@ -28,6 +28,14 @@ pub(crate) const REQUESTS: &str = "/v1.0/roleManagement/directory/roleAssignment
 /// The caller's own requests of all states. `GET`, same permission.
 pub(crate) const OWN_REQUESTS: &str =
     "/v1.0/roleManagement/directory/roleAssignmentScheduleRequests/filterByCurrentUser(on='principal')";
+
+/// Requests about eligibilities. `POST` answers 201 with the request, `RoleEligibilitySchedule.ReadWrite.Directory`.
+pub(crate) const ELIGIBILITY_REQUESTS: &str =
+    "/v1.0/roleManagement/directory/roleEligibilityScheduleRequests";
+
+/// The caller's own of them, of all states. `GET`, same permission.
+pub(crate) const OWN_ELIGIBILITY_REQUESTS: &str =
+    "/v1.0/roleManagement/directory/roleEligibilityScheduleRequests/filterByCurrentUser(on='principal')";
 
 /// The policies' assignments to roles. `GET` with a filter on scope and type, which is required;
 /// `RoleManagementPolicy.Read.Directory`.
@@ -58,9 +66,17 @@ pub(crate) fn request(id: &ActivationId) -> String {
     format!("{REQUESTS}/{}", segment(id.as_str()))
 }
 
-/// Takes a request back. `POST` without a body, 204; 400 where it is open no more.
-pub(crate) fn cancel(id: &ActivationId) -> String {
-    format!("{}/cancel", request(id))
+/// Where requests about `of` are made.
+pub(crate) fn requests(of: ProlongOf) -> &'static str {
+    match of {
+        ProlongOf::Eligibility => ELIGIBILITY_REQUESTS,
+        ProlongOf::Assignment => REQUESTS,
+    }
+}
+
+/// Takes a request about `of` back. `POST` without a body, 204; 400 where it is open no more.
+pub(crate) fn cancel(id: &ActivationId, of: ProlongOf) -> String {
+    format!("{}/{}/cancel", requests(of), segment(id.as_str()))
 }
 
 /// One user. `GET`, `User.ReadBasic.All`.

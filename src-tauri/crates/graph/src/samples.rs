@@ -61,6 +61,21 @@ const OPERATIONS: &[(&str, &str, Read)] = &[
         request,
     ),
     ("POST", REQUESTS, request),
+    (
+        "GET",
+        "/roleManagement/directory/roleEligibilityScheduleRequests",
+        |body| mapped(body, map::prolonging),
+    ),
+    (
+        "GET",
+        "/roleManagement/directory/roleEligibilityScheduleRequests/filterByCurrentUser(on='principal')",
+        |body| mapped(body, map::prolonging),
+    ),
+    (
+        "POST",
+        "/roleManagement/directory/roleEligibilityScheduleRequests",
+        |body| mapped(serde_json::json!({ "value": [body] }), map::prolonging),
+    ),
     ("GET", "/policies/roleManagementPolicyAssignments", policies),
     (
         "GET",
@@ -81,6 +96,11 @@ const OPERATIONS: &[(&str, &str, Read)] = &[
         "GET",
         "/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/filterByCurrentUser(on='principal')",
         |body| mapped(body, groups::map::activation),
+    ),
+    (
+        "POST",
+        "/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
+        |body| mapped(serde_json::json!({ "value": [body] }), groups::map::prolonging),
     ),
     ("POST", GROUP_REQUESTS, |body| {
         mapped(serde_json::json!({ "value": [body] }), groups::map::activation)

@@ -72,7 +72,7 @@ pub(crate) struct RoleOfInstance {
     pub(crate) role_definition: Option<FullRoleDefinition>,
 }
 
-/// `unifiedRoleAssignmentScheduleRequest`, as it is read.
+/// `unifiedRoleAssignmentScheduleRequest` and `unifiedRoleEligibilityScheduleRequest`, as they are read.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ScheduleRequest {
@@ -106,7 +106,7 @@ pub(crate) struct Policy {
     pub(crate) rules: Vec<Rule>,
 }
 
-/// `unifiedRoleAssignmentScheduleRequest`, as it is sent: the least that works in practice.
+/// `unifiedRoleAssignmentScheduleRequest` and `unifiedRoleEligibilityScheduleRequest`, as they are sent: the least that works in practice.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewRequest<'a> {
@@ -137,7 +137,9 @@ pub(crate) struct NewSchedule {
 pub(crate) struct NewExpiration {
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
-    pub(crate) duration: String,
+    /// Absent of what has no end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) duration: Option<String>,
 }
 
 /// `ticketInfo`, as it is sent.

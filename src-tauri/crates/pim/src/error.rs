@@ -63,7 +63,7 @@ pub enum ClientError {
     },
 }
 
-/// What came of a request to activate, to deactivate or to cancel, other than that it was taken.
+/// What came of a request to activate, to deactivate, to prolong or to cancel, other than that it was taken.
 ///
 /// Except [`ActivateError::Unclear`] each says that this request changed nothing.
 #[derive(Debug, thiserror::Error)]
@@ -71,7 +71,8 @@ pub enum ActivateError {
     /// A stronger sign-in is needed first.
     #[error("this role needs a stronger sign-in")]
     StepUp(ClaimsChallenge),
-    /// The role is active: what was wanted is there. (Also said of a later start while it is active.)
+    /// The role is active: what was wanted is there. (Also said of a later start while it is active.) Of a renewal: it
+    /// is not over.
     #[error("the role is active already")]
     AlreadyActive,
     /// A request for this role waits, is planned or is being carried out.
@@ -268,7 +269,10 @@ fn known(asked: Asked, refusal: &Refusal) -> Option<ActivateError> {
         code: code.to_owned(),
     };
     Some(match (asked, code) {
-        (Asked::Activate, "RoleAssignmentExists" | "RoleAssignmentInstanceAlreadyExists") => E::AlreadyActive,
+        (
+            Asked::Activate | Asked::Prolong,
+            "RoleAssignmentExists" | "RoleAssignmentInstanceAlreadyExists",
+        ) => E::AlreadyActive,
         (
             Asked::Activate | Asked::Deactivate | Asked::Prolong,
             "PendingRoleAssignmentRequest"

@@ -1,7 +1,9 @@
-//! What a role's policy asks of the person who activates it: four of its 17 rules.
+//! What a role's policy asks of the person who activates it, and for how long it lets the role be given: six of its 17
+//! rules.
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use serde::Deserialize;
 use stint_domain::{ActivationRules, Approver, StepUpContextId, parse_iso8601};
 
@@ -15,6 +17,8 @@ pub struct Rule {
     id: String,
     /// Of the expiration rule.
     maximum_duration: Option<String>,
+    /// Of the expiration rule: may nothing be without an end?
+    is_expiration_required: Option<bool>,
     /// Of the enablement rule.
     enabled_rules: Option<Vec<String>>,
     /// Of the authentication context rule.
@@ -52,7 +56,7 @@ struct NamedApprover {
     description: Option<String>,
 }
 
-/// What the rules of a policy ask of the person. A rule that is missing leaves what holds in an untouched policy.
+/// What the rules of a policy ask of the person, and how long they let a role be given. A rule that is missing leaves what holds in an untouched policy.
 ///
 /// # Errors
 /// The longest activation is no duration.
@@ -89,7 +93,26 @@ pub fn activation_rules(rules: Vec<Rule>) -> Result<ActivationRules, BadField> {
             rules.approvers = approvers(setting.approval_stages.unwrap_or_default());
         }
     }
+    let limits = &mut rules.limits;
+    for (id, limit) in [
+        ("Expiration_Admin_Eligibility", &mut limits.eligible),
+        ("Expiration_Admin_Assignment", &mut limits.active),
+    ] {
+        if let Some(rule) = by_id.remove(id) {
+            *limit = longest_given(&rule, *limit);
+        }
+    }
     Ok(rules)
+}
+
+/// For how long an administrator may give a role by `rule`: `untouched`, where it can't be read, as it bounds only what
+/// is offered.
+fn longest_given(rule: &Rule, untouched: Option<TimeDelta>) -> Option<TimeDelta> {
+    if rule.is_expiration_required == Some(false) {
+        return None;
+    }
+    let longest = rule.maximum_duration.as_deref();
+    longest.and_then(|text| parse_iso8601(text).ok()).or(untouched)
 }
 
 /// Escalation approvers are stored by the service but not used, so they are left out.
@@ -115,8 +138,8 @@ fn approvers(stages: Vec<ApprovalStage>) -> Vec<Approver> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
     use serde_json::json;
+    use stint_domain::GrantLimits;
 
     use super::*;
 
@@ -165,6 +188,10 @@ mod tests {
                     is_group: false,
                 },
             ],
+            limits: GrantLimits {
+                eligible: None,
+                ..GrantLimits::untouched()
+            },
         };
         assert_eq!(rules, Ok(expected));
     }
@@ -179,6 +206,21 @@ mod tests {
                 {"primaryApprovers": [{"userId": "u"}]}]}},
         ]);
         assert_eq!(read(off), Ok(ActivationRules::untouched()));
+    }
+
+    #[test]
+    fn how_long_a_role_may_be_given_is_read_where_it_can_be() {
+        let limits = read(json!([
+            {"id": "Expiration_Admin_Eligibility", "isExpirationRequired": true, "maximumDuration": "P90D"},
+            {"id": "Expiration_Admin_Assignment", "isExpirationRequired": true, "maximumDuration": "P1Y"},
+        ]))
+        .unwrap()
+        .limits;
+        let expected = GrantLimits {
+            eligible: Some(TimeDelta::days(90)),
+            ..GrantLimits::untouched()
+        };
+        assert_eq!(limits, expected);
     }
 
     #[test]

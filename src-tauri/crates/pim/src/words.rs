@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta};
 use serde::Deserialize;
-use stint_domain::{ActivationAction, ActivationStatus, Ticket, Timestamp, Via, parse_iso8601};
+use stint_domain::{
+    ActivationAction, ActivationStatus, ProlongHow, ProlongOf, Ticket, Timestamp, Via, parse_iso8601,
+};
 
 use crate::BadField;
 
@@ -65,11 +67,14 @@ pub fn via(member_type: Option<&str>) -> Via {
     }
 }
 
-/// What a request wants done (`action` of Graph, `requestType` of Resource Manager).
-pub fn action(word: Option<&str>) -> ActivationAction {
+/// What a request wants done (`action` of Graph, `requestType` of Resource Manager), where it is in the list of
+/// requests about `of`.
+pub fn action(word: Option<&str>, of: ProlongOf) -> ActivationAction {
     match word.map(str::to_ascii_lowercase).as_deref() {
         Some("selfactivate") => ActivationAction::Activate,
         Some("selfdeactivate") => ActivationAction::Deactivate,
+        Some("selfextend") => ActivationAction::Prolong(ProlongHow::Extend, of),
+        Some("selfrenew") => ActivationAction::Prolong(ProlongHow::Renew, of),
         _ => ActivationAction::Other,
     }
 }

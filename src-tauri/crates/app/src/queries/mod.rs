@@ -8,7 +8,7 @@ mod role;
 
 pub use capabilities::{Capability, CapabilityCard, CapabilityState};
 pub use group::Carries;
-pub use places::ChildPlace;
+pub use places::{ChildPlace, FoundPlaces};
 pub(crate) use role::Definitions;
 
 use stint_engine::FetchError;

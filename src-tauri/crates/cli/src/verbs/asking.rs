@@ -4,7 +4,6 @@ use chrono::{FixedOffset, Local, Offset, TimeDelta, TimeZone};
 use stint_app::Session;
 use stint_app::engine::{
     BundleNeeds, BundleState, Command, CommandError, EligibleRow, Missing, Reply, RunWith, Snapshot,
-    SyncState,
 };
 use stint_domain::{
     Account, ActivationDraft, BundleId, EligibilityId, IntentId, RoleAt, ScopeId, Ticket, Timestamp,
@@ -14,7 +13,7 @@ use crate::args::Wanted;
 use crate::exit::{NOT_FOUND, Outcome, REFUSED, STEP_UP_NEEDED, UNREACHABLE};
 use crate::find;
 use crate::output::Item;
-use crate::verbs::bundles;
+use crate::verbs::{bundles, needs, place};
 
 /// The length when none is asked for and the policy would allow more.
 const USUAL: TimeDelta = TimeDelta::hours(8);
@@ -50,17 +49,30 @@ pub(super) async fn start(
         let started = batch(session, command, now).await?;
         return Ok(places(session, &bundle, started));
     }
-    let rows = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, account))?;
+    let rows: Vec<(&EligibleRow, Option<ScopeId>)> = match &wanted.at {
+        Some(at) => place::several(session, &wanted.roles, at, &rows, account).await?,
+        None => {
+            let rows = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, account))?;
+            rows.into_iter().map(|row| (row, None)).collect()
+        }
+    };
     let rows = with_rules(session, rows).await?;
     let command = Command::ActivateMany {
-        drafts: rows.iter().map(|row| draft(wanted, starts_at, row)).collect(),
+        drafts: rows
+            .iter()
+            .map(|(row, at)| draft(wanted, starts_at, row, at.as_ref()))
+            .collect(),
         batch: None,
         step_up: wanted.step_up,
     };
     let started = batch(session, command, now).await?;
-    let wish = |row: EligibleRow| Wish {
-        target: row.assignment.role_at(),
-        row,
+    let wish = |(row, at): (EligibleRow, Option<ScopeId>)| {
+        let own = row.assignment.role_at();
+        let target = match at {
+            Some(scope) => RoleAt { scope, ..own },
+            None => own,
+        };
+        Wish { row, target }
     };
     let started = started.into_iter().map(|(_, started)| started);
     Ok(rows.into_iter().map(wish).zip(started).collect())
@@ -68,28 +80,19 @@ pub(super) async fn start(
 
 /// The rows with what their policies ask, which is read now where it is not known: the length depends on it. What can't
 /// be read holds nothing up.
-async fn with_rules(session: &Session, rows: Vec<&EligibleRow>) -> Result<Vec<EligibleRow>, Outcome> {
-    let closing = || Outcome::unexpected("Stint is closing");
-    let ids = rows.iter().map(|row| row.assignment.id.clone()).collect();
-    let asked = session.handle().command(Command::NeedRules(ids)).await;
-    asked.map_err(|_| closing())?;
-    let as_now = |snapshot: &Snapshot, row: &EligibleRow| {
+async fn with_rules(
+    session: &Session,
+    rows: Vec<(&EligibleRow, Option<ScopeId>)>,
+) -> Result<Vec<(EligibleRow, Option<ScopeId>)>, Outcome> {
+    let ids = rows.iter().map(|(row, _)| row.assignment.id.clone()).collect();
+    let snapshot = needs::read(session, ids).await?;
+    let as_now = |row: &EligibleRow| {
         let mut all = snapshot.eligible.value.iter().flatten();
         let same = all.find(|known| known.assignment.id == row.assignment.id);
         // One that is gone meanwhile stays as it was: the engine says that it is gone.
-        same.cloned()
+        same.unwrap_or(row).clone()
     };
-    let is_read = |snapshot: &Snapshot| {
-        let mut known = rows.iter().filter_map(|row| as_now(snapshot, row));
-        let signed_out = snapshot.head.value.sync == SyncState::NeedsSignIn;
-        signed_out || known.all(|row| row.rules.is_some() || row.rules_problem.is_some())
-    };
-    let mut snapshots = session.handle().snapshots();
-    let snapshot = snapshots.wait_for(is_read).await.map_err(|_| closing())?.clone();
-    let rows = rows.into_iter();
-    Ok(rows
-        .map(|row| as_now(&snapshot, row).unwrap_or_else(|| row.clone()))
-        .collect())
+    Ok(rows.into_iter().map(|(row, at)| (as_now(row), at)).collect())
 }
 
 type Batch = Vec<(EligibilityId, Result<IntentId, CommandError>)>;
@@ -129,7 +132,12 @@ fn places(session: &Session, bundle: &BundleId, started: Batch) -> Vec<Started> 
     wishes.collect()
 }
 
-fn draft(wanted: &Wanted, starts_at: Option<Timestamp>, row: &EligibleRow) -> ActivationDraft {
+fn draft(
+    wanted: &Wanted,
+    starts_at: Option<Timestamp>,
+    row: &EligibleRow,
+    at: Option<&ScopeId>,
+) -> ActivationDraft {
     let longest = row.rules.as_ref().map_or(USUAL, |rules| rules.longest.min(USUAL));
     ActivationDraft {
         eligible: row.assignment.id.clone(),
@@ -140,7 +148,7 @@ fn draft(wanted: &Wanted, starts_at: Option<Timestamp>, row: &EligibleRow) -> Ac
             system: wanted.ticket_system.clone().unwrap_or_default(),
         },
         starts_at,
-        at: None,
+        at: at.cloned(),
     }
 }
 

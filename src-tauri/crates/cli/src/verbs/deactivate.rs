@@ -6,7 +6,7 @@ use crate::args::{DeactivateVerb, Global};
 use crate::exit::{Outcome, Part};
 use crate::output::{Item, Listing, Output};
 use crate::progress::Progress;
-use crate::verbs::follow;
+use crate::verbs::{follow, place};
 use crate::{find, open};
 
 /// Ends activations: those that are named, or all.
@@ -25,7 +25,10 @@ pub(crate) async fn run(verb: DeactivateVerb, global: &Global, output: &Output) 
     let command = if verb.all {
         Command::DeactivateAll
     } else {
-        let rows = find::several(&verb.roles, &in_force, item)?;
+        let rows = match &verb.at {
+            Some(at) => several_at(&verb.roles, at.trim(), &in_force, item)?,
+            None => find::several(&verb.roles, &in_force, item)?,
+        };
         Command::DeactivateMany(rows.iter().map(|row| row.target.clone()).collect())
     };
     let started = start(&session, command).await?;
@@ -68,6 +71,37 @@ pub(crate) async fn run(verb: DeactivateVerb, global: &Global, output: &Output) 
             Err(Outcome::of_parts(parts, of).with(items))
         }
     }
+}
+
+/// The rows that several names mean at a place, in their order, each once.
+fn several_at<'a>(
+    names: &[String],
+    at: &str,
+    rows: &'a [ActiveRow],
+    item: impl Fn(&ActiveRow) -> Item,
+) -> Result<Vec<&'a ActiveRow>, Outcome> {
+    let mut found: Vec<&ActiveRow> = Vec::new();
+    for name in names {
+        let fits = find::all(name, rows, &item)?;
+        let there = fits.iter().copied().filter(|row| {
+            let in_force = row.in_force();
+            in_force.is_some_and(|assignment| place::is_called(&assignment.scope, at))
+        });
+        let there: Vec<_> = there.collect();
+        let row = match there.as_slice() {
+            [only] => *only,
+            [] => {
+                let what = format!("`{name}` is not active at `{at}`");
+                let outcome = Outcome::not_found(what, "name one of these by its id");
+                return Err(outcome.with(fits.into_iter().map(item).collect()));
+            }
+            _ => return Err(find::ambiguous(name, there.into_iter().map(item).collect())),
+        };
+        if !found.iter().any(|known| std::ptr::eq(*known, row)) {
+            found.push(row);
+        }
+    }
+    Ok(found)
 }
 
 /// Asks for all of it at once; what was started of each.

@@ -5,17 +5,26 @@ use crate::args::{Global, ListState, ListVerb};
 use crate::exit::Outcome;
 use crate::open;
 use crate::output::{Item, Listing, Output, problems};
+use crate::verbs::needs;
 
 /// Prints what may be activated, what is active, and what has expired.
 pub(crate) async fn run(verb: &ListVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
     let snapshot = open::read(&session, output).await?;
     let account = open::account(&snapshot)?;
+    let has_needs = matches!(verb.state, None | Some(ListState::Eligible));
+    let (snapshot, unread) = if verb.needs && has_needs {
+        let rows = snapshot.eligible.value.iter().flatten();
+        let ids = rows.map(|row| row.assignment.id.clone()).collect();
+        let snapshot = needs::read(&session, ids).await?;
+        let unread = needs::problems(snapshot.eligible.value.iter().flatten());
+        (snapshot, unread)
+    } else {
+        (snapshot, Vec::new())
+    };
     let items = rows(&snapshot, &account, verb.state, session.clock().now());
-    output.listing(&Listing {
-        items,
-        problems: problems(&snapshot),
-    });
+    let problems = problems(&snapshot).into_iter().chain(unread).collect();
+    output.listing(&Listing { items, problems });
     session.close().await;
     Ok(())
 }

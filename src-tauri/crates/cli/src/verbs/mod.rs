@@ -7,8 +7,11 @@ pub(crate) mod deactivate;
 pub(crate) mod list;
 pub(crate) mod requests;
 pub(crate) mod run;
+pub(crate) mod show;
 pub(crate) mod sign_in;
 pub(crate) mod watch;
 
 mod asking;
 mod follow;
+mod needs;
+mod place;

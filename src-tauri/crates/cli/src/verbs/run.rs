@@ -1,5 +1,7 @@
 //! `run -- COMMAND`: the roles are active while the command runs, and not longer than the service makes them be.
 
+mod signals;
+
 use std::ffi::OsString;
 use std::io;
 use std::process::{Child, Command as Process, ExitStatus};
@@ -117,8 +119,8 @@ async fn all_work(
     }
 }
 
-/// Runs the command to its end. A key that stops it at the terminal reaches it by itself; what asks this process to
-/// end is passed on.
+/// Runs the command to its end. What asks this process to end is passed on; a key of the terminal reaches the command
+/// by itself.
 async fn command(words: &[OsString], signals: &mut Signals) -> Result<u8, Outcome> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(Outcome::usage("no command was given", "name one after `--`"));
@@ -279,125 +281,4 @@ async fn deactivate(session: &Session, active: Vec<Own>, output: &Output) {
 fn told(label: &str, outcome: &Outcome, output: &Output) {
     let lines: Vec<_> = outcome.lines().collect();
     output.note(&format!("{label}: {}", lines.join("; ")));
-}
-
-#[cfg(unix)]
-mod signals {
-    use std::os::unix::process::ExitStatusExt;
-    use std::process::ExitStatus;
-
-    use rustix::process::{Pid, Signal as Number, kill_process};
-    use tokio::signal::unix::{self, SignalKind};
-
-    use crate::exit::Outcome;
-
-    /// What asks this process to end.
-    #[derive(Debug, Clone, Copy)]
-    pub(super) enum Signal {
-        Interrupt,
-        Terminate,
-        HangUp,
-    }
-
-    /// Asked for once, from the start: nothing that comes in between is missed.
-    pub(super) struct Signals {
-        interrupt: unix::Signal,
-        terminate: unix::Signal,
-        hang_up: unix::Signal,
-    }
-
-    impl Signals {
-        pub(super) fn listen() -> Result<Self, Outcome> {
-            let listen = |kind| {
-                unix::signal(kind)
-                    .map_err(|error| Outcome::unexpected(format!("signals cannot be received: {error}")))
-            };
-            Ok(Self {
-                interrupt: listen(SignalKind::interrupt())?,
-                terminate: listen(SignalKind::terminate())?,
-                hang_up: listen(SignalKind::hangup())?,
-            })
-        }
-
-        pub(super) async fn next(&mut self) -> Signal {
-            tokio::select! {
-                _ = self.interrupt.recv() => Signal::Interrupt,
-                _ = self.terminate.recv() => Signal::Terminate,
-                _ = self.hang_up.recv() => Signal::HangUp,
-            }
-        }
-    }
-
-    impl Signal {
-        fn number(self) -> Number {
-            match self {
-                Self::Interrupt => Number::INT,
-                Self::Terminate => Number::TERM,
-                Self::HangUp => Number::HUP,
-            }
-        }
-
-        /// The exit code of a process that it ended.
-        pub(super) fn code(self) -> u8 {
-            128 + u8::try_from(self.number().as_raw()).unwrap_or(0)
-        }
-
-        /// Gives it to the command. An interrupt comes from the terminal, which has given it to the command as well.
-        pub(super) fn pass_on(self, child: u32) {
-            let pid = i32::try_from(child).ok().and_then(Pid::from_raw);
-            match (self, pid) {
-                (Self::Terminate | Self::HangUp, Some(pid)) => {
-                    // It may have ended just now.
-                    let _ = kill_process(pid, self.number());
-                }
-                (Self::Interrupt, _) | (_, None) => {}
-            }
-        }
-    }
-
-    pub(super) fn code_of(status: ExitStatus) -> u8 {
-        let code = status.code().or_else(|| Some(128 + status.signal()?));
-        code.and_then(|code| u8::try_from(code).ok())
-            .unwrap_or(crate::exit::FAILED)
-    }
-}
-
-#[cfg(not(unix))]
-mod signals {
-    use std::process::ExitStatus;
-
-    use crate::exit::Outcome;
-
-    /// Ctrl+C, which all programs of the console get.
-    #[derive(Debug, Clone, Copy)]
-    pub(super) struct Signal;
-
-    pub(super) struct Signals(());
-
-    impl Signals {
-        #[expect(clippy::unnecessary_wraps, reason = "it can fail elsewhere")]
-        pub(super) fn listen() -> Result<Self, Outcome> {
-            Ok(Self(()))
-        }
-
-        pub(super) async fn next(&mut self) -> Signal {
-            match tokio::signal::ctrl_c().await {
-                Ok(()) => Signal,
-                Err(_) => std::future::pending().await,
-            }
-        }
-    }
-
-    impl Signal {
-        pub(super) fn code(self) -> u8 {
-            130
-        }
-
-        pub(super) fn pass_on(self, _: u32) {}
-    }
-
-    pub(super) fn code_of(status: ExitStatus) -> u8 {
-        let code = status.code().and_then(|code| u8::try_from(code).ok());
-        code.unwrap_or(crate::exit::FAILED)
-    }
 }

@@ -92,3 +92,78 @@ fn a_service_that_throttles_or_is_gone_is_8() {
         .expect(8)
         .says("stintctl tenant serve");
 }
+
+#[test]
+fn what_rows_need_is_read_when_it_is_asked_for() {
+    let world = World::signed_in();
+    let known = |listing: &serde_json::Value| {
+        let rows = listing["items"].as_array().unwrap().iter();
+        rows.filter(|row| row["state"] == "eligible" && row["needs"].is_array())
+            .count()
+    };
+    let quick = world.json(&["list"], 0);
+    assert_eq!(
+        known(&quick),
+        2,
+        "of the directory, whose policies come at once: {quick}"
+    );
+    let whole = world.json(&["list", "--needs"], 0);
+    assert_eq!(known(&whole), 5, "{whole}");
+    assert_eq!(whole["problems"], json!([]));
+    let contributor = row(&whole, "Contributor", "eligible");
+    assert_eq!(
+        contributor["needs"],
+        json!(["approval", "step-up", "justification"])
+    );
+    assert_eq!(
+        known(&world.json(&["list"], 0)),
+        5,
+        "what was read is kept for a day"
+    );
+}
+
+#[test]
+fn needs_that_cannot_be_read_are_null_and_told_once_for_all_rows() {
+    let world = World::signed_in();
+    let refused = json!({ "kind": "answer", "status": 403 });
+    world.tenant.fault("azurePolicyAssignments", &refused, 20);
+    let listing = world.json(&["list", "--needs"], 0);
+    assert!(
+        row(&listing, "Contributor", "eligible")["needs"].is_null(),
+        "{listing}"
+    );
+    let told = listing["problems"].as_array().unwrap();
+    assert_eq!(told.len(), 1, "{listing}");
+    assert!(
+        told[0]["message"].as_str().unwrap().contains("2 of the rows"),
+        "{listing}"
+    );
+}
+
+#[test]
+fn one_row_is_shown_with_all_that_is_known_of_it() {
+    let world = World::signed_in();
+    let shown = world.json(&["show", "Contributor", "apps operators"], 0);
+    let contributor = &shown["items"][0];
+    assert_eq!(contributor["longest"], "PT4H");
+    assert_eq!(contributor["approvers"], json!(["Nestor Wilke", "Megan Bowen"]));
+    assert_eq!(
+        (&contributor["narrower"], &contributor["fixed"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(shown["items"][1]["kind"], "group");
+    let text = world
+        .run(&["show", "Storage Blob Data Contributor"])
+        .expect(0)
+        .out;
+    for fact in [
+        "at most 1 h",
+        "step-up justification",
+        "month-end",
+        "stfinance01",
+        "with `--at`",
+    ] {
+        assert!(text.contains(fact), "no `{fact}` in: {text}");
+    }
+    world.json(&["show", "Contribut"], 7);
+}

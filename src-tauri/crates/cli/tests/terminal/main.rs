@@ -12,6 +12,8 @@ mod bundles;
 mod files;
 mod kill;
 mod lists;
+mod place;
+mod run;
 mod sign_in;
 mod support;
 mod tenant;

@@ -158,6 +158,7 @@ impl Intents {
             activation: activation.clone(),
             target: request.role_at(),
             role_name: request.kind.title(&request.role, &request.scope),
+            of: request.of(),
         });
         let begin = Begin::by(command);
         let id = begin.id.clone();

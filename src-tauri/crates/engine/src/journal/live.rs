@@ -203,7 +203,7 @@ impl<'a> Lists<'a> {
         let what = match request.action {
             ActivationAction::Activate => RequestWhat::Activate,
             ActivationAction::Deactivate => RequestWhat::Deactivate,
-            ActivationAction::Other => return None,
+            ActivationAction::Prolong(..) | ActivationAction::Other => return None,
         };
         let by_policy = self.asks_for_approval(&request.role_at());
         let waited = what == RequestWhat::Activate

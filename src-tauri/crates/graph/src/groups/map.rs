@@ -1,13 +1,13 @@
 //! From the service's rows of groups to the domain's, and back.
 
 use stint_domain::{
-    Account, Activate, Activation, ActiveAssignment, Deactivate, EligibleAssignment, PrincipalId,
-    RoleDefinition, RoleKind, Scope,
+    Account, Activate, Activation, ActiveAssignment, Deactivate, EligibleAssignment, PrincipalId, Prolong,
+    ProlongOf, RoleDefinition, RoleKind, Scope,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, via};
 
 use super::wire;
-use crate::map::{held, new_schedule, new_ticket, open_approval, schedule, through};
+use crate::map::{held, lasting, new_schedule, new_ticket, open_approval, prolong_action, schedule, through};
 use crate::wire::Named;
 
 /// The eligible assignment in `row`, which belongs to `account`.
@@ -46,8 +46,18 @@ pub(crate) fn active(row: wire::Instance, account: &Account) -> Result<ActiveAss
     })
 }
 
-/// The request in `row`, which belongs to `account`.
+/// The request in `row` of those about assignments, which belongs to `account`.
 pub(crate) fn activation(row: wire::Request, account: &Account) -> Result<Activation, BadField> {
+    request(row, ProlongOf::Assignment, account)
+}
+
+/// The request in `row` of those about eligibilities, which belongs to `account`.
+pub(crate) fn prolonging(row: wire::Request, account: &Account) -> Result<Activation, BadField> {
+    request(row, ProlongOf::Eligibility, account)
+}
+
+/// The request in `row` of those about `of`, which belongs to `account`.
+pub(crate) fn request(row: wire::Request, of: ProlongOf, account: &Account) -> Result<Activation, BadField> {
     let created_at =
         instant("createdDateTime", row.created_date_time.as_deref())?.ok_or(BadField("createdDateTime"))?;
     let (starts_at, planned) = starts(row.schedule_info.as_ref(), created_at)?;
@@ -55,7 +65,7 @@ pub(crate) fn activation(row: wire::Request, account: &Account) -> Result<Activa
         id: row.id.as_str().into(),
         account: account.id.clone(),
         kind: RoleKind::Group,
-        action: action(row.action.as_deref()),
+        action: action(row.action.as_deref(), of),
         role: access(row.access_id)?,
         scope: group(row.group_id, row.group)?,
         status: status(&row.status, planned),
@@ -93,6 +103,19 @@ pub(super) fn deactivate<'a>(ask: &'a Deactivate, principal: &'a PrincipalId) ->
         justification: None,
         schedule_info: None,
         ticket_info: None,
+    }
+}
+
+/// The body that asks for more time, for the caller's own `principal`.
+pub(super) fn prolong<'a>(ask: &'a Prolong, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+    wire::NewRequest {
+        action: prolong_action(ask.how),
+        principal_id: principal.as_str(),
+        group_id: ask.target.scope.as_str(),
+        access_id: ask.target.role.as_str(),
+        justification: filled(&ask.justification),
+        schedule_info: Some(lasting(ask.duration)),
+        ticket_info: ask.ticket.as_ref().and_then(new_ticket),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The paths of PIM for Groups. Scopes: contract `groups.md`, column "least".
 
-use stint_domain::{ActivationId, ScopeId};
+use stint_domain::{ActivationId, ProlongOf, ScopeId};
 use stint_http::{query, segment};
 
 /// The caller's eligible memberships and ownerships in force. `GET`, `PrivilegedEligibilitySchedule.Read.AzureADGroup`.
@@ -16,9 +16,24 @@ pub(super) const REQUESTS: &str =
 /// The caller's own requests of all states. `GET`, same permission.
 pub(super) const OWN_REQUESTS: &str = "/v1.0/identityGovernance/privilegedAccess/group/assignmentScheduleRequests/filterByCurrentUser(on='principal')";
 
-/// Takes a request back. `POST` without a body, 204.
-pub(super) fn cancel(id: &ActivationId) -> String {
-    format!("{REQUESTS}/{}/cancel", segment(id.as_str()))
+/// Requests about eligibilities. `POST` answers 201 with the request, `PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup`.
+pub(super) const ELIGIBILITY_REQUESTS: &str =
+    "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests";
+
+/// The caller's own of them, of all states. `GET`, `PrivilegedEligibilitySchedule.Read.AzureADGroup`.
+pub(super) const OWN_ELIGIBILITY_REQUESTS: &str = "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/filterByCurrentUser(on='principal')";
+
+/// Where requests about `of` are made.
+pub(super) fn requests(of: ProlongOf) -> &'static str {
+    match of {
+        ProlongOf::Eligibility => ELIGIBILITY_REQUESTS,
+        ProlongOf::Assignment => REQUESTS,
+    }
+}
+
+/// Takes a request about `of` back. `POST` without a body, 204.
+pub(super) fn cancel(id: &ActivationId, of: ProlongOf) -> String {
+    format!("{}/{}/cancel", requests(of), segment(id.as_str()))
 }
 
 /// The approval of a request, which has the request's id. `GET`.

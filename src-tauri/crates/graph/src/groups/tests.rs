@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use futures::TryStreamExt;
 use serde_json::{Value, json};
-use stint_domain::{ActivationStatus, Held, RoleAt, Via};
+use stint_domain::{ActivationAction, ActivationStatus, Held, ProlongHow, RoleAt, Via};
 use stint_http::testing::Reply;
 use stint_pim::LeftOut;
 
@@ -40,6 +40,46 @@ fn taken(status: &str) -> Value {
         "scheduleInfo": {"startDateTime": AT, "expiration": {"type": "afterDuration", "duration": "PT1H"}}})
 }
 
+#[tokio::test]
+async fn more_time_in_a_group_is_asked_for_the_caller_alone() {
+    let extension = json!({"id": "q-1", "status": "PendingAdminDecision", "createdDateTime": AT,
+        "action": "selfExtend", "principalId": "me", "groupId": "g-1", "accessId": "owner",
+        "justification": "Still my job", "targetScheduleId": "g-1_owner_q-1",
+        "scheduleInfo": {"startDateTime": AT, "expiration": {"type": "afterDuration", "duration": "P90D"}}});
+    let (graph, service) = graph([
+        Reply::json(201, extension.to_string()),
+        list(json!([extension])),
+        Reply::json(204, ""),
+    ]);
+    let groups = graph.groups();
+    let ask = Prolong {
+        target: target("owner"),
+        ..crate::client::tests::prolong()
+    };
+    let taken = groups.prolong(&ask).await.unwrap();
+    let of = ProlongOf::Eligibility;
+    assert_eq!(
+        (taken.action, taken.status),
+        (
+            ActivationAction::Prolong(ProlongHow::Extend, of),
+            ActivationStatus::Waiting
+        )
+    );
+    let rows: Vec<_> = groups.prolongings().try_collect().await.unwrap();
+    assert_eq!(rows, [Row::Read(taken)]);
+    groups.cancel(&"q-1".into(), of).await.unwrap();
+    let body: Value = serde_json::from_str(&service.bodies()[0]).unwrap();
+    let expected = json!({"action": "selfExtend", "principalId": "me", "groupId": "g-1", "accessId": "owner",
+        "justification": "Still my job",
+        "scheduleInfo": {"expiration": {"type": "afterDuration", "duration": "P90D"}}});
+    assert_eq!(body, expected);
+    let requests = format!("{BASE}/eligibilityScheduleRequests");
+    let asked = service.asked();
+    assert_eq!(asked[0], format!("POST {requests}"));
+    assert!(asked[1].starts_with(&format!("GET {requests}/filterByCurrentUser(on='principal')?")));
+    assert_eq!(asked[2], format!("POST {requests}/q-1/cancel"));
+}
+
 fn list(rows: Value) -> Reply {
     Reply::json(200, json!({ "value": rows }).to_string())
 }
@@ -65,7 +105,7 @@ async fn what_somebody_becomes_is_copied_and_who_is_always_the_caller() {
         groups.deactivate(&end).await.unwrap().status,
         ActivationStatus::Revoked
     );
-    groups.cancel(&"q-1".into()).await.unwrap();
+    groups.cancel(&"q-1".into(), ProlongOf::Assignment).await.unwrap();
     let bodies: Vec<Value> = service.bodies()[..3]
         .iter()
         .map(|body| serde_json::from_str(body).unwrap())

@@ -1,5 +1,6 @@
 //! What administrators do for others (assign, change, remove, prolong), and what holders ask them for.
 
+use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
@@ -19,7 +20,13 @@ struct Held {
     starts_at: Timestamp,
     ends_at: Option<Timestamp>,
     over: bool,
+    /// It is an activation, which ends when it was asked to end.
+    activated: bool,
 }
+
+/// From so long before its end a holder may ask to have something extended. (The portal offers it from then on; that the
+/// service holds to it as well is this tenant's guess, so that nobody relies on the contrary.)
+const EXTEND_WITHIN: TimeDelta = TimeDelta::days(14);
 
 impl Pim {
     pub(super) fn check_assigning(&self, ask: &Ask, now: Timestamp) -> Result<Request, Refusal> {
@@ -77,6 +84,13 @@ impl Pim {
         now: Timestamp,
     ) -> Result<Request, Refusal> {
         let (held, schedule) = self.check_change(ask, now)?;
+        if held.activated {
+            return Err(Refusal::DoesNotExist);
+        }
+        let too_early = held.ends_at.is_some_and(|end| end - now > EXTEND_WITHIN);
+        if ask.action == Action::SelfExtend && too_early {
+            return Err(Refusal::Invalid);
+        }
         let failed: Vec<RuleName> = [
             (!asker.multifactor, RuleName::Mfa),
             (blank(&ask.justification), RuleName::Justification),
@@ -125,7 +139,7 @@ impl Pim {
     /// Is it long enough, not too long, and explained where it must be?
     fn check_limit(&self, ask: &Ask, start: Timestamp, end: Option<Timestamp>) -> Result<(), Refusal> {
         let length = end.map(|end| end - start);
-        if length.is_some_and(|length| length <= chrono::TimeDelta::zero()) {
+        if length.is_some_and(|length| length <= TimeDelta::zero()) {
             return Err(Refusal::InvalidSchedule);
         }
         if length.is_some_and(|length| length < FLOOR) {
@@ -171,6 +185,7 @@ impl Pim {
                     starts_at: row.starts_at,
                     ends_at: row.ends_at,
                     over: row.over,
+                    activated: false,
                 })
             }
             Holding::Assignment => {
@@ -184,6 +199,7 @@ impl Pim {
                     starts_at: row.starts_at,
                     ends_at: row.ends_at,
                     over,
+                    activated: matches!(row.kind, AssignmentKind::Activated { .. }),
                 })
             }
         }

@@ -34,6 +34,10 @@ async fn a_permission_can_be_withdrawn_from_tokens_that_are_about() {
     let signed_in = world.sign_in(BRUCE, None, &[]).await;
     let scope = "RoleEligibilitySchedule.Read.Directory";
     world.control().withdraw_consent(scope);
+    // Who may write may read.
+    world
+        .control()
+        .withdraw_consent("RoleEligibilitySchedule.ReadWrite.Directory");
     let (status, body) = world.get(&signed_in.access, ELIGIBLE).await;
     assert_eq!(
         (status, code(&body)),

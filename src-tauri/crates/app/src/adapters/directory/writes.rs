@@ -1,7 +1,7 @@
 //! Sends what somebody wants done, and looks up what became of it.
 
 use futures::{Stream, TryStreamExt};
-use stint_domain::{Activation, Ask, Intent, IntentState, RoleAt, RoleKind};
+use stint_domain::{Activation, Ask, Intent, IntentState, ProlongOf, RoleAt, RoleKind};
 use stint_engine::Evidence;
 use stint_pim::{ActivateError, ClientError, Row};
 
@@ -22,8 +22,8 @@ pub(super) async fn send(
         (Ask::Deactivate(ask), RoleKind::EntraRole) => graph.deactivate(ask).await.map(Some),
         (Ask::Deactivate(ask), RoleKind::Group) => groups.deactivate(ask).await.map(Some),
         (Ask::Deactivate(ask), RoleKind::AzureRole) => arm.deactivate(&intent.id, ask).await.map(Some),
-        (Ask::Cancel(ask), RoleKind::EntraRole) => graph.cancel(&ask.activation).await.map(|()| None),
-        (Ask::Cancel(ask), RoleKind::Group) => groups.cancel(&ask.activation).await.map(|()| None),
+        (Ask::Cancel(ask), RoleKind::EntraRole) => graph.cancel(&ask.activation, ask.of).await.map(|()| None),
+        (Ask::Cancel(ask), RoleKind::Group) => groups.cancel(&ask.activation, ask.of).await.map(|()| None),
         (Ask::Cancel(ask), RoleKind::AzureRole) => arm.cancel(&ask.activation).await.map(|()| None),
     }
 }
@@ -44,13 +44,21 @@ pub(super) async fn look_up(account: &OpenAccount, intent: &Intent) -> Result<Ev
             match &intent.ask {
                 // It would be there under its own name, and nothing else can be it.
                 Ask::Activate(_) if unclear => Ok(Evidence {
-                    activations: arm.sent(target, &intent.id).await?.into_iter().collect(),
+                    activations: arm
+                        .sent(target, &intent.id, ProlongOf::Assignment)
+                        .await?
+                        .into_iter()
+                        .collect(),
                     active: Vec::new(),
                 }),
                 Ask::Deactivate(_) if unclear => {
                     let active = whole(arm.active()).await?;
                     Ok(Evidence {
-                        activations: arm.sent(target, &intent.id).await?.into_iter().collect(),
+                        activations: arm
+                            .sent(target, &intent.id, ProlongOf::Assignment)
+                            .await?
+                            .into_iter()
+                            .collect(),
                         active: active
                             .into_iter()
                             .filter(|row| row.role_at() == *target)

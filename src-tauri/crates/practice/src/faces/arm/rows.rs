@@ -168,8 +168,8 @@ pub(super) fn request(seen: &Seen<'_>, row: &Request) -> Value {
     put("status", row.status.as_str().into());
     put("requestorId", row.created_by.to_string().into());
     put("createdOn", instant(row.created).into());
-    if let Some(text) = &row.justification {
-        put("justification", text.as_str().into());
+    if let Some(text) = justification(row) {
+        put("justification", text.into());
     }
     put("ticketInfo", ticket(row));
     if let Some(schedule) = &row.schedule {
@@ -192,6 +192,20 @@ pub(super) fn request(seen: &Seen<'_>, row: &Request) -> Value {
         put("linkedRoleEligibilityScheduleId", id.into());
     }
     entity(scope, list, row.id, properties)
+}
+
+/// What was written. The portal, in which an administrator decides about more time, keeps what both sides wrote in one
+/// text.
+fn justification(row: &Request) -> Option<String> {
+    let asked = row.justification.as_deref()?;
+    let prolongs = matches!(row.action, Action::SelfExtend | Action::SelfRenew);
+    match &row.decided {
+        Some(decided) if prolongs => {
+            let both = json!({ "RequestorReason": asked, "AdminReason": decided.justification });
+            Some(both.to_string())
+        }
+        Some(_) | None => Some(asked.to_owned()),
+    }
 }
 
 fn ticket(row: &Request) -> Value {

@@ -6,14 +6,16 @@ use super::route::{People, Route};
 use crate::pim::Holding;
 
 /// The delegated Graph permissions that the app registration has consent for: the least that activating
-/// directory roles and groups needs, names of administrative units and approvers included. Role definitions come along
-/// with `$expand` and need none of their own.
+/// directory roles and groups and asking for more time need, names of administrative units and approvers included. Role
+/// definitions come along with `$expand` and need none of their own.
 pub const LEAST_SCOPES: &[&str] = &[
     "AdministrativeUnit.Read.All",
     "PrivilegedAssignmentSchedule.ReadWrite.AzureADGroup",
     "PrivilegedEligibilitySchedule.Read.AzureADGroup",
+    "PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup",
     "RoleAssignmentSchedule.ReadWrite.Directory",
     "RoleEligibilitySchedule.Read.Directory",
+    "RoleEligibilitySchedule.ReadWrite.Directory",
     "RoleManagementPolicy.Read.AzureADGroup",
     "RoleManagementPolicy.Read.Directory",
     "User.Read",

@@ -226,6 +226,26 @@ fn an_administrator_who_extends_answers_the_one_who_asked() {
 }
 
 #[test]
+fn nobody_asks_for_an_extension_too_early_or_of_an_activation() {
+    let mut office = company();
+    let month = 30 * 1440;
+    office
+        .by(BOSS, &admin(Action::AdminExtend, Holding::Eligibility, month))
+        .unwrap();
+    let extend = admin(Action::SelfExtend, Holding::Eligibility, 2 * month);
+    assert_eq!(office.by(ME, &extend).unwrap_err(), Refusal::Invalid);
+    office.pass(TimeDelta::days(16) + TimeDelta::minutes(1));
+    assert_eq!(
+        office.by(ME, &extend).unwrap().status,
+        RequestStatus::PendingAdminDecision
+    );
+    office.submit(&ask(60)).unwrap();
+    office.pass(TimeDelta::minutes(6));
+    let activation = admin(Action::SelfExtend, Holding::Assignment, 120);
+    assert_eq!(office.by(ME, &activation).unwrap_err(), Refusal::DoesNotExist);
+}
+
+#[test]
 fn a_standing_assignment_can_be_renewed_after_its_end() {
     let mut office = company();
     office

@@ -1,6 +1,7 @@
 //! Azure roles over ARM: lists, asking and ending, narrower scopes, groups, settings, permissions.
 
 mod asking;
+mod prolonging;
 mod reading;
 
 use reqwest::{Method, StatusCode};

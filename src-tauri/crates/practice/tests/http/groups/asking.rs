@@ -184,6 +184,64 @@ async fn somebody_always_owns_a_group() {
 }
 
 #[tokio::test]
+async fn a_member_to_be_asks_for_more_time_and_somebody_in_charge_gives_it() {
+    let world = world().await;
+    let control = world.control();
+    let stays = Grant {
+        person: NESTOR.to_owned(),
+        role: "member".to_owned(),
+        scope: "Apps Operators".to_owned(),
+        ends_in: Some(5 * 86_400),
+        ..Grant::default()
+    };
+    control.grant(&stays).unwrap();
+    control.settle_all();
+    let strong = || control.token(NESTOR, Audience::Graph, Some("c1")).unwrap();
+    let row = eligible(&world, &strong()).await;
+    let row = row
+        .iter()
+        .find(|row| row["group"]["displayName"] == "Apps Operators")
+        .unwrap()
+        .clone();
+    let requests = format!("{GROUP}/eligibilityScheduleRequests");
+    let ask = |action: &str| {
+        let schedule = json!({ "expiration": { "type": "afterDuration", "duration": "P30D" } });
+        with(
+            with(activation(&world, NESTOR, &row), "action", json!(action)),
+            "scheduleInfo",
+            schedule,
+        )
+    };
+    let (_, over) = world.post(&strong(), &requests, &ask("selfRenew")).await;
+    assert_eq!(code(&over), "RoleAssignmentExists");
+    let (status, asked) = world.post(&strong(), &requests, &ask("selfExtend")).await;
+    assert_eq!(status, StatusCode::CREATED, "{asked}");
+    assert_eq!(
+        (&asked["status"], &asked["action"]),
+        (&json!("PendingAdminDecision"), &json!("selfExtend"))
+    );
+    let own = list(
+        &world,
+        &strong(),
+        &format!("eligibilityScheduleRequests/{OWN}?$filter=status eq 'PendingAdminDecision'"),
+    )
+    .await;
+    assert_eq!(own.len(), 1);
+    let id = asked["id"].as_str().unwrap().parse().unwrap();
+    control.decide(id, MEGAN, Decision::Approve, "Go on").unwrap();
+    let after = eligible(&world, &strong()).await;
+    let after = after.iter().find(|after| after["id"] == row["id"]).unwrap();
+    assert_ne!(after["endDateTime"], row["endDateTime"]);
+    // Reading takes less than asking.
+    control.withdraw_consent("PrivilegedEligibilitySchedule.ReadWrite.AzureADGroup");
+    let (status, refused) = world.post(&strong(), &requests, &ask("selfExtend")).await;
+    assert_eq!(
+        (status, code(&refused)),
+        (StatusCode::FORBIDDEN, "PermissionScopeNotGranted")
+    );
+}
+
+#[tokio::test]
 async fn what_can_t_be_managed_is_refused() {
     let world = world().await;
     let megan = token(&world, MEGAN);
