@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::{ActivationRules, Need, Scope, ScopeId, duration_choices};
+use stint_domain::{ActivationRules, EligibleAssignment, Need, RoleAt, Scope, ScopeId, duration_choices};
 
 use super::{
     AppError, Millis, RoleKindView, key, millis,
@@ -79,12 +79,29 @@ pub struct EligibleRow {
     pub why: Option<AppError>,
     /// What stands in the way, or what it is doing.
     pub state: EligibleState,
+    /// Where that is so, where it is a narrower place than the eligibility's. At its own and at other places it can
+    /// still be activated.
+    pub at: Option<PlaceWithin>,
     /// It can be activated at a narrower scope.
     pub can_narrow: bool,
+    /// The narrower place at which it was asked for last; `null` = the whole one, or never.
+    pub last_place: Option<PlaceWithin>,
     /// What was typed and not sent.
     pub draft: Option<DraftView>,
     /// It is starred.
     pub favorite: bool,
+}
+
+/// A narrower place than an eligibility's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceWithin {
+    /// Its id.
+    pub id: String,
+    /// The access there; equal to `ActiveRow::key` of its activation.
+    pub key: String,
+    /// Its name, else the last part of its id.
+    pub name: String,
 }
 
 /// How a row that may be activated stands.
@@ -191,6 +208,7 @@ pub struct RoleInfoView {
 impl From<&engine::EligibleRow> for EligibleRow {
     fn from(row: &engine::EligibleRow) -> Self {
         let assignment = &row.assignment;
+        let within = |at: &ScopeId| PlaceWithin::of(assignment, at);
         Self {
             id: assignment.id.to_string(),
             key: key(&assignment.role_at()),
@@ -213,9 +231,25 @@ impl From<&engine::EligibleRow> for EligibleRow {
             rules_error: row.rules_problem.as_ref().map(Into::into),
             why: services::why_not(row),
             state: (&row.state).into(),
+            at: row.at.as_ref().map(within),
             can_narrow: row.may_narrow,
+            last_place: row.last_place.as_ref().map(within),
             draft: row.draft.as_ref().map(Into::into),
             favorite: row.favorite,
+        }
+    }
+}
+
+impl PlaceWithin {
+    fn of(assignment: &EligibleAssignment, at: &ScopeId) -> Self {
+        let target = RoleAt {
+            scope: at.clone(),
+            ..assignment.role_at()
+        };
+        Self {
+            id: at.to_string(),
+            key: key(&target),
+            name: name_of(at).unwrap_or_else(|| scope::last(at.as_str()).to_owned()),
         }
     }
 }
@@ -306,6 +340,22 @@ mod tests {
         );
         assert_eq!(view.step_up.as_deref(), Some("c1"));
         assert!(!view.fixed);
+    }
+
+    #[test]
+    fn a_row_says_where_inside_of_it_something_is_active() {
+        let mut row = example::azure_row("Contributor", "/subscriptions/s");
+        assert_eq!(EligibleRow::from(&row).at, None);
+        row.at = Some("/subscriptions/s/resourcegroups/rg-web".into());
+        row.last_place = Some("/subscriptions/0a1b".into());
+        let view = EligibleRow::from(&row);
+        let active = RoleAt {
+            scope: "/subscriptions/s/resourcegroups/rg-web".into(),
+            ..row.assignment.role_at()
+        };
+        let at = view.at.unwrap();
+        assert_eq!((at.name.as_str(), at.key), ("rg-web", key(&active)));
+        assert_eq!(view.last_place.unwrap().name, "0a1b");
     }
 
     #[test]

@@ -1,6 +1,18 @@
 //! Which eligibility an access comes of. In Azure a role may be activated at a narrower place than the eligibility's.
 
-use crate::{EligibleAssignment, RoleAt, RoleKind};
+use serde::{Deserialize, Serialize};
+
+use crate::{EligibleAssignment, RoleAt, RoleKind, ScopeId};
+
+/// The narrower place that an eligibility was asked for at last, to be offered again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LastPlace {
+    /// The eligibility, by what it gives access to: its id is another one when it is assigned anew.
+    pub eligible: RoleAt,
+    /// The place, inside of that.
+    pub at: ScopeId,
+}
 
 impl EligibleAssignment {
     /// Can it be activated at a narrower place? A customer's delegation only as a whole.

@@ -268,6 +268,8 @@ pub struct EligibleRow {
     pub at: Option<ScopeId>,
     /// Can it be activated at a narrower place?
     pub may_narrow: bool,
+    /// The narrower place at which it was asked for last, where that was not the whole one.
+    pub last_place: Option<ScopeId>,
     /// What was typed and not sent.
     pub draft: Option<ActivationDraft>,
     /// The person put it among the favorites.

@@ -74,6 +74,7 @@ impl Access {
                     state,
                     at,
                     may_narrow: may_narrow(assignment),
+                    last_place: choices.last_place(&target).cloned(),
                     draft: drafts.get(&target).cloned(),
                     favorite: choices.is_favorite(&target),
                     role_name: assignment.kind.title(&assignment.role, &assignment.scope),
@@ -92,6 +93,7 @@ impl Access {
                 },
                 at: None,
                 may_narrow: false,
+                last_place: None,
                 draft: None,
                 favorite: choices.is_favorite(&expired.assignment.role_at()),
                 role_name: expired

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{AccountId, Activation, ActivationDraft, RoleAt, RoleKind, StepUpContextId, Timestamp};
+use stint_domain::{
+    AccountId, Activation, ActivationDraft, LastPlace, RoleAt, RoleKind, StepUpContextId, Timestamp,
+};
 
 use super::State;
 use crate::EligibleRow;
@@ -25,6 +27,7 @@ struct EligibleOf {
     busy: BTreeSet<RoleAt>,
     contexts: BTreeSet<StepUpContextId>,
     favorites: Vec<RoleAt>,
+    places: Vec<LastPlace>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
 }
 
@@ -37,6 +40,7 @@ impl State {
             busy: self.intents.busy().cloned().collect(),
             contexts: self.accounts.contexts(now),
             favorites: self.choices.favorites().to_vec(),
+            places: self.choices.places().to_vec(),
             drafts: self.drafts.clone(),
         };
         if self.made.eligible.as_ref() == Some(&of) {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::TimeDelta;
 use stint_domain::{
     Account, AccountId, ActivationDraft, Again, AgainId, Bundle, CommandId, EligibleAssignment, HistoryEntry,
-    Intent, IntentId, IntentState, NoticeId, RoleAt, RoleKind, Timestamp,
+    Intent, IntentId, IntentState, LastPlace, NoticeId, RoleAt, RoleKind, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -75,6 +75,7 @@ struct Disk {
     again: Vec<Again>,
     settings: Settings,
     favorites: Vec<RoleAt>,
+    places: Vec<LastPlace>,
     recents: Vec<String>,
     bundles: Vec<Bundle>,
     history: BTreeMap<String, HistoryEntry>,
@@ -126,6 +127,7 @@ impl World {
             again: self.disk.again.clone(),
             settings: self.disk.settings.clone(),
             favorites: self.disk.favorites.clone(),
+            places: self.disk.places.clone(),
             recents: self.disk.recents.clone(),
             bundles: self.disk.bundles.clone(),
             history: self.disk.history(),
@@ -360,6 +362,7 @@ impl World {
             }
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
+            Effect::KeepPlaces(places) => self.disk.places = places,
             Effect::KeepRecents(recents) => self.disk.recents = recents,
             Effect::KeepBundle(id, bundle) => {
                 self.disk.bundles.retain(|kept| kept.id != id);
