@@ -6,15 +6,17 @@ use chrono::TimeDelta;
 use stint_app::{
     PracticePerson, Preferences, SystemClock,
     engine::{
-        ActiveRow, ActiveState, BundleMatch, BundleState, EligibleRow, EligibleState, Head, IntentRow, List,
-        Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Problem, ProblemKind, Requests,
-        SecretsState, Settings, Slice, Snapshot, Source, Stage, SyncState, Urgency, Usable, When,
+        AccountRow, AccountStage, ActiveRow, ActiveState, BundleMatch, BundleState, EligibleRow,
+        EligibleState, Head, IntentRow, List, Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText,
+        Problem, ProblemKind, Requests, SecretsState, Settings, Slice, Snapshot, Source, Stage, SyncState,
+        Urgency, Usable, When,
     },
 };
 use stint_domain::{
     Account, AccountId, Activation, ActivationAction, ActivationRules, ActivationStatus, ActiveAssignment,
-    Ask, Bundle, BundleRow, Deactivate, EligibleAssignment, EligibleRef, Held, Intent, IntentState,
-    RequestState, RequestWhat, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
+    Ask, Bundle, BundleRow, Deactivate, EligibilityId, EligibleAssignment, EligibleRef, Held, Intent,
+    IntentState, RequestState, RequestWhat, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket,
+    Timestamp, Via,
 };
 
 use crate::{
@@ -50,6 +52,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
         session: 1,
         snapshot: Snapshot {
             head: slice(Head {
+                accounts: vec![account_row(account())],
                 stage: Stage::SignedIn { failed: None },
                 account: Some(account()),
                 sync: SyncState::Idle,
@@ -83,6 +86,19 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
     }
 }
 
+/// An account whose lists are all read.
+pub(crate) fn account_row(account: Account) -> AccountRow {
+    AccountRow {
+        account,
+        stage: AccountStage::Ready,
+        sync: SyncState::Idle,
+        read_at: Some(now()),
+        problems: Vec::new(),
+        sources: Vec::new(),
+        stepping_up: false,
+    }
+}
+
 /// The same scene while the service can't be reached.
 pub(crate) fn offline(mut scene: OpenScene) -> OpenScene {
     let mut head = Head::clone(&scene.snapshot.head.value);
@@ -94,6 +110,7 @@ pub(crate) fn offline(mut scene: OpenScene) -> OpenScene {
 /// Nobody is signed in.
 pub(crate) fn signed_out() -> Slice<Head> {
     slice(Head {
+        accounts: Vec::new(),
         stage: Stage::SignedOut { failed: None },
         account: None,
         sync: SyncState::NeedsSignIn,
@@ -203,7 +220,7 @@ pub(crate) fn request_row(role: &str) -> RequestRow {
 pub(crate) fn eligible_row(role: &str) -> EligibleRow {
     EligibleRow {
         assignment: EligibleAssignment {
-            id: "eligibility-1".into(),
+            id: EligibilityId::of(&account().id, "eligibility-1"),
             account: account().id,
             kind: RoleKind::EntraRole,
             role: definition(role),
@@ -378,6 +395,20 @@ fn definition(name: &str) -> RoleDefinition {
         id: name.to_lowercase().as_str().into(),
         name: name.to_owned(),
         description: None,
+    }
+}
+
+/// The same person as a guest elsewhere.
+pub(crate) fn guest() -> Account {
+    let (principal, tenant) = ("p2".into(), "t2".into());
+    Account {
+        id: AccountId::of(&principal, &tenant),
+        principal,
+        tenant: Tenant {
+            id: tenant,
+            name: Some("Relecloud".into()),
+        },
+        ..account()
     }
 }
 

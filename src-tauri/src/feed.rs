@@ -158,6 +158,8 @@ impl Seen {
 mod tests {
     use std::sync::Arc;
 
+    use stint_domain::EligibilityId;
+
     use super::*;
     use crate::example;
 
@@ -206,7 +208,7 @@ mod tests {
         let rows: Vec<_> = ["a", "b", "c"]
             .map(|id| {
                 let mut row = example::azure_row("Contributor", &format!("/subscriptions/{id}"));
-                row.assignment.id = id.into();
+                row.assignment.id = EligibilityId::of(&row.assignment.account, id);
                 row
             })
             .into();
@@ -227,7 +229,7 @@ mod tests {
             .iter()
             .map(|row| (row.id.as_str(), row.favorite))
             .collect();
-        assert_eq!(ids, [("b", true)]);
+        assert_eq!(ids, [("p1.t1/b", true)]);
     }
 
     #[test]

@@ -27,6 +27,8 @@ async fn what_a_role_may_do_is_read_once_and_without_further_permissions() {
         None,
         "a practice tenant has no portal"
     );
-    let gone = session.role_info(&"gone".into()).await;
+    let gone = session
+        .role_info(&stint_domain::EligibilityId::of(exchange.id.account(), "gone"))
+        .await;
     assert_eq!(gone, Err(QueryError::NotFound));
 }

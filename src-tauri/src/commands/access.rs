@@ -7,7 +7,7 @@ use stint_app::engine::Command;
 use stint_domain::{ActivationDraft, Scope, Ticket};
 use tauri::State;
 
-use super::{Answer, done, started};
+use super::{Answer, done, eligibility, started};
 use crate::{
     shell::Shell,
     view::{AppError, DraftView, Millis},
@@ -90,14 +90,14 @@ pub(crate) async fn save_draft(shell: State<'_, Shell>, form: ActivateForm) -> A
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn drop_draft(shell: State<'_, Shell>, eligible: String) -> Answer<()> {
-    done(&shell, Command::DropDraft(eligible.as_str().into())).await
+    done(&shell, Command::DropDraft(eligibility(&eligible)?)).await
 }
 
 impl TryFrom<ActivateForm> for ActivationDraft {
     type Error = AppError;
 
     /// # Errors
-    /// The start is no instant that a calendar has.
+    /// The eligibility has no id of one, or the start is no instant that a calendar has.
     fn try_from(form: ActivateForm) -> Result<Self, AppError> {
         let instant = |millis: Millis| {
             // A number of JavaScript that is no whole one loses its fraction; one out of range is refused below.
@@ -106,7 +106,7 @@ impl TryFrom<ActivateForm> for ActivationDraft {
                 .ok_or_else(|| AppError::with("unexpected", "start"))
         };
         Ok(Self {
-            eligible: form.eligible.as_str().into(),
+            eligible: eligibility(&form.eligible)?,
             duration: TimeDelta::seconds(form.duration.into()),
             justification: form.justification,
             ticket: Ticket {

@@ -132,10 +132,10 @@ mod tests {
 
     #[test]
     fn each_row_has_an_intent_or_says_why_not() {
-        let started = BatchRow::from((EligibilityId::from("e1"), Ok("i1".into())));
+        let started = BatchRow::from((EligibilityId::of(&"p.t".into(), "e1"), Ok("i1".into())));
         assert_eq!(
             (started.eligible.as_str(), started.intent.as_deref()),
-            ("e1", Some("i1"))
+            ("p.t/e1", Some("i1"))
         );
         assert!(started.error.is_none());
         let target = example::target("Reader");

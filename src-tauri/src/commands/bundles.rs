@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine::{Command, Reply, RunWith, Snapshot};
-use stint_domain::{Bundle, BundleId, BundleRow, EligibleAssignment, EligibleRef, Scope, Tenant, TenantId};
+use stint_domain::{
+    Bundle, BundleId, BundleRow, EligibilityId, EligibleAssignment, EligibleRef, Scope, Tenant, TenantId,
+};
 use tauri::State;
 
 use super::{Answer, access::ActivateForm, done};
@@ -184,9 +186,9 @@ fn tenant_of(form: &BundleForm, shown: &Snapshot) -> Option<TenantId> {
 /// The eligibility with this id, and the tenant of its account.
 fn eligible<'a>(shown: &'a Snapshot, id: &str) -> Option<(&'a EligibleAssignment, &'a Tenant)> {
     let mut rows = shown.eligible.value.iter().flatten();
-    let row = rows.find(|row| row.assignment.id.as_str() == id)?;
-    let account = shown.head.value.account.as_ref();
-    let account = account.filter(|account| account.id == row.assignment.account)?;
+    let id: EligibilityId = id.parse().ok()?;
+    let row = rows.find(|row| row.assignment.id == id)?;
+    let account = &shown.head.value.account_row(id.account())?.account;
     Some((&row.assignment, &account.tenant))
 }
 
@@ -226,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_new_bundle_is_of_the_tenant_of_its_roles() {
-        let bundle = filled_in(form(None, vec![row(Some("eligibility-1"), None)]), &shown()).unwrap();
+        let bundle = filled_in(form(None, vec![row(Some("p1.t1/eligibility-1"), None)]), &shown()).unwrap();
         assert!(bundle.confirmed && bundle.tenant.as_str() == "t1");
         let wanted = &bundle.rows[0].eligible;
         assert_eq!(
@@ -255,7 +257,7 @@ mod tests {
             let error = filled_in(form(id, rows), &shown()).unwrap_err();
             assert_eq!(error.code, "not-found");
         };
-        check(Some("bundle-2"), vec![row(Some("eligibility-1"), None)]);
+        check(Some("bundle-2"), vec![row(Some("p1.t1/eligibility-1"), None)]);
         check(None, vec![row(Some("eligibility-2"), None)]);
         check(None, vec![row(None, Some(0))]);
         check(Some("bundle-1"), vec![row(None, Some(7))]);

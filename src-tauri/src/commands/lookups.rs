@@ -3,7 +3,7 @@
 use stint_app::{Browser as _, SystemBrowser};
 use tauri::{State, Url};
 
-use super::Answer;
+use super::{Answer, eligibility};
 use crate::{
     shell::Shell,
     view::{AppError, CapabilityView, CarriesView, ChildView},
@@ -19,7 +19,7 @@ pub(crate) async fn children(
     scope: Option<String>,
     search: String,
 ) -> Answer<Vec<ChildView>> {
-    let eligible = eligible.as_str().into();
+    let eligible = eligibility(&eligible)?;
     Ok(shell.desk.children(&eligible, scope.as_deref(), &search).await?)
 }
 
@@ -27,7 +27,7 @@ pub(crate) async fn children(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn carries(shell: State<'_, Shell>, eligible: String) -> Answer<CarriesView> {
-    Ok(shell.desk.carries(&eligible.as_str().into()).await?)
+    Ok(shell.desk.carries(&eligibility(&eligible)?).await?)
 }
 
 /// Looks up what works for this account, and what is missing where something does not.

@@ -14,11 +14,20 @@ pub(crate) mod settings;
 pub(crate) mod sign_in;
 
 use stint_app::engine::{Command, Reply};
+use stint_domain::EligibilityId;
 
 use crate::{desk::DeskError, shell::Shell, view::AppError};
 
 /// What a command answers.
 type Answer<T> = Result<T, AppError>;
+
+/// The eligibility that a row of the window names.
+///
+/// # Errors
+/// It is the id of none.
+fn eligibility(id: &str) -> Answer<EligibilityId> {
+    id.parse().map_err(|_| AppError::new("not-found"))
+}
 
 /// Gives the command and waits until it is done.
 async fn done(shell: &Shell, command: Command) -> Answer<()> {

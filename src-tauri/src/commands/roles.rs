@@ -3,7 +3,7 @@
 use stint_app::{Browser as _, QueryError, SystemBrowser, engine::Command};
 use tauri::State;
 
-use super::{Answer, done};
+use super::{Answer, done, eligibility};
 use crate::{
     shell::Shell,
     view::{self, AppError, RoleInfoView},
@@ -21,7 +21,8 @@ pub(crate) async fn favorite(shell: State<'_, Shell>, key: String, on: bool) -> 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn need_rules(shell: State<'_, Shell>, ids: Vec<String>) -> Answer<()> {
-    let ids = ids.iter().map(|id| id.as_str().into()).collect();
+    // A row that is gone needs none.
+    let ids = ids.iter().filter_map(|id| id.parse().ok()).collect();
     done(&shell, Command::NeedRules(ids)).await
 }
 
@@ -29,7 +30,7 @@ pub(crate) async fn need_rules(shell: State<'_, Shell>, ids: Vec<String>) -> Ans
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn role_info(shell: State<'_, Shell>, eligible: String) -> Answer<RoleInfoView> {
-    let info = shell.desk.role_info(&eligible.as_str().into()).await;
+    let info = shell.desk.role_info(&eligibility(&eligible)?).await;
     info.map_err(|error| match error {
         QueryError::Fetch(error) => view::services::of_role(error),
         QueryError::NotFound => error.into(),
@@ -40,7 +41,7 @@ pub(crate) async fn role_info(shell: State<'_, Shell>, eligible: String) -> Answ
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_portal(shell: State<'_, Shell>, eligible: String) -> Answer<()> {
-    let page = shell.desk.portal_page(&eligible.as_str().into()).await;
+    let page = shell.desk.portal_page(&eligibility(&eligible)?).await;
     let page = page.ok_or_else(|| AppError::new("not-found"))?;
     let opened = SystemBrowser::default().open(page).await;
     opened.map_err(|error| AppError::with("browser-failed", error.to_string()))

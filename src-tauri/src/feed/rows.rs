@@ -63,7 +63,7 @@ mod tests {
     fn list(ids: &[&str]) -> Rows {
         let row = |id: &&str| {
             let mut row = example::azure_row("Contributor", &format!("/subscriptions/{id}"));
-            row.assignment.id = (*id).into();
+            row.assignment.id = EligibilityId::of(&row.assignment.account, id);
             row
         };
         Arc::new(Some(ids.iter().map(row).collect()))
@@ -71,7 +71,10 @@ mod tests {
 
     fn changed(before: &Rows, now: &Rows) -> (Vec<String>, bool) {
         let difference = Difference::of(before, now);
-        let ids = difference.changed.into_iter().map(|row| id(row).to_string());
+        let ids = difference
+            .changed
+            .into_iter()
+            .map(|row| id(row).as_service().to_owned());
         (ids.collect(), difference.moved)
     }
 

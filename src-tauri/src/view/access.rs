@@ -117,7 +117,7 @@ mod tests {
         let mut shown = example::scene(vec![]).snapshot;
         let row = |scope: &&str| {
             let mut row = example::azure_row("Contributor", scope);
-            row.assignment.id = (*scope).into();
+            row.assignment.id = EligibilityId::of(&row.assignment.account, scope);
             row
         };
         shown.eligible.value = Arc::new(Some(scopes.iter().map(row).collect()));
@@ -138,7 +138,9 @@ mod tests {
         let shown = shown(&["/subscriptions/s", web, corp]);
         let accesses = Accesses::of(&shown);
         let check = |scope: &str, expected: &str| {
-            let found = accesses.eligible(&target(scope)).map(|row| row.id.to_string());
+            let found = accesses
+                .eligible(&target(scope))
+                .map(|row| row.id.as_service().to_owned());
             assert_eq!(found.as_deref(), Some(expected), "{scope}");
         };
         check("/subscriptions/s", "/subscriptions/s");
@@ -147,7 +149,9 @@ mod tests {
         // What a management group holds, only the service knows: it took the request.
         check("/subscriptions/other/resourceGroups/db", corp);
         assert_eq!(
-            accesses.scope(&web.into()).map(ScopeId::as_str),
+            accesses
+                .scope(&EligibilityId::of(&target("/").account, web))
+                .map(ScopeId::as_str),
             Some("/subscriptions/s/resourcegroups/web")
         );
     }

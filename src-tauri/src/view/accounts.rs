@@ -3,7 +3,6 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::Account;
 
 use super::{
     AppError, faults,
@@ -55,19 +54,17 @@ pub enum AccountStateView {
 /// The accounts of the session, the one that was used last first.
 pub(super) fn accounts(open: &OpenScene) -> Vec<AccountView> {
     let head = &open.snapshot.head.value;
-    let account = head.account.iter();
-    account.map(|account| view(open, head, account)).collect()
+    head.accounts.iter().map(|row| view(open, row)).collect()
 }
 
-fn view(open: &OpenScene, head: &engine::Head, account: &Account) -> AccountView {
-    let (state, failed) = match &head.stage {
-        engine::Stage::NeedsSignIn { failed } => (AccountStateView::NeedsSignIn, failed.as_ref()),
-        engine::Stage::SignedOut { .. }
-        | engine::Stage::WaitingForBrowser { .. }
-        | engine::Stage::WaitingForCode { .. }
-        | engine::Stage::SignedIn { .. } => (AccountStateView::Ready, None),
+fn view(open: &OpenScene, row: &engine::AccountRow) -> AccountView {
+    let account = &row.account;
+    let (state, failed) = match &row.stage {
+        engine::AccountStage::Ready => (AccountStateView::Ready, None),
+        engine::AccountStage::NeedsSignIn { failed } => (AccountStateView::NeedsSignIn, failed.as_ref()),
     };
     let cloud = if open.practice { "practice" } else { &open.cloud };
+    let sources = row.sources.iter();
     AccountView {
         id: account.id.to_string(),
         name: account.display_name.clone(),
@@ -76,18 +73,12 @@ fn view(open: &OpenScene, head: &engine::Head, account: &Account) -> AccountView
         tenant_id: account.tenant.id.to_string(),
         cloud: cloud.to_owned(),
         state,
-        stepping_up: head.stepping_up,
+        stepping_up: row.stepping_up,
         error: failed.map(faults::of_sign_in),
-        sync: sync(&head.sync, head.read_at),
-        problems: head.problems.iter().map(Into::into).collect(),
-        sources: sources(head, account),
+        sync: sync(&row.sync, row.read_at),
+        problems: row.problems.iter().map(Into::into).collect(),
+        sources: sources.map(|state| SourceView::of(&account.id, state)).collect(),
     }
-}
-
-/// How each list of the account stands.
-fn sources(head: &engine::Head, account: &Account) -> Vec<SourceView> {
-    let states = head.sources.iter();
-    states.map(|state| SourceView::of(&account.id, state)).collect()
 }
 
 #[cfg(test)]
@@ -119,12 +110,15 @@ mod tests {
     fn an_account_whose_session_was_ended_says_so() {
         let mut open = example::scene(vec![]);
         let mut head = engine::Head::clone(&open.snapshot.head.value);
-        head.stage = engine::Stage::NeedsSignIn {
+        head.accounts[0].stage = engine::AccountStage::NeedsSignIn {
             failed: Some(engine::SignInFailure::Canceled),
         };
+        head.accounts.push(example::account_row(example::guest()));
         open.snapshot.head.value = Arc::new(head);
-        let shown = &accounts(&open)[0];
-        assert_eq!(shown.state, AccountStateView::NeedsSignIn);
-        assert_eq!(shown.error.as_ref().unwrap().code, "sign-in-canceled");
+        let shown = accounts(&open);
+        assert_eq!(shown[0].state, AccountStateView::NeedsSignIn);
+        assert_eq!(shown[0].error.as_ref().unwrap().code, "sign-in-canceled");
+        assert_eq!(shown[1].state, AccountStateView::Ready, "the other one goes on");
+        assert_eq!(shown[1].tenant, "Relecloud");
     }
 }

@@ -137,8 +137,8 @@ pub(super) fn bundles(shown: &Snapshot, revision: u32) -> BundleSlice {
         .map(|row| (&row.assignment.id, &row.assignment))
         .filter(|(id, _)| wanted.contains(id))
         .collect();
-    let account = shown.head.value.account.as_ref();
-    let tenants: Vec<&Tenant> = account.map(|account| &account.tenant).into_iter().collect();
+    let accounts = shown.head.value.accounts.iter();
+    let tenants: Vec<&Tenant> = accounts.map(|row| &row.account.tenant).collect();
     BundleSlice {
         revision,
         rows: states
@@ -234,7 +234,7 @@ mod tests {
         assert!(!view.ready && view.confirmed);
         assert_eq!(view.missing, [BundleMissing::NotEligible]);
         assert_eq!(view.rows[0].path, ["Fabrikam Web", "rg-shop"]);
-        assert_eq!(view.rows[0].eligible.as_deref(), Some("eligibility-1"));
+        assert_eq!(view.rows[0].eligible.as_deref(), Some("p1.t1/eligibility-1"));
         assert_eq!(view.rows[0].duration, 7200);
         assert_eq!(view.rows[1].eligible, None);
         assert!(view.rows[1].path.is_empty() && view.rows[0].missing.is_empty());

@@ -233,9 +233,13 @@ fn stage(open: &OpenScene, head: &engine::Head) -> Stage {
             people: open.people.iter().map(Into::into).collect(),
             failed: failed.as_ref().map(faults::of_sign_in),
         },
-        engine::Stage::WaitingForBrowser { hint } => Stage::WaitingForBrowser {
-            name: hint.as_deref().map(|hint| name_of(open, hint)),
-        },
+        engine::Stage::WaitingForBrowser { hint, account, .. } => {
+            let hinted = || hint.as_deref().map(|hint| name_of(open, hint));
+            let known = account.as_ref().map(|account| account.display_name.clone());
+            Stage::WaitingForBrowser {
+                name: known.or_else(hinted),
+            }
+        }
         engine::Stage::WaitingForCode {
             user_code,
             url,
@@ -333,6 +337,8 @@ mod tests {
         let mut head_of = engine::Head::clone(&scene.snapshot.head.value);
         head_of.stage = engine::Stage::WaitingForBrowser {
             hint: Some("bruce.wayne@contoso.example".into()),
+            account: None,
+            tenant: None,
         };
         scene.snapshot.head.value = std::sync::Arc::new(head_of);
         let view = head(&Scene::Open(scene), &example::outside(), 1);

@@ -3,8 +3,9 @@
 use chrono::SecondsFormat;
 use stint_domain::{
     Account, Activate, Activation, ActivationAction, ActivationStatus, ActiveAssignment, Approval,
-    ApprovalResult, Condition, Deactivate, EligibleAssignment, Held, PrincipalId, Prolong, ProlongHow,
-    ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_days_iso8601, format_iso8601,
+    ApprovalResult, Condition, Deactivate, EligibilityId, EligibleAssignment, Held, PrincipalId, Prolong,
+    ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_days_iso8601,
+    format_iso8601,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, via};
 
@@ -25,7 +26,7 @@ pub(crate) fn eligible(
         account,
     );
     Ok(EligibleAssignment {
-        id: canonical(&id).into(),
+        id: EligibilityId::of(&account.id, canonical(&id)),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
         role: role(

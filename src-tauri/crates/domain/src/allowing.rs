@@ -53,13 +53,13 @@ impl EligibleAssignment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{RoleDefinition, Scope, ScopeId, Tenant, Via};
+    use crate::{EligibilityId, RoleDefinition, Scope, Tenant, Via};
 
     const CORP: &str = "/providers/Microsoft.Management/managementGroups/corp";
 
     fn row(scope: &str) -> EligibleAssignment {
         EligibleAssignment {
-            id: scope.into(),
+            id: EligibilityId::of(&"me".into(), scope),
             account: "me".into(),
             kind: RoleKind::AzureRole,
             role: RoleDefinition {

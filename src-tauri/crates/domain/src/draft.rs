@@ -128,7 +128,7 @@ mod tests {
         let now = chrono::DateTime::UNIX_EPOCH;
         let mut rules = ActivationRules::untouched();
         let mut draft = ActivationDraft {
-            eligible: "e".into(),
+            eligible: EligibilityId::of(&"p.t".into(), "e"),
             duration: TimeDelta::hours(1),
             justification: "Release".into(),
             ticket: Ticket::default(),

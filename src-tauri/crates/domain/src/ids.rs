@@ -57,8 +57,6 @@ id! {
     CloudId;
     /// A command that a front end gave to the engine; the reply carries it back.
     CommandId;
-    /// An eligibility in force (eligibility schedule instance). Opaque.
-    EligibilityId;
     /// One thing that a person wants done at the service, at most once.
     IntentId;
     /// A notice shown to the person.

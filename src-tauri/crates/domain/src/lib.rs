@@ -12,6 +12,7 @@ mod bundle;
 mod carried;
 mod draft;
 mod duration;
+mod eligibility_id;
 mod ids;
 mod intent;
 mod plain;
@@ -34,10 +35,10 @@ pub use draft::{ActivationDraft, DraftProblem, JUSTIFICATION_LIMIT, Ticket};
 pub use duration::{
     DurationError, duration_choices, format_days_iso8601, format_iso8601, parse_iso8601, parse_typed,
 };
+pub use eligibility_id::{EligibilityId, NotAnEligibility};
 pub use ids::{
-    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, BundleId, CloudId, CommandId,
-    EligibilityId, IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId,
-    TenantId,
+    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, BundleId, CloudId, CommandId, IntentId,
+    NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId, TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
 pub use plain::plain_line;

@@ -155,7 +155,7 @@ mod tests {
 
     fn eligible(days: i64) -> EligibleAssignment {
         EligibleAssignment {
-            id: "e".into(),
+            id: EligibilityId::of(&"p.t".into(), "e"),
             account: "me.t".into(),
             kind: RoleKind::EntraRole,
             role: RoleDefinition {
@@ -209,7 +209,7 @@ mod tests {
         let check = |change: fn(&mut ProlongDraft), expected: &[DraftProblem]| {
             let mut draft = ProlongDraft {
                 target: eligible(7).role_at(),
-                eligible: Some("e".into()),
+                eligible: Some(EligibilityId::of(&"p.t".into(), "e")),
                 how: ProlongHow::Extend,
                 duration: None,
                 justification: "Still needed".into(),
@@ -258,7 +258,7 @@ mod tests {
     fn as_long_as_the_policy_allows_may_be_for_ever() {
         let draft = ProlongDraft {
             target: eligible(7).role_at(),
-            eligible: Some("e".into()),
+            eligible: Some(EligibilityId::of(&"p.t".into(), "e")),
             how: ProlongHow::Renew,
             duration: None,
             justification: "Still needed".into(),

@@ -1,386 +1,299 @@
-//! The one list: what may be activated, what is in force, what is on its way, and what the policies ask.
+//! The one list: what may be activated, what is in force, what is on its way, and what the policies ask, of all
+//! accounts side by side.
 //!
 //! What the service says replaces what was known; what could not be read changes nothing. Two things the service
 //! cannot know in time are added here: an end by the clock, and the lag of its lists behind its own answers.
+//!
+//! **Invariant:** each account has its own [`Lists`], and an answer to one changes no row of another. Whatever names an
+//! access ([`RoleAt`]) or an eligibility names its account, so that every question finds the lists that it is about.
 
 mod expired;
+mod lists;
 mod on_its_way;
 mod places;
 mod policies;
 pub(crate) mod rows;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, AccountId, Activation, ActivationAction, ActivationId, ActivationRules, ActiveAssignment,
-    EligibilityId, EligibleAssignment, RoleAt, RoleDefinition, RoleKind, Scope, Timestamp,
+    Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
+    EligibilityId, EligibleAssignment, RoleAt, RoleKind, Scope, Timestamp,
 };
 
-pub(crate) use self::places::may_narrow;
+pub(crate) use self::lists::Lists;
 pub(crate) use self::policies::Policies;
-use crate::{ExpiredEligibility, Fetch, FetchError, Fetched, LeftOut, List, Problem, Remembered};
+use crate::accounts::Accounts;
+use crate::again::AgainRoom;
+use crate::choices::Choices;
+use crate::intents::Intents;
+use crate::usable::UsableRoom;
+use crate::{ActiveRow, EligibleRow, ExpiredEligibility, Fetch, FetchError, Fetched, Remembered};
 
-/// The room of the access of one account.
+/// The room of the access, of all accounts that are signed in.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Access {
-    account: Option<Account>,
-    /// By service, as each told it; what is not here was never read. So are the next two.
-    eligible: BTreeMap<RoleKind, Vec<EligibleAssignment>>,
-    active: BTreeMap<RoleKind, Vec<ActiveAssignment>>,
-    activations: BTreeMap<RoleKind, Vec<Activation>>,
-    policies: Policies,
-    /// Grows with each change of what rows are made of.
-    revision: u64,
-    /// Eligibilities whose end has passed, the latest first.
-    expired: Vec<ExpiredEligibility>,
-    /// Requests that the service has just accepted, which its lists may not show yet.
-    accepted: Vec<Accepted>,
-    /// Activations that the person has ended, which the list may still show.
-    left: Vec<Left>,
-    /// Requests that the person has taken back, which the list may still show.
-    withdrawn: BTreeSet<ActivationId>,
-}
-
-#[derive(Debug, Clone)]
-struct Accepted {
-    activation: Activation,
-    until: Timestamp,
-}
-
-/// One activation: its id may be the same as that of the next one, its times are not.
-#[derive(Debug, Clone)]
-struct Left {
-    target: RoleAt,
-    ends_at: Option<Timestamp>,
-    until: Timestamp,
+    of: BTreeMap<AccountId, Lists>,
+    /// What has come and gone with whole accounts.
+    came_and_went: u64,
 }
 
 impl Access {
-    /// So long an answer of the service is believed more than its lists.
-    pub(crate) const LAG: TimeDelta = TimeDelta::minutes(6);
-    /// For so long an eligibility that has ended is still shown.
-    pub(crate) const EXPIRED_FOR: TimeDelta = TimeDelta::days(14);
     /// How far the service's clock may be from ours.
-    pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(2);
+    pub(crate) const SKEW: TimeDelta = Lists::SKEW;
+    /// So long an answer of the service is believed more than its lists.
+    pub(crate) const LAG: TimeDelta = Lists::LAG;
 
-    /// Starts anew for an account, with the lists that were kept for it.
-    pub(crate) fn of(account: Option<Account>, remembered: Option<Remembered>, now: Timestamp) -> Self {
-        let mut access = Self {
-            account,
-            ..Self::default()
-        };
-        if let Some(remembered) = remembered {
-            for kind in remembered.kinds {
-                access.eligible.insert(kind, Vec::new());
-                access.active.insert(kind, Vec::new());
-            }
-            for row in remembered.eligible {
-                access.eligible.entry(row.kind).or_default().push(row);
-            }
-            for row in remembered.active {
-                access.active.entry(row.kind).or_default().push(row);
-            }
-            access.policies = Policies::of(remembered.rules, now);
-            access.expired = remembered.expired;
+    /// Shows this account from now on, with the lists that were kept for it. One that is there already keeps what is
+    /// known, and may get another name. Says whether it was there.
+    pub(crate) fn follow(&mut self, account: Account, kept: Option<Remembered>, now: Timestamp) -> bool {
+        if let Some(lists) = self.of.get_mut(&account.id) {
+            lists.rename(account);
+            return true;
         }
-        access
+        self.came_and_went += 1;
+        let id = account.id.clone();
+        self.of.insert(id, Lists::of(account, kept, now));
+        false
+    }
+
+    /// Forgets all of an account.
+    pub(crate) fn leave_account(&mut self, account: &AccountId) {
+        if let Some(lists) = self.of.remove(account) {
+            // Never a number that was there before.
+            self.came_and_went += lists.revision() + 1;
+        }
     }
 
     /// Grows with each change of what rows are made of; equal ones mean equal rows.
     pub(crate) fn revision(&self) -> u64 {
-        self.revision
+        let of = self.of.values().map(Lists::revision);
+        self.came_and_went + of.sum::<u64>()
     }
 
-    pub(crate) fn account_id(&self) -> Option<&AccountId> {
-        self.account.as_ref().map(|account| &account.id)
+    /// The lists of an account, to be kept on disk: of the services of which both are known.
+    pub(crate) fn remembered(&self, account: &AccountId, read_at: Timestamp) -> Option<Remembered> {
+        Some(self.of.get(account)?.remembered(read_at))
     }
 
-    /// The account may have got another name.
-    pub(crate) fn rename(&mut self, account: Account) {
-        self.account = Some(account);
-        self.revision += 1;
+    /// What the policies ask of an account; `None` where nobody knows it.
+    pub(crate) fn policies(&mut self, account: &AccountId) -> Option<&mut Policies> {
+        self.of.get_mut(account).map(Lists::policies)
     }
 
-    /// The lists, to be kept on disk: of the services of which both are known.
-    pub(crate) fn remembered(&self, read_at: Timestamp) -> Option<Remembered> {
-        let kinds = self.eligible.keys().copied();
-        let kinds: Vec<RoleKind> = kinds.filter(|kind| self.active.contains_key(kind)).collect();
-        let eligible = self.eligible().filter(|row| kinds.contains(&row.kind));
-        let active = self.active().filter(|row| kinds.contains(&row.kind));
-        Some(Remembered {
-            account: self.account.clone()?,
-            eligible: eligible.cloned().collect(),
-            active: active.cloned().collect(),
-            rules: self.policies.kept(),
-            read_at,
-            expired: self.expired.clone(),
-            kinds,
-        })
+    /// A row of this access is shown, so that what its policy asks is wanted.
+    pub(crate) fn show_rules(&mut self, target: &RoleAt, now: Timestamp) {
+        if let Some(policies) = self.policies(&target.account) {
+            policies.show(target, now);
+        }
     }
 
-    fn eligible(&self) -> impl Iterator<Item = &EligibleAssignment> {
-        self.eligible.values().flatten()
-    }
-
-    fn active(&self) -> impl Iterator<Item = &ActiveAssignment> {
-        self.active.values().flatten()
-    }
-
-    fn activations(&self) -> impl Iterator<Item = &Activation> {
-        self.activations.values().flatten()
-    }
-
-    /// What the policies ask.
-    pub(crate) fn policies(&mut self) -> &mut Policies {
-        &mut self.policies
-    }
-
-    /// Takes what the service said. What has ended by the clock is not taken up: the list may lag behind its own
-    /// end, and would be asked for again and again.
+    /// Takes what the service said.
     pub(crate) fn apply(&mut self, fetch: &Fetch, fetched: Fetched, now: Timestamp) {
-        let kind = fetch.source.kind;
-        self.revision += 1;
-        match fetched {
-            Fetched::Eligible(rows) => {
-                let before = self.eligible.insert(kind, rows).unwrap_or_default();
-                let gone = before.into_iter().filter(|row| {
-                    let over = row.ends_at.is_some_and(|end| end - Self::SKEW <= now);
-                    over && self.eligibility(&row.id).is_none()
-                });
-                let gone: Vec<EligibleAssignment> = gone.collect();
-                gone.into_iter().for_each(|row| self.expire(row));
-                self.tidy_eligible(now);
-            }
-            Fetched::Active(mut rows) => {
-                rows.retain(|row| row.ends_at.is_none_or(|end| end > now));
-                let stays = |left: &Left| rows.iter().any(|row| left.is(row));
-                self.left.retain(|left| left.target.kind != kind || stays(left));
-                self.active.insert(kind, rows);
-            }
-            Fetched::Activations(rows) => {
-                let before = self.activations.insert(kind, rows).unwrap_or_default();
-                let rows = self.activations.get(&kind).into_iter().flatten();
-                let open: BTreeSet<&ActivationId> = rows
-                    .filter(|row| row.status.is_open())
-                    .map(|row| &row.id)
-                    .collect();
-                let is_mine = |id: &ActivationId| before.iter().any(|row| row.id == *id);
-                self.withdrawn.retain(|id| open.contains(id) || !is_mine(id));
-            }
-            Fetched::Rules(rules) => self.policies.apply(fetch, rules, now),
-            Fetched::Partly(rows, left_out) => {
-                let rows = self.with_known(kind, *rows, &left_out);
-                self.apply(fetch, rows, now);
-            }
+        if let Some(lists) = self.of.get_mut(&fetch.account) {
+            lists.apply(fetch, fetched, now);
         }
     }
 
-    /// It could not be read. Of a list nothing changes; the rows of a policy tell it.
+    /// It could not be read.
     pub(crate) fn failed(&mut self, fetch: &Fetch, error: &FetchError, now: Timestamp) {
-        match fetch.source.list {
-            List::Rules => {
-                self.policies.failed(fetch, error, now);
-                self.revision += 1;
-            }
-            List::Eligible | List::Active | List::Activations => {}
+        if let Some(lists) = self.of.get_mut(&fetch.account) {
+            lists.failed(fetch, error, now);
         }
-    }
-
-    /// A list with what was known of the rows that could not be read this time: they are there.
-    fn with_known(&self, kind: RoleKind, mut fetched: Fetched, left_out: &LeftOut) -> Fetched {
-        let is_left_out = |id: &str| left_out.ids.contains(id);
-        match &mut fetched {
-            Fetched::Eligible(rows) => {
-                let known = self.eligible.get(&kind).into_iter().flatten();
-                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
-            }
-            Fetched::Active(rows) => {
-                let known = self.active.get(&kind).into_iter().flatten();
-                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
-            }
-            Fetched::Activations(rows) => {
-                let known = self.activations.get(&kind).into_iter().flatten();
-                rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
-            }
-            Fetched::Rules(_) | Fetched::Partly(..) => {}
-        }
-        fetched
     }
 
     /// The service accepted a request of the person, or decided it.
     pub(crate) fn accept(&mut self, activation: Activation, now: Timestamp) {
-        if activation.action != ActivationAction::Activate {
-            return;
+        if let Some(lists) = self.of.get_mut(&activation.account) {
+            lists.accept(activation, now);
         }
-        self.revision += 1;
-        self.accepted.retain(|known| known.activation.id != activation.id);
-        self.accepted.push(Accepted {
-            activation,
-            until: now + Self::LAG,
-        });
     }
 
     /// The person ended this activation.
     pub(crate) fn leave(&mut self, target: RoleAt, ends_at: Option<Timestamp>, now: Timestamp) {
-        self.revision += 1;
-        self.left.push(Left {
-            target,
-            ends_at,
-            until: now + Self::LAG,
+        if let Some(lists) = self.of.get_mut(&target.account) {
+            lists.leave(target, ends_at, now);
+        }
+    }
+
+    /// The person took back this request of the account.
+    pub(crate) fn withdraw(&mut self, account: &AccountId, id: ActivationId) {
+        if let Some(lists) = self.of.get_mut(account) {
+            lists.withdraw(id);
+        }
+    }
+
+    /// Drops what has ended and what need not be remembered any more. Names the accounts of which something in force
+    /// has ended.
+    pub(crate) fn tidy(&mut self, now: Timestamp) -> Vec<AccountId> {
+        let ended = self.of.iter_mut().filter_map(|(account, lists)| {
+            let ended = lists.tidy(now);
+            ended.then(|| account.clone())
         });
+        ended.collect()
     }
 
-    /// The person took this request back.
-    pub(crate) fn withdraw(&mut self, id: ActivationId) {
-        self.revision += 1;
-        self.accepted.retain(|accepted| accepted.activation.id != id);
-        self.withdrawn.insert(id);
-    }
-
-    /// Drops what has ended and what need not be remembered any more. Says whether something in force has ended.
-    pub(crate) fn tidy(&mut self, now: Timestamp) -> bool {
-        let before = self.active().count();
-        let lags = self.left.len() + self.accepted.len();
-        for active in self.active.values_mut() {
-            active.retain(|row| row.ends_at.is_none_or(|end| end > now));
-        }
-        self.left.retain(|left| left.until > now);
-        let accepted = std::mem::take(&mut self.accepted);
-        self.accepted = accepted
-            .into_iter()
-            .filter(|accepted| accepted.until > now && !self.is_settled(&accepted.activation))
-            .collect();
-        let ended = self.active().count() < before;
-        if ended || self.left.len() + self.accepted.len() != lags {
-            self.revision += 1;
-        }
-        ended
+    /// Moves what has ended by the clock to the expired ones.
+    pub(crate) fn tidy_eligible(&mut self, now: Timestamp) {
+        self.of.values_mut().for_each(|lists| lists.tidy_eligible(now));
     }
 
     /// The next instant after `now` at which the clock alone changes something here.
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
-        let ends = self.active().filter_map(|row| row.ends_at);
-        let lags = self.accepted.iter().map(|accepted| accepted.until);
-        let left = self.left.iter().map(|left| left.until);
-        let old_enough = self.active().filter_map(|row| row.deactivatable_from());
-        let all = ends.chain(lags).chain(left).chain(old_enough);
-        all.filter(|at| *at > now).min()
+        self.of.values().filter_map(|lists| lists.next_change(now)).min()
     }
 
-    /// Is something under way that the lists will show soon?
-    pub(crate) fn is_moving(&self, now: Timestamp) -> bool {
-        !self.left.is_empty() || !self.on_its_way(now).is_empty()
+    /// Is something of this account under way that its lists will show soon?
+    pub(crate) fn is_moving(&self, account: &AccountId, now: Timestamp) -> bool {
+        self.of.get(account).is_some_and(|lists| lists.is_moving(now))
     }
 
-    /// What may be activated of each service whose list is known, in its order.
-    pub(crate) fn eligible_lists(&self) -> impl Iterator<Item = (RoleKind, &[EligibleAssignment])> {
-        self.eligible.iter().map(|(kind, rows)| (*kind, rows.as_slice()))
+    /// What is known of an account.
+    pub(crate) fn lists(&self, account: &AccountId) -> Option<&Lists> {
+        self.of.get(account)
     }
 
-    /// Eligibilities whose end has passed in the last 14 days, the latest first.
-    pub(crate) fn expired(&self) -> &[ExpiredEligibility] {
-        &self.expired
+    /// What may be activated by each account of each service whose list is known, in its order.
+    pub(crate) fn eligible_lists(
+        &self,
+    ) -> impl Iterator<Item = (&AccountId, RoleKind, &[EligibleAssignment])> {
+        self.of.iter().flat_map(|(account, lists)| {
+            let lists = lists.eligible_lists();
+            lists.map(move |(kind, rows)| (account, kind, rows))
+        })
+    }
+
+    /// Eligibilities whose end has passed in the last 14 days, of each account the latest first.
+    pub(crate) fn expired(&self) -> impl Iterator<Item = &ExpiredEligibility> {
+        self.of.values().flat_map(Lists::expired)
     }
 
     /// What the request's role is called, also where its answer did not carry it.
     pub(crate) fn role_name_of(&self, request: &Activation) -> String {
-        let name = &request.role.name;
-        let known = self.role_name(&request.role_at()).filter(|_| name.is_empty());
-        let role = RoleDefinition {
-            name: known.unwrap_or(name).to_owned(),
-            ..request.role.clone()
-        };
-        let scope = Scope {
-            name: request
-                .scope
-                .name
-                .clone()
-                .or_else(|| self.scope_name(&request.role_at())),
-            ..request.scope.clone()
-        };
-        request.kind.title(&role, &scope)
+        let lists = self.of.get(&request.account);
+        lists.map_or_else(
+            || request.kind.title(&request.role, &request.scope),
+            |lists| lists.role_name_of(request),
+        )
     }
 
     pub(crate) fn eligibility(&self, id: &EligibilityId) -> Option<&EligibleAssignment> {
-        self.eligible().find(|row| row.id == *id)
+        self.of.get(id.account())?.eligibility(id)
+    }
+
+    /// What allows this access: see [`Lists::eligibility_for`].
+    pub(crate) fn eligibility_for(&self, target: &RoleAt) -> Option<&EligibleAssignment> {
+        self.of.get(&target.account)?.eligibility_for(target)
     }
 
     /// What the policy of this access asks, where it is known.
-    /// At a narrower place of which nothing is known, that of its eligibility is the best guess.
     pub(crate) fn rules_of(&self, target: &RoleAt) -> Option<&ActivationRules> {
-        self.policies.rules_of(target).or_else(|| {
-            let around = self
-                .eligibility_for(target)
-                .filter(|row| row.scope.id != target.scope)?;
-            self.policies.rules_of(&around.role_at())
-        })
+        self.of.get(&target.account)?.rules_of(target)
     }
 
-    /// Why nobody can tell what the policy of this access asks.
-    pub(crate) fn rules_problem(&self, target: &RoleAt) -> Option<Problem> {
-        self.policies.problem_of(target)
-    }
-
-    /// What the policies of all that is active or asked for ask is wanted, whether somebody looks at it or not: more
-    /// time and who may approve depend on it.
-    pub(crate) fn show_rules_of_what_is_active(&mut self, now: Timestamp) {
-        let active = self.in_force(now).filter(|row| row.is_activated());
-        let active: Vec<RoleAt> = active.map(ActiveAssignment::role_at).collect();
-        let asked = self.on_its_way(now).into_iter().map(|request| request.role_at());
-        let all: BTreeSet<RoleAt> = active.into_iter().chain(asked).collect();
-        // Directory roles have theirs read all at once.
-        for target in all.iter().filter(|target| target.kind != RoleKind::EntraRole) {
-            self.policies.show(target, now);
+    /// What the policies of all that is active or asked for by an account ask is wanted, whether somebody looks at it
+    /// or not.
+    pub(crate) fn show_rules_of_what_is_active(&mut self, account: &AccountId, now: Timestamp) {
+        if let Some(lists) = self.of.get_mut(account) {
+            lists.show_rules_of_what_is_active(now);
         }
     }
 
-    /// What is in force at `now`, in the service's order.
+    /// What is in force at `now`, account by account in the service's order.
     pub(crate) fn in_force(&self, now: Timestamp) -> impl Iterator<Item = &ActiveAssignment> {
-        self.active().filter(move |row| {
-            row.ends_at.is_none_or(|end| end > now) && !self.left.iter().any(|left| left.is(row))
-        })
+        self.of.values().flat_map(move |lists| lists.in_force(now))
     }
 
-    /// What was listed at the last reading and has not been ended by the person, also when its time has come
-    /// since.
+    /// What was listed at the last reading and has not been ended by the person, also when its time has come since.
     pub(crate) fn listed(&self) -> impl Iterator<Item = &ActiveAssignment> {
-        self.active()
-            .filter(|row| !self.left.iter().any(|left| left.is(row)))
+        self.of.values().flat_map(Lists::listed)
     }
 
     /// The activation of this access that is in force at `now`.
     pub(crate) fn activated(&self, target: &RoleAt, now: Timestamp) -> Option<&ActiveAssignment> {
-        self.in_force(now)
-            .find(|row| row.is_activated() && row.role_at() == *target)
+        self.of.get(&target.account)?.activated(target, now)
     }
 
     /// Is this access in force at `now`, by an activation or without?
     pub(crate) fn held(&self, target: &RoleAt, now: Timestamp) -> Option<&ActiveAssignment> {
-        let standing = || self.in_force(now).find(|row| row.role_at() == *target);
-        self.activated(target, now).or_else(standing)
+        self.of.get(&target.account)?.held(target, now)
     }
 
-    /// A request by its id, from the list or from the answer to it.
+    /// A request by its id, from a list or from the answer to it.
     pub(crate) fn request(&self, id: &ActivationId) -> Option<&Activation> {
-        let listed = self.activations();
-        let accepted = self.accepted.iter().map(|accepted| &accepted.activation);
-        listed.chain(accepted).find(|activation| activation.id == *id)
+        self.of.values().find_map(|lists| lists.request(id))
     }
 
-    /// The requests as they were last read, service by service.
+    /// The requests as they were last read, account by account and service by service.
     pub(crate) fn requests(&self) -> impl Iterator<Item = &Activation> {
-        self.activations()
+        self.of.values().flat_map(Lists::requests)
     }
 
-    /// Was the list of requests of this service read?
-    pub(crate) fn has_requests(&self, kind: RoleKind) -> bool {
-        self.activations.contains_key(&kind)
+    /// Was the list of requests of this service read for the account?
+    pub(crate) fn has_requests(&self, account: &AccountId, kind: RoleKind) -> bool {
+        self.of.get(account).is_some_and(|lists| lists.has_requests(kind))
     }
-}
 
-impl Left {
-    fn is(&self, row: &ActiveAssignment) -> bool {
-        row.is_activated() && row.ends_at == self.ends_at && row.role_at() == self.target
+    /// Was any list of requests read?
+    pub(crate) fn has_any_requests(&self) -> bool {
+        self.of
+            .values()
+            .any(|lists| RoleKind::ALL.iter().any(|kind| lists.has_requests(*kind)))
+    }
+
+    /// The request to activate this access that is on its way.
+    pub(crate) fn open_request(&self, target: &RoleAt, now: Timestamp) -> Option<Activation> {
+        self.of.get(&target.account)?.open_request(target, now)
+    }
+
+    /// Activations that are asked for and not in force yet: waiting, scheduled, or accepted and not listed.
+    pub(crate) fn on_its_way(&self, now: Timestamp) -> Vec<Activation> {
+        self.of.values().flat_map(|lists| lists.on_its_way(now)).collect()
+    }
+
+    /// The place in words.
+    pub(crate) fn label(&self, account: &AccountId, scope: &Scope) -> String {
+        let lists = self.of.get(account);
+        lists.map_or_else(|| scope.id.to_string(), |lists| lists.label(scope))
+    }
+
+    /// The place of an access in words, as far as a list tells.
+    pub(crate) fn label_of(&self, target: &RoleAt) -> String {
+        let lists = self.of.get(&target.account);
+        lists.map_or_else(|| target.scope.to_string(), |lists| lists.label_of(target))
+    }
+
+    /// The rows of the active list, in their order.
+    pub(crate) fn active_rows(
+        &self,
+        usable: &UsableRoom,
+        again: &AgainRoom,
+        now: Timestamp,
+    ) -> Vec<ActiveRow> {
+        let of = self.of.values();
+        let rows = of.flat_map(|lists| lists.active_rows(self, usable, again, now));
+        let mut rows: Vec<ActiveRow> = rows.collect();
+        rows.sort_by(|a, b| rows::active_order(a).cmp(&rows::active_order(b)));
+        rows
+    }
+
+    /// The rows that may be activated, in their order; `None` while no list of them was read.
+    pub(crate) fn eligible_rows(
+        &self,
+        accounts: &Accounts,
+        intents: &Intents,
+        drafts: &BTreeMap<RoleAt, ActivationDraft>,
+        choices: &Choices,
+        now: Timestamp,
+    ) -> Option<Vec<EligibleRow>> {
+        let known = self.of.values();
+        let known = known.filter_map(|lists| lists.eligible_rows(accounts, intents, drafts, choices, now));
+        let mut rows = known.reduce(|mut rows, more| {
+            rows.extend(more);
+            rows
+        })?;
+        rows.sort_by_cached_key(rows::eligible_order);
+        Some(rows)
     }
 }

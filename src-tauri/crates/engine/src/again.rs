@@ -28,10 +28,11 @@ use stint_domain::{
     CommandId, Intent, IntentId, IntentState, RoleAt, RoleKind, Timestamp,
 };
 
+pub(crate) use self::course::Seen;
 pub(crate) use self::notices::notice;
 use crate::access::Access;
 use crate::accounts::{Accounts, StepUpEnd};
-use crate::intents::{Around, Begin, Intents, StepUps};
+use crate::intents::{Around, Begin, Intents, StepUps, covers};
 use crate::{CommandError, Effect, Reply};
 
 /// The room of what is armed, of all accounts.
@@ -61,15 +62,17 @@ struct Entry {
     /// Its intent begins when the state is on disk.
     writing: bool,
     /// What the service showed after the end.
-    seen: Seen,
+    seen: Shown,
     /// Was it looked at in time?
     watched: bool,
-    /// The stronger sign-in that it was waiting for went well.
+    /// The stronger sign-in that it waits for.
+    wants: Option<ClaimsChallenge>,
+    /// That went well.
     stepped_up: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum Shown {
     Nothing,
     /// Still in force.
     Listed,
@@ -141,10 +144,12 @@ impl AgainRoom {
         self.entries.values().map(|entry| &entry.again.target)
     }
 
-    /// Does it wait for the lists, which should be read quickly then?
-    pub(crate) fn is_moving(&self, now: Timestamp) -> bool {
+    /// Does something wait for the lists of the account, which should be read quickly then?
+    pub(crate) fn is_moving(&self, account: &AccountId, now: Timestamp) -> bool {
         let mut entries = self.entries.values();
-        entries.any(|entry| entry.again.state == AgainState::Armed && entry.again.of <= now)
+        entries.any(|Entry { again, .. }| {
+            again.state == AgainState::Armed && again.of <= now && again.target.account == *account
+        })
     }
 
     /// The next instant after `now` at which the clock alone changes something here.
@@ -180,7 +185,7 @@ impl AgainRoom {
             let own = |row: &&ActiveAssignment| row.is_activated() && row.role_at() == again.target;
             let mut own = rows.iter().filter(own);
             if again.of <= now && again.of <= asked_at {
-                *seen = own.next().map_or(Seen::Gone, |_| Seen::Listed);
+                *seen = own.next().map_or(Shown::Gone, |_| Shown::Listed);
             } else if now < again.of - Self::EARLY && own.all(|row| row.ends_at != Some(again.of)) {
                 gone.push(again.id.clone());
             }
@@ -217,10 +222,8 @@ impl AgainRoom {
 
     /// A visit for a stronger sign-in has ended.
     pub(crate) fn step_up_ended(&mut self, account: &AccountId, end: &StepUpEnd) {
-        let waiting = self.entries.values_mut().filter(|Entry { again, .. }| {
-            let waits = again.state == AgainState::Asking && again.how == AgainHow::OffAndOn;
-            waits && again.target.account == *account
-        });
+        let entries = self.entries.values_mut();
+        let waiting = entries.filter(|entry| entry.waits_for(account, &end.challenge));
         let mut failed = Vec::new();
         for entry in waiting {
             match &end.result {
@@ -233,11 +236,10 @@ impl AgainRoom {
         }
     }
 
-    /// Does an off-and-on wait for this visit?
-    pub(crate) fn waits_for_step_up(&self) -> bool {
+    /// Does an off-and-on wait for this visit of the account?
+    pub(crate) fn waits_for(&self, account: &AccountId, visit: &ClaimsChallenge) -> bool {
         let mut entries = self.entries.values();
-        entries
-            .any(|Entry { again, .. }| again.state == AgainState::Asking && again.how == AgainHow::OffAndOn)
+        entries.any(|entry| entry.waits_for(account, visit))
     }
 
     /// A write has ended. Replies are answered, and intents whose state is on disk begin.
@@ -373,10 +375,20 @@ impl Entry {
         Self {
             again,
             writing: false,
-            seen: Seen::Nothing,
+            seen: Shown::Nothing,
             watched: false,
+            wants: None,
             stepped_up: false,
         }
+    }
+
+    /// Is it an off-and-on that waits for this visit of the account?
+    fn waits_for(&self, account: &AccountId, visit: &ClaimsChallenge) -> bool {
+        let Self { again, wants, .. } = self;
+        again.state == AgainState::Asking
+            && again.how == AgainHow::OffAndOn
+            && again.target.account == *account
+            && wants.as_ref().is_some_and(|wanted| covers(visit, wanted))
     }
 }
 

@@ -12,7 +12,7 @@ mod merge;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{NoticeId, RoleAt, Timestamp};
+use stint_domain::{AccountId, NoticeId, RoleAt, Timestamp};
 
 use self::batches::Batches;
 use self::decisions::Watch;
@@ -44,8 +44,8 @@ pub(crate) struct Alerts {
     screen: Screen,
     /// A window has the person's attention.
     focus: bool,
-    /// What was told while none had, the newest first.
-    told: Vec<NoticeRow>,
+    /// What was told while none had, the newest first, each with whose it is.
+    told: Vec<(AccountId, NoticeRow)>,
 }
 
 /// What the alerts look at.
@@ -61,7 +61,8 @@ pub(crate) struct Seen<'a> {
 impl Seen<'_> {
     /// Was this list of the access's service asked for in this run? Nothing is announced that may be gone since.
     fn is_sure(&self, list: List, target: &RoleAt) -> bool {
-        self.sync.has_asked(Source::of(target.kind, list))
+        self.sync
+            .has_asked(&target.account, Source::of(target.kind, list))
     }
 }
 
@@ -89,8 +90,8 @@ impl Alerts {
     }
 
     /// What was told while no window had the focus, the newest first.
-    pub(crate) fn told(&self) -> &[NoticeRow] {
-        &self.told
+    pub(crate) fn told(&self) -> Vec<NoticeRow> {
+        self.told.iter().map(|(_, row)| row.clone()).collect()
     }
 
     /// The person has seen it.
@@ -136,14 +137,14 @@ impl Alerts {
         self.show(notice, now);
     }
 
-    /// Another account: what was watched of the old one is not told any more.
-    pub(crate) fn forget_watched(&mut self) {
-        self.watched.clear();
-        self.eligibilities = Eligibilities::default();
-        self.requests = Watch::default();
-        self.batches = Batches::default();
-        self.snoozed.clear();
-        self.told.clear();
+    /// The account is signed out: what was watched of it is not told any more.
+    pub(crate) fn forget(&mut self, account: &AccountId) {
+        let is_other = |target: &RoleAt| target.account != *account;
+        self.watched.retain(|(target, _), _| is_other(target));
+        self.eligibilities.forget(account);
+        self.requests.forget(account);
+        self.snoozed.retain(|_, snooze| is_other(snooze.target()));
+        self.told.retain(|(whose, _)| whose != account);
     }
 
     /// Shows a notice that is wanted and has a key that was not shown before.
@@ -159,8 +160,9 @@ impl Alerts {
         // Whatever comes now takes the place of what the person wanted later.
         self.snoozed.remove(&notice.id);
         if !self.focus {
-            self.told.retain(|row| row.id != notice.id);
-            self.told.insert(0, row_of(&notice, now));
+            self.told.retain(|(_, row)| row.id != notice.id);
+            let account = notice.target.account.clone();
+            self.told.insert(0, (account, row_of(&notice, now)));
             self.told.truncate(Self::TOLD);
         }
         self.screen.put(notice);

@@ -45,8 +45,10 @@ pub enum Effect {
     WakeAt(Timer, Timestamp),
     /// Show this. Slices whose revision stayed are the same as before.
     Publish(Snapshot),
-    /// Keep the lists for an instant first paint.
+    /// Keep the lists of an account for an instant first paint.
     Remember(Remembered),
+    /// Take the lists of an account from disk: it is signed out.
+    ForgetLists(AccountId),
     /// Keep who is signed in, the last used first.
     KeepAccounts(Vec<Account>),
     /// Keep what was typed and not sent; `None` drops it.
@@ -230,7 +232,7 @@ pub enum Place {
     Palette,
 }
 
-/// The lists as they were last read, kept on disk.
+/// The lists of one account as they were last read, kept on disk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Remembered {
@@ -276,10 +278,10 @@ pub struct ExpiredEligibility {
 /// What the state is made of: what was read from disk, and the settings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Start {
-    /// Who is signed in, the last used first. The first one is used.
+    /// Who is signed in, the last used first.
     pub accounts: Vec<Account>,
-    /// The lists as they were last read; used where they are the first account's.
-    pub remembered: Option<Remembered>,
+    /// The lists of the accounts as they were last read, in no order; those of anybody else are not used.
+    pub remembered: Vec<Remembered>,
     /// The intents on disk.
     pub intents: Vec<Intent>,
     /// The notices that were shown before.

@@ -6,7 +6,7 @@ mod held;
 mod made;
 mod settle;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{AccountId, ActivationDraft, RoleAt, Timestamp};
 
@@ -46,9 +46,9 @@ pub struct State {
     held: Vec<Held>,
     /// For what the poll and the countdown are set.
     timers: BTreeMap<Timer, Timestamp>,
-    /// The lists as they are on disk, and whether something was read since.
-    remembered: Option<Remembered>,
-    has_read: bool,
+    /// The lists as they are on disk, and of which accounts something was read since.
+    remembered: BTreeMap<AccountId, Remembered>,
+    have_read: BTreeSet<AccountId>,
     made: Made,
     publisher: Publisher,
 }
@@ -58,18 +58,20 @@ impl State {
     pub fn new(start: Start, now: Timestamp) -> (Self, Vec<Effect>) {
         let mut out = Vec::new();
         let accounts = Accounts::new(start.accounts);
-        let current = accounts.current().cloned();
-        let remembered = start.remembered.filter(|remembered| {
-            current
-                .as_ref()
-                .is_some_and(|current| current.id == remembered.account.id)
-        });
+        let kept = start.remembered.into_iter();
+        let kept = kept.map(|lists| (lists.account.id.clone(), lists));
+        let remembered: BTreeMap<AccountId, Remembered> = kept
+            .filter(|(account, _)| accounts.get(account).is_some())
+            .collect();
         let mut sync = Sync::new(&start.without);
-        if let Some(account) = accounts.ready() {
-            sync.follow(&account.id, false);
-        }
-        if let Some(remembered) = &remembered {
-            sync.remember(remembered.read_at);
+        let mut access = Access::default();
+        for account in accounts.known() {
+            sync.follow(&account.id);
+            let kept = remembered.get(&account.id);
+            if let Some(lists) = kept {
+                sync.remember(&account.id, lists.read_at);
+            }
+            access.follow(account.clone(), kept.cloned(), now);
         }
         let again = AgainRoom::restore(start.again, &start.intents);
         let mut kept = Vec::new();
@@ -83,7 +85,7 @@ impl State {
             intents,
             again,
             alerts: Alerts::new(start.shown, &start.settings),
-            access: Access::of(current, remembered.clone(), now),
+            access,
             usable: UsableRoom::default(),
             journal: Journal::new(start.history, start.settings.keep_history),
             choices: Choices::new(start.settings, start.favorites, start.recents, start.places),
@@ -91,7 +93,7 @@ impl State {
             drafts: start.drafts,
             held: Vec::new(),
             timers: BTreeMap::new(),
-            has_read: false,
+            have_read: BTreeSet::new(),
             made: Made::default(),
             publisher: Publisher::default(),
             remembered,
@@ -111,8 +113,8 @@ impl State {
         match input {
             Input::Command(id, command) => self.command(id, command, now, &mut out),
             Input::SignInEnded(result) => {
-                if self.accounts.sign_in_ended(result, &mut out) == SignInEnd::Current {
-                    self.follow_account(now, &mut out);
+                if let SignInEnd::SignedIn(account) = self.accounts.sign_in_ended(result, &mut out) {
+                    self.signed_in(&account, now, &mut out);
                 }
             }
             Input::DeviceCode(code) => self.accounts.device_code(code),
@@ -203,7 +205,7 @@ impl State {
         self.intents.step_up_ended(account, &end, now, out);
         self.again.step_up_ended(account, &end);
         if !was_ready && self.accounts.is_ready(account) {
-            self.follow_account(now, out);
+            self.signed_in(account, now, out);
         }
     }
 
@@ -214,11 +216,12 @@ impl State {
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) {
-        let asked_at = self.sync.asked_at(fetch.source);
+        let account = &fetch.account;
+        let asked_at = self.sync.asked_at(account, fetch.source);
         if !self.sync.fetched(fetch, result.as_ref(), now, out) {
             // Its answer counts for nothing, but it has come: whoever wants these policies has to ask anew.
-            if self.access.account_id() == Some(&fetch.account) {
-                self.access.policies().drop_answer(fetch);
+            if let Some(policies) = self.access.policies(account) {
+                policies.drop_answer(fetch);
             }
             return;
         }
@@ -227,15 +230,15 @@ impl State {
         }
         match result {
             Ok(fetched) => {
-                self.has_read = true;
+                self.have_read.insert(account.clone());
                 if let (Fetched::Active(rows), Some(asked_at)) = (&fetched, asked_at) {
-                    let of = (&fetch.account, fetch.source.kind);
+                    let of = (account, fetch.source.kind);
                     self.again.listed(of, rows, asked_at, now);
                 }
                 self.access.apply(fetch, fetched, now);
                 match fetch.source.list {
                     List::Active | List::Activations => {
-                        self.access.show_rules_of_what_is_active(now);
+                        self.access.show_rules_of_what_is_active(account, now);
                         self.intents
                             .follow(around(&self.accounts, &self.access, now), out);
                     }
@@ -243,7 +246,7 @@ impl State {
                     List::Rules => {}
                 }
             }
-            Err(FetchError::SignInNeeded) => self.needs_sign_in(),
+            Err(FetchError::SignInNeeded) => self.needs_sign_in(account),
             Err(
                 FetchError::Offline(_)
                 | FetchError::Throttled(_)
@@ -259,7 +262,11 @@ impl State {
         match timer {
             Timer::Poll => {
                 self.sync.poll(now, out);
-                self.access.policies().retry(now);
+                for account in self.accounts.known() {
+                    if let Some(policies) = self.access.policies(&account.id) {
+                        policies.retry(now);
+                    }
+                }
             }
             // What is over by the clock is settled after every input.
             Timer::Countdown => {}
@@ -294,36 +301,41 @@ impl State {
     }
 
     fn resume(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        let around = around(&self.accounts, &self.access, now);
+        for account in self.accounts.ready() {
+            self.intents.resume(account, around, out);
+        }
+    }
+
+    fn needs_sign_in(&mut self, account: &AccountId) {
+        self.accounts.needs_sign_in(account);
+        self.sync.pause(account);
+    }
+
+    /// An account is signed in: newly, again, or stronger after it was not any more.
+    fn signed_in(&mut self, id: &AccountId, now: Timestamp, out: &mut Vec<Effect>) {
+        let Some(account) = self.accounts.get(id).cloned() else {
+            return;
+        };
+        self.access.follow(account, None, now);
+        self.sync.follow(id);
+        self.sync.read_all_of(id, now, out);
         self.intents
-            .resume(around(&self.accounts, &self.access, now), out);
+            .resume(id, around(&self.accounts, &self.access, now), out);
     }
 
-    fn needs_sign_in(&mut self) {
-        self.accounts.needs_attention();
-        self.sync.pause();
-    }
-
-    /// Somebody signed in or out.
-    fn follow_account(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let current = self.accounts.current().cloned();
-        let id = current.as_ref().map(|account| account.id.clone());
-        let same = self.access.account_id() == id.as_ref();
-        match current {
-            Some(account) if same => self.access.rename(account),
-            current => {
-                self.access = Access::of(current, None, now);
-                self.usable.clear();
-                self.alerts.forget_watched();
-                self.remembered = None;
-            }
-        }
-        match self.accounts.ready() {
-            Some(account) => {
-                self.sync.follow(&account.id, same);
-                self.wake(now, out);
-            }
-            None => self.sync.pause(),
-        }
+    /// An account signs out: nothing of it is shown, told, read or kept any more.
+    fn sign_out(&mut self, account: &AccountId, out: &mut Vec<Effect>) {
+        self.intents.signed_out(account, out);
+        self.again.signed_out(account);
+        self.accounts.sign_out(account, out);
+        self.access.leave_account(account);
+        self.sync.leave(account);
+        self.usable.forget(account);
+        self.alerts.forget(account);
+        self.have_read.remove(account);
+        self.remembered.remove(account);
+        out.push(Effect::ForgetLists(account.clone()));
     }
 }
 

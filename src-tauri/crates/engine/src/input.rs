@@ -64,13 +64,14 @@ pub enum Leaving {
 /// What a front end may want. Each gets exactly one reply.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Sign somebody in. Replied when the browser was opened.
+    /// Sign somebody in. Replied when the browser was opened, or will be next: only one page asks at a time.
     SignIn(SignInAsk),
-    /// Stop waiting for the browser; back to where the person came from.
+    /// Close the page that is open; what waited for it goes back to where it came from, and the next page opens.
     CancelSignIn,
-    /// Forget the account here.
+    /// Forget the account here, and what was read for it. The others go on.
     SignOut(AccountId),
-    /// Read all lists now. Replied when all have been read or have failed.
+    /// Read all lists of all accounts now. Replied when all have been read or have failed; those of an account that
+    /// needs a new sign-in are not waited for.
     Refresh,
     /// Activate a role. Replied with the intent as soon as it is recorded or waits for the stronger sign-in, or
     /// with the reason why nothing was started.
@@ -100,7 +101,7 @@ pub enum Command {
     Deactivate(RoleAt),
     /// End several activations. Replied with [`Reply::Many`] when each is recorded or known to be not started.
     DeactivateMany(Vec<RoleAt>),
-    /// End all activations of the account. Replied with [`Reply::Many`], in the service's order.
+    /// End all activations of all accounts. Replied with [`Reply::Many`], account by account in the service's order.
     DeactivateAll,
     /// More time for a running activation. Replied when it is on disk. Replaces what is armed for the access.
     Again {
@@ -173,10 +174,10 @@ pub enum Reply {
 /// Why a command started nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
-    /// Nobody is signed in, or the service wants a new sign-in.
+    /// Nobody is signed in, or the service wants a new sign-in of the account that it is about.
     #[error("a sign-in is needed")]
     SignInNeeded,
-    /// A browser is open already.
+    /// A browser is open for the same already, or will be.
     #[error("a sign-in is under way already")]
     SignInUnderWay,
     /// There is no such eligibility, activation, request or intent.

@@ -34,6 +34,7 @@ pub(crate) use self::batch::own_activations;
 use self::entry::Entry;
 use self::search::Search;
 use self::step_up::Visit;
+pub(crate) use self::step_up::covers;
 use crate::access::Access;
 use crate::accounts::Accounts;
 use crate::{CommandError, Effect, IntentRow, Reply};
@@ -58,10 +59,10 @@ pub(crate) enum Event {
     Accepted(RoleAt, Option<Box<Activation>>),
     /// An activation was ended by the person.
     Left(RoleAt, Option<Timestamp>),
-    /// A request was taken back.
-    Withdrawn(ActivationId),
-    /// The lists are not what they were.
-    Moved,
+    /// A request of the account was taken back.
+    Withdrawn(AccountId, ActivationId),
+    /// The lists of the account are not what they were.
+    Moved(AccountId),
     /// The policy is not what it seemed.
     RulesDoubted(RoleAt),
     /// The sign-in does not satisfy what it seemed to.
@@ -144,14 +145,15 @@ impl Intents {
         room
     }
 
-    /// The rows of an account, the newest first.
-    pub(crate) fn rows(&self, account: &AccountId, stepping_up: Option<&ClaimsChallenge>) -> Vec<IntentRow> {
+    /// The rows of all accounts that are signed in, the newest first.
+    pub(crate) fn rows(&self, accounts: &Accounts) -> Vec<IntentRow> {
         let entries = self.entries.values();
+        let visit = accounts.stepping_up();
         let mut rows: Vec<IntentRow> = entries
-            .filter(|entry| entry.intent.account == *account)
+            .filter(|entry| accounts.get(&entry.intent.account).is_some())
             .map(|entry| IntentRow {
                 intent: entry.intent.clone(),
-                stepping_up: entry.waits_for(stepping_up),
+                stepping_up: visit.is_some_and(|(account, visit)| entry.waits_for(account, visit)),
                 step_up_failed: entry.step_up_failed.clone(),
             })
             .collect();
@@ -186,7 +188,7 @@ impl Intents {
         self.bound.contains(request)
     }
 
-    /// Is anything under way whose end the lists will tell?
+    /// Is anything of the account under way whose end the lists will tell?
     pub(crate) fn is_moving(&self, account: &AccountId) -> bool {
         let mut entries = self.entries.values();
         entries.any(|entry| {

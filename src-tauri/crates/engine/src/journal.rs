@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use stint_domain::{AccountId, ActivationId, HistoryEntry, IntentId, RequestWhat, Timestamp};
+use stint_domain::{
+    Account, AccountId, ActivationId, HistoryEntry, IntentId, RequestWhat, Tenant, Timestamp,
+};
 
 use self::live::Live;
 use crate::{Effect, EligibleState, List, RequestCounts, RequestRow, Requests, Snapshot, Source};
@@ -39,7 +41,7 @@ struct Made {
 /// What the rows are made of: equal ones make equal rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Inputs {
-    account: Option<AccountId>,
+    accounts: Vec<Account>,
     revisions: [u32; 4],
 }
 
@@ -73,7 +75,7 @@ impl Journal {
         }
     }
 
-    /// The timeline of the current account, computed of the other slices of `snapshot`. What has come to its end is
+    /// The timeline of all accounts that are signed in, computed of the other slices of `snapshot`. What has come to its end is
     /// given to the disk.
     pub(crate) fn requests(
         &mut self,
@@ -98,14 +100,11 @@ impl Journal {
 
     fn make(&mut self, of: Inputs, snapshot: &Snapshot, now: Timestamp, out: &mut Vec<Effect>) {
         let before = self.made.take();
-        let Some(account) = snapshot.head.value.account.clone() else {
-            self.made = Some(Made {
-                of,
-                until: None,
-                rows: Vec::new(),
-            });
-            return;
-        };
+        let tenants: BTreeMap<&AccountId, &Tenant> = of
+            .accounts
+            .iter()
+            .map(|account| (&account.id, &account.tenant))
+            .collect();
         self.bind(snapshot);
         let mut live = live::all(snapshot, &self.bound, &self.kept, now);
         for live in &mut live {
@@ -118,7 +117,7 @@ impl Journal {
         // Before its list was read nobody knows which request an intent became, and it would be kept twice.
         let sure: Vec<&Live> = live
             .iter()
-            .filter(|live| snapshot.has_read(Source::of(live.entry.target.kind, List::Activations)))
+            .filter(|live| has_read_requests(snapshot, &live.entry))
             .collect();
         if !sure.is_empty() {
             self.chronicle(&sure, &ids, out);
@@ -127,17 +126,19 @@ impl Journal {
         let mut until = live.iter().filter_map(|live| live.until).min();
         let same: BTreeMap<&str, &Arc<RequestRow>> = before
             .iter()
-            .filter(|before| before.of.account == of.account)
+            .filter(|before| before.of.accounts == of.accounts)
             .flat_map(|before| before.rows.iter().map(|row| (row.id.as_str(), row)))
             .collect();
         let mut rows: Vec<Arc<RequestRow>> = Vec::new();
         for live in &live {
-            rows.push(reused(rows::of_live(live, &account.tenant), &same));
+            if let Some(tenant) = tenants.get(&live.entry.account) {
+                rows.push(reused(rows::of_live(live, tenant), &same));
+            }
         }
         for ((owner, id), entry) in &self.kept {
-            if *owner != account.id || ids.contains(id) {
+            let Some(tenant) = tenants.get(owner).filter(|_| !ids.contains(id)) else {
                 continue;
-            }
+            };
             let state = entry.state_at(now);
             if !state.is_over() {
                 until = until.into_iter().chain(entry.ends_at).min();
@@ -145,7 +146,7 @@ impl Journal {
             // What only the disk knows changes by the clock alone.
             let known = same.get(rows::id_of(entry)).filter(|row| row.state == state);
             rows.push(known.map_or_else(
-                || Arc::new(rows::of_kept(entry, state, &account.tenant)),
+                || Arc::new(rows::of_kept(entry, state, tenant)),
                 |row| Arc::clone(row),
             ));
         }
@@ -210,12 +211,13 @@ impl Journal {
 impl Inputs {
     fn of(snapshot: &Snapshot) -> Self {
         Self {
-            account: snapshot
+            accounts: snapshot
                 .head
                 .value
-                .account
-                .as_ref()
-                .map(|account| account.id.clone()),
+                .accounts
+                .iter()
+                .map(|row| row.account.clone())
+                .collect(),
             revisions: [
                 snapshot.active.revision,
                 snapshot.eligible.revision,
@@ -232,6 +234,13 @@ fn reused(row: RequestRow, same: &BTreeMap<&str, &Arc<RequestRow>>) -> Arc<Reque
         Some(known) if ***known == row => Arc::clone(known),
         Some(_) | None => Arc::new(row),
     }
+}
+
+/// Was the list read in this run that the request would be in?
+fn has_read_requests(snapshot: &Snapshot, entry: &HistoryEntry) -> bool {
+    let source = Source::of(entry.target.kind, List::Activations);
+    let state = snapshot.source(&entry.account, source);
+    state.is_some_and(|state| state.has_read)
 }
 
 /// An empty list is only told as one when the service was asked.

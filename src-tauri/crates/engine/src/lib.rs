@@ -9,9 +9,9 @@
 //!
 //! | Room | Subject |
 //! | --- | --- |
-//! | `accounts` | who is signed in, the one browser, what a sign-in satisfies and until when |
-//! | `sync` | which list to read when |
-//! | `access` | the one list: eligible, in force, on its way, and what the policies ask |
+//! | `accounts` | who is signed in side by side, the one browser, what a sign-in satisfies and until when |
+//! | `sync` | which list of which account to read when |
+//! | `access` | the one list over all accounts: eligible, in force, on its way, and what the policies ask |
 //! | `intents` | whatever changes something at the service, at most once |
 //! | `again` | more time: armed re-activations, off and on |
 //! | `alerts` | what is told outside the window, once |
@@ -21,7 +21,7 @@
 //! | `choices` | settings, favorites, justifications that are offered again |
 //! | `publish` | snapshots in slices with revisions |
 //!
-//! **Invariant:** this crate knows no HTTP and no window.
+//! **Invariants:** an answer for one account changes no row of another. This crate knows no HTTP and no window.
 
 mod access;
 mod accounts;
@@ -59,8 +59,8 @@ pub use requests::{RequestCounts, RequestRow, RequestStep, Requests, StepState, 
 pub use run::{Engine, Handle};
 pub use settings::{Leave, Settings, Tell};
 pub use snapshot::{
-    ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime, MoreTimeBar, NoticeRow,
-    Problem, ProblemKind, Slice, Snapshot, SourceState, Stage, SyncState, Usable,
+    AccountRow, AccountStage, ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime,
+    MoreTimeBar, NoticeRow, Problem, ProblemKind, Slice, Snapshot, SourceState, Stage, SyncState, Usable,
 };
 
 #[cfg(test)]

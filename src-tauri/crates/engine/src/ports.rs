@@ -85,8 +85,11 @@ pub trait Journal: Send + Sync + 'static {
     /// that it must not be shown.
     async fn note_shown(&self, key: &NoticeKey) -> bool;
 
-    /// Keeps the lists.
+    /// Keeps the lists of an account, in the place of what was kept of it.
     async fn remember(&self, remembered: &Remembered);
+
+    /// Takes the lists of an account from disk.
+    async fn forget_lists(&self, account: &AccountId);
 
     /// Keeps or drops what was typed.
     async fn keep_draft(&self, target: &RoleAt, draft: Option<&ActivationDraft>);

@@ -34,6 +34,7 @@ impl Default for Publisher {
     /// Nothing was shown yet: nobody is signed in, nothing is known; all revisions are zero.
     fn default() -> Self {
         let head = Head {
+            accounts: Vec::new(),
             stage: Stage::SignedOut { failed: None },
             account: None,
             sync: SyncState::NeedsSignIn,

@@ -238,6 +238,7 @@ impl Loop {
                 Effect::Notify(notice) => self.note(Note::Notify(notice)),
                 Effect::CloseNotice(notice) => self.note(Note::CloseNotice(notice)),
                 Effect::Remember(lists) => self.note(Note::Remember(lists)),
+                Effect::ForgetLists(account) => self.note(Note::ForgetLists(account)),
                 Effect::KeepAccounts(accounts) => self.note(Note::KeepAccounts(accounts)),
                 Effect::KeepDraft(target, draft) => self.note(Note::KeepDraft(target, draft)),
                 Effect::KeepAgain(again) => self.note(Note::KeepAgain(again)),

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use stint_domain::{
-    Account, Activation, ActivationDraft, ActivationRules, ActiveAssignment, Again, EligibleAssignment,
-    Intent, NoticeId, Remaining, RoleAt, ScopeId, Timestamp,
+    Account, AccountId, Activation, ActivationDraft, ActivationRules, ActiveAssignment, Again,
+    EligibleAssignment, Intent, NoticeId, Remaining, RoleAt, ScopeId, TenantId, Timestamp,
 };
 
 use crate::{BundleState, FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
@@ -43,16 +43,18 @@ pub struct Slice<T> {
     pub value: Arc<T>,
 }
 
-/// Who is signed in and how fresh the lists are.
+/// Who is signed in and how fresh the lists are: each account by itself, and all of them in few words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
-    /// Signed out, waiting, signed in.
+    /// Every account that is signed in, the last used first; also those whose sign-in has to be done again.
+    pub accounts: Vec<AccountRow>,
+    /// Signed out, waiting, signed in (as long as one account is).
     pub stage: Stage,
-    /// The account, as soon as one is known; also while its sign-in has to be done again.
+    /// The first of the accounts.
     pub account: Option<Account>,
-    /// How fresh the lists are.
+    /// How fresh the lists of all accounts are.
     pub sync: SyncState,
-    /// When all lists were last read, UTC.
+    /// When all lists of all accounts were last read, UTC.
     pub read_at: Option<Timestamp>,
     /// What could not be read, at most one for each source, in the order of the sources.
     pub problems: Vec<Problem>,
@@ -60,8 +62,39 @@ pub struct Head {
     pub secrets: SecretsState,
     /// The browser is open for a stronger sign-in.
     pub stepping_up: bool,
+    /// Which list was last asked for when, and what came of it over all accounts, in the order of the sources.
+    pub sources: Vec<SourceState>,
+}
+
+/// An account and how fresh its lists are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccountRow {
+    /// Who.
+    pub account: Account,
+    /// Signed in, or not any more.
+    pub stage: AccountStage,
+    /// How fresh its lists are.
+    pub sync: SyncState,
+    /// When all of its lists were last read, UTC.
+    pub read_at: Option<Timestamp>,
+    /// What of it could not be read, at most one for each source, in the order of the sources.
+    pub problems: Vec<Problem>,
     /// Which list was asked for when, and what came of it, in the order of the sources.
     pub sources: Vec<SourceState>,
+    /// The browser is open for a stronger sign-in of it.
+    pub stepping_up: bool,
+}
+
+/// How an account stands that has signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AccountStage {
+    /// The service can be asked for it.
+    Ready,
+    /// The service wants a new sign-in; what is shown of it is what was known.
+    NeedsSignIn {
+        /// Why the last try to sign in again did not end well.
+        failed: Option<SignInFailure>,
+    },
 }
 
 /// How the reading of a list went.
@@ -86,10 +119,14 @@ pub enum Stage {
         /// Why the last sign-in did not end well.
         failed: Option<SignInFailure>,
     },
-    /// The browser is open.
+    /// The browser is open for a sign-in, or will be as soon as the page that is open has ended.
     WaitingForBrowser {
         /// The name that was filled in.
         hint: Option<String>,
+        /// The account that signs in again; `None` where it is somebody new.
+        account: Option<Account>,
+        /// The directory that is signed in to, where it is known before.
+        tenant: Option<TenantId>,
     },
     /// A code waits to be typed on another machine.
     WaitingForCode {
@@ -352,6 +389,13 @@ impl Problem {
     }
 }
 
+impl Head {
+    /// The row of an account.
+    pub fn account_row(&self, account: &AccountId) -> Option<&AccountRow> {
+        self.accounts.iter().find(|row| row.account.id == *account)
+    }
+}
+
 impl ActiveRow {
     /// The assignment, where it is in force.
     pub fn in_force(&self) -> Option<&ActiveAssignment> {
@@ -369,10 +413,10 @@ impl ActiveRow {
 }
 
 impl Snapshot {
-    /// Was this list read in this run?
-    pub(crate) fn has_read(&self, source: Source) -> bool {
-        let mut sources = self.head.value.sources.iter();
-        sources.any(|state| state.source == source && state.has_read)
+    /// How the reading of this list of the account went.
+    pub(crate) fn source(&self, account: &AccountId, source: Source) -> Option<&SourceState> {
+        let row = self.head.value.account_row(account)?;
+        row.sources.iter().find(|state| state.source == source)
     }
 
     /// The activation that ends first at `now`, with its end. Standing assignments and what has ended are left

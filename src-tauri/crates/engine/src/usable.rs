@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use stint_domain::{ActiveAssignment, RoleAt, RoleKind, ScopeKind, Timestamp};
+use stint_domain::{AccountId, ActiveAssignment, RoleAt, RoleKind, ScopeKind, Timestamp};
 
 use crate::access::Access;
 use crate::{Effect, Timer, Usable, UsableAnswer};
@@ -113,9 +113,10 @@ impl UsableRoom {
         probe.answer == Usable::Yes
     }
 
-    /// Another account: nothing of the old one is checked any more.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+    /// The account is signed out: nothing of it is checked any more.
+    pub(crate) fn forget(&mut self, account: &AccountId) {
+        self.expected.retain(|target| target.account != *account);
+        self.probes.retain(|target, _| target.account != *account);
     }
 }
 

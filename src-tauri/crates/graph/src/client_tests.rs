@@ -44,7 +44,7 @@ fn target() -> RoleAt {
 pub(crate) fn ask() -> Activate {
     Activate {
         target: target(),
-        eligible: "i-1-e".into(),
+        eligible: stint_domain::EligibilityId::of(&account().id, "i-1-e"),
         role_name: "Exchange Administrator".into(),
         duration: TimeDelta::minutes(90),
         justification: "Mail flow".into(),

@@ -2,8 +2,8 @@
 
 use chrono::{SecondsFormat, TimeDelta};
 use stint_domain::{
-    Account, Activate, Activation, ActiveAssignment, Approval, Deactivate, EligibleAssignment, Held,
-    PrincipalId, Prolong, ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket,
+    Account, Activate, Activation, ActiveAssignment, Approval, Deactivate, EligibilityId, EligibleAssignment,
+    Held, PrincipalId, Prolong, ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket,
     Timestamp, Via, format_days_iso8601, format_iso8601,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, via};
@@ -17,7 +17,7 @@ pub(crate) fn eligible(
 ) -> Result<EligibleAssignment, BadField> {
     let via = via(row.member_type.as_deref());
     Ok(EligibleAssignment {
-        id: row.id.as_str().into(),
+        id: EligibilityId::of(&account.id, row.id),
         account: account.id.clone(),
         kind: RoleKind::EntraRole,
         role: role(row.role_definition_id, row.role_definition)?,

@@ -53,7 +53,7 @@ fn an_eligible_row_becomes_an_eligible_assignment() {
     )
     .unwrap();
     let expected = EligibleAssignment {
-        id: "i-1".into(),
+        id: EligibilityId::of(&account().id, "i-1"),
         account: account().id,
         kind: RoleKind::EntraRole,
         role: RoleDefinition {

@@ -63,7 +63,7 @@ mod tests {
         Again {
             id: id.into(),
             draft: ActivationDraft {
-                eligible: "e".into(),
+                eligible: stint_domain::EligibilityId::of(&"p.t".into(), "e"),
                 duration: TimeDelta::hours(1),
                 justification: "Release".into(),
                 ticket: Ticket::default(),

@@ -55,7 +55,7 @@ struct Version {
 }
 
 impl<T: Serialize + DeserializeOwned + Default> Document<T> {
-    pub(crate) fn new(dir: &Path, name: &'static str, version: u32, reports: Reports) -> Self {
+    pub(crate) fn new(dir: &Path, name: &str, version: u32, reports: Reports) -> Self {
         Self {
             path: dir.join(name).with_extension("json"),
             version,
@@ -86,6 +86,18 @@ impl<T: Serialize + DeserializeOwned + Default> Document<T> {
     pub fn write(&self, value: &T) -> Result<(), StoreError> {
         let _lock = self.lock()?;
         self.store(value)
+    }
+
+    /// Takes the file away; one that is not there is no mistake.
+    ///
+    /// # Errors
+    /// It could not be taken away.
+    pub fn remove(&self) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        match std::fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.unwritable(error)),
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     /// Reads, changes and writes while no other process can. The change is on disk when this returns.
@@ -201,6 +213,23 @@ mod tests {
         let other = Profile::open(profile.dir()).unwrap();
         assert_eq!(words(&other).read().unwrap(), Words::from([("a".into(), 1)]));
         assert!(other.take_set_aside().is_empty());
+    }
+
+    #[test]
+    fn what_was_taken_away_is_the_default_again() {
+        let (_home, profile) = profile();
+        let lists = |account: &str| profile.lists::<Words>(&account.into(), 1);
+        lists("a.t").write(&Words::from([("a".into(), 1)])).unwrap();
+        lists("../b.t").write(&Words::from([("b".into(), 2)])).unwrap();
+        assert!(
+            profile.dir().join("lists-___b_t.json").exists(),
+            "never outside of the profile"
+        );
+        lists("a.t").remove().unwrap();
+        lists("a.t").remove().unwrap();
+        assert_eq!(lists("a.t").read().unwrap(), Words::new());
+        assert_eq!(lists("../b.t").read().unwrap().len(), 1, "another account's stay");
+        assert!(!profile.dir().join("lists-a_t.json").exists());
     }
 
     #[test]

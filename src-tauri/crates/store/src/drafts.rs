@@ -72,7 +72,7 @@ mod tests {
                 scope: "/".into(),
             },
             draft: ActivationDraft {
-                eligible: "e".into(),
+                eligible: stint_domain::EligibilityId::of(&"p.t".into(), "e"),
                 duration: TimeDelta::hours(1),
                 justification: justification.to_owned(),
                 ticket: Ticket::default(),

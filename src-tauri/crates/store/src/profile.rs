@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stint_domain::{LastPlace, RoleAt};
+use stint_domain::{AccountId, LastPlace, RoleAt};
 
 use crate::{
     Accounts, Armed, Bundles, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings,
@@ -110,10 +110,24 @@ impl Profile {
         Drafts::in_profile(self)
     }
 
-    /// The last state that was shown, for the first picture of the next start. `T` and its `version` belong to the
-    /// caller: raise the version when `T` changes in a way that old files don't fit.
-    pub fn snapshot<T: Serialize + DeserializeOwned + Default>(&self, version: u32) -> Document<T> {
-        self.document("snapshot", version)
+    /// The lists of an account that were shown last, for the first picture of the next start: one file for each
+    /// account. `T` and its `version` belong to the caller: raise the version when `T` changes in a way that old files
+    /// don't fit.
+    pub fn lists<T: Serialize + DeserializeOwned + Default>(
+        &self,
+        account: &AccountId,
+        version: u32,
+    ) -> Document<T> {
+        // An account's id is made of two GUIDs; whatever else it were, only plain letters get into a path.
+        let plain = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        };
+        let account: String = account.as_str().chars().map(plain).collect();
+        self.document(&format!("lists-{account}"), version)
     }
 
     /// Takes what had to be set aside since the last call, oldest first, so that it can be said.
@@ -124,7 +138,7 @@ impl Profile {
     /// The document called `name` (a plain word), whose form has the number `version`.
     pub fn document<T: Serialize + DeserializeOwned + Default>(
         &self,
-        name: &'static str,
+        name: &str,
         version: u32,
     ) -> Document<T> {
         Document::new(&self.dir, name, version, self.set_aside.clone())

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use stint_clock::Clock;
 use stint_domain::{
-    Account, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent, IntentId, LastPlace,
-    RoleAt,
+    Account, AccountId, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent, IntentId,
+    LastPlace, RoleAt,
 };
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
-use stint_store::{KeptDraft, Profile, Run, StoreError};
+use stint_store::{Document, KeptDraft, Profile, Run, StoreError};
 
 use super::settings;
 
@@ -28,19 +28,13 @@ struct Kept {
 }
 
 impl Kept {
-    /// Who has signed out leaves no list of roles behind.
-    fn forget_lists_of_others(&self, accounts: &[Account]) -> Result<(), StoreError> {
-        let lists = self.profile.snapshot::<Option<Remembered>>(REMEMBERED);
-        let is_known = |lists: &Remembered| accounts.iter().any(|account| account.id == lists.account.id);
-        match lists.read()? {
-            Some(remembered) if !is_known(&remembered) => lists.write(&None),
-            _ => Ok(()),
-        }
+    fn lists(&self, account: &AccountId) -> Document<Option<Remembered>> {
+        self.profile.lists(account, REMEMBERED)
     }
 }
 
 /// The form of the remembered lists. Raise it when [`Remembered`] changes in a way that old files don't fit.
-const REMEMBERED: u32 = 2;
+const REMEMBERED: u32 = 1;
 
 /// So many finished requests are read at the start; they are what the timeline shows.
 const HISTORY: usize = 1000;
@@ -76,16 +70,14 @@ impl ProfileJournal {
         let accounts = or_none("accounts", profile.accounts().all());
         let drafts = or_none("drafts", profile.drafts().all());
         let shown = or_none("notices", profile.seen_notices().all());
+        let own = accounts.into_iter().filter(|known| known.cloud == kept.cloud);
+        let accounts: Vec<Account> = own.map(|known| known.account).collect();
+        let lists = accounts
+            .iter()
+            .filter_map(|account| or_none("the lists", kept.lists(&account.id).read()));
         let start = Start {
-            accounts: accounts
-                .into_iter()
-                .filter(|known| known.cloud == kept.cloud)
-                .map(|known| known.account)
-                .collect(),
-            remembered: or_none(
-                "snapshot",
-                profile.snapshot::<Option<Remembered>>(REMEMBERED).read(),
-            ),
+            remembered: lists.collect(),
+            accounts,
             intents,
             shown: shown
                 .keys()
@@ -101,6 +93,11 @@ impl ProfileJournal {
             history: or_none("history", profile.history().latest(HISTORY)),
             without: BTreeSet::new(),
         };
+        // The one file in which builds that showed a single account kept its lists. They are read anew.
+        or_none(
+            "the old lists",
+            profile.document::<Option<()>>("snapshot", 1).remove(),
+        );
         for aside in profile.take_set_aside() {
             tracing::warn!(document = aside.document, to = %aside.path.display(), "a damaged file was set aside");
         }
@@ -158,11 +155,19 @@ impl Journal for ProfileJournal {
     }
 
     async fn remember(&self, remembered: &Remembered) {
-        let remembered = Some(remembered.clone());
+        let remembered = remembered.clone();
         let _ = self
             .run("the lists", move |kept| {
-                kept.profile.snapshot(REMEMBERED).write(&remembered)
+                kept.lists(&remembered.account.id.clone())
+                    .write(&Some(remembered))
             })
+            .await;
+    }
+
+    async fn forget_lists(&self, account: &AccountId) {
+        let account = account.clone();
+        let _ = self
+            .run("the end of the lists", move |kept| kept.lists(&account).remove())
             .await;
     }
 
@@ -195,7 +200,6 @@ impl Journal for ProfileJournal {
             for gone in own.filter(|known| accounts.iter().all(|account| account.id != known.account.id)) {
                 known.forget(&gone.account.id, &kept.cloud)?;
             }
-            kept.forget_lists_of_others(&accounts)?;
             // The last used stands first; the last one written counts as the last used.
             for account in accounts.into_iter().rev() {
                 known.used(account, kept.cloud.clone(), kept.clock.now())?;

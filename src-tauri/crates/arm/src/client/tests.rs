@@ -29,7 +29,7 @@ pub(crate) fn target() -> RoleAt {
 pub(crate) fn ask() -> Activate {
     Activate {
         target: target(),
-        eligible: "e".into(),
+        eligible: stint_domain::EligibilityId::of(&target().account, "e"),
         role_name: "Contributor".into(),
         duration: TimeDelta::days(1),
         justification: "Release".into(),
@@ -270,7 +270,7 @@ async fn lists_are_asked_for_at_the_empty_scope_only() {
         (Via::Direct, &None, None, &None)
     );
     assert_eq!(one.schedule, Some(SCHEDULE.into()));
-    assert_eq!(one.id.as_str(), "/subscriptions/S/x/i-1");
+    assert_eq!(one.id.as_service(), "/subscriptions/S/x/i-1");
     assert_eq!(
         (two.via, two.through.as_deref()),
         (Via::Group, Some("Apps Operators"))

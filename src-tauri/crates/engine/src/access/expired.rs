@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use stint_domain::{EligibleAssignment, RoleAt, Timestamp};
 
-use super::Access;
+use super::Lists;
 use crate::ExpiredEligibility;
 
-impl Access {
+impl Lists {
     /// Moves what has ended by the clock to the expired ones, and forgets those that are too old or were renewed.
     pub(crate) fn tidy_eligible(&mut self, now: Timestamp) {
         let is_over = |row: &mut EligibleAssignment| row.ends_at.is_some_and(|end| end <= now);

@@ -2,9 +2,9 @@
 
 use stint_domain::{Activation, ActivationAction, ActivationStatus, RoleAt, Timestamp};
 
-use super::Access;
+use super::Lists;
 
-impl Access {
+impl Lists {
     /// The request to activate this access that is on its way.
     pub(crate) fn open_request(&self, target: &RoleAt, now: Timestamp) -> Option<Activation> {
         self.on_its_way(now)

@@ -5,8 +5,7 @@ use stint_domain::{
     RoleAt, RoleKind, Scope, Timestamp,
 };
 
-use super::Access;
-use super::places::may_narrow;
+use super::{Access, Lists};
 use crate::accounts::Accounts;
 use crate::again::AgainRoom;
 use crate::choices::Choices;
@@ -14,14 +13,15 @@ use crate::intents::Intents;
 use crate::usable::UsableRoom;
 use crate::{ActiveRow, ActiveState, EligibleRow, EligibleState, Usable};
 
-impl Access {
-    /// The rows of the active list, in their order.
-    pub(crate) fn active_rows(
-        &self,
-        usable: &UsableRoom,
-        again: &AgainRoom,
+impl Lists {
+    /// The rows of the active list, in no order.
+    pub(super) fn active_rows<'a>(
+        &'a self,
+        all: &'a Access,
+        usable: &'a UsableRoom,
+        again: &'a AgainRoom,
         now: Timestamp,
-    ) -> Vec<ActiveRow> {
+    ) -> impl Iterator<Item = ActiveRow> + 'a {
         let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
             target: activation.role_at(),
             role_name: activation.kind.title(&activation.role, &activation.scope),
@@ -33,21 +33,19 @@ impl Access {
             usable: Usable::NotAsked,
             more_time: None,
         });
-        let in_force = self.in_force(now).map(|row| ActiveRow {
+        let in_force = self.in_force(now).map(move |row| ActiveRow {
             target: row.role_at(),
             role_name: row.kind.title(&row.role, &row.scope),
             scope_label: self.label(&row.scope),
             state: ActiveState::InForce(row.clone()),
             usable: usable.of(row),
-            more_time: again.more_time(row, self, now),
+            more_time: again.more_time(row, all, now),
         });
-        let mut rows: Vec<ActiveRow> = on_its_way.chain(in_force).collect();
-        rows.sort_by(|a, b| active_order(a).cmp(&active_order(b)));
-        rows
+        on_its_way.chain(in_force)
     }
 
-    /// The rows that may be activated, in their order; `None` while the list was never read.
-    pub(crate) fn eligible_rows(
+    /// The rows that may be activated, in no order; `None` while no list of them was read.
+    pub(super) fn eligible_rows(
         &self,
         accounts: &Accounts,
         intents: &Intents,
@@ -73,7 +71,7 @@ impl Access {
                     scope_label: self.label(&assignment.scope),
                     state,
                     at,
-                    may_narrow: may_narrow(assignment),
+                    may_narrow: assignment.may_narrow(),
                     last_place: choices.last_place(&target).cloned(),
                     draft: drafts.get(&target).cloned(),
                     favorite: choices.is_favorite(&target),
@@ -106,26 +104,22 @@ impl Access {
                 step_up_done: false,
             }
         }));
-        rows.sort_by_cached_key(eligible_order);
         Some(rows)
     }
 
     /// The place in words.
-    pub(crate) fn label(&self, scope: &Scope) -> String {
-        match &self.account {
-            Some(account) => scope.label(&account.tenant),
-            None => scope.id.to_string(),
-        }
+    pub(super) fn label(&self, scope: &Scope) -> String {
+        scope.label(&self.account.tenant)
     }
 
     /// The place of an access in words, as far as a list tells.
-    pub(crate) fn label_of(&self, target: &RoleAt) -> String {
+    pub(super) fn label_of(&self, target: &RoleAt) -> String {
         let scope = self.scope_of(target);
         self.label(&scope)
     }
 
     /// The place of an access, as far as a list tells.
-    pub(crate) fn scope_of(&self, target: &RoleAt) -> Scope {
+    pub(super) fn scope_of(&self, target: &RoleAt) -> Scope {
         let eligible = self.eligible().map(|row| (row.role_at(), &row.scope));
         let mut known = eligible.chain(self.active().map(|row| (row.role_at(), &row.scope)));
         let known = known.find(|(at, _)| at == target);
@@ -159,7 +153,7 @@ pub(crate) fn unnamed(target: &RoleAt) -> Scope {
 }
 
 /// Waiting, applying, scheduled, then what ends first, then what has no end, standing ones last.
-fn active_order(row: &ActiveRow) -> impl Ord {
+pub(super) fn active_order(row: &ActiveRow) -> impl Ord {
     let (group, instant) = match &row.state {
         ActiveState::OnItsWay { activation, .. } => match activation.status {
             ActivationStatus::Waiting => (0, Some(activation.created_at)),
@@ -192,7 +186,7 @@ fn in_force_group(assignment: &ActiveAssignment) -> u8 {
     }
 }
 
-fn eligible_order(row: &EligibleRow) -> impl Ord + use<> {
+pub(super) fn eligible_order(row: &EligibleRow) -> impl Ord + use<> {
     let EligibleAssignment { id, .. } = &row.assignment;
     let expired = matches!(row.state, EligibleState::Expired { .. });
     (

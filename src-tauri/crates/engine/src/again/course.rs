@@ -2,18 +2,23 @@
 
 use super::codes::code_of_end;
 use super::*;
+use crate::sync::Sync;
+
+/// What is looked at on the way.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen<'a> {
+    pub(crate) access: &'a Access,
+    pub(crate) intents: &'a Intents,
+    pub(crate) sync: &'a Sync,
+    pub(crate) now: Timestamp,
+}
 
 impl AgainRoom {
     /// Takes each one as far as it can go.
-    pub(crate) fn settle(
-        &mut self,
-        accounts: &mut Accounts,
-        access: &Access,
-        intents: &Intents,
-        offline: bool,
-        now: Timestamp,
-        out: &mut Vec<Effect>,
-    ) {
+    pub(crate) fn settle(&mut self, accounts: &mut Accounts, seen: Seen<'_>, out: &mut Vec<Effect>) {
+        let Seen {
+            access, intents, now, ..
+        } = seen;
         let ids: Vec<AgainId> = self.entries.keys().cloned().collect();
         for id in ids {
             let Some(entry) = self.entries.get(&id).filter(|entry| !entry.writing) else {
@@ -21,7 +26,7 @@ impl AgainRoom {
             };
             let again = entry.again.clone();
             match (&again.state, again.how) {
-                (AgainState::Armed, _) => self.armed(&again, accounts, access, intents, offline, now),
+                (AgainState::Armed, _) => self.armed(&again, accounts, seen),
                 (AgainState::TurningOff(intent), _) => self.turning_off(&id, intent, intents),
                 (AgainState::TurningOn(intent), _) => {
                     self.turning_on(&again, intent, access, intents, now);
@@ -35,15 +40,13 @@ impl AgainRoom {
         }
     }
 
-    fn armed(
-        &mut self,
-        again: &Again,
-        accounts: &Accounts,
-        access: &Access,
-        intents: &Intents,
-        offline: bool,
-        now: Timestamp,
-    ) {
+    fn armed(&mut self, again: &Again, accounts: &Accounts, seen: Seen<'_>) {
+        let Seen {
+            access,
+            intents,
+            sync,
+            now,
+        } = seen;
         let Some(entry) = self.entries.get_mut(&again.id).filter(|_| again.of <= now) else {
             return;
         };
@@ -52,15 +55,15 @@ impl AgainRoom {
             let code = match entry.seen {
                 _ if !entry.watched => "too-late",
                 _ if !ready => "sign-in-needed",
-                Seen::Listed => "not-ended",
-                Seen::Nothing | Seen::Gone if offline => "offline",
-                Seen::Nothing | Seen::Gone => "unclear",
+                Shown::Listed => "not-ended",
+                Shown::Nothing | Shown::Gone if sync.is_offline(&again.target.account) => "offline",
+                Shown::Nothing | Shown::Gone => "unclear",
             };
             self.miss(&again.id, code);
             return;
         }
         entry.watched = true;
-        let gone = entry.seen == Seen::Gone;
+        let gone = entry.seen == Shown::Gone;
         let newer = access
             .activated(&again.target, now)
             .is_some_and(|row| row.starts_at.is_some_and(|start| start >= again.of - Self::EARLY));
@@ -87,7 +90,7 @@ impl AgainRoom {
                 if let (Some(entry), Some(from)) = (self.entries.get_mut(id), intents.done_from(intent)) {
                     // Its answer may have come late, or may have had to be looked for.
                     entry.again.of = from;
-                    entry.seen = Seen::Nothing;
+                    entry.seen = Shown::Nothing;
                 }
                 self.set(id, AgainState::Armed);
             }
@@ -160,7 +163,10 @@ impl AgainRoom {
         let stepped_up = self.entries.get(&again.id).is_some_and(|entry| entry.stepped_up);
         match wanted.filter(|_| !stepped_up) {
             Some(challenge) => {
-                accounts.step_up(&challenge, out);
+                accounts.step_up(&again.target.account, &challenge, out);
+                if let Some(entry) = self.entries.get_mut(&again.id) {
+                    entry.wants = Some(challenge);
+                }
             }
             None => self.begin_when_written(&again.id, AgainState::TurningOff(again.off_intent())),
         }

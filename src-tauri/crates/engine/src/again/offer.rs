@@ -84,9 +84,6 @@ impl AgainRoom {
             state: State::Armed,
         };
         let challenge = challenge(&again, accounts, access, now);
-        if how == AgainHow::OffAndOn && challenge.is_some() && accounts.is_signing_in() {
-            return Err(CommandError::SignInUnderWay);
-        }
         self.take_back(target, intents, out)?;
         self.entries.insert(id.clone(), Entry::new(again));
         match (how, challenge) {

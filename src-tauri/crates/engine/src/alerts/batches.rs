@@ -71,7 +71,8 @@ impl Alerts {
 fn tallies<'a>(seen: Seen<'a>) -> BTreeMap<&'a BatchId, Tally<'a>> {
     let mut tallies: BTreeMap<&BatchId, Tally<'_>> = BTreeMap::new();
     for (batch, intent, under_way) in seen.intents.in_batches() {
-        if seen.access.account_id() != Some(&intent.account) {
+        if seen.access.lists(&intent.account).is_none() {
+            // Signed out: nobody hears of it any more.
             continue;
         }
         let tally = tallies.entry(batch).or_default();

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Activation, ActivationAction, ActivationId, ActivationStatus, ActiveAssignment, Approval, RequestState,
-    RoleAt, Timestamp, words,
+    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, ActiveAssignment, Approval,
+    RequestState, RoleAt, Timestamp, words,
 };
 
 use super::{Alerts, Seen, id, key, notice};
@@ -17,9 +17,17 @@ use crate::{Notice, NoticeAction, NoticeKind, When};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Watch {
     /// Seen waiting in this run.
-    waiting: BTreeSet<ActivationId>,
+    waiting: BTreeSet<(AccountId, ActivationId)>,
     /// Seen planned in this run, each with its start.
     planned: BTreeSet<(RoleAt, Timestamp)>,
+}
+
+impl Watch {
+    /// The account is signed out.
+    pub(super) fn forget(&mut self, account: &AccountId) {
+        self.waiting.retain(|(whose, _)| whose != account);
+        self.planned.retain(|(target, _)| target.account != *account);
+    }
 }
 
 /// A start that lies so much after the request was planned.
@@ -82,10 +90,11 @@ impl Alerts {
             if !foreign {
                 continue;
             }
-            let was_waiting = waiting.contains(&request.id);
+            let known = (request.account.clone(), request.id.clone());
+            let was_waiting = waiting.contains(&known);
             let verdict = match request.outcome(true, now) {
                 RequestState::Waiting => {
-                    self.requests.waiting.insert(request.id.clone());
+                    self.requests.waiting.insert(known);
                     continue;
                 }
                 RequestState::Scheduled | RequestState::Applying | RequestState::Active => Verdict::Approved,
@@ -146,7 +155,7 @@ impl Alerts {
             };
             let title = format!("{} {has}", row.kind.title(&row.role, &row.scope));
             let notice = Notice {
-                body: access.label(&row.scope),
+                body: access.label(&row.account, &row.scope),
                 when: row.ends_at.map(When::Until),
                 ..notice(
                     id("started", &target, start),

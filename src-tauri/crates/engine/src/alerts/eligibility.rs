@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveTime, TimeDelta};
-use stint_domain::{EligibleAssignment, NoticeId, RoleAt, RoleKind, Timestamp};
+use stint_domain::{AccountId, EligibleAssignment, NoticeId, RoleAt, RoleKind, Timestamp};
 
 use super::{Alerts, Seen, id, key, notice};
 use crate::access::Access;
 use crate::{Effect, ExpiredEligibility, List, Notice, NoticeAction, NoticeKey, NoticeKind, When};
 
-/// What is known of the eligibilities of the account.
+/// What is known of the eligibilities of all accounts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Eligibilities {
-    /// Those of the last list of each service, of the disk or of this run; none while there was none, so that a first
+    /// Those of the last list of each account and service, of the disk or of this run; none while there was none, so that a first
     /// list brings no news.
-    known: BTreeMap<RoleKind, BTreeSet<RoleAt>>,
+    known: BTreeMap<(AccountId, RoleKind), BTreeSet<RoleAt>>,
     /// The revision of the access that was compared last.
     revision: Option<u64>,
     /// The ends to come.
@@ -29,6 +29,11 @@ const NEWS: TimeDelta = TimeDelta::hours(24);
 const PUNCTUAL: TimeDelta = TimeDelta::hours(1);
 
 impl Eligibilities {
+    /// The account is signed out.
+    pub(super) fn forget(&mut self, account: &AccountId) {
+        self.known.retain(|(whose, _), _| whose != account);
+    }
+
     /// When something is to be told.
     pub(super) fn due(&self) -> impl Iterator<Item = Timestamp> + '_ {
         self.ends.iter().flat_map(|end| {
@@ -43,9 +48,9 @@ impl Alerts {
         self.eligibilities.ends.clear();
         let changed = self.eligibilities.revision.replace(seen.access.revision());
         let changed = changed != Some(seen.access.revision());
-        for (kind, rows) in seen.access.eligible_lists() {
+        for (account, kind, rows) in seen.access.eligible_lists() {
             if changed {
-                self.eligibilities_are(kind, rows, seen);
+                self.eligibilities_are((account.clone(), kind), rows, seen);
             }
             for row in rows.iter().filter(|row| row.ends_at.is_some()) {
                 self.eligibilities.ends.extend(row.ends_at);
@@ -59,10 +64,10 @@ impl Alerts {
         }
     }
 
-    /// Tells what is new since the last list of the service.
-    fn eligibilities_are(&mut self, kind: RoleKind, rows: &[EligibleAssignment], seen: Seen<'_>) {
+    /// Tells what is new since the last list of the account and service.
+    fn eligibilities_are(&mut self, of: (AccountId, RoleKind), rows: &[EligibleAssignment], seen: Seen<'_>) {
         let current: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
-        let Some(known) = self.eligibilities.known.insert(kind, current) else {
+        let Some(known) = self.eligibilities.known.insert(of, current) else {
             return;
         };
         let is_new = |row: &&EligibleAssignment| !known.contains(&row.role_at());
@@ -106,7 +111,7 @@ impl Alerts {
         let notice = Notice {
             body: format!(
                 "{} · You can no longer activate it.",
-                seen.access.label(&assignment.scope)
+                seen.access.label(&assignment.account, &assignment.scope)
             ),
             ..notice(
                 id("eligibility-ended", &target, *ended_at),
@@ -122,7 +127,7 @@ impl Alerts {
 /// The alert of an eligibility's end, again because the person wanted it later; `None` when it does not end then any
 /// more.
 pub(super) fn again(about: &NoticeKey, kind: NoticeKind, seen: Seen<'_>) -> Option<Notice> {
-    let mut rows = seen.access.eligible_lists().flat_map(|(_, rows)| rows);
+    let mut rows = seen.access.eligible_lists().flat_map(|(.., rows)| rows);
     let row = rows.find(|row| row.role_at() == about.target && row.ends_at == Some(about.of))?;
     let key = key(&about.target, kind, about.of);
     (about.of > seen.now).then(|| ends(row, key, seen))
@@ -134,7 +139,7 @@ fn ends(row: &EligibleAssignment, key: NoticeKey, seen: Seen<'_>) -> Notice {
     let title = format!("{}: the eligibility ends in {ends_in}", name_of(row));
     let private = format!("An eligibility ends in {ends_in}");
     Notice {
-        body: seen.access.label(&row.scope),
+        body: seen.access.label(&row.account, &row.scope),
         when: Some(When::UntilDay(ends_at)),
         actions: vec![NoticeAction::Open, NoticeAction::Later],
         ..notice(ends_id(&key.target, ends_at), key, title, &private)
@@ -149,7 +154,7 @@ fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
         .unwrap_or_else(|| now.date_naive().and_time(NaiveTime::MIN).and_utc());
     let title = format!("You may now activate {}", name_of(row));
     Notice {
-        body: access.label(&row.scope),
+        body: access.label(&row.account, &row.scope),
         when: row.ends_at.map(When::UntilDay),
         ..notice(
             id("new", &target, of),

@@ -161,7 +161,7 @@ impl Watched {
     fn of(row: &ActiveAssignment, access: &Access) -> Self {
         Self {
             role_name: row.kind.title(&row.role, &row.scope),
-            scope_label: access.label(&row.scope),
+            scope_label: access.label(&row.account, &row.scope),
             granted: row.starts_at.zip(row.ends_at).map(|(start, end)| end - start),
             deactivatable_from: row.deactivatable_from(),
         }

@@ -1,7 +1,7 @@
 //! "Later": what the person wants to see again.
 
 use chrono::TimeDelta;
-use stint_domain::{NoticeId, Timestamp};
+use stint_domain::{NoticeId, RoleAt, Timestamp};
 
 use super::{Alerts, Seen};
 use crate::{Effect, Notice, NoticeKey, NoticeKind};
@@ -12,6 +12,13 @@ use crate::{Effect, Notice, NoticeKey, NoticeKind};
 pub(super) struct Snooze {
     pub(super) due: Timestamp,
     notice: Notice,
+}
+
+impl Snooze {
+    /// The access that it is about.
+    pub(super) fn target(&self) -> &RoleAt {
+        &self.notice.target
+    }
 }
 
 /// So much later a notice comes again.

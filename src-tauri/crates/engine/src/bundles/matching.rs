@@ -37,7 +37,7 @@ impl<'a> Here<'a> {
         let rows = bundles.iter().flat_map(|bundle| &bundle.rows);
         let wanted: BTreeSet<_> = rows.map(|row| (row.eligible.kind, &row.eligible.role)).collect();
         let mut eligible: BTreeMap<_, Vec<&EligibleAssignment>> = BTreeMap::new();
-        for assignment in around.access.eligible_lists().flat_map(|(_, rows)| rows) {
+        for assignment in around.access.eligible_lists().flat_map(|(.., rows)| rows) {
             if wanted.contains(&(assignment.kind, &assignment.role.id)) {
                 let key = (assignment.kind, &assignment.role.id);
                 eligible.entry(key).or_default().push(assignment);
@@ -69,7 +69,7 @@ impl<'a> Here<'a> {
             fitting = narrowest(&candidates, row);
         }
         match fitting.as_slice() {
-            [] if !self.is_read(row.kind) => Fit::Unread,
+            [] if !accounts.iter().all(|account| self.is_read(account, row.kind)) => Fit::Unread,
             [] => Fit::None,
             [first, rest @ ..] if rest.iter().all(|other| other.account == first.account) => {
                 // One account may have it directly and through a group: whichever is used gives the same access.
@@ -79,11 +79,9 @@ impl<'a> Here<'a> {
         }
     }
 
-    fn is_read(&self, kind: RoleKind) -> bool {
-        self.around
-            .access
-            .eligible_lists()
-            .any(|(known, _)| known == kind)
+    fn is_read(&self, account: &AccountId, kind: RoleKind) -> bool {
+        let lists = self.around.access.lists(account);
+        lists.is_some_and(|lists| lists.has_eligible(kind))
     }
 
     /// Is the access there or on its way?

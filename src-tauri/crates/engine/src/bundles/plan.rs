@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{Offset, Utc};
 use stint_domain::{
-    ActivationDraft, ActivationRules, Bundle, BundleId, BundleRow, EligibleAssignment, JUSTIFICATION_LIMIT,
-    RoleAt, RoleKind, Ticket, Timestamp,
+    AccountId, ActivationDraft, ActivationRules, Bundle, BundleId, BundleRow, EligibleAssignment,
+    JUSTIFICATION_LIMIT, RoleAt, RoleKind, Ticket, Timestamp,
 };
 
 use super::matching::{Fit, Here, target_of};
 use super::{BundleMatch, BundleNeeds, BundleState, Bundles, Missing, RunWith};
 use crate::CommandError;
+use crate::accounts::Accounts;
 use crate::intents::{Around, Intents, step_up_missing};
 
 /// What becomes of a click on a bundle.
@@ -61,10 +62,20 @@ impl Bundles {
         .collect()
     }
 
-    /// Of which services a bundle has rows.
-    pub(crate) fn kinds(&self, id: &BundleId) -> BTreeSet<RoleKind> {
-        let rows = self.get(id).into_iter().flat_map(|bundle| &bundle.rows);
-        rows.map(|row| row.eligible.kind).collect()
+    /// The services of which a bundle has rows, of each account that these may be of.
+    pub(crate) fn lists(&self, id: &BundleId, accounts: &Accounts) -> BTreeSet<(AccountId, RoleKind)> {
+        let Some(bundle) = self.get(id) else {
+            return BTreeSet::new();
+        };
+        let own = accounts
+            .known()
+            .iter()
+            .filter(|account| account.tenant.id == bundle.tenant);
+        let lists = own.flat_map(|account| {
+            let rows = bundle.rows.iter();
+            rows.map(|row| (account.id.clone(), row.eligible.kind))
+        });
+        lists.collect()
     }
 
     /// The bundles' ids.
@@ -150,9 +161,9 @@ impl<'a> Judged<'a> {
         let eligible = &row.eligible;
         let (role_name, scope_label) = match (self.assignment, &eligible.at) {
             (None, _) => (eligible.role_name.clone(), eligible.label()),
-            (Some(known), None) => (title(known), around.access.label(&known.scope)),
+            (Some(known), None) => (title(known), around.access.label(&known.account, &known.scope)),
             (Some(known), Some(at)) => {
-                let label = around.access.label(&known.scope);
+                let label = around.access.label(&known.account, &known.scope);
                 (title(known), format!("{label} › {at}"))
             }
         };

@@ -23,13 +23,10 @@ impl State {
                 Ok(())
             }
             Command::SignOut(account) => {
-                self.intents.signed_out(&account, out);
-                self.again.signed_out(&account);
-                self.accounts.sign_out(&account, out);
-                self.follow_account(now, out);
+                self.sign_out(&account, out);
                 Ok(())
             }
-            Command::Refresh if self.accounts.ready().is_none() => Err(CommandError::SignInNeeded),
+            Command::Refresh if self.accounts.ready().next().is_none() => Err(CommandError::SignInNeeded),
             Command::Refresh => {
                 self.sync.refresh(id, now, out);
                 return;
@@ -175,7 +172,7 @@ impl State {
             .filter(|target| target.kind != RoleKind::EntraRole)
             .collect();
         for target in targets {
-            self.access.policies().show(&target, now);
+            self.access.show_rules(&target, now);
         }
     }
 
@@ -187,11 +184,10 @@ impl State {
 
     /// Nothing may wait any more for the page that is open.
     fn close_unwanted_visit(&mut self, out: &mut Vec<Effect>) {
-        let visit = self.accounts.stepping_up().cloned();
-        if let (Some(visit), Some(account)) = (visit, self.accounts.current())
-            && !self.intents.anybody_waits_for(&account.id, &visit)
-            && !self.again.waits_for_step_up()
-        {
+        let unwanted = self.accounts.stepping_up().is_some_and(|(account, visit)| {
+            !self.intents.anybody_waits_for(account, visit) && !self.again.waits_for(account, visit)
+        });
+        if unwanted {
             self.accounts.cancel(out);
         }
     }
@@ -266,10 +262,7 @@ impl State {
     fn sign_in_for(&mut self, notice: &NoticeId) -> bool {
         let batch = self.alerts.batch_of(notice).cloned();
         let target = self.alerts.notice(notice).map(|notice| notice.target.clone());
-        let Some(account) = self.accounts.current() else {
-            return false;
-        };
-        let rows = self.intents.rows(&account.id, None);
+        let rows = self.intents.rows(&self.accounts);
         let parked = rows.into_iter().map(|row| row.intent).filter(|intent| {
             matches!(intent.state, IntentState::NeedsStepUp { .. })
                 && match &batch {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use stint_domain::{ActivationDraft, CommandId, PolicyAt, RoleAt, RoleKind, Timestamp};
+use stint_domain::{AccountId, ActivationDraft, CommandId, PolicyAt, RoleAt, RoleKind, Timestamp};
 
 use super::{State, around};
 use crate::intents::place_of;
@@ -21,8 +21,8 @@ pub(super) struct Held {
 /// What a command is about, as far as is known before the lists are.
 #[derive(Debug, Default)]
 struct About {
-    /// The services whose lists it needs.
-    kinds: BTreeSet<RoleKind>,
+    /// The services whose lists it needs, of each account.
+    lists: BTreeSet<(AccountId, RoleKind)>,
     /// What would be activated, so that the policies matter.
     activates: Vec<RoleAt>,
 }
@@ -30,13 +30,14 @@ struct About {
 impl State {
     /// Carries out what need not wait any more.
     pub(super) fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        if self.accounts.ready().is_none() {
+        if self.accounts.ready().next().is_none() {
             let held = std::mem::take(&mut self.held).into_iter().map(|held| held.id);
             for id in held.chain(self.sync.take_refreshes()) {
                 out.push(Effect::Reply(id, Err(CommandError::SignInNeeded)));
             }
             return;
         }
+        self.sync.answer_refreshes(out);
         for held in std::mem::take(&mut self.held) {
             if self.may_go(&held, now, out) {
                 self.ask(&held.id, held.command, now, out);
@@ -46,10 +47,14 @@ impl State {
         }
     }
 
-    /// Is all known that it is decided by, as far as that can be? What is missing is asked for.
+    /// Is all known that it is decided by, as far as that can be? What is missing is asked for. The lists of an account
+    /// that needs a new sign-in will not come, and its part of the command is answered so.
     fn may_go(&mut self, held: &Held, now: Timestamp, out: &mut Vec<Effect>) -> bool {
         let about = self.about(&held.command, now);
-        if !about.kinds.iter().all(|kind| self.sync.has_asked_kind(*kind)) {
+        let has_asked = |(account, kind): &(AccountId, RoleKind)| {
+            !self.accounts.is_ready(account) || self.sync.has_asked_kind(account, *kind)
+        };
+        if !about.lists.iter().all(has_asked) {
             return false;
         }
         let mut settled = true;
@@ -67,14 +72,17 @@ impl State {
         now: Timestamp,
         out: &mut Vec<Effect>,
     ) -> bool {
+        let Some(policies) = self.access.policies(&target.account) else {
+            return true;
+        };
         let policy = PolicyAt::of(target);
-        let settled = self.access.policies().is_settled(&policy, since, now);
-        if settled || !self.sync.may_ask(target.kind, now) {
+        let settled = policies.is_settled(&policy, since, now);
+        if settled || !self.sync.may_ask(&target.account, target.kind, now) {
             return true;
         }
         match target.kind {
-            RoleKind::EntraRole => self.sync.read(&[ENTRA_RULES], now, out),
-            RoleKind::Group | RoleKind::AzureRole => self.access.policies().want(policy),
+            RoleKind::EntraRole => self.sync.read(&target.account, ENTRA_RULES, now, out),
+            RoleKind::Group | RoleKind::AzureRole => policies.want(policy),
         }
         false
     }
@@ -86,26 +94,22 @@ impl State {
             Command::ActivateMany { drafts, .. } => self.about_drafts(&mut about, drafts),
             Command::TryAgain(intents) => {
                 for target in intents.iter().filter_map(|id| self.intents.target_of(id)) {
-                    about.kinds.insert(target.kind);
+                    about.needs(target);
                     about.activates.push(target.clone());
                 }
             }
-            Command::Deactivate(target) => {
-                about.kinds.insert(target.kind);
-            }
-            Command::DeactivateMany(targets) => about.kinds.extend(targets.iter().map(|target| target.kind)),
+            Command::Deactivate(target) => about.needs(target),
+            Command::DeactivateMany(targets) => targets.iter().for_each(|target| about.needs(target)),
             Command::Again { target, .. } => {
-                about.kinds.insert(target.kind);
+                about.needs(target);
                 about.activates.push(target.clone());
             }
             Command::Cancel(activation) => match self.access.request(activation) {
-                Some(request) => {
-                    about.kinds.insert(request.kind);
-                }
-                None => about.kinds.extend(self.kinds()),
+                Some(request) => about.needs(&request.role_at()),
+                None => about.lists = self.all_lists(),
             },
             Command::RunBundle { bundle, .. } => {
-                about.kinds = self.bundles.kinds(bundle);
+                about.lists = self.bundles.lists(bundle, &self.accounts);
                 let around = around(&self.accounts, &self.access, now);
                 about.activates = self.bundles.targets(bundle, &self.intents, around);
             }
@@ -126,7 +130,7 @@ impl State {
             | Command::Favorite(..)
             | Command::SaveSettings(_)
             | Command::SeenNotices
-            | Command::NeedRules(_) => about.kinds.extend(self.kinds()),
+            | Command::NeedRules(_) => about.lists = self.all_lists(),
         }
         about
     }
@@ -135,11 +139,15 @@ impl State {
         for draft in drafts {
             match self.access.eligibility(&draft.eligible) {
                 Some(eligible) => {
-                    about.kinds.insert(eligible.kind);
+                    about.needs(&eligible.role_at());
                     about.activates.extend(place_of(draft, eligible).ok());
                 }
-                // Any of the lists may bring it.
-                None => about.kinds.extend(self.kinds()),
+                // Any of the account's lists may bring it.
+                None => {
+                    let account = draft.eligible.account();
+                    let lists = self.sync.kinds().map(|kind| (account.clone(), kind));
+                    about.lists.extend(lists);
+                }
             }
         }
     }
@@ -156,56 +164,73 @@ impl State {
         let targets = targets.filter(|target| target.kind != RoleKind::EntraRole);
         let targets: Vec<RoleAt> = targets.take(MOST).collect();
         for target in targets {
-            self.access.policies().show(&target, now);
+            self.access.show_rules(&target, now);
         }
     }
 
-    /// The services that are asked.
-    fn kinds(&self) -> impl Iterator<Item = RoleKind> {
-        let eligible = self.sync.of(&[List::Eligible]);
-        eligible.into_iter().map(|source| source.kind)
+    /// All services of all accounts.
+    fn all_lists(&self) -> BTreeSet<(AccountId, RoleKind)> {
+        let ready = self.accounts.ready();
+        let all = ready.flat_map(|account| self.sync.kinds().map(move |kind| (account.clone(), kind)));
+        all.collect()
     }
 
-    /// Asks for the policies that somebody wants, all of one service at once.
+    /// Asks for the policies that somebody wants, all of one service and account at once.
     pub(super) fn read_policies(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let Some(account) = self.accounts.ready().map(|account| account.id.clone()) else {
-            return;
-        };
         // What is armed acts by its policy, whether somebody looks at it or not.
-        let armed = self.again.targets().filter(|target| target.account == account);
-        for target in armed.filter(|target| target.kind != RoleKind::EntraRole) {
-            self.access.policies().show(target, now);
+        let armed = self
+            .again
+            .targets()
+            .filter(|target| target.kind != RoleKind::EntraRole);
+        for target in armed.filter(|target| self.accounts.is_ready(&target.account)) {
+            self.access.show_rules(target, now);
         }
-        for kind in [RoleKind::Group, RoleKind::AzureRole] {
-            if !self.sync.may_ask(kind, now) {
+        for account in self.accounts.ready() {
+            let Some(policies) = self.access.policies(account) else {
                 continue;
-            }
-            let policies = self.access.policies().take_wanted(kind);
-            if !policies.is_empty() {
-                out.push(Effect::Fetch(Fetch {
-                    account: account.clone(),
-                    source: Source::of(kind, List::Rules),
-                    policies,
-                }));
+            };
+            for kind in [RoleKind::Group, RoleKind::AzureRole] {
+                if !self.sync.may_ask(account, kind, now) {
+                    continue;
+                }
+                let policies = policies.take_wanted(kind);
+                if !policies.is_empty() {
+                    out.push(Effect::Fetch(Fetch {
+                        account: account.clone(),
+                        source: Source::of(kind, List::Rules),
+                        policies,
+                    }));
+                }
             }
         }
     }
 
     /// The service did not agree with what the policy seemed to ask: it is read anew.
     pub(super) fn doubt_rules(&mut self, target: &RoleAt, now: Timestamp, out: &mut Vec<Effect>) {
+        let Some(policies) = self.access.policies(&target.account) else {
+            return;
+        };
         let policy = PolicyAt::of(target);
-        self.access.policies().doubt(&policy);
+        policies.doubt(&policy);
         match target.kind {
-            RoleKind::EntraRole => self.sync.read_again(&[ENTRA_RULES], now, out),
-            RoleKind::Group | RoleKind::AzureRole => self.access.policies().want(policy),
+            RoleKind::EntraRole => self.sync.read_again(&target.account, ENTRA_RULES, now, out),
+            RoleKind::Group | RoleKind::AzureRole => policies.want(policy),
         }
     }
 
     /// When something is to be read next.
     pub(super) fn next_poll(&mut self, now: Timestamp) -> Option<Timestamp> {
         let lists = self.sync.next_poll(now)?;
-        let policies = self.access.policies().next_retry().filter(|at| *at > now);
+        let ready = self.accounts.ready();
+        let retries = ready.filter_map(|account| self.access.policies(account)?.next_retry());
+        let policies = retries.filter(|at| *at > now).min();
         Some(policies.map_or(lists, |policies| policies.min(lists)))
+    }
+}
+
+impl About {
+    fn needs(&mut self, target: &RoleAt) {
+        self.lists.insert((target.account.clone(), target.kind));
     }
 }
 

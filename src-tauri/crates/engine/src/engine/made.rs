@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{
-    AccountId, Activation, ActivationDraft, LastPlace, RoleAt, RoleKind, StepUpContextId, Timestamp,
-};
+use stint_domain::{AccountId, Activation, ActivationDraft, LastPlace, RoleAt, StepUpContextId, Timestamp};
 
 use super::State;
 use crate::EligibleRow;
@@ -14,7 +12,7 @@ use crate::EligibleRow;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Made {
     eligible: Option<EligibleOf>,
-    activations: Option<(Option<AccountId>, u64)>,
+    activations: Option<u64>,
     /// How often the eligible rows were made.
     pub(super) times: u64,
 }
@@ -22,10 +20,9 @@ pub(super) struct Made {
 /// All that eligible rows are made of: equal ones make equal rows. What the clock alone changes, `access` counts.
 #[derive(Debug, Clone, PartialEq)]
 struct EligibleOf {
-    account: Option<AccountId>,
     access: u64,
     busy: BTreeSet<RoleAt>,
-    contexts: BTreeSet<StepUpContextId>,
+    contexts: BTreeSet<(AccountId, StepUpContextId)>,
     favorites: Vec<RoleAt>,
     places: Vec<LastPlace>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
@@ -35,7 +32,6 @@ impl State {
     /// The rows that may be activated, where they can be others than those that were made last.
     pub(super) fn eligible_rows(&mut self, now: Timestamp) -> Option<Option<Vec<EligibleRow>>> {
         let of = EligibleOf {
-            account: self.access.account_id().cloned(),
             access: self.access.revision(),
             busy: self.intents.busy().cloned().collect(),
             contexts: self.accounts.contexts(now),
@@ -54,14 +50,14 @@ impl State {
         )
     }
 
-    /// The requests of all services, the newest first, where they can be others than those that were made last.
+    /// The requests of all accounts and services, the newest first, where they can be others than those that were made last.
     pub(super) fn activations(&mut self) -> Option<Option<Vec<Activation>>> {
-        let of = (self.access.account_id().cloned(), self.access.revision());
+        let of = self.access.revision();
         if self.made.activations.as_ref() == Some(&of) {
             return None;
         }
         self.made.activations = Some(of);
-        let known = RoleKind::ALL.iter().any(|kind| self.access.has_requests(*kind));
+        let known = self.access.has_any_requests();
         let mut activations: Vec<Activation> = self.access.requests().cloned().collect();
         activations.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
         Some(known.then_some(activations))

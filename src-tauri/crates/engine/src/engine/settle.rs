@@ -1,14 +1,13 @@
 //! What follows from the state that an input has left.
 
-use stint_domain::{Intent, Timestamp};
+use stint_domain::{Account, AccountId, Intent, Timestamp};
 
 use super::{State, around};
 use crate::again;
 use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
-use crate::sync::Sync;
-use crate::{Effect, Head, Timer};
+use crate::{AccountRow, Effect, Head, Timer};
 
 impl State {
     /// So much older the time of reading on disk may be while the lists are the same.
@@ -33,8 +32,8 @@ impl State {
         self.alerts.settle(seen, out);
         // What is armed leaves the disk after what is to be told of it was.
         self.again.keep(out);
-        if self.access.tidy(now) {
-            self.sync.read_again(&self.sync.of(&Sync::MOVING), now, out);
+        for account in self.access.tidy(now) {
+            self.sync.read_moving_again(&account, now, out);
         }
         self.set_timers(now, out);
         self.keep(out);
@@ -49,9 +48,13 @@ impl State {
 
     /// What is armed goes on, and what is to be told of it is.
     fn settle_again(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let offline = self.sync.is_offline();
-        self.again
-            .settle(&mut self.accounts, &self.access, &self.intents, offline, now, out);
+        let seen = again::Seen {
+            access: &self.access,
+            intents: &self.intents,
+            sync: &self.sync,
+            now,
+        };
+        self.again.settle(&mut self.accounts, seen, out);
         for told in self.again.take_told() {
             self.alerts.tell(again::notice(&told, &self.access), now);
         }
@@ -74,13 +77,13 @@ impl State {
                     self.again.left(&target, ends_at);
                     self.access.leave(target, ends_at, now);
                 }
-                Event::Withdrawn(activation) => self.access.withdraw(activation),
-                Event::Moved => self.sync.hurry(now, out),
+                Event::Withdrawn(account, activation) => self.access.withdraw(&account, activation),
+                Event::Moved(account) => self.sync.hurry(&account, now, out),
                 Event::RulesDoubted(target) => self.doubt_rules(&target, now, out),
                 Event::StepUpDoubted(account, challenge) => self.accounts.doubt(&account, &challenge),
                 Event::SignInNeeded(account) => {
                     if self.accounts.is_ready(&account) {
-                        self.needs_sign_in();
+                        self.needs_sign_in(&account);
                         // They were about to be answered as if all was well.
                         self.answer_held(now, out);
                     }
@@ -108,10 +111,12 @@ impl State {
     }
 
     fn set_timers(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        let account = self.accounts.ready().map(|account| &account.id);
-        let moving = account.is_some_and(|account| self.intents.is_moving(account));
-        let moving = moving || self.access.is_moving(now) || self.again.is_moving(now);
-        self.sync.set_quick(moving, now);
+        for account in self.accounts.ready() {
+            let moving = self.intents.is_moving(account)
+                || self.access.is_moving(account, now)
+                || self.again.is_moving(account, now);
+            self.sync.set_quick(account, moving, now);
+        }
         let changes = [
             self.access.next_change(now),
             self.alerts.next_due(now),
@@ -132,51 +137,67 @@ impl State {
         }
     }
 
-    /// Keeps the lists for the next start, where reading changed them.
+    /// Keeps the lists of each account for the next start, where reading changed them.
     fn keep(&mut self, out: &mut Vec<Effect>) {
-        if !std::mem::take(&mut self.has_read) {
-            return;
-        }
-        let read_at = self.sync.read_at();
-        let Some(next) = read_at.and_then(|read_at| self.access.remembered(read_at)) else {
-            return;
-        };
-        let same = self
-            .remembered
-            .as_ref()
-            .is_some_and(|last| next.read_at - last.read_at < Self::REMEMBERED_AGE && next.is_as(last));
-        if !same {
-            self.remembered = Some(next.clone());
-            out.push(Effect::Remember(next));
+        for account in std::mem::take(&mut self.have_read) {
+            let read_at = self.sync.read_at_of(&account);
+            let Some(next) = read_at.and_then(|read_at| self.access.remembered(&account, read_at)) else {
+                continue;
+            };
+            let same = self
+                .remembered
+                .get(&account)
+                .is_some_and(|last| next.read_at - last.read_at < Self::REMEMBERED_AGE && next.is_as(last));
+            if !same {
+                self.remembered.insert(account, next.clone());
+                out.push(Effect::Remember(next));
+            }
         }
     }
 
     fn values(&mut self, now: Timestamp) -> Values {
         let (eligible, activations) = (self.eligible_rows(now), self.activations());
-        let account = self.accounts.current();
-        let stepping_up = self.accounts.stepping_up();
-        let rows = account.map(|account| self.intents.rows(&account.id, stepping_up));
         Values {
-            head: Head {
-                stage: self.accounts.stage(),
-                account: account.cloned(),
-                sync: self.sync.state(),
-                read_at: self.sync.read_at(),
-                problems: self.sync.problems(),
-                secrets: self.accounts.secrets(),
-                stepping_up: stepping_up.is_some(),
-                sources: self.sync.sources(),
-            },
+            head: self.head(),
             active: self.access.active_rows(&self.usable, &self.again, now),
             eligible,
             activations,
-            intents: rows.unwrap_or_default(),
-            notices: self.alerts.told().to_vec(),
+            intents: self.intents.rows(&self.accounts),
+            notices: self.alerts.told(),
             settings: self.choices.settings().clone(),
             bundles: self
                 .bundles
                 .states(&self.intents, around(&self.accounts, &self.access, now)),
             recents: self.choices.recents().to_vec(),
+        }
+    }
+
+    fn head(&self) -> Head {
+        let accounts = self.accounts.known();
+        let ids: Vec<AccountId> = accounts.iter().map(|account| account.id.clone()).collect();
+        Head {
+            accounts: accounts.iter().map(|account| self.account_row(account)).collect(),
+            stage: self.accounts.stage(),
+            account: accounts.first().cloned(),
+            sync: self.sync.state(),
+            read_at: self.sync.read_at(),
+            problems: self.sync.problems(&ids),
+            secrets: self.accounts.secrets(),
+            stepping_up: self.accounts.stepping_up().is_some(),
+            sources: self.sync.sources(),
+        }
+    }
+
+    fn account_row(&self, account: &Account) -> AccountRow {
+        let id = &account.id;
+        AccountRow {
+            account: account.clone(),
+            stage: self.accounts.stage_of(id),
+            sync: self.sync.state_of(id),
+            read_at: self.sync.read_at_of(id),
+            problems: self.sync.problems_of(id),
+            sources: self.sync.sources_of(id),
+            stepping_up: self.accounts.stepping_up().is_some_and(|(whose, _)| whose == id),
         }
     }
 }

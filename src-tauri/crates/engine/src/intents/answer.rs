@@ -97,7 +97,7 @@ impl Intents {
         };
         self.set(&intent.id, IntentState::Unclear { sent_at }, out);
         self.search(&intent.id, Why::Unclear, around, out);
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     /// The service has it. How it goes on is what the request's status says.
@@ -116,8 +116,9 @@ impl Intents {
             (Ask::Deactivate(_), None) => self.ended(intent, None, out),
             (Ask::Cancel(withdraw), _) => {
                 let activation = withdraw.activation.clone();
-                self.events.push(Event::Withdrawn(activation.clone()));
-                self.events.push(Event::Moved);
+                let withdrawn = Event::Withdrawn(intent.account.clone(), activation.clone());
+                self.events.push(withdrawn);
+                self.events.push(Event::Moved(intent.account.clone()));
                 let state = IntentState::Done {
                     activation: Some(activation),
                 };
@@ -150,7 +151,7 @@ impl Intents {
             self.events
                 .push(Event::Accepted(target, Some(Box::new(activation))));
         }
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     /// The request of a deactivation stands so. Its success is called `Revoked`.
@@ -166,11 +167,11 @@ impl Intents {
             | ActivationStatus::Applying
             | ActivationStatus::Unknown => {
                 self.set(&intent.id, IntentState::Waiting { activation: id }, out);
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
             }
             ActivationStatus::Denied | ActivationStatus::Failed | ActivationStatus::Canceled => {
                 self.fail(&intent.id, "failed", out);
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
             }
         }
     }
@@ -185,7 +186,7 @@ impl Intents {
             activation: activation.map(|activation| activation.id),
         };
         self.set(&intent.id, state, out);
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     fn already_active(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
@@ -197,7 +198,7 @@ impl Intents {
             }
             Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(&intent.id, "unexpected", out),
         }
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     fn not_there(&mut self, intent: &Intent, around: Around<'_>, out: &mut Vec<Effect>) {
@@ -214,7 +215,7 @@ impl Intents {
             }
             Ask::Activate(_) | Ask::Cancel(_) => {
                 self.fail(&intent.id, "not-there", out);
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
             }
         }
     }

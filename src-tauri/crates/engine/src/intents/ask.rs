@@ -48,12 +48,12 @@ impl Intents {
             access,
             now,
         } = around;
+        if !accounts.is_ready(draft.eligible.account()) {
+            return Err(CommandError::SignInNeeded);
+        }
         let eligible = access.eligibility(&draft.eligible);
         let eligible = eligible.ok_or(CommandError::NotFound)?;
         let target = place_of(draft, eligible)?;
-        if !accounts.is_ready(&target.account) {
-            return Err(CommandError::SignInNeeded);
-        }
         if let Some(row) = access.held(&target, now) {
             return Err(CommandError::AlreadyActive(row.ends_at));
         }
@@ -77,7 +77,6 @@ impl Intents {
         let (state, then) = match (challenge, step_ups) {
             (None, _) => (IntentState::Sent { at: now }, Then::Send),
             (Some(challenge), StepUps::Refuse) => return Err(CommandError::StepUpNeeded(challenge)),
-            (Some(_), StepUps::Open) if accounts.is_signing_in() => return Err(CommandError::SignInUnderWay),
             (Some(challenge), StepUps::Open) => (asked(challenge), Then::StepUp),
             (Some(challenge), StepUps::Park) => (asked(challenge), Then::Nothing),
         };

@@ -151,7 +151,7 @@ impl Intents {
     }
 }
 
-/// What the account has activated, in the service's order.
+/// What has been activated, account by account in the service's order.
 pub(crate) fn own_activations(around: Around<'_>) -> Vec<RoleAt> {
     let rows = around.access.in_force(around.now);
     rows.filter(|row| row.is_activated())

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use stint_domain::{ClaimsChallenge, Intent, IntentId, IntentState, Timestamp};
+use stint_domain::{AccountId, ClaimsChallenge, Intent, IntentId, IntentState, Timestamp};
 
 use super::search::Search;
 use super::{Asker, Then, step_up};
@@ -85,11 +85,9 @@ impl Entry {
         }
     }
 
-    /// Does it wait for this visit?
-    pub(super) fn waits_for(&self, visit: Option<&ClaimsChallenge>) -> bool {
-        let (Some(challenge), Some(visit)) = (self.challenge(), visit) else {
-            return false;
-        };
-        self.wants_step_up && step_up::covers(visit, challenge)
+    /// Does it wait for this visit of the account?
+    pub(super) fn waits_for(&self, account: &AccountId, visit: &ClaimsChallenge) -> bool {
+        let covers = |challenge| step_up::covers(visit, challenge);
+        self.wants_step_up && self.intent.account == *account && self.challenge().is_some_and(covers)
     }
 }

@@ -27,11 +27,13 @@ impl Intents {
             })
             .filter(|(intent, _)| {
                 let kind = intent.ask.target().kind;
-                around.accounts.is_ready(&intent.account) && around.access.has_requests(kind)
+                let account = &intent.account;
+                around.accounts.is_ready(account) && around.access.has_requests(account, kind)
             })
             .collect();
         for (intent, id) in waiting {
-            let request = around.access.requests().find(|request| request.id == id);
+            let mut requests = around.access.requests();
+            let request = requests.find(|request| request.id == id && request.account == intent.account);
             match &intent.ask {
                 Ask::Activate(_) => self.follow_activation(&intent, request, around, out),
                 Ask::Deactivate(_) => self.follow_deactivation(&intent, request, around, out),
@@ -140,7 +142,7 @@ impl Intents {
             let request = Box::new(request.clone());
             self.events.push(Event::Accepted(target, Some(request)));
         }
-        self.events.push(Event::Moved);
+        self.events.push(Event::Moved(intent.account.clone()));
     }
 
     fn lapse(&mut self, intent: &Intent, out: &mut Vec<Effect>) {

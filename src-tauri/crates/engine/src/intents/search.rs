@@ -1,7 +1,7 @@
 //! Looks for what became of an intent whose answer does not tell. Sends nothing, whatever it finds.
 
 use chrono::TimeDelta;
-use stint_domain::{IntentId, IntentState, Timestamp};
+use stint_domain::{AccountId, IntentId, IntentState, Timestamp};
 
 use super::judge::{Finding, judge};
 use super::{Around, Event, Intents};
@@ -75,10 +75,14 @@ impl Intents {
         }
     }
 
-    /// Looks now for everything that is searched, and gives each search its whole time again: after a start, a
-    /// sign-in, a sleep.
-    pub(crate) fn resume(&mut self, around: Around<'_>, out: &mut Vec<Effect>) {
-        let ids: Vec<IntentId> = self.entries.keys().cloned().collect();
+    /// Looks now for everything of the account that is searched, and gives each search its whole time again: after a
+    /// start, a sign-in, a sleep.
+    pub(crate) fn resume(&mut self, account: &AccountId, around: Around<'_>, out: &mut Vec<Effect>) {
+        let own = self
+            .entries
+            .values()
+            .filter(|entry| entry.intent.account == *account);
+        let ids: Vec<IntentId> = own.map(|entry| entry.intent.id.clone()).collect();
         for id in ids {
             if let Some(search) = self.entries.get_mut(&id).and_then(|entry| entry.search.as_mut()) {
                 search.since = None;
@@ -147,13 +151,13 @@ impl Intents {
             Finding::InForce => {
                 let target = intent.ask.target().clone();
                 self.events.push(Event::Accepted(target, None));
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
                 self.set(id, IntentState::Done { activation: None }, out);
             }
             Finding::Gone => self.ended(&intent, None, out),
             Finding::Failed(code) => {
                 self.fail(id, code, out);
-                self.events.push(Event::Moved);
+                self.events.push(Event::Moved(intent.account.clone()));
             }
             Finding::Nothing if enough => self.not_sent(id, "lost", out),
             Finding::Nothing if give_up => self.fail(id, "unclear", out),

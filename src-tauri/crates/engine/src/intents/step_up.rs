@@ -1,4 +1,5 @@
-//! Stronger sign-ins: one browser visit at a time, and all intents that want the same one share it.
+//! Stronger sign-ins: one browser visit at a time, and all intents of an account that want the same one share it. What
+//! waits here is the queue of the visits to come, the oldest first.
 
 use chrono::TimeDelta;
 use stint_domain::{AccountId, ActivationRules, ClaimsChallenge, IntentId, IntentState, Timestamp};
@@ -16,7 +17,7 @@ pub(super) struct Visit {
 }
 
 /// Does a sign-in for `done` also satisfy `wanted`?
-pub(super) fn covers(done: &ClaimsChallenge, wanted: &ClaimsChallenge) -> bool {
+pub(crate) fn covers(done: &ClaimsChallenge, wanted: &ClaimsChallenge) -> bool {
     (wanted.context.is_none() || wanted.context == done.context) && (!wanted.mfa || done.mfa)
 }
 
@@ -36,9 +37,6 @@ impl Intents {
         }
         if !accounts.is_ready(&entry.intent.account) {
             return Err(CommandError::SignInNeeded);
-        }
-        if accounts.is_signing_in() {
-            return Err(CommandError::SignInUnderWay);
         }
         entry.wants_step_up = true;
         entry.step_up_failed = None;
@@ -67,7 +65,7 @@ impl Intents {
             if accounts.is_satisfied(&account, &challenge, now) {
                 self.send(&id, now, out);
             } else {
-                accounts.step_up(&challenge, out);
+                accounts.step_up(&account, &challenge, out);
             }
         }
     }
@@ -83,7 +81,7 @@ impl Intents {
         let waiting: Vec<IntentId> = self
             .entries
             .values()
-            .filter(|entry| entry.intent.account == *account && entry.waits_for(Some(&end.challenge)))
+            .filter(|entry| entry.waits_for(account, &end.challenge))
             .map(|entry| entry.intent.id.clone())
             .collect();
         for id in waiting {
@@ -95,7 +93,11 @@ impl Intents {
                     entry.just_stepped_up = Some(end.challenge.clone());
                     self.send(&id, now, out);
                 }
-                Err(failure) => entry.step_up_failed = Some(failure.clone()),
+                Err(failure) => {
+                    entry.step_up_failed = Some(failure.clone());
+                    // It waits for a click; whatever wants another page gets it next.
+                    entry.wants_step_up = false;
+                }
             }
         }
         if end.result.is_ok() {
@@ -106,9 +108,6 @@ impl Intents {
                 challenge: end.challenge.clone(),
                 ended_at: now,
             });
-        } else {
-            // Whoever closed one page does not want the next one to open by itself.
-            self.drop_wishes(account);
         }
     }
 
@@ -178,7 +177,7 @@ impl Intents {
     /// Does an intent of this account wait for this visit?
     pub(crate) fn anybody_waits_for(&self, account: &AccountId, visit: &ClaimsChallenge) -> bool {
         let mut entries = self.entries.values();
-        entries.any(|entry| entry.intent.account == *account && entry.waits_for(Some(visit)))
+        entries.any(|entry| entry.waits_for(account, visit))
     }
 
     /// No page opens by itself any more for intents of this account.

@@ -58,8 +58,9 @@ struct Lists<'a> {
     snapshot: &'a Snapshot,
     requests: &'a [Activation],
     kept: &'a BTreeMap<(AccountId, String), HistoryEntry>,
-    roles: BTreeMap<(RoleKind, &'a RoleDefinitionId), &'a str>,
-    scopes: BTreeMap<&'a stint_domain::ScopeId, &'a Scope>,
+    /// What is called how by each account: nobody's names are shown to another.
+    roles: BTreeMap<(&'a AccountId, RoleKind, &'a RoleDefinitionId), &'a str>,
+    scopes: BTreeMap<(&'a AccountId, &'a stint_domain::ScopeId), &'a Scope>,
     now: Timestamp,
 }
 
@@ -81,7 +82,7 @@ pub(super) fn activation_of(intent: &Intent) -> Option<&ActivationId> {
     }
 }
 
-/// All requests of the current account that a list or an intent knows of, in no order.
+/// All requests of all accounts that a list or an intent knows of, in no order.
 pub(super) fn all(
     snapshot: &Snapshot,
     bound: &BTreeMap<IntentId, ActivationId>,
@@ -178,21 +179,21 @@ impl<'a> Lists<'a> {
         };
         let active = || snapshot.active.value.iter().filter_map(|row| row.in_force());
         let roles = active()
-            .map(|row| (row.kind, &row.role))
-            .chain(eligible().map(|row| (row.kind, &row.role)));
+            .map(|row| (&row.account, row.kind, &row.role))
+            .chain(eligible().map(|row| (&row.account, row.kind, &row.role)));
         let scopes = active()
-            .map(|row| &row.scope)
-            .chain(eligible().map(|row| &row.scope));
+            .map(|row| (&row.account, &row.scope))
+            .chain(eligible().map(|row| (&row.account, &row.scope)));
         Self {
             snapshot,
             requests: snapshot.activations.value.as_deref().unwrap_or_default(),
             kept,
             roles: roles
-                .map(|(kind, role)| ((kind, &role.id), role.name.as_str()))
+                .map(|(account, kind, role)| ((account, kind, &role.id), role.name.as_str()))
                 .collect(),
             scopes: scopes
-                .filter(|scope| scope.name.is_some())
-                .map(|scope| (&scope.id, scope))
+                .filter(|(_, scope)| scope.name.is_some())
+                .map(|(account, scope)| ((account, &scope.id), scope))
                 .collect(),
             now,
         }
@@ -222,7 +223,7 @@ impl<'a> Lists<'a> {
             what,
             target: request.role_at(),
             role: self.named(&request.role_at(), &request.role.name),
-            scope: self.scope(&request.scope),
+            scope: self.scope(&request.account, &request.scope),
             state: standing.state,
             asked_at: request.created_at,
             starts_at: standing.starts_at.or(request.starts_at),
@@ -274,14 +275,16 @@ impl<'a> Lists<'a> {
     fn asks_for_approval(&self, target: &RoleAt) -> bool {
         let mut rows = self.snapshot.eligible.value.iter().flatten();
         let policy = PolicyAt::of(target);
-        let row = rows.find(|row| PolicyAt::of(&row.assignment.role_at()) == policy);
+        let row = rows.find(|row| {
+            row.assignment.account == target.account && PolicyAt::of(&row.assignment.role_at()) == policy
+        });
         row.and_then(|row| row.rules.as_ref())
             .is_some_and(|rules| rules.approval)
     }
 
     fn named(&self, target: &RoleAt, name: &str) -> RoleDefinition {
         let role = &target.role;
-        let known = self.roles.get(&(target.kind, role)).copied();
+        let known = self.roles.get(&(&target.account, target.kind, role)).copied();
         // What an intent calls a membership is the group's name.
         let (known, name) = match (target.kind, role.as_str()) {
             (RoleKind::Group, "owner") => (known, "Owner"),
@@ -295,8 +298,9 @@ impl<'a> Lists<'a> {
         }
     }
 
-    fn scope(&self, scope: &Scope) -> Scope {
-        let known = self.scopes.get(&scope.id).filter(|_| scope.name.is_none());
+    fn scope(&self, account: &AccountId, scope: &Scope) -> Scope {
+        let known = self.scopes.get(&(account, &scope.id));
+        let known = known.filter(|_| scope.name.is_none());
         known.map_or_else(|| scope.clone(), |known| (*known).clone())
     }
 }

@@ -34,6 +34,7 @@ pub(super) enum Note {
     Notify(Notice),
     CloseNotice(NoticeId),
     Remember(Remembered),
+    ForgetLists(AccountId),
     KeepAccounts(Vec<Account>),
     KeepDraft(RoleAt, Option<ActivationDraft>),
     KeepAgain(Vec<Again>),
@@ -138,6 +139,9 @@ impl Note {
             }
             Self::Remember(lists) => {
                 caught(journal.remember(&lists)).await;
+            }
+            Self::ForgetLists(account) => {
+                caught(journal.forget_lists(&account)).await;
             }
             Self::KeepAccounts(accounts) => {
                 caught(journal.keep_accounts(&accounts)).await;

@@ -2,10 +2,10 @@
 
 use stint_domain::{RoleKind, Timestamp};
 
-use super::Sync;
+use super::pace::Pace;
 use crate::{FetchError, Fetched, LeftOut, Problem, ProblemKind, Source};
 
-impl Sync {
+impl Pace {
     pub(super) fn note(&mut self, source: Source, error: Option<&FetchError>, now: Timestamp) {
         self.note_reach(source.kind, error, now);
         let reading = self.sources.entry(source).or_default();

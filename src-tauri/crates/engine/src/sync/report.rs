@@ -2,25 +2,26 @@
 
 use stint_domain::Timestamp;
 
-use super::{Reading, Sync};
+use super::READ;
+use super::pace::{Pace, Reading};
 use crate::{Problem, Source, SourceState, SyncState};
 
-impl Sync {
+impl Pace {
     /// When all lists were last read.
-    pub(crate) fn read_at(&self) -> Option<Timestamp> {
-        let ages = self.of(&Self::LISTS).into_iter();
+    pub(super) fn read_at(&self) -> Option<Timestamp> {
+        let ages = self.of(&READ).into_iter();
         let ages = ages.map(|source| self.sources.get(&source).and_then(|reading| reading.read_at));
         ages.min().flatten()
     }
 
-    pub(crate) fn state(&self) -> SyncState {
-        if self.account.is_none() {
+    pub(super) fn state(&self) -> SyncState {
+        if !self.asks() {
             SyncState::NeedsSignIn
         } else if let Some(since) = self.offline_since() {
             SyncState::Offline { since }
         } else if let Some(until) = self.throttled_until() {
             SyncState::Throttled { until }
-        } else if self.under_way.iter().any(|fetch| self.is_mine(fetch)) {
+        } else if self.is_reading() {
             SyncState::Running
         } else if !self.problems().is_empty() {
             SyncState::Failed
@@ -31,9 +32,9 @@ impl Sync {
         }
     }
 
-    pub(crate) fn problems(&self) -> Vec<Problem> {
+    pub(super) fn problems(&self) -> Vec<Problem> {
         // Where nothing can be asked the state says it once for all.
-        let silent = self.account.is_none() || self.is_offline() || self.throttled_until().is_some();
+        let silent = !self.asks() || self.is_offline() || self.throttled_until().is_some();
         let of = |(source, reading): (&Source, &Reading)| {
             let out_of_reach =
                 self.offline.contains_key(&source.kind) || self.throttled.contains_key(&source.kind);
@@ -63,16 +64,18 @@ impl Sync {
     }
 
     /// How the reading of each list went, in the order of the lists.
-    pub(crate) fn sources(&self) -> Vec<SourceState> {
-        let state = |source| {
-            let reading = self.sources.get(&source);
-            SourceState {
-                source,
-                asked_at: reading.and_then(|reading| reading.asked_at),
-                answer: reading.and_then(|reading| reading.answer.clone()),
-                has_read: reading.is_some_and(|reading| reading.has_read),
-            }
-        };
-        self.all.iter().copied().map(state).collect()
+    pub(super) fn sources(&self) -> Vec<SourceState> {
+        self.all.iter().map(|source| self.source(*source)).collect()
+    }
+
+    /// How the reading of this list went.
+    pub(super) fn source(&self, source: Source) -> SourceState {
+        let reading = self.sources.get(&source);
+        SourceState {
+            source,
+            asked_at: reading.and_then(|reading| reading.asked_at),
+            answer: reading.and_then(|reading| reading.answer.clone()),
+            has_read: reading.is_some_and(|reading| reading.has_read),
+        }
     }
 }

@@ -148,7 +148,7 @@ fn rows_stand_in_their_order() {
     );
     let rows = desk.snapshot().eligible.value.clone();
     let rows = rows.as_ref().as_ref().unwrap();
-    let ids: Vec<&str> = rows.iter().map(|row| row.assignment.id.as_str()).collect();
+    let ids: Vec<&str> = rows.iter().map(|row| row.assignment.id.as_service()).collect();
     assert_eq!(ids, ["apps@/a", "apps@/b", "teams@/"]);
     assert_eq!(rows[2].scope_label, "Contoso directory");
 }
@@ -157,7 +157,7 @@ fn rows_stand_in_their_order() {
 fn the_last_lists_are_there_at_once_and_old() {
     let read_at = noon() - minutes(30);
     let remembered = remembered(read_at);
-    let (desk, _) = Desk::restarted(Vec::new(), |start| start.remembered = Some(remembered.clone()));
+    let (desk, _) = Desk::restarted(Vec::new(), |start| start.remembered = vec![remembered.clone()]);
     assert_eq!(desk.active_rows().len(), 1);
     let head = desk.snapshot().head.value.clone();
     assert_eq!((head.read_at, head.sync), (Some(read_at), SyncState::Running));
@@ -166,7 +166,7 @@ fn the_last_lists_are_there_at_once_and_old() {
         account: account("nestor", "Nestor Wilke"),
         ..remembered
     };
-    let (desk, _) = Desk::restarted(Vec::new(), |start| start.remembered = Some(other));
+    let (desk, _) = Desk::restarted(Vec::new(), |start| start.remembered = vec![other]);
     assert_eq!(desk.active_rows(), []);
 }
 

@@ -15,7 +15,7 @@ fn a_sign_in_begins_the_reading() {
     assert_eq!(stage(&desk), Stage::SignedOut { failed: None });
     let (_, effects) = desk.command(Command::SignIn(SignInAsk::default()));
     assert!(opens_browser(&effects));
-    assert_eq!(stage(&desk), Stage::WaitingForBrowser { hint: None });
+    assert_eq!(stage(&desk), waiting());
     let effects = desk.give(Input::SignInEnded(Ok(signed_in("bruce"))));
     assert_eq!(stage(&desk), Stage::SignedIn { failed: None });
     assert_eq!(sources(&effects), SOURCES);
@@ -55,7 +55,7 @@ fn the_end_of_a_visit_that_was_taken_back_does_not_end_the_next() {
     assert!(!opens_browser(&effects));
     let effects = desk.give(Input::SignInEnded(Err(SignInFailure::Canceled)));
     assert!(opens_browser(&effects));
-    assert_eq!(stage(&desk), Stage::WaitingForBrowser { hint: None });
+    assert_eq!(stage(&desk), waiting());
 }
 
 #[test]
@@ -112,16 +112,19 @@ fn signing_out_forgets_what_was_shown() {
 }
 
 #[test]
-fn lists_of_one_account_are_never_shown_for_another() {
+fn two_accounts_list_side_by_side_and_the_answer_of_one_says_nothing_of_the_other() {
     let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
     desk.give(Input::Woke);
     desk.command(Command::SignIn(SignInAsk::default()));
     let effects = desk.give(Input::SignInEnded(Ok(signed_in("nestor"))));
-    assert_eq!(sources(&effects), SOURCES);
+    assert_eq!(sources(&effects), SOURCES, "only the new one is read");
     desk.read(List::Active);
-    assert_eq!(desk.active_rows(), []);
+    assert_eq!(desk.active_rows().len(), 1, "Bruce's");
     let nestor = account("nestor", "nestor");
-    assert_eq!(desk.snapshot().head.value.account, Some(nestor));
+    let head = desk.snapshot().head.value.clone();
+    assert_eq!(head.account, Some(nestor.clone()));
+    let ids: Vec<_> = head.accounts.iter().map(|row| row.account.id.clone()).collect();
+    assert_eq!(ids, [nestor.id, bruce().id]);
 }
 
 #[test]
@@ -154,6 +157,14 @@ fn a_stray_end_of_a_visit_is_nothing() {
 
 fn stage(desk: &Desk) -> Stage {
     desk.snapshot().head.value.stage.clone()
+}
+
+fn waiting() -> Stage {
+    Stage::WaitingForBrowser {
+        hint: None,
+        account: None,
+        tenant: None,
+    }
 }
 
 fn step_up_done(desk: &Desk) -> bool {

@@ -87,7 +87,7 @@ fn nothing_is_shown_again_after_a_restart() {
         let now = noon() + minutes(minute);
         let start = Start {
             shown: shown.clone(),
-            remembered: last.take(),
+            remembered: last.take().into_iter().collect(),
             ..start()
         };
         let (mut state, mut effects) = State::new(start, now);
@@ -105,7 +105,7 @@ fn nothing_is_shown_again_after_a_restart() {
 fn an_end_while_nobody_watched_is_told_within_the_hour() {
     let check = |ended: TimeDelta, expected: &[&str]| {
         let (_, effects) = Desk::restarted(Vec::new(), |start| {
-            start.remembered = Some(remembered(minutes(60) + ended));
+            start.remembered = vec![remembered(minutes(60) + ended)];
         });
         assert_eq!(titles(&effects), expected);
     };
@@ -116,7 +116,7 @@ fn an_end_while_nobody_watched_is_told_within_the_hour() {
 #[test]
 fn nothing_is_announced_before_it_is_sure_that_it_is_still_there() {
     let (mut desk, effects) = Desk::restarted(Vec::new(), |start| {
-        start.remembered = Some(remembered(minutes(50)));
+        start.remembered = vec![remembered(minutes(50))];
     });
     assert_eq!(titles(&effects), [""; 0]);
     // Somebody ended it elsewhere.

@@ -55,11 +55,11 @@ fn each_row_has_its_own_outcome_and_the_answer_comes_when_all_are_known() {
 fn a_batch_of_nothing_that_can_be_started_is_answered_at_once() {
     let mut desk = desk();
     let missing = ActivationDraft {
-        eligible: "gone".into(),
+        eligible: id_of("gone"),
         ..draft()
     };
     let (_, rows) = batch(desk.ask(many(vec![missing])));
-    assert_eq!(rows, [("gone".into(), Err(CommandError::NotFound))]);
+    assert_eq!(rows, [(id_of("gone"), Err(CommandError::NotFound))]);
     assert_eq!(batch(desk.ask(many(vec![]))).1, []);
 }
 
@@ -324,7 +324,7 @@ fn many(drafts: Vec<ActivationDraft>) -> Command {
 }
 
 fn id(role: &str) -> EligibilityId {
-    format!("{role}@/").as_str().into()
+    id_of(&format!("{role}@/"))
 }
 
 fn draft_of(role: &str) -> ActivationDraft {

@@ -73,7 +73,7 @@ fn a_batch_that_waits_for_a_sign_in_goes_on_by_its_button() {
 fn sent_both() -> (Desk, [Intent; 2]) {
     let mut desk = Desk::with(|desk| desk.eligible.push(eligible("teams", "/")));
     let drafts = ["exchange@/", "teams@/"].map(|eligible| ActivationDraft {
-        eligible: eligible.into(),
+        eligible: id_of(eligible),
         ..draft()
     });
     let (_, effects) = desk.command(Command::ActivateMany {

@@ -59,7 +59,11 @@ fn what_is_active_already_lacks_nothing_and_is_not_asked_for() {
     });
     assert_eq!(missing_by_row(&desk), [vec![], vec![Missing::Ticket]]);
     let needs = needs(desk.ask(run(|_| {})));
-    let ids: Vec<_> = needs.drafts.iter().map(|draft| draft.eligible.as_str()).collect();
+    let ids: Vec<_> = needs
+        .drafts
+        .iter()
+        .map(|draft| draft.eligible.as_service())
+        .collect();
     assert_eq!(ids, ["teams@/"], "the form shows only what is left to ask for");
     let (command, effects) = desk.command(run(|with| with.ticket_number = "CHG-1".to_owned()));
     let [teams] = &intents(&effects)[..] else {
@@ -212,7 +216,10 @@ fn in_azure_the_closest_eligibility_around_the_place_serves() {
         desk.eligible = scopes.iter().map(|scope| in_azure(scope)).collect();
         desk.read_all();
         let state = state(&desk);
-        state.rows[0].eligible.as_ref().map(|id| id.as_str().to_owned())
+        state.rows[0]
+            .eligible
+            .as_ref()
+            .map(|id| id.as_service().to_owned())
     };
     let around = "/subscriptions/s";
     assert_eq!(fits(&[around, wanted], None).as_deref(), Some(wanted));
@@ -382,7 +389,7 @@ fn start_with(bundles: Vec<Bundle>) -> Start {
 
 fn in_azure(scope: &str) -> EligibleAssignment {
     EligibleAssignment {
-        id: scope.into(),
+        id: id_of(scope),
         kind: RoleKind::AzureRole,
         scope: Scope::in_azure(scope),
         ..eligible("owner", "/")

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use stint_domain::{
     Account, Activation, ActivationAction, ActivationDraft, ActivationRules, ActivationStatus,
-    ActiveAssignment, Bundle, BundleRow, CommandId, EligibleAssignment, EligibleRef, Held, Intent, IntentId,
-    IntentState, PolicyAt, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket, Timestamp, Via,
+    ActiveAssignment, Bundle, BundleRow, CommandId, EligibilityId, EligibleAssignment, EligibleRef, Held,
+    Intent, IntentId, IntentState, PolicyAt, RoleAt, RoleDefinition, RoleKind, Scope, Tenant, Ticket,
+    Timestamp, Via,
 };
 
 use crate::{
@@ -206,9 +207,14 @@ pub(super) fn role(id: &str) -> RoleDefinition {
     }
 }
 
+/// Bruce's eligibility that the service calls so.
+pub(super) fn id_of(service: &str) -> EligibilityId {
+    EligibilityId::of(&bruce().id, service)
+}
+
 pub(super) fn eligible(id: &str, scope: &str) -> EligibleAssignment {
     EligibleAssignment {
-        id: format!("{id}@{scope}").as_str().into(),
+        id: id_of(&format!("{id}@{scope}")),
         account: bruce().id,
         kind: RoleKind::EntraRole,
         role: role(id),
@@ -264,7 +270,7 @@ pub(super) fn request(id: &str, status: ActivationStatus, created_at: Timestamp)
 
 pub(super) fn draft() -> ActivationDraft {
     ActivationDraft {
-        eligible: "exchange@/".into(),
+        eligible: id_of("exchange@/"),
         duration: TimeDelta::hours(1),
         justification: "Release".to_owned(),
         ticket: Ticket::default(),

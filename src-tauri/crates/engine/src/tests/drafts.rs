@@ -51,7 +51,7 @@ fn a_draft_outlives_a_restart_without_a_network() {
     assert!(kept.contains(&Effect::KeepDraft(exchange(), Some(draft()))));
     let (desk, _) = Desk::restarted(vec![], |start| {
         start.drafts.insert(exchange(), draft());
-        start.remembered = Some(crate::Remembered {
+        start.remembered = vec![crate::Remembered {
             account: bruce(),
             eligible: vec![eligible("exchange", "/")],
             expired: vec![],
@@ -59,7 +59,7 @@ fn a_draft_outlives_a_restart_without_a_network() {
             rules: Vec::new(),
             read_at: noon(),
             kinds: vec![stint_domain::RoleKind::EntraRole],
-        });
+        }];
     });
     assert_eq!(draft_of(&desk), Some(draft()), "before anything was read");
 }

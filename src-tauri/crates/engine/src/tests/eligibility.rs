@@ -101,7 +101,7 @@ fn what_the_disk_knew_is_not_new() {
         let (mut desk, _) = Desk::restarted(Vec::new(), |start| {
             let mut remembered = remembered();
             change(&mut remembered);
-            start.remembered = Some(remembered);
+            start.remembered = vec![remembered];
         });
         assert_eq!(titles(&desk.read_all()), expected);
     };
@@ -168,7 +168,7 @@ fn nothing_about_eligibilities_is_told_again_after_a_restart() {
     let mut told = Vec::new();
     for _ in 0..2 {
         let (mut desk, mut effects) = Desk::restarted(Vec::new(), |start| {
-            start.remembered = Some(remembered());
+            start.remembered = vec![remembered()];
             start.shown = shown.clone();
         });
         desk.eligible = vec![until(end), eligible("teams", "/")];

@@ -98,7 +98,7 @@ pub(super) fn operators(access: &str) -> EligibleAssignment {
     let mut scope = Scope::group("ops".into());
     scope.name = Some("Apps Operators".to_owned());
     EligibleAssignment {
-        id: format!("ops-{access}").as_str().into(),
+        id: id_of(&format!("ops-{access}")),
         kind: RoleKind::Group,
         role: RoleDefinition {
             id: access.into(),
@@ -112,7 +112,7 @@ pub(super) fn operators(access: &str) -> EligibleAssignment {
 
 pub(super) fn contributor(scope: &str) -> EligibleAssignment {
     EligibleAssignment {
-        id: format!("contributor@{scope}").as_str().into(),
+        id: id_of(&format!("contributor@{scope}")),
         kind: RoleKind::AzureRole,
         role: role("contributor"),
         scope: Scope::in_azure(scope),

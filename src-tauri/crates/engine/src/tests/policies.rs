@@ -76,7 +76,7 @@ fn what_policies_ask_outlives_a_restart_for_a_day() {
     });
     let start = Start {
         accounts: vec![bruce()],
-        remembered: kept,
+        remembered: kept.into_iter().collect(),
         ..Start::default()
     };
     let known_after = |hours: i64| {

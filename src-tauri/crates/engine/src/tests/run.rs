@@ -347,6 +347,8 @@ impl Journal for World {
 
     async fn remember(&self, _remembered: &Remembered) {}
 
+    async fn forget_lists(&self, _account: &AccountId) {}
+
     async fn keep_draft(&self, _target: &RoleAt, _draft: Option<&ActivationDraft>) {
         self.lock().drafts += 1;
     }

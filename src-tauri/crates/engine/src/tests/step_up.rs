@@ -23,7 +23,7 @@ fn a_stronger_sign_in_comes_first_and_its_intents_share_it() {
     assert!(desk.snapshot().head.value.stepping_up);
 
     let other = stint_domain::ActivationDraft {
-        eligible: "teams@/".into(),
+        eligible: id_of("teams@/"),
         ..draft()
     };
     let (_, effects) = desk.command(Command::Activate {
@@ -143,7 +143,7 @@ fn what_left_before_the_sign_in_got_stronger_goes_again_without_another_page() {
     let first = desk.send(true);
     let (_, effects) = desk.command(Command::Activate {
         draft: stint_domain::ActivationDraft {
-            eligible: "teams@/".into(),
+            eligible: id_of("teams@/"),
             ..draft()
         },
         step_up: true,

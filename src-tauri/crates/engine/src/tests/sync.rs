@@ -161,7 +161,8 @@ fn a_row_that_cannot_be_read_hides_no_other_and_is_not_gone() {
     let ids = |desk: &Desk| {
         let rows = desk.snapshot().eligible.value.clone();
         let rows = rows.iter().flatten();
-        rows.map(|row| row.assignment.id.to_string()).collect::<Vec<_>>()
+        rows.map(|row| row.assignment.id.as_service().to_owned())
+            .collect::<Vec<_>>()
     };
     let rows = |rows: &[(&str, &str)]| {
         let rows = rows.iter().map(|(id, scope)| eligible(id, scope));

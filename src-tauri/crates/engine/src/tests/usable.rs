@@ -42,7 +42,7 @@ fn a_role_at_a_unit_cannot_be_observed() {
     let unit = "/administrativeUnits/apps";
     let mut desk = Desk::with(|desk| {
         let mut row = eligible("exchange", unit);
-        row.id = "exchange@/".into();
+        row.id = id_of("exchange@/");
         desk.eligible = vec![row];
     });
     let intent = desk.send(false);

@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, AgainId, Bundle, CommandId, EligibleAssignment, HistoryEntry,
-    Intent, IntentId, IntentState, LastPlace, NoticeId, RoleAt, RoleKind, Timestamp,
+    Account, AccountId, ActivationDraft, Again, AgainId, Bundle, CommandId, EligibilityId,
+    EligibleAssignment, HistoryEntry, Intent, IntentId, IntentState, LastPlace, NoticeId, RoleAt, RoleKind,
+    Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -68,7 +69,7 @@ enum Call {
 #[derive(Default)]
 struct Disk {
     accounts: Vec<Account>,
-    remembered: Option<Remembered>,
+    remembered: BTreeMap<AccountId, Remembered>,
     intents: BTreeMap<IntentId, Intent>,
     shown: BTreeSet<NoticeKey>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
@@ -120,7 +121,7 @@ impl World {
         self.screen.clear();
         let start = Start {
             accounts: self.disk.accounts.clone(),
-            remembered: self.disk.remembered.clone(),
+            remembered: self.disk.remembered.values().cloned().collect(),
             intents: self.disk.intents.values().cloned().collect(),
             shown: self.disk.shown.clone(),
             drafts: self.disk.drafts.clone(),
@@ -288,6 +289,7 @@ impl World {
                 | Effect::Forget(_)
                 | Effect::Notify(_)
                 | Effect::Remember(_)
+                | Effect::ForgetLists(_)
                 | Effect::KeepAccounts(_)
                 | Effect::KeepDraft(..)
                 | Effect::KeepSettings(_)
@@ -342,7 +344,11 @@ impl World {
                 }
                 self.toasts.push(notice.id);
             }
-            Effect::Remember(remembered) => self.disk.remembered = Some(remembered),
+            Effect::Remember(remembered) => {
+                let account = remembered.account.id.clone();
+                self.disk.remembered.insert(account, remembered);
+            }
+            Effect::ForgetLists(account) => drop(self.disk.remembered.remove(&account)),
             Effect::KeepAccounts(accounts) => self.disk.accounts = accounts,
             Effect::KeepDraft(target, Some(draft)) => {
                 self.disk.drafts.insert(target, draft);
@@ -462,6 +468,7 @@ impl World {
             | Effect::WakeAt(..)
             | Effect::Publish(_)
             | Effect::Remember(_)
+            | Effect::ForgetLists(_)
             | Effect::KeepAccounts(_)
             | Effect::KeepDraft(..)
             | Effect::KeepAgain(_)
@@ -553,6 +560,7 @@ pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
         contributor("/subscriptions/prod"),
     ];
     rows.map(|row| EligibleAssignment {
+        id: EligibilityId::of(account, row.id.as_service()),
         account: account.clone(),
         ..row
     })

@@ -1,8 +1,8 @@
 //! From the service's rows of groups to the domain's, and back.
 
 use stint_domain::{
-    Account, Activate, Activation, ActiveAssignment, Deactivate, EligibleAssignment, PrincipalId, Prolong,
-    ProlongOf, RoleDefinition, RoleKind, Scope,
+    Account, Activate, Activation, ActiveAssignment, Deactivate, EligibilityId, EligibleAssignment,
+    PrincipalId, Prolong, ProlongOf, RoleDefinition, RoleKind, Scope,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, via};
 
@@ -14,7 +14,7 @@ use crate::wire::Named;
 pub(crate) fn eligible(row: wire::Instance, account: &Account) -> Result<EligibleAssignment, BadField> {
     let via = via(row.member_type.as_deref());
     Ok(EligibleAssignment {
-        id: row.id.as_str().into(),
+        id: EligibilityId::of(&account.id, row.id),
         account: account.id.clone(),
         kind: RoleKind::Group,
         role: access(row.access_id)?,

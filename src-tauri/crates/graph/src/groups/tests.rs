@@ -23,7 +23,7 @@ fn target(access: &str) -> RoleAt {
 fn ask(access: &str) -> Activate {
     Activate {
         target: target(access),
-        eligible: "e".into(),
+        eligible: stint_domain::EligibilityId::of(&target(access).account, "e"),
         role_name: "Apps Operators".into(),
         duration: TimeDelta::hours(1),
         justification: "Release".into(),

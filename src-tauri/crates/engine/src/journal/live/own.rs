@@ -150,7 +150,7 @@ impl Lists<'_> {
 
     /// The place of an intent, which says its name only where it is a group.
     fn scope_of(&self, target: &RoleAt, role_name: &str) -> Scope {
-        let mut scope = self.scope(&unnamed(target));
+        let mut scope = self.scope(&target.account, &unnamed(target));
         if target.kind == RoleKind::Group && scope.name.is_none() {
             scope.name = Some(role_name.to_owned());
         }

@@ -2,7 +2,7 @@
 
 use stint_domain::{
     Activation, ActivationAction, ActivationId, ActivationStatus, ActiveAssignment, Ask, IntentState,
-    RequestState, RequestWhat, RoleKind, Timestamp,
+    RequestState, RequestWhat, Timestamp,
 };
 
 use super::{Lists, Standing};
@@ -72,10 +72,10 @@ impl Lists<'_> {
             return until(RequestState::Deactivated, Some(left_at));
         }
         let over = end.is_some_and(|end| end - Self::EARLY <= self.now);
-        let may_be_on_its_way = self.now < self.lag_ends(request) || !self.has_read_active(request.kind);
+        let may_be_on_its_way = self.now < self.lag_ends(request) || !self.has_read_active(request);
         match (over, may_be_on_its_way) {
             (true, _) => until(RequestState::Expired, end),
-            (false, true) if self.has_read_active(request.kind) => Standing::so(RequestState::Applying),
+            (false, true) if self.has_read_active(request) => Standing::so(RequestState::Applying),
             (false, true) => until(RequestState::Active, end),
             // Somebody else ended it, and nobody says who and when.
             (false, false) => Standing::so(RequestState::Ended),
@@ -148,10 +148,10 @@ impl Lists<'_> {
         last.min(self.now) + Access::LAG
     }
 
-    fn has_read_active(&self, kind: RoleKind) -> bool {
-        let active = Source::of(kind, List::Active);
-        let mut sources = self.snapshot.head.value.sources.iter();
-        sources.any(|state| state.source == active && matches!(state.answer, Some(Ok(_))))
+    fn has_read_active(&self, request: &Activation) -> bool {
+        let active = Source::of(request.kind, List::Active);
+        let state = self.snapshot.source(&request.account, active);
+        state.is_some_and(|state| matches!(state.answer, Some(Ok(_))))
     }
 }
 
