@@ -32,7 +32,9 @@ export const contributor: EligibleRow = {
   path: ["Contoso Production", "rg-web-prod"],
   endsAt: NOW + days(7),
   prolong: "extend",
+  at: null,
   canNarrow: true,
+  lastPlace: null,
   rules: rules(4 * 3600, {
     needs: ["approval", "stepUp", "justification"],
     stepUp: "Privileged step-up",
@@ -124,7 +126,9 @@ const delegated: EligibleRow = {
   through: "Tier 2 Support",
   endsAt: null,
   prolong: null,
+  at: null,
   canNarrow: false,
+  lastPlace: null,
 };
 
 /** Alex's, from Relecloud's customers. */

@@ -63,7 +63,9 @@ export const exchange: EligibleRow = {
   customer: null,
   condition: null,
   rulesError: null,
+  at: null,
   canNarrow: false,
+  lastPlace: null,
   prolong: null,
   why: null,
 };
@@ -274,6 +276,7 @@ export function intent(change: Partial<IntentRow> = {}): IntentRow {
   return {
     id: "intent",
     ask: "activate",
+    account: "bruce",
     key: "exchange",
     role: exchange.role,
     state: "sending",
