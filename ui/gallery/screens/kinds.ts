@@ -89,6 +89,11 @@ export const kindSheets: Screen[] = [
   { name: "sheet-narrow", snapshot: snapshot({ eligible: bruceRows }), answers: places, sheet: contributor.key, steps: [{ click: part("narrow-scope") }, { click: `${part("scope-branch")} .turn` }] },
   { name: "sheet-narrow-chosen", snapshot: snapshot({ eligible: [{ ...contributor, draft: { ...draft, at: `${web}/shop`, atName: "shop" } }] }), answers: places, sheet: contributor.key },
   {
+    name: "sheet-rules-not-yours",
+    snapshot: snapshot({ eligible: [{ ...contributor, rules: null, rulesError: error("policy-not-readable", { detail: "AuthorizationFailed" }) }] }),
+    sheet: contributor.key,
+  },
+  {
     name: "sheet-rules-unread",
     snapshot: snapshot({ eligible: [{ ...contributor, rules: null, rulesError: error("unexpected", { detail: "HTTP 500" }) }] }),
     sheet: contributor.key,
@@ -127,6 +132,11 @@ const opened = (id: string): Step[] => [{ click: part("bundles") }, { click: par
 /** Several at once over the kinds, and bundles of them. */
 export const kindBatches: Screen[] = [
   { name: "batch-form-kinds", snapshot: snapshot({ eligible: [exchange, application, ...asked], recents }), steps: [...pick(appsOperators.id, contributor.id, storage.id), { click: part("activate-selected") }] },
+  {
+    name: "batch-form-unread",
+    snapshot: snapshot({ eligible: [exchange, operators, { ...web1, rules: null, rulesError: error("policy-not-readable"), draft: { ...draft, at: `${web}/shop`, atName: "shop" } }, { ...blob, rules: null }] }),
+    steps: [...pick(operators.id, web1.id, blob.id), { click: part("activate-selected") }],
+  },
   { name: "batch-result-kinds", snapshot: five(), steps: [{ click: part("show-batch") }] },
   { name: "bundles-menu", snapshot: bruce({ bundles }), answers, steps: [{ click: part("bundles") }] },
   { name: "bundles", snapshot: bruce({ bundles }), answers, steps: [{ click: part("bundles") }, { click: part("manage-bundles") }] },

@@ -55,6 +55,11 @@ export const panel: Screen[] = (
       snapshot: snapshot({ eligible: starred, intents: [intent({ state: "refused", error: error("refused", { problems: ["ticket-missing"] }) })] }),
       steps: open("exchange"),
     },
+    {
+      name: "panel-form-unread",
+      snapshot: snapshot({ eligible: [{ ...reports, rules: null, rulesError: error("policy-not-readable", { detail: "AuthorizationFailed" }) }] }),
+      steps: open("reports"),
+    },
     { name: "panel-wayland", snapshot: { ...busy(), head: head({ shortcut: { keys: "", state: "notAvailable" } }) } },
   ] satisfies Screen[]
 ).map((screen) => ({ ...screen, window: "panel" }));

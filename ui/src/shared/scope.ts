@@ -14,8 +14,8 @@ export function placesOf(row: Placed, outer = true): string[] {
   return row.customer && outer ? [row.customer.name, ...own] : own;
 }
 
-/** The whole place in words: `Fabrikam › Fabrikam Web › rg-shop`. */
-export const whereOf = (row: Placed): string => placesOf(row).join(BETWEEN);
+/** The whole place in words: `Fabrikam › Fabrikam Web › rg-shop`; `at` = a narrower one in it. */
+export const whereOf = (row: Placed, at: string | null = null): string => [...placesOf(row), ...(at === null ? [] : [at])].join(BETWEEN);
 
 /**
  * A path in at most about `room` characters: parts give way from the left, runs of them for one `…`, but its last part

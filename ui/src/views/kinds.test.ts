@@ -4,7 +4,7 @@ import { tick } from "svelte";
 import { describe, expect, it, vi } from "vitest";
 import { CommandFailed, type EligibleRow, type Snapshot } from "../host/host";
 import { accounts, alex, alexRows, appsOperators, bruce, bruceRows, bundles, contributor, imported, mondayRelease, storage } from "../host/kinds.samples";
-import { bruceAccount, error, exchange, hours, NOW, snapshot, sources } from "../host/samples";
+import { bruceAccount, error, exchange, hours, NOW, rules, snapshot, sources } from "../host/samples";
 import { type Answers, webHost } from "../host/web";
 import MainWindow from "./MainWindow.svelte";
 
@@ -111,6 +111,48 @@ describe("policies that are not read yet", () => {
     await user.click(within(row("Contributor")).getByTestId("row-menu"));
     await user.click(await screen.findByTestId("menu-rules"));
     expect(named("needRules")).toEqual([{ ids: [contributor.id] }]);
+  });
+});
+
+describe("a role whose policy cannot be read", () => {
+  const unread: EligibleRow = { ...contributor, rules: null, rulesError: error("forbidden", { detail: "AuthorizationFailed" }) };
+
+  it("can be activated by its sheet all the same", async () => {
+    const { host, user, named } = open(snapshot({ eligible: [unread] }));
+    host.go({ at: "role", key: unread.key });
+    const dialog = await sheet();
+    expect(within(dialog).getByTestId("sheet-message")).toHaveTextContent("Microsoft decides when you send it");
+    expect(within(dialog).queryByTestId("read-rules")).toBeNull();
+    expect(within(dialog).getByTestId("duration-value")).toHaveValue("1 h");
+    await user.type(within(dialog).getByTestId("justification"), "Release 24.12");
+    await user.click(within(dialog).getByTestId("send-activation"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ eligible: unread.id, duration: 3600, justification: "Release 24.12" }) }]);
+  });
+
+  it("is activated with others, and neither is left out nor holds them up", async () => {
+    const { user, named } = open(snapshot({ eligible: [exchange, unread, { ...storage, rules: null }] }));
+    for (const id of [unread.id, storage.id]) await user.click(within(document.querySelector(`[data-id="${id}"]`) as HTMLElement).getByTestId("select-row"));
+    await user.click(screen.getByTestId("activate-selected"));
+    const dialog = await screen.findByTestId("batch-sheet");
+    expect(within(dialog).getAllByTestId("batch-role").map((role) => role.textContent)).toEqual([
+      expect.stringContaining("Microsoft decides"),
+      expect.stringContaining("policy being read"),
+    ]);
+    await waitFor(() => expect(named("needRules")).toContainEqual({ ids: [unread.id, storage.id] }));
+    await user.click(within(dialog).getByTestId("send-batch"));
+    const [sent] = named("activateMany") as { forms: { eligible: string; duration: number }[] }[];
+    expect(sent?.forms.map(({ eligible, duration }) => [eligible, duration])).toEqual([[unread.id, 3600], [storage.id, 3600]]);
+  });
+
+  it("has what its policy asks in the batch as soon as that is read", async () => {
+    const rows = (change: Partial<EligibleRow>) => snapshot({ eligible: [exchange, { ...storage, ...change }] });
+    const { host, user } = open(rows({ rules: null }));
+    await user.click(within(row("Storage")).getByTestId("select-row"));
+    await user.click(screen.getByTestId("activate-selected"));
+    const dialog = await screen.findByTestId("batch-sheet");
+    host.show(rows({ rules: rules(1800, { needs: ["ticket"] }) }));
+    await waitFor(() => expect(within(dialog).getByTestId("batch-role")).toHaveTextContent("30 min"));
+    expect(within(dialog).getByTestId("ticket-number")).toBeRequired();
   });
 });
 

@@ -48,6 +48,22 @@ describe("the quick panel", () => {
     expect(screen.getByText("Open anywhere")).toBeVisible();
   });
 
+  it("asks for the policies of the rows that it shows, as the first that may", async () => {
+    const { named } = open(snapshot({ eligible: [{ ...reports, rules: null }, application] }));
+    await waitFor(() => expect(named("needRules")).toEqual([{ ids: [reports.id] }]));
+  });
+
+  it("activates a role whose policy cannot be read, and asks once more for one that is not known", async () => {
+    const { user, named } = open(snapshot({ eligible: [{ ...reports, rules: null, rulesError: error("forbidden") }] }));
+    await user.click(screen.getByTestId("panel-activate"));
+    const form = await screen.findByTestId("panel-form");
+    expect(named("needRules")).toEqual([{ ids: [reports.id] }]);
+    expect(within(form).getByTestId("panel-message")).toHaveTextContent("Microsoft decides when you send it");
+    await user.type(within(form).getByTestId("justification"), "Audit");
+    await user.click(within(form).getByTestId("send-activation"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ eligible: reports.id, duration: 3600, justification: "Audit" }) }]);
+  });
+
   it("says what a star is for where there is none, and offers roles all the same", () => {
     open(snapshot());
     expect(screen.getByTestId("panel-idle")).toHaveTextContent("Nothing is active");

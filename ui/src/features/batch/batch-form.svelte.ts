@@ -12,24 +12,24 @@ export interface Given {
 
 /** What a person fills in once for several roles. What is typed is kept as the draft of each of them. */
 export class BatchForm extends KeptFields {
-  readonly #rows: EligibleRow[];
+  readonly #rows: () => EligibleRow[];
   readonly #given: Given | null;
 
-  /** `rows`: those that are asked for; each has a policy. `given`: what a bundle says of them. */
-  constructor(rows: EligibleRow[], host: Host, given: Given | null = null) {
-    const draft = given ? drafted(given.forms) : (rows.find((row) => row.draft !== null)?.draft ?? null);
+  /** `rows`: those that are asked for, as they stand now. `given`: what a bundle says of them. */
+  constructor(rows: () => EligibleRow[], host: Host, given: Given | null = null) {
+    const draft = given ? drafted(given.forms) : (rows().find((row) => row.draft !== null)?.draft ?? null);
     super(host, draft);
     this.#rows = rows;
     this.#given = given;
-    if (!draft) this.duration = usual(choices(rows));
+    if (!draft) this.duration = usual(choices(rows()));
   }
 
   /** One form for each role; a bundle's own lengths and places stay. */
   values(): ActivateForm[] {
     const filled = this.valueFor("");
-    if (!this.#given) return forms(this.#rows, filled);
+    if (!this.#given) return forms(this.#rows(), filled);
     const { justification, ticketNumber, ticketSystem } = filled;
-    const known = this.#rows.map(({ id }) => id);
+    const known = this.#rows().map(({ id }) => id);
     return this.#given.forms.filter(({ eligible }) => known.includes(eligible)).map((form) => ({ ...form, justification, ticketNumber, ticketSystem }));
   }
 
@@ -38,12 +38,19 @@ export class BatchForm extends KeptFields {
     return this.#given?.forms.find(({ eligible }) => eligible === row.id)?.duration ?? this.duration;
   }
 
+  /** The name of the narrower place that a role is asked for at; `null` = all of its eligibility. */
+  atOf(row: EligibleRow): string | null {
+    const at = (this.#given ? this.#given.forms.find(({ eligible }) => eligible === row.id)?.at : row.draft?.at) ?? null;
+    if (at === null) return null;
+    return (row.draft?.at === at ? row.draft.atName : null) ?? at.split("/").at(-1) ?? at;
+  }
+
   /**
    * Marks what a policy asks for and nobody typed; `true` = nothing is missing. The app finds it as well, but only after
    * the other roles are on their way.
    */
   complete(): boolean {
-    const asked = (need: "justification" | "ticket") => this.#rows.some((row) => row.rules?.needs.includes(need));
+    const asked = (need: "justification" | "ticket") => this.#rows().some((row) => row.rules?.needs.includes(need));
     const missing = [
       ...(asked("justification") && this.justification.trim() === "" ? ["justification-missing"] : []),
       ...(asked("ticket") && this.ticketNumber.trim() === "" ? ["ticket-missing"] : []),

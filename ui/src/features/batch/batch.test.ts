@@ -46,9 +46,21 @@ describe("one form for several roles", () => {
 
   it("leaves out what cannot be asked for, and says why", () => {
     const running: EligibleRow = { ...exchange, state: { at: "active", startsAt: NOW, endsAt: NOW + minutes(4) } };
-    expect(skipped(running, NOW)).toBe(`active until ${clock(NOW + minutes(4))}`);
-    expect(skipped({ ...exchange, rules: null }, NOW)).toBe("policy not read yet");
+    expect(skipped(running, NOW)).toMatchObject({ words: `active until ${clock(NOW + minutes(4))}`, error: { code: "already-active" } });
+    expect(skipped({ ...exchange, why: error("needs-reader") }, NOW)).toMatchObject({ words: "cannot be activated", error: { code: "needs-reader" } });
+    expect(skipped({ ...exchange, state: { at: "expired", endedAt: NOW } }, NOW)?.error.code).toBe("not-eligible");
+    expect(skipped({ ...exchange, state: { at: "waiting" } }, NOW)?.error.code).toBe("already-asked");
     expect(skipped(exchange, NOW)).toBeNull();
+  });
+
+  it("leaves out none whose policy is not known, and says who decides about it", () => {
+    const unread: EligibleRow = { ...exchange, rules: null, rulesError: error("forbidden") };
+    const awaited: EligibleRow = { ...exchange, rules: null };
+    expect([unread, awaited].map((row) => skipped(row, NOW))).toEqual([null, null]);
+    expect(part(unread, 7200, false)).toEqual({ length: "2 h", note: "Microsoft decides", limited: false });
+    expect(part(awaited, 7200, false).note).toBe("policy being read");
+    expect(choices([unread]).at(-1)).toBe(8 * 3600);
+    expect(steps([unread, reports], null, NOW).map(({ title }) => title)).toEqual(["Microsoft decides about Exchange Administrator", "One role becomes active"]);
   });
 });
 
@@ -110,14 +122,16 @@ describe("what became of a batch", () => {
     known.take(
       { batch: "b1", rows: [{ eligible: exchange.id, intent: "i-exchange", error: null }, { eligible: application.id, intent: null, error: error("problems", { problems: ["justification-missing"] }) }] },
       forms([exchange, application], filled),
-      { [reports.id]: error("already-active") },
+      { [reports.id]: error("already-active"), [short.id]: error("not-eligible") },
     );
-    const rows = results("b1", known.of("b1"), snapshot({ eligible: [exchange, application, running], intents: [of(exchange, { state: "sending" })] }), NOW);
+    const rows = results("b1", known.of("b1"), snapshot({ eligible: [exchange, application, running, short], intents: [of(exchange, { state: "sending" })] }), NOW);
     expect(rows.map(({ role, label }) => [role, label])).toEqual([
       ["Exchange Administrator", "Sending"],
       ["Application Administrator", "Not sent"],
       ["Reports Reader", "Skipped"],
+      ["Short Role", "Skipped"],
     ]);
+    expect(rows[3]).toMatchObject({ words: "You are no longer eligible for this role.", again: false });
     expect(rows[2]?.words).toBe(`Already active until ${clock(NOW + minutes(4))}.`);
   });
 

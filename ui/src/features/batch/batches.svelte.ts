@@ -8,6 +8,8 @@ export interface Known {
   forms: Readonly<Record<string, ActivateForm>>;
   /** Why a role was not taken, by eligibility. */
   errors: Readonly<Record<string, AppError>>;
+  /** Those of them that were not even sent; the eligibilities' ids. */
+  skipped: readonly string[];
 }
 
 /** The batches of a window, by their ids. */
@@ -34,6 +36,7 @@ export class Batches {
       order: asked.filter((eligible, at) => asked.indexOf(eligible) === at),
       forms: { ...before?.forms, ...Object.fromEntries(forms.map((form) => [form.eligible, form])) },
       errors: Object.fromEntries([...errors, ...refused]),
+      skipped: [...(before?.skipped ?? []), ...Object.keys(skipped)].filter((eligible) => !answer.rows.some((row) => row.eligible === eligible)),
     };
     this.#known = { ...this.#known, [answer.batch]: known };
   }

@@ -1,26 +1,30 @@
-import type { ActivateForm, EligibleRow, Millis, NeedView } from "../../host/host";
+import type { ActivateForm, AppError, EligibleRow, Millis, NeedView } from "../../host/host";
 import { snap } from "../../shared/form/duration";
+import { anyPolicy, unread } from "../../shared/form/rules";
 import type { Step } from "../../shared/form/steps";
 import { either, length, moment } from "../../shared/words";
 
-/** Why a selected role is not asked for; `null` = it is. */
-export function skipped(row: EligibleRow, now: Millis): string | null {
+/** Why a selected role is not asked for: in a word or two, and as an error; `null` = it is. An unknown policy is no reason. */
+export function skipped(row: EligibleRow, now: Millis): { words: string; error: AppError } | null {
+  const because = (words: string, code: string) => ({ words, error: { code, detail: null, requestId: null, problems: [], retryAt: null } });
   switch (row.state.at) {
     case "ready":
-      if (row.why !== null) return "cannot be activated";
-      return row.rules === null ? "policy not read yet" : null;
+      return row.why === null ? null : { words: "cannot be activated", error: row.why };
     case "active":
-      return row.state.endsAt === null ? "active already" : `active until ${moment(row.state.endsAt, now)}`;
+      return because(row.state.endsAt === null ? "active already" : `active until ${moment(row.state.endsAt, now)}`, "already-active");
     case "expired":
-      return "eligibility ended";
+      return because("eligibility ended", "not-eligible");
     default:
-      return "on its way already";
+      return because("on its way already", "already-asked");
   }
 }
 
+/** What a role is asked for by; nobody waits for a policy that is not known. */
+const rulesOf = (row: EligibleRow) => row.rules ?? anyPolicy;
+
 /** How long a role gets: what was chosen, cut to its own limit. */
 export const cut = (row: EligibleRow, seconds: number): number =>
-  row.rules?.fixed ? row.rules.longest : snap(seconds, row.rules?.choices ?? []);
+  rulesOf(row).fixed ? rulesOf(row).longest : snap(seconds, rulesOf(row).choices);
 
 /** What a form says about one role of the batch. */
 export interface Part {
@@ -33,6 +37,7 @@ export interface Part {
 /** What becomes of one role when all are asked for `seconds`. */
 export function part(row: EligibleRow, seconds: number, later: boolean): Part {
   const own = cut(row, seconds);
+  if (row.rules === null) return { length: length(own), note: unread(row) ? "Microsoft decides" : "policy being read", limited: own < seconds };
   const limited = own < seconds;
   const approval = row.rules?.needs.includes("approval") ?? false;
   const note = approval ? "after approval" : later ? "at its start" : "active at once";
@@ -41,7 +46,7 @@ export function part(row: EligibleRow, seconds: number, later: boolean): Part {
 
 /** The lengths that the form offers: those of the role that allows the longest. Ascending. */
 export function choices(rows: EligibleRow[]): number[] {
-  const lists = rows.map((row) => row.rules?.choices ?? []);
+  const lists = rows.map((row) => rulesOf(row).choices);
   return lists.reduce((longest, list) => ((list.at(-1) ?? 0) > (longest.at(-1) ?? 0) ? list : longest), []);
 }
 
@@ -66,7 +71,16 @@ const roles = (count: number): string => `${spelled[count] ?? count} ${count ===
 
 /** What happens next, in order, by what the policies say. */
 export function steps(rows: EligibleRow[], startsAt: Millis | null, now: Millis): Step[] {
-  return [...signIns(rows), ...active(rows, startsAt, now), ...approvals(rows)];
+  const known = rows.filter((row) => row.rules !== null);
+  return [...judged(rows.filter((row) => row.rules === null)), ...signIns(known), ...active(known, startsAt, now), ...approvals(known)];
+}
+
+/** Nobody can tell what the policies of these ask. */
+function judged(rows: EligibleRow[]): Step[] {
+  if (rows.length === 0) return [];
+  const what = rows.length === 1 ? "Its policy is" : "Their policies are";
+  const who = rows.length <= 3 ? names(rows) : roles(rows.length).toLowerCase();
+  return [{ title: `Microsoft decides about ${who}`, text: `${what} not known. You are told if a sign-in, a ticket or an approval is asked for.` }];
 }
 
 function signIns(rows: EligibleRow[]): Step[] {

@@ -70,7 +70,8 @@ export function results(batch: string, known: Known | null, snapshot: Snapshot, 
     const key = intent?.key ?? row?.key ?? "";
     const active = snapshot.active.rows.find((row) => row.key === key);
     const error = known?.errors[id] ?? null;
-    return { ...stand(row, intent, active, intent ? null : error, now), id, key, ...named(row, intent, active), row, intent };
+    const left = !intent && error && known?.skipped.includes(id) ? skipped(error, row, now) : null;
+    return { ...(left ?? stand(row, intent, active, intent ? null : error, now)), id, key, ...named(row, intent, active), row, intent };
   });
 }
 
@@ -125,15 +126,17 @@ function stand(
   }
 }
 
+/** What was left out, and why. */
+function skipped(error: AppError, row: EligibleRow | null, now: Millis): Stand {
+  if (error.code !== "already-active") return plain("skipped", "Skipped", tell(error, now).text);
+  const until = row?.state.at === "active" && row.state.endsAt !== null ? ` until ${moment(row.state.endsAt, now)}` : "";
+  return plain("skipped", "Skipped", `Already active${until}.`);
+}
+
 /** What the app did not even take. */
 function notTaken(error: AppError, row: EligibleRow | null, now: Millis): Stand {
-  const told = tell(error, now).text;
-  if (error.code === "already-active") {
-    const until = row?.state.at === "active" && row.state.endsAt !== null ? ` until ${moment(row.state.endsAt, now)}` : "";
-    return plain("skipped", "Skipped", `Already active${until}.`);
-  }
-  if (error.code === "already-asked") return plain("skipped", "Skipped", told);
-  return { ...plain("failed", "Not sent", told), error, asks: asksOf(error), again: true };
+  if (error.code === "already-active" || error.code === "already-asked") return skipped(error, row, now);
+  return { ...plain("failed", "Not sent", tell(error, now).text), error, asks: asksOf(error), again: true };
 }
 
 /** What certainly granted nothing. */

@@ -1,6 +1,7 @@
 import type { ActivateForm, DraftView, EligibleRow, Host, Millis } from "../../host/host";
 import { type Field, fieldProblems } from "../errors";
 import { usual } from "./duration";
+import { offered } from "./rules";
 import { instant, nextHour, type Start, startOf } from "./start";
 
 /** How long typing may pause before the draft is kept, real milliseconds. */
@@ -120,7 +121,7 @@ export class Form extends KeptFields {
   constructor(row: EligibleRow, host: Host) {
     super(host, row.draft);
     this.#eligible = row.id;
-    if (!row.draft) this.duration = usual(row.rules?.choices ?? []);
+    if (!row.draft) this.duration = usual(offered(row)?.choices ?? []);
     // A delegated role has one length, whatever was typed before it was known.
     if (row.rules?.fixed) this.duration = row.rules.longest;
   }

@@ -1,5 +1,6 @@
 import type { ActivateForm, EligibleRow } from "../../host/host";
 import { usual } from "./duration";
+import { offered } from "./rules";
 
 /** What a row's own button says: `…` where it opens a form first. */
 export function verbOf(row: EligibleRow): string {
@@ -10,7 +11,7 @@ export function verbOf(row: EligibleRow): string {
 
 /** The form of a role whose policy asks for nothing that a person has to fill in or wait for; `null` = it asks. */
 export function atOnce(row: EligibleRow): ActivateForm | null {
-  const asks = row.rules?.needs.some((need) => need === "justification" || need === "ticket" || need === "approval") ?? true;
+  const asks = offered(row)?.needs.some((need) => need === "justification" || need === "ticket" || need === "approval") ?? true;
   return asks || row.draft !== null ? null : withLast(row, []);
 }
 
@@ -21,7 +22,8 @@ export function atOnce(row: EligibleRow): ActivateForm | null {
  * `recents`: justifications, the newest first.
  */
 export function withLast(row: EligibleRow, recents: readonly string[]): ActivateForm | null {
-  const { rules, draft } = row;
+  const { draft } = row;
+  const rules = offered(row);
   if (!rules || row.state.at !== "ready" || row.why !== null) return null;
   const form = {
     eligible: row.id,

@@ -1,5 +1,6 @@
 import type { EligibleRow, Millis } from "../../host/host";
 import { either, length, moment } from "../words";
+import { unread } from "./rules";
 
 /** One thing that happens after the form is sent. */
 export interface Step {
@@ -10,6 +11,7 @@ export interface Step {
 /** What happens next, in order, by what the policy says. Nothing is told that the service does not tell. */
 export function steps(row: EligibleRow, seconds: number, startsAt: Millis | null, now: Millis): Step[] {
   const rules = row.rules;
+  if (unread(row)) return [judged, activeStep(row, seconds, startsAt, now, false)];
   if (!rules) return [];
   const found: Step[] = [];
   if (rules.stepUp !== null && !rules.stepUpDone) {
@@ -28,6 +30,12 @@ export function steps(row: EligibleRow, seconds: number, startsAt: Millis | null
   found.push(activeStep(row, seconds, startsAt, now, approval));
   return found;
 }
+
+/** What comes first where nobody can tell what the policy asks. */
+const judged: Step = {
+  title: "Microsoft looks at the policy",
+  text: "It may ask for a sign-in, a ticket or an approval. You are told, and nothing that you typed is lost.",
+};
 
 function approvalStep(approvers: string[]): Step {
   if (approvers.length === 0) {

@@ -1,17 +1,22 @@
-import type { EligibleRow, Host } from "../../host/host";
-import { carriesOf } from "../../shared/carries.svelte";
+import type { EligibleRow, Host } from "../host/host";
+import { carriesOf } from "./carries.svelte";
+import { awaited } from "./form/rules";
 
 /** How long the list has to rest before what its rows lack is asked for, real milliseconds. */
 export const REST = 150;
 
-/** Asks for what the rows in view lack: their policies, and what their groups carry. Each once, while it stands there. */
+/** Asks for what the rows in view lack: their policies and, where that shows, what their groups carry. Each once, while it stands there. */
 export class Wanted {
   // Nothing is drawn from it.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #asked = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly host: Host) {
+  /** `carries`: what groups carry shows in the rows. */
+  constructor(
+    private readonly host: Host,
+    private readonly carries: boolean,
+  ) {
     $effect(() => () => clearTimeout(this.#timer));
   }
 
@@ -21,14 +26,9 @@ export class Wanted {
     for (const row of rows) if (row.rules !== null) this.#asked.delete(row.id);
     this.#timer = setTimeout(() => {
       const ids = rows.filter(lacksRules).map(({ id }) => id);
-      this.#ask(ids.filter((id) => !this.#asked.has(id)));
-      for (const row of rows) carriesOf(this.host).ask(row);
+      this.#ask(ids.filter((id, at) => !this.#asked.has(id) && ids.indexOf(id) === at));
+      if (this.carries) for (const row of rows) carriesOf(this.host).ask(row);
     }, REST);
-  }
-
-  /** Asks again, since it could not be read. */
-  again(row: EligibleRow): void {
-    this.#ask([row.id]);
   }
 
   #ask(ids: string[]): void {
@@ -41,4 +41,4 @@ export class Wanted {
   }
 }
 
-const lacksRules = (row: EligibleRow) => row.rules === null && row.rulesError === null && row.state.at !== "expired";
+const lacksRules = (row: EligibleRow) => awaited(row) && row.state.at !== "expired";
