@@ -63,7 +63,7 @@ mod tests {
     fn list(ids: &[&str]) -> Rows {
         let row = |id: &&str| {
             let mut row = example::azure_row("Contributor", &format!("/subscriptions/{id}"));
-            row.assignment.id = EligibilityId::of(&row.assignment.account, id);
+            row.assignment.id = EligibilityId::of(&row.assignment.account, *id);
             row
         };
         Arc::new(Some(ids.iter().map(row).collect()))

@@ -80,9 +80,10 @@ impl<'a> Accesses<'a> {
                 let mut scope = Scope::in_azure(target.scope.as_str());
                 let subscription = scope.subscription();
                 let neighbor = subscription.and_then(|id| self.subscriptions.get(&(&target.account, id)));
-                if let Some(neighbor) = neighbor {
-                    scope.customer.clone_from(&neighbor.customer);
-                    let name = subscription_name(neighbor).map(str::to_owned);
+                let told =
+                    neighbor.map(|near| (subscription_name(near).map(str::to_owned), near.customer.clone()));
+                if let Some((name, customer)) = told {
+                    scope.customer = customer;
                     if scope.kind == ScopeKind::Subscription {
                         scope.name = name;
                     } else if let Some(name) = name {
@@ -117,7 +118,7 @@ mod tests {
         let mut shown = example::scene(vec![]).snapshot;
         let row = |scope: &&str| {
             let mut row = example::azure_row("Contributor", scope);
-            row.assignment.id = EligibilityId::of(&row.assignment.account, scope);
+            row.assignment.id = EligibilityId::of(&row.assignment.account, *scope);
             row
         };
         shown.eligible.value = Arc::new(Some(scopes.iter().map(row).collect()));
