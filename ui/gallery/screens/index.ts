@@ -1,7 +1,8 @@
 import { about, access, batch, moreTime } from "./access";
+import { accountScreens } from "./accounts";
 import { activation } from "./activation";
 import { boards } from "./boards";
-import { accountScreens, kindBatches, kindScreens, kindSheets } from "./kinds";
+import { kindBatches, kindScreens, kindSheets, kindWindows } from "./kinds";
 import { myAccess } from "./my-access";
 import { palette } from "./palette";
 import { panel } from "./panel";
@@ -20,6 +21,7 @@ export const screens: Screen[] = [
   ...kindScreens,
   ...kindSheets,
   ...kindBatches,
+  ...kindWindows,
   ...accountScreens,
   ...activation,
   ...about,

@@ -12,6 +12,7 @@ import {
   kindRequests,
   mondayRelease,
   operatorsActive,
+  readerStanding,
   standing,
   storage,
 } from "../../src/host/kinds.samples";
@@ -23,7 +24,7 @@ const carried = { rows: [
   { kind: "entraRole" as const, role: "Cloud Application Administrator", scope: "Contoso directory" },
   { kind: "azureRole" as const, role: "Website Contributor", scope: "Contoso Production › rg-web-prod" },
   { kind: "azureRole" as const, role: "Monitoring Reader", scope: "Contoso Production" },
-], error: null };
+], error: null, cut: false };
 const answers: Answers = { carries: () => carried };
 const pick = (...ids: string[]): Step[] => ids.map((id) => ({ click: `[data-id="${id}"] ${part("select-row")}` }));
 const grouped = (by: string): Step[] => [{ click: part("group-by") }, { click: part(`group-${by}`) }];
@@ -36,7 +37,14 @@ export const kindScreens: Screen[] = [
   { name: "kinds", snapshot: bruce(), answers },
   { name: "kinds-focused", snapshot: bruce(), answers, steps: [{ focus: `[data-id="${application.id}"]` }] },
   { name: "kinds-ready", snapshot: snapshot({ eligible: bruceRows }), answers },
-  { name: "kinds-selected", snapshot: bruce({ eligible: bruceRows }), answers, steps: pick(appsOperators.id, contributor.id, storage.id) },
+  {
+    name: "kinds-selected",
+    snapshot: bruce({
+      active: [exchangeActive, readerStanding],
+      eligible: [{ ...standing(exchange, exchangeActive), favorite: true }, application, { ...appsOperators, favorite: true }, contributor, { ...storage, favorite: true }],
+    }),
+    answers, steps: pick(appsOperators.id, contributor.id, storage.id),
+  },
   { name: "kinds-by-scope", snapshot: snapshot({ eligible: both, head: { accounts: accounts.slice(0, 2) } }), answers, steps: grouped("scope") },
   { name: "kinds-by-account", snapshot: snapshot({ eligible: both, head: { accounts } }), answers, steps: grouped("account") },
   { name: "kinds-found", snapshot: snapshot({ eligible: both, head: { accounts: accounts.slice(0, 2) } }), answers, filter: "contributor relecloud" },
@@ -81,7 +89,7 @@ export const kindSheets: Screen[] = [
   {
     name: "sheet-group-unread",
     snapshot: snapshot({ eligible: bruceRows }),
-    answers: { carries: () => ({ rows: carried.rows.slice(0, 1), error: error("forbidden", { detail: "RoleManagement.Read.Directory" }) }) },
+    answers: { carries: () => ({ rows: carried.rows.slice(0, 1), error: error("forbidden", { detail: "RoleManagement.Read.Directory" }), cut: false }) },
     sheet: appsOperators.key,
   },
   { name: "sheet-condition", snapshot: snapshot({ eligible: bruceRows }), answers, sheet: storage.key },
@@ -158,25 +166,8 @@ export const kindBatches: Screen[] = [
   },
 ];
 
-const capable: Answers = {
-  capabilities: () => ({
-    rows: [
-      { what: "entraRole", state: "works", scope: null, code: null },
-      { what: "group", state: "scopeMissing", scope: "PrivilegedEligibilitySchedule.Read.AzureADGroup", code: "PermissionScopeNotGranted" },
-      { what: "azureRole", state: "licenseMissing", scope: null, code: "AadPremiumLicenseRequired" },
-    ],
-    consent: "https://login.example/contoso/adminconsent",
-    text: "Stint needs these permissions in Contoso:\nPrivilegedEligibilitySchedule.Read.AzureADGroup\nConsent: https://login.example/contoso/adminconsent",
-  }),
-};
-
-/** Several accounts and what each can. */
-export const accountScreens: Screen[] = [
-  { name: "accounts", snapshot: bruce({ head: { accounts } }), answers, steps: [{ click: part("tenant") }] },
-  { name: "accounts-one", snapshot: bruce(), answers, steps: [{ click: part("tenant") }] },
-  { name: "accounts-signed-out", snapshot: bruce({ head: { accounts } }), answers },
-  { name: "capability-card", snapshot: bruce(), answers: { ...answers, ...capable }, steps: [{ click: part("tenant") }, { click: part("line-card") }] },
-  { name: "settings-accounts", snapshot: bruce({ head: { accounts } }), place: { at: "settings" } },
+/** Windows of every kind beside My access. */
+export const kindWindows: Screen[] = [
   { name: "panel-kinds", window: "panel", snapshot: bruce({ bundles }) },
   { name: "panel-customers", window: "panel", snapshot: alex() },
   { name: "palette-kinds", snapshot: bruce({ bundles, eligible: bruceRows }), answers, place: { at: "palette" }, steps: [{ type: "con", into: part("palette-field") }] },

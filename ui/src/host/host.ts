@@ -13,7 +13,8 @@ import type {
   RoleInfoView,
   SettingsView,
 } from "./generated";
-import type { LaterCommands, Snapshot } from "./later";
+import type { Snapshot } from "./ahead";
+import type { LaterCommands } from "./later";
 
 // What the app sends, as it sends it: every field is there.
 export type {
@@ -34,7 +35,6 @@ export type {
   CarriesView,
   ChildView,
   DraftView,
-  Head,
   IntentRow,
   ManyView,
   Millis,
@@ -52,14 +52,8 @@ export type {
   SourceView,
   Sync,
 } from "./generated";
-export type {
-  ActiveRow,
-  EligibleRow,
-  ProlongForm,
-  RequestRow,
-  RequestSlice,
-  Snapshot,
-} from "./later";
+export type { Head, Snapshot, VisitView } from "./ahead";
+export type { ActiveRow, EligibleRow, ProlongForm, RequestRow, RequestSlice } from "./later";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands extends LaterCommands {

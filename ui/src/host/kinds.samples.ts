@@ -283,7 +283,18 @@ export const imported: BundleView = {
 
 export const bundles: BundleView[] = [mondayRelease, reading, imported];
 
-const asKind = ({ key, id, kind, role, scope }: EligibleRow) => ({ key, eligible: id, kind, role, scope });
+/** What a request says of the access that it is about. */
+export const asKind = ({ key, id, kind, role, scope, scopeKind, path, customer, account }: EligibleRow) => ({
+  key,
+  eligible: id,
+  kind,
+  role,
+  scope,
+  scopeKind,
+  path,
+  customer,
+  account,
+});
 /** As which kind each request of the samples stands here; the others stay what they are. */
 const requestKinds: Record<string, EligibleRow> = {
   "request-1": contributor,

@@ -17,10 +17,6 @@ export const waiting: RequestRow = {
   role: application.role,
   scope: application.scope,
   what: "activate",
-  scopeKind: "directory",
-  path: [],
-  customer: null,
-  at: null,
   state: "waiting",
   askedAt: NOW - minutes(26),
   startsAt: null,
@@ -44,6 +40,10 @@ export const waiting: RequestRow = {
     step("active", "next"),
   ],
   account: "bruce",
+  scopeKind: application.scopeKind,
+  path: application.path,
+  customer: null,
+  at: null,
 };
 
 /** Something that was asked for `ago`, and what became of it. */

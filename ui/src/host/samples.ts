@@ -215,6 +215,7 @@ export function head(change: Partial<Head> = {}): Head {
     sources,
     shortcut: { keys: "Ctrl+Shift+Space", state: "on" },
     accounts: [bruceAccount],
+    visit: null,
     ...change,
   };
 }

@@ -9,6 +9,7 @@ import {
   type Millis,
   type Snapshot,
 } from "./host";
+import { wholeHead } from "./ahead";
 import { filledUp, type LaterCommands } from "./later";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
@@ -156,7 +157,7 @@ class Slices {
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const next = { ...came, active: filledUp(came.active) };
+    const next = { ...came, head: wholeHead(came.head), active: filledUp(came.active) };
     const all = Object.fromEntries(names.map((name) => [name, newer(known?.[name], next[name])]));
     if (names.some((name) => !all[name])) return;
     this.#snapshot = all as unknown as sent.Snapshot;

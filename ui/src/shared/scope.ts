@@ -19,16 +19,16 @@ export const whereOf = (row: Placed, at: string | null = null): string => [...pl
 
 /**
  * A path in at most about `room` characters: parts give way from the left, runs of them for one `…`, but its last part
- * stays, and so does each that was looked for. `words` as `wordsOf` gives them.
+ * stays, and so does each that was looked for, and the `fixed` first ones. `words` as `wordsOf` gives them.
  */
-export function shortened(parts: readonly string[], room: number, words: readonly string[] = []): string {
+export function shortened(parts: readonly string[], room: number, words: readonly string[] = [], fixed = 0): string {
   const kept = parts.map(() => true);
   const text = () => {
     const shown = parts.flatMap((part, at) => (kept[at] ? [part] : kept[at - 1] === false ? [] : [CUT]));
     return shown.join(BETWEEN);
   };
   const hit = (part: string) => words.some((word) => plain(part).includes(word));
-  for (let at = 0; at < parts.length - 1 && text().length > room; at += 1) {
+  for (let at = fixed; at < parts.length - 1 && text().length > room; at += 1) {
     if (!hit(parts[at] ?? "")) kept[at] = false;
   }
   return text();

@@ -1,13 +1,11 @@
 import type { Host, Millis } from "../host/host";
+import { type Plan, Plans } from "./plans";
 import { untilChange, untilOlder } from "./words";
 
 /** The quickest redraw, real milliseconds: a fast practice clock must not keep the page busy. */
 const QUICKEST = 200;
 /** The longest wait, real milliseconds: a timer of the page may run late, the time is read again at the latest then. */
 const LONGEST = 60_000;
-
-/** When something that shows time looks different next; `null` = never. */
-type Plan = (now: Millis) => Millis | null;
 
 /**
  * The one source of ticks. It moves `now` exactly when something that is shown would look different: at the boundaries
@@ -17,8 +15,7 @@ export class Ticker {
   #now = $state(0);
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #host: Host;
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- only the timer reads it
-  readonly #plans = new Set<Plan>();
+  readonly #plans = new Plans();
 
   constructor(host: Host) {
     this.#host = host;
@@ -32,10 +29,10 @@ export class Ticker {
 
   /** Plans redraws; returns what ends that. */
   watch(plan: Plan): () => void {
-    this.#plans.add(plan);
+    const drop = this.#plans.add(plan);
     this.#arm();
     return () => {
-      this.#plans.delete(plan);
+      drop();
       this.#arm();
     };
   }
@@ -61,8 +58,8 @@ export class Ticker {
     clearTimeout(this.#timer);
     if (document.hidden) return;
     const now = this.#host.now();
-    const next = Math.min(...[...this.#plans].map((plan) => plan(now) ?? Infinity));
-    if (next === Infinity) return;
+    const next = this.#plans.next(now);
+    if (next === null) return;
     const wait = (next - now) / this.#host.rate();
     this.#timer = setTimeout(() => this.sync(), Math.min(Math.max(wait, QUICKEST), LONGEST));
   }

@@ -72,6 +72,9 @@ export function date(at: Millis, now: Millis): string {
   return new Date(at).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
 }
 
+/** The next midnight where the person is. */
+export const midnight = (now: Millis): Millis => new Date(now).setHours(24, 0, 0, 0);
+
 /** How many of the person's own calendar days lie between: 0 = today, -1 = yesterday. */
 export const days = (at: Millis, now: Millis): number => dayNumber(at) - dayNumber(now);
 

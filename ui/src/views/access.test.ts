@@ -284,7 +284,7 @@ describe("several roles at once", () => {
   });
 
   it("are opened again from My requests", async () => {
-    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, scopeKind: exchange.scopeKind, path: exchange.path, customer: null, at: null, what: "activate" as const, state: "refused" as const, askedAt: NOW, startsAt: null, endsAt: null, duration: 3600, justification: "Release", ticketNumber: null, ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: "i-exchange", error: null, steps: [], account: "bruce" };
+    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, what: "activate" as const, state: "refused" as const, askedAt: NOW, startsAt: null, endsAt: null, duration: 3600, justification: "Release", ticketNumber: null, ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: "i-exchange", error: null, steps: [], account: "bruce", scopeKind: exchange.scopeKind, path: [], customer: null, at: null };
     const { host, user } = open(snapshot({ requests: [request], intents: [of(reports, { state: "sending" }), refused] }));
     host.go({ at: "requests", id: "r1" });
     await user.click(await screen.findByTestId("open-batch"));
@@ -351,7 +351,7 @@ describe("more time", () => {
   });
 
   it("starts from what the activation was asked with", async () => {
-    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, scopeKind: exchange.scopeKind, path: exchange.path, customer: null, at: null, what: "activate" as const, state: "active" as const, askedAt: NOW, startsAt: NOW, endsAt: NOW, duration: 7200, justification: "Same reason", ticketNumber: "CHG-2", ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: null, error: null, steps: [], account: "bruce" };
+    const request = { id: "r1", key: "exchange", eligible: exchange.id, kind: exchange.kind, role: exchange.role, scope: exchange.scope, what: "activate" as const, state: "active" as const, askedAt: NOW, startsAt: NOW, endsAt: NOW, duration: 7200, justification: "Same reason", ticketNumber: "CHG-2", ticketSystem: null, approvers: [], decidedBy: null, decisionReason: null, fromHere: true, cancelable: null, intent: null, error: null, steps: [], account: "bruce", scopeKind: exchange.scopeKind, path: [], customer: null, at: null };
     const { dialog } = await opened({ ...more({ offAndOn: null, atEnd: null, armed: null }), requests: { ...snapshot().requests, rows: [request] } });
     expect(within(dialog).getByTestId("justification")).toHaveValue("Same reason");
     expect(within(dialog).getByTestId("duration-value")).toHaveValue("2 h");

@@ -44,6 +44,8 @@ export async function perform(act: Act, reach: Reach): Promise<Outcome> {
       return after(host.call("cancelRequest", { activation: act.row.cancelable }), () =>
         say(`The request for ${act.row.role} is being canceled.`),
       );
+    case "sign-out":
+      return after(host.call("signOut", { account: act.account }));
     case "command":
       return command(act.name, reach);
   }
@@ -86,17 +88,9 @@ async function command(name: CommandName, { host, snapshot, open, bundles, deact
       return change({ theme: "contrast" });
     case "rows":
       return change({ rows: snapshot.settings.value.rows === "compact" ? "comfortable" : "compact" });
-    case "sign-out":
-      return signOut(snapshot, host);
     case "quit":
       return after(host.call("quit", null));
   }
-}
-
-/** Forgets the account that was used last; where there are several, its name is in what was chosen. */
-function signOut(snapshot: Snapshot, host: Host): Promise<Outcome> {
-  const account = snapshot.head.accounts[0]?.id ?? snapshot.head.person?.account;
-  return account === undefined ? Promise.resolve(nothing) : after(host.call("signOut", { account }));
 }
 
 /** Waits for a command; `then` only where it was taken. */

@@ -1,4 +1,4 @@
-import { goes } from "../features/bundles/bundle";
+import { goes } from "../shared/bundle-words";
 import type { BundleView } from "../host/host";
 import type { Item } from "../shared/MenuItems.svelte";
 

@@ -40,9 +40,9 @@ describe("the command palette", () => {
     // What is measured is the palette: the page behind it stands already.
     const { find } = await import("../features/palette/entries");
     const first = snapshot({ eligible });
-    find(first, "role", NOW, null);
+    find(first, "role", NOW, () => null, null);
     const begin = performance.now();
-    const { entries, count } = find(first, "role 49", NOW, null);
+    const { entries, count } = find(first, "role 49", NOW, () => null, null);
     expect(performance.now() - begin).toBeLessThan(50);
     expect(count).toBeGreaterThan(10);
     expect(entries.length).toBeLessThanOrEqual(8);

@@ -79,10 +79,6 @@ describe("the quick panel", () => {
       kind: "entraRole" as const,
       role: "",
       scope: "",
-      scopeKind: "directory" as const,
-      path: [],
-      customer: null,
-      at: null,
       what: "activate" as const,
       state: "expired" as const,
       askedAt: NOW - minutes(60),
@@ -100,7 +96,11 @@ describe("the quick panel", () => {
       intent: null,
       error: null,
       steps: [],
-    account: "bruce" as const,
+      account: "bruce" as const,
+      scopeKind: "directory" as const,
+      path: [],
+      customer: null,
+      at: null,
     });
     open(snapshot({ eligible: [starred, reports], requests: [request("1", "reports"), request("2", "reports"), request("3", "exchange")] }));
     expect(rows()).toEqual(["exchange", "reports"]);

@@ -1,6 +1,7 @@
 import type { AppError, Host, IntentRow, Millis, Snapshot } from "../host/host";
 import { type NextAction, type Severity, tell } from "../shared/errors";
 import { length, secondsOf } from "../shared/words";
+import { signedOut } from "./unread";
 
 /** Data older than this is told as old, real milliseconds. */
 const STALE: Millis = 5 * 60_000;
@@ -12,11 +13,35 @@ export function blocked(snapshot: Snapshot): string | null {
   return sync.state === "offline" ? "You are offline. Changes have to wait." : null;
 }
 
+/** What says whose something is. */
+type Owned = { account: string };
+
+/** Why this row cannot be changed now: nothing can, or its account has to sign in first while others need not. */
+export function blockedFor(snapshot: Snapshot): (row: Owned) => string | null {
+  const all = blocked(snapshot);
+  const out = new Map(signedOut(snapshot).map(({ id, tenant }) => [id, `Sign in to ${tenant} again first`]));
+  return (row) => all ?? out.get(row.account) ?? null;
+}
+
+/** Why none of these can be changed now; `null` = some can. */
+export const blockedAll = (snapshot: Snapshot, rows: readonly Owned[]): string | null => {
+  const whys = rows.map(blockedFor(snapshot));
+  return whys.length === 0 ? blocked(snapshot) : whys.every((why) => why !== null) ? (whys[0] ?? null) : null;
+};
+
 /** Is what is shown older than five minutes? */
 export function stale(snapshot: Snapshot, now: Millis, host: Host): boolean {
-  const { lastChecked } = snapshot.head.sync;
-  return lastChecked !== null && (now - lastChecked) / host.rate() > STALE;
+  return old(snapshot.head.sync.lastChecked, now, host);
 }
+
+/** Is what is shown of this row's account older than five minutes? */
+export function staleFor(snapshot: Snapshot, now: Millis, host: Host): (row: Owned) => boolean {
+  const all = stale(snapshot, now, host);
+  const olds = new Set(snapshot.head.accounts.filter(({ sync }) => old(sync.lastChecked, now, host)).map(({ id }) => id));
+  return (row) => all || olds.has(row.account);
+}
+
+const old = (lastChecked: Millis | null, now: Millis, host: Host) => lastChecked !== null && (now - lastChecked) / host.rate() > STALE;
 
 /** The one message at the top of the page. */
 export interface Notice {
@@ -46,7 +71,7 @@ export function notice(snapshot: Snapshot, now: Millis, openKey: string | null):
   const intent = snapshot.intents.rows.find(
     (row) => wantsAttention(row) && row.batch === null && !(row.ask === "activate" && row.key === openKey),
   );
-  if (intent) return ofIntent(intent, now);
+  if (intent) return ofIntent(intent, now, whoIn(snapshot, intent));
   if (sync.state === "throttled") {
     const wait = sync.retryAt === null ? 0 : secondsOf(sync.retryAt - now);
     const again = wait > 0 ? `Trying again in ${length(wait)}.` : "Trying again now.";
@@ -64,7 +89,15 @@ export function notice(snapshot: Snapshot, now: Millis, openKey: string | null):
 const wantsAttention = (row: IntentRow) =>
   row.state === "needsStepUp" || row.state === "unclear" || row.state === "notSent" || row.state === "refused" || row.state === "failed";
 
-function ofIntent(intent: IntentRow, now: Millis): Notice {
+/** Who signs in where for an intent, where several accounts could: `Alex Wilber in Relecloud`. */
+function whoIn({ head, eligible, active }: Snapshot, intent: IntentRow): string | null {
+  if (head.accounts.length < 2) return null;
+  const row = eligible.rows.find(({ id }) => id === intent.eligible) ?? active.rows.find(({ key }) => key === intent.key);
+  const account = head.accounts.find(({ id }) => id === row?.account);
+  return account ? `${account.name} in ${account.tenant}` : null;
+}
+
+function ofIntent(intent: IntentRow, now: Millis, who: string | null): Notice {
   const title = {
     activate: `${intent.role} was not activated`,
     deactivate: `${intent.role} was not deactivated`,
@@ -74,7 +107,7 @@ function ofIntent(intent: IntentRow, now: Millis): Notice {
     return {
       severity: "info",
       title: `${intent.role} needs a stronger sign-in`,
-      text: "Nothing was sent yet.",
+      text: who === null ? "Nothing was sent yet." : `Sign in as ${who}. Nothing was sent yet.`,
       next: "step-up",
       error: intent.error,
       intent,

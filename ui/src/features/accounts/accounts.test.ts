@@ -9,7 +9,7 @@ const sync = (change: Partial<typeof bruceAccount.sync>) => ({ sync: { ...bruceA
 describe("an account", () => {
   it("tells how it stands, what wants the person first", () => {
     expect(of({})).toBe("Synced 12 s ago");
-    expect(standing(guestAccount, NOW, 1)).toMatchObject({ text: "Signed out", warns: true });
+    expect(standing(guestAccount, NOW, 1)).toMatchObject({ text: "Sign-in needed", warns: true });
     expect(of({ ...sync({ state: "throttled", retryAt: NOW + 38_000 }) })).toBe("Waits 38 s");
     expect(of({ ...sync({ lastChecked: null }) })).toBe("Checking");
     expect(of({ problems: [error("forbidden"), error("unexpected")] })).toBe("2 things could not be read");

@@ -27,7 +27,7 @@ export interface Standing {
 export function standing(account: AccountView, now: Millis, rate: number): Standing {
   const { sync } = account;
   if (account.steppingUp) return { text: "Continue in your browser", icon: "openSmall", warns: false };
-  if (account.state === "needsSignIn" || sync.state === "needsSignIn") return { text: "Signed out", icon: "warningSmall", warns: true };
+  if (account.state === "needsSignIn" || sync.state === "needsSignIn") return { text: "Sign-in needed", icon: "warningSmall", warns: true };
   if (sync.state === "offline") return { text: "Offline", icon: "cloudOff", warns: true };
   if (sync.state === "throttled" && sync.retryAt !== null && sync.retryAt > now) {
     return { text: `Waits ${length(Math.max(1, secondsOf(sync.retryAt - now)))}`, icon: "hourglass", warns: false };

@@ -14,6 +14,8 @@ describe("a card", () => {
   it("brings the end forward in the last five minutes", () => {
     const words = cardWords(exchangeActive, NOW);
     expect(words.low).toBe(true);
+    expect(words.facts).toEqual([`Ends ${clock(NOW + minutes(4))}`]);
+    expect(cardWords({ ...exchangeActive, usable: "notYet" }, NOW).facts).toContain("Not in effect yet");
     expect(words.countdown?.label).toBe(`Exchange Administrator, 4 min left, ends ${clock(NOW + minutes(4))}`);
   });
 
@@ -40,7 +42,8 @@ describe("a card", () => {
   it("says who decides and how long they have", () => {
     const words = cardWords(applicationWaiting, NOW);
     expect(words.second).toBe("Waiting for Nestor Wilke or Megan Bowen");
-    expect(words.facts).toEqual([`Asked ${clock(NOW - minutes(26))}`, "23 h 34 min left"]);
+    expect(words.facts).toEqual(["23 h 34 min left"]);
+    expect(words.whole).toBe(`Waiting for Nestor Wilke or Megan Bowen · Administrative unit: Apps · asked ${clock(NOW - minutes(26))}`);
     expect(cardWords({ ...applicationWaiting, approvers: [] }, NOW).second).toBe("Waiting for an approver");
   });
 });

@@ -1,5 +1,5 @@
 import type { ActiveRow, Millis } from "../../host/host";
-import { placesOf, shortened } from "../../shared/scope";
+import { placesOf, shortened, whereOf } from "../../shared/scope";
 import { either, left, length, moment, secondsOf, tone, type Tone, WARN } from "../../shared/words";
 
 /** The approver's time, fixed by the service. */
@@ -12,6 +12,8 @@ const PLACE = 34;
 export interface CardWords {
   /** Below the name: the place, or who has to decide. */
   second: string;
+  /** All of the second line, for its tooltip. */
+  whole: string;
   /** Facts of time, told one after the other. */
   facts: string[];
   /** Those that have room in a narrow window. */
@@ -24,12 +26,22 @@ export interface CardWords {
   deactivate: string | null | undefined;
 }
 
+/** From here on the end of what is held without an activation is watched. */
+const SOON: Millis = 14 * 24 * 3_600_000;
+
+/** Held without an activation, and nothing about it is to be watched or done: it needs no card. */
+export const quiet = (row: ActiveRow, now: Millis): boolean =>
+  row.state === "standing" && row.prolong === null && (row.endsAt === null || row.endsAt - now > SOON);
+
 /** Everything that a card of the active strip says about `row` at `now`. */
 export function cardWords(row: ActiveRow, now: Millis): CardWords {
   const counts = (row.state === "active" || row.state === "standing") && row.endsAt !== null;
   const seconds = counts && row.endsAt !== null ? secondsOf(row.endsAt - now) : 0;
   return {
     second: row.state === "waiting" ? waitsFor(row) : shortened(placesOf(row), PLACE),
+    whole: [row.state === "waiting" ? waitsFor(row) : null, whereOf(row), row.askedAt === null ? null : `asked ${moment(row.askedAt, now)}`]
+      .filter((text) => text !== null)
+      .join(" · "),
     facts: facts(row, seconds, now),
     brief: brief(row, facts(row, seconds, now)),
     countdown:
@@ -50,10 +62,7 @@ const waitsFor = (row: ActiveRow) =>
   row.approvers.length > 0 ? `Waiting for ${either(row.approvers)}` : `Waiting for an approver`;
 
 /** One fact; what is armed for the end is told as well. */
-function brief(row: ActiveRow, facts: string[]): string[] {
-  if (row.state === "waiting") return facts.slice(-1);
-  return facts.slice(0, row.moreTime?.armed ? 2 : 1);
-}
+const brief = (row: ActiveRow, facts: string[]): string[] => facts.slice(0, row.moreTime?.armed ? 2 : 1);
 
 function facts(row: ActiveRow, seconds: number, now: Millis): string[] {
   switch (row.state) {
@@ -62,11 +71,13 @@ function facts(row: ActiveRow, seconds: number, now: Millis): string[] {
     case "active":
       if (row.endsAt === null) return [usable(row) ?? "Active"];
       if (seconds <= 0) return ["Ended"];
+      // That it works says nothing anymore when its end comes forward.
+      if (seconds <= WARN && row.usable === "usable" && !row.moreTime?.armed) return [`Ends ${moment(row.endsAt, now)}`];
       return [`Ends ${moment(row.endsAt, now)}`, again(row) ?? usable(row) ?? granted(row)].filter((fact) => fact !== null);
     case "waiting": {
       if (row.askedAt === null) return [];
       const decides = secondsOf(row.askedAt + DECISION - now);
-      return [`Asked ${moment(row.askedAt, now)}`, ...(decides > 0 ? [left(decides)] : [])];
+      return [decides > 0 ? left(decides) : `Asked ${moment(row.askedAt, now)}`];
     }
     case "scheduled":
       return [

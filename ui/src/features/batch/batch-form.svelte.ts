@@ -1,5 +1,6 @@
 import type { ActivateForm, BundleMissing, DraftView, EligibleRow, Host } from "../../host/host";
 import { usual } from "../../shared/form/duration";
+import { placeName } from "../../shared/form/chosen-places";
 import { KeptFields } from "../../shared/form/form.svelte";
 import { choices, forms } from "./plan";
 
@@ -41,8 +42,7 @@ export class BatchForm extends KeptFields {
   /** The name of the narrower place that a role is asked for at; `null` = all of its eligibility. */
   atOf(row: EligibleRow): string | null {
     const at = (this.#given ? this.#given.forms.find(({ eligible }) => eligible === row.id)?.at : row.draft?.at) ?? null;
-    if (at === null) return null;
-    return (row.draft?.at === at ? row.draft.atName : null) ?? at.split("/").at(-1) ?? at;
+    return at === null ? null : placeName(this.host, at, row.draft?.at === at ? row.draft.atName : null);
   }
 
   /**

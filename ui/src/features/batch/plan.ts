@@ -1,12 +1,16 @@
-import type { ActivateForm, AppError, EligibleRow, Millis, NeedView } from "../../host/host";
+import type { AccountView, ActivateForm, AppError, EligibleRow, Millis, NeedView } from "../../host/host";
 import { snap } from "../../shared/form/duration";
 import { anyPolicy, unread } from "../../shared/form/rules";
 import type { Step } from "../../shared/form/steps";
 import { either, length, moment } from "../../shared/words";
 
-/** Why a selected role is not asked for: in a word or two, and as an error; `null` = it is. An unknown policy is no reason. */
-export function skipped(row: EligibleRow, now: Millis): { words: string; error: AppError } | null {
+/**
+ * Why a selected role is not asked for: in a word or two, and as an error; `null` = it is. An unknown policy is no reason.
+ * `blocked`: why its account can ask for nothing now.
+ */
+export function skipped(row: EligibleRow, now: Millis, blocked: string | null = null): { words: string; error: AppError } | null {
   const because = (words: string, code: string) => ({ words, error: { code, detail: null, requestId: null, problems: [], retryAt: null } });
+  if (blocked !== null && row.state.at === "ready") return because("sign-in needed first", "sign-in-needed");
   switch (row.state.at) {
     case "ready":
       return row.why === null ? null : { words: "cannot be activated", error: row.why };
@@ -69,10 +73,10 @@ const names = (rows: EligibleRow[]): string => {
 const spelled = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
 const roles = (count: number): string => `${spelled[count] ?? count} ${count === 1 ? "role" : "roles"}`;
 
-/** What happens next, in order, by what the policies say. */
-export function steps(rows: EligibleRow[], startsAt: Millis | null, now: Millis): Step[] {
+/** What happens next, in order, by what the policies say. `accounts`: all that are signed in. */
+export function steps(rows: EligibleRow[], startsAt: Millis | null, now: Millis, accounts: readonly AccountView[] = []): Step[] {
   const known = rows.filter((row) => row.rules !== null);
-  return [...judged(rows.filter((row) => row.rules === null)), ...signIns(known), ...active(known, startsAt, now), ...approvals(known)];
+  return [...judged(rows.filter((row) => row.rules === null)), ...signIns(known, accounts), ...active(known, startsAt, now), ...approvals(known)];
 }
 
 /** Nobody can tell what the policies of these ask. */
@@ -83,7 +87,7 @@ function judged(rows: EligibleRow[]): Step[] {
   return [{ title: `Microsoft decides about ${who}`, text: `${what} not known. You are told if a sign-in, a ticket or an approval is asked for.` }];
 }
 
-function signIns(rows: EligibleRow[]): Step[] {
+function signIns(rows: EligibleRow[], accounts: readonly AccountView[]): Step[] {
   const asking = rows.filter((row) => row.rules?.stepUp !== null && row.rules?.stepUp !== undefined && !row.rules.stepUpDone);
   // One for each account and context.
   const contexts = new Set(asking.map((row) => `${row.account} ${row.rules?.stepUp}`)).size;
@@ -93,7 +97,17 @@ function signIns(rows: EligibleRow[]): Step[] {
       ? []
       : [{ title: "MFA, where it is missing", text: `${names(mfa)}: your browser opens if your sign-in had none.` }];
   }
-  if (contexts === 1) return [{ title: "Sign in again, once", text: `It counts for ${names(asking)}.` }];
+  const owners = accounts.filter(({ id }) => asking.some((row) => row.account === id));
+  // Where several could be meant, each is named with its tenant and what its sign-in counts for.
+  const whose = accounts.length < 2 ? [] : owners.map(({ id, name, tenant }) => `as ${name} in ${tenant} for ${names(asking.filter((row) => row.account === id))}`);
+  if (contexts === 1) {
+    const text = whose.length === 1 ? `It is ${whose[0]}.` : `It counts for ${names(asking)}.`;
+    return [{ title: "Sign in again, once", text }];
+  }
+  if (whose.length > 1) {
+    const text = whose.length === contexts ? whose.join(", then ") : `${whose.join(", ")}: one for each stronger sign-in that a policy names`;
+    return [{ title: `Sign in again, ${contexts} times`, text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` }];
+  }
   return [{ title: `Sign in again, ${contexts} times`, text: `${names(asking)} ask for ${contexts} different sign-ins.` }];
 }
 

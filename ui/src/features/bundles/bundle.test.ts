@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { alexRows, bruceRows, contributor, imported, mondayRelease, reading, storage } from "../../host/kinds.samples";
 import { exchange } from "../../host/samples";
-import { bundleWords, filledIn, formOf, goes, moved, partOf, partsOf, problemOf } from "./bundle";
+import { bundleBrief, bundleWords, goes } from "../../shared/bundle-words";
+import { filledIn, formOf, moved, partOf, partsOf, problemOf } from "./bundle";
 
 describe("a bundle in words", () => {
   it("tells how much it is, and what is not the person's", () => {
@@ -14,6 +15,7 @@ describe("a bundle in words", () => {
     expect(goes(mondayRelease)).toBe("Asks for a step-up sign-in, an approval");
     expect(goes(imported)).toBe("Imported: look at it first");
     expect(goes({ ...mondayRelease, missing: ["notEligible"] })).toBe("At one click");
+    expect([reading, mondayRelease, imported].map(bundleBrief)).toEqual(["1 role", "3 roles · step-up, approval", "2 roles · imported"]);
   });
 
   it("fills the day in wherever the template has it", () => {

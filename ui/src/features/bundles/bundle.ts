@@ -1,6 +1,5 @@
-import type { BundleForm, BundleFormRow, BundleMissing, BundleView, EligibleRow } from "../../host/host";
+import type { BundleForm, BundleFormRow, BundleView, EligibleRow } from "../../host/host";
 import { usual } from "../../shared/form/duration";
-import { length } from "../../shared/words";
 
 /** The place of a date in a template. */
 export const DATE = "{date}";
@@ -8,40 +7,6 @@ export const DATE = "{date}";
 export const FILE_LIMIT = 64 * 1024;
 /** How many roles a bundle may have. */
 export const ROWS = 50;
-
-const roles = (count: number): string => `${count} ${count === 1 ? "role" : "roles"}`;
-
-/** The second line of a bundle: `3 roles, up to 2 h`. */
-export function bundleWords(bundle: BundleView): string {
-  const longest = Math.max(0, ...bundle.rows.map(({ duration }) => duration));
-  const gone = bundle.rows.filter(({ eligible }) => eligible === null).length;
-  return [
-    `${roles(bundle.rows.length)}, up to ${length(longest)}`,
-    gone > 0 ? `${gone} not yours` : null,
-  ]
-    .filter((text) => text !== null)
-    .join(" · ");
-}
-
-const missingWords: Record<BundleMissing, string> = {
-  ambiguous: "which account",
-  unknown: "what could not be read",
-  duration: "less time",
-  justification: "a justification",
-  ticket: "a ticket",
-  stepUp: "a step-up sign-in",
-  approval: "an approval",
-  confirm: "a look first",
-  notEligible: "roles that you are not eligible for",
-};
-
-/** What comes between the click and the roles; `At one click` where nothing does. */
-export function goes(bundle: BundleView): string {
-  if (!bundle.confirmed) return "Imported: look at it first";
-  // Roles that are not the person's are told by their number, and do not hold the others up.
-  const asks = bundle.missing.filter((missing) => missing !== "notEligible" && missing !== "confirm");
-  return asks.length === 0 ? "At one click" : `Asks for ${asks.map((missing) => missingWords[missing]).join(", ")}`;
-}
 
 /** The template with the day in place, as it will be sent. */
 export const filledIn = (template: string, today: string): string => template.replaceAll(DATE, today);

@@ -1,9 +1,10 @@
-import type { ActivateForm, ActiveRow, AppError, BundleView, EligibleRow, Millis, PlaceView, Snapshot } from "../../host/host";
+import type { AccountView, ActivateForm, ActiveRow, AppError, BundleView, EligibleRow, Millis, PlaceView, Snapshot } from "../../host/host";
 import { wordsOf } from "../../shared/filter";
 import type { IconName } from "../../shared/icons";
 import { atOnce, verbOf, withLast } from "../../shared/form/quick";
 import { left, length, moment, secondsOf } from "../../shared/words";
 import { iconOf } from "../../shared/kinds";
+import { shortName } from "../../shared/marks.svelte";
 import { whereOf } from "../../shared/scope";
 import { rank } from "./rank";
 
@@ -26,7 +27,6 @@ export type CommandName =
   | "theme-dark"
   | "theme-contrast"
   | "rows"
-  | "sign-out"
   | "quit";
 
 /** What running an entry does. */
@@ -35,6 +35,7 @@ export type Act =
   | { do: "bundle"; id: string }
   | { do: "deactivate" | "more-time" | "cancel"; row: ActiveRow }
   | { do: "go"; place: PlaceView }
+  | { do: "sign-out"; account: string }
   | { do: "command"; name: CommandName };
 
 /** How an act ended: why it was not done, or what there is to tell about it. */
@@ -72,10 +73,13 @@ export interface Found {
   count: number;
 }
 
-/** The lines that fit what was typed, best first in each group. `blocked` = why nothing can be changed now. */
-export function find(snapshot: Snapshot, typed: string, now: Millis, blocked: string | null): Found {
+/** Why something of this account cannot be changed now. */
+export type Blocked = (row: { account: string }) => string | null;
+
+/** The lines that fit what was typed, best first in each group. `all` = why nothing can be changed now. */
+export function find(snapshot: Snapshot, typed: string, now: Millis, blocked: Blocked, all: string | null): Found {
   const words = wordsOf(typed);
-  const fitting = all(snapshot, now, blocked, words.length > 0)
+  const fitting = lines(snapshot, now, blocked, all, words.length > 0)
     .map((entry) => ({ entry, rank: rank(entry.title, entry.side, words) }))
     .filter(({ rank }) => rank !== null)
     .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
@@ -85,16 +89,24 @@ export function find(snapshot: Snapshot, typed: string, now: Millis, blocked: st
   return { entries, count: fitting.length };
 }
 
-function all(snapshot: Snapshot, now: Millis, blocked: string | null, searching: boolean): Entry[] {
+function lines(snapshot: Snapshot, now: Millis, blocked: Blocked, all: string | null, searching: boolean): Entry[] {
+  const { accounts } = snapshot.head;
+  const where = (row: EligibleRow | ActiveRow) => [whereOf(row), ...whose(row.account, accounts)].join(" · ");
   const stars = (row: EligibleRow) => (row.favorite ? 0 : 1);
   const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready" && row.why === null).sort((one, other) => stars(one) - stars(other));
   return [
-    ...snapshot.bundles.rows.map((bundle) => activateBundle(bundle, blocked)),
-    ...ready.map((row) => activate(row, snapshot.recents.texts, blocked)),
-    ...snapshot.active.rows.flatMap((row) => running(row, now, blocked, searching)),
+    ...snapshot.bundles.rows.map((bundle) => activateBundle(bundle, all)),
+    ...ready.map((row) => activate(row, where(row), snapshot.recents.texts, blocked(row))),
+    ...snapshot.active.rows.flatMap((row) => running(row, where(row), now, blocked(row), searching)),
     ...places(snapshot, now, searching),
-    ...commands(snapshot, blocked),
+    ...commands(snapshot, all),
   ];
+}
+
+/** Whose something is, where there are several accounts. */
+function whose(id: string, accounts: readonly AccountView[]): string[] {
+  const account = accounts.length > 1 ? accounts.find((account) => account.id === id) : undefined;
+  return account ? [shortName(account, accounts)] : [];
 }
 
 function activateBundle(bundle: BundleView, blocked: string | null): Entry {
@@ -112,12 +124,12 @@ function activateBundle(bundle: BundleView, blocked: string | null): Entry {
   };
 }
 
-function activate(row: EligibleRow, recents: string[], blocked: string | null): Entry {
+function activate(row: EligibleRow, where: string, recents: string[], blocked: string | null): Entry {
   const now = atOnce(row);
   const last = withLast(row, recents);
   const needs = row.rules?.needs ?? [];
   const asks = [needs.includes("approval") && "approval", needs.includes("stepUp") && "step-up", needs.includes("ticket") && "ticket"];
-  const facts = [whereOf(row), now === null ? asks.filter(Boolean).join(", ") : length(now.duration)].filter(Boolean);
+  const facts = [where, now === null ? asks.filter(Boolean).join(", ") : length(now.duration)].filter(Boolean);
   return {
     id: `activate ${row.key}`,
     group: "Activate",
@@ -131,9 +143,9 @@ function activate(row: EligibleRow, recents: string[], blocked: string | null): 
   };
 }
 
-function running(row: ActiveRow, now: Millis, blocked: string | null, searching: boolean): Entry[] {
+function running(row: ActiveRow, where: string, now: Millis, blocked: string | null, searching: boolean): Entry[] {
   const time = row.endsAt === null ? "no end" : left(secondsOf(row.endsAt - now));
-  const base = { group: "Active" as const, side: `${whereOf(row)} · ${time}`, quick: null };
+  const base = { group: "Active" as const, side: `${where} · ${time}`, quick: null };
   if (row.state === "active" && row.deactivatableFrom !== null) {
     const early = row.deactivatableFrom > now ? `Can be deactivated from ${moment(row.deactivatableFrom, now)}` : null;
     const end: Entry = {
@@ -156,7 +168,7 @@ function running(row: ActiveRow, now: Millis, blocked: string | null, searching:
       id: `cancel ${row.key}`,
       icon: "hourglass",
       title: `Cancel request for ${row.role}`,
-      side: `${whereOf(row)} · ${state}`,
+      side: `${where} · ${state}`,
       verb: "Cancel request",
       blocked,
       act: { do: "cancel", row },
@@ -221,18 +233,24 @@ function commands(snapshot: Snapshot, blocked: string | null): Entry[] {
         null,
       ]),
     ["rows", "textLines", rows === "compact" ? "Row height: Comfortable" : "Row height: Compact", "", null],
-    ["sign-out", "signOut", "Sign out", snapshot.head.person?.username ?? "", null],
-    ["quit", "power", "Quit Stint", "alerts stop until it is started again", null],
   ];
-  return list.map(([name, icon, title, side, stopped]) => ({
-    id: name,
+  const entry = (id: string, icon: IconName, title: string, side: string, blocked: string | null, act: Act): Entry => ({
+    id,
     group: "Commands",
     icon,
     title,
     side,
     verb: "Run",
-    blocked: stopped,
-    act: { do: "command", name },
+    blocked,
+    act,
     quick: null,
-  }));
+  });
+  return [
+    ...list.map(([name, icon, title, side, stopped]) => entry(name, icon, title, side, stopped, { do: "command", name })),
+    // Each account goes by itself, by its name and tenant.
+    ...snapshot.head.accounts.map(({ id, username, tenant }) =>
+      entry(`sign-out ${id}`, "signOut", "Sign out", [username, ...(snapshot.head.accounts.length > 1 ? [tenant] : [])].join(" · "), null, { do: "sign-out", account: id }),
+    ),
+    entry("quit", "power", "Quit Stint", "alerts stop until it is started again", null, { do: "command", name: "quit" }),
+  ];
 }

@@ -1,4 +1,5 @@
-import type { ActiveRow, EligibleRow, Millis, Snapshot } from "../../host/host";
+import type { ActiveRow, BundleView, EligibleRow, Millis, Snapshot } from "../../host/host";
+import { bundleBrief } from "../../shared/bundle-words";
 import { fits, wordsOf } from "../../shared/filter";
 import { atOnce, verbOf } from "../../shared/form/quick";
 import { placesOf, shortened } from "../../shared/scope";
@@ -8,7 +9,11 @@ import { either, left, length, moment, secondsOf } from "../../shared/words";
 export type Line = { id: string; place: string; fact: string } & (
   | { kind: "active" | "waiting"; row: ActiveRow }
   | { kind: "role"; verb: string; row: EligibleRow }
+  | { kind: "bundle"; verb: string; bundle: BundleView }
 );
+
+/** A line of one access. */
+export type AccessLine = Exclude<Line, { kind: "bundle" }>;
 
 /** Rows under a heading. */
 export interface Section {
@@ -20,6 +25,8 @@ export interface Section {
 
 /** So many characters of a place have room beside a fact. */
 const PLACE = 30;
+/** How many bundles stand where nothing is looked for; the main window has them all. */
+const BUNDLES = 3;
 /** How many rows stand where nobody has chosen any, and how many that were used before. */
 const FIRST = 4;
 const RECENT = 3;
@@ -39,6 +46,7 @@ export function sections(snapshot: Snapshot, typed: string, now: Millis): Sectio
   const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready" || row.state.at === "busy").filter(keeps);
   const chosen = snapshot.eligible.rows.some((row) => row.favorite);
   const quick = searching ? ready : chosen ? ready.filter((row) => row.favorite) : ready.slice(0, FIRST);
+  const bundles = snapshot.bundles.rows.filter((bundle) => fits([bundle.name, ...bundle.rows.map(({ role }) => role)], words));
   const title = searching ? "Activate" : chosen ? "Quick activate" : "Ready to activate";
   const count = running.length + coming.length + quick.length;
   const before = searching || !chosen || count >= ENOUGH ? [] : recent(snapshot, quick, now).slice(0, RECENT);
@@ -46,6 +54,7 @@ export function sections(snapshot: Snapshot, typed: string, now: Millis): Sectio
     section("Active now", String(running.length), running.map((row) => active(row, now))),
     section("Your requests", null, coming.map((row) => waiting(row, now))),
     section(title, null, quick.map(role)),
+    section("Bundles", null, (searching ? bundles : bundles.slice(0, BUNDLES)).map(bundle)),
     section("Recent", null, before),
   ].filter(({ lines }) => lines.length > 0);
 }
@@ -78,6 +87,11 @@ function role(row: EligibleRow): Line {
     needs.includes("approval") ? "approval" : needs.includes("stepUp") && !row.rules?.stepUpDone ? "step-up" : null,
   ];
   return { id: `role ${row.key}`, kind: "role", place: shortened(placesOf(row), PLACE), fact: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
+}
+
+/** A bundle as a line: how much it is, and what comes between the click and its roles. */
+function bundle(bundle: BundleView): Line {
+  return { id: `bundle ${bundle.id}`, kind: "bundle", place: bundleBrief(bundle), fact: "", verb: bundle.confirmed ? (bundle.ready ? "Activate" : "Activate…") : "Look at it…", bundle };
 }
 
 /** The roles that were activated last and can be again, each once, the newest first. */

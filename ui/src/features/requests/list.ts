@@ -1,6 +1,7 @@
 import type { Millis, RequestRow } from "../../host/host";
 import type { Chip } from "../../shared/Chips.svelte";
 import { fits } from "../../shared/filter";
+import { placesOf, shortened } from "../../shared/scope";
 import { clock, date, day, days, length, moment } from "../../shared/words";
 import { type Kind, kinds, looks } from "./states";
 
@@ -27,6 +28,8 @@ export function shown(rows: RequestRow[], kind: Kind, words: string[]): RequestR
 const searched = (row: RequestRow): string[] => [
   row.role,
   row.scope,
+  ...row.path,
+  row.customer?.name ?? "",
   looks[row.state].word,
   ...[row.justification, row.ticketNumber, row.ticketSystem, row.decidedBy].filter((text) => text !== null),
 ];
@@ -46,15 +49,24 @@ export function groups(rows: RequestRow[], now: Millis): Group[] {
 /** What was asked for where it is no activation. */
 export const whats: Partial<Record<RequestRow["what"], string>> = { deactivate: "Deactivation", extend: "Extension", renew: "Renewal" };
 
-/** The second line of a request: `Contoso directory · 30 min`. */
-export function line(row: RequestRow, now: Millis): string {
+/**
+ * The second line of a request: `Contoso directory · 30 min`, in about `room` characters, for which its place gives way.
+ * `words`: what was looked for.
+ */
+export function line(row: RequestRow, now: Millis, room = Infinity, words: readonly string[] = []): string {
   const lasts = row.duration === null ? null : length(row.duration);
   const from = row.state === "scheduled" && row.startsAt !== null ? starts(row.startsAt, now) : null;
   const why = { lapsed: "nobody decided in 24 h", ended: "reason unknown" }[row.state as string] ?? null;
-  return [whats[row.what] ?? null, row.scope, [lasts, from].filter(Boolean).join(", "), why]
-    .filter(Boolean)
-    .join(" · ");
+  const before = whats[row.what] ?? "";
+  const after = [[lasts, from].filter(Boolean).join(", "), why].filter(Boolean).join(" · ");
+  const left = room - [before, after].reduce((sum, text) => sum + (text === "" ? 0 : text.length + BETWEEN.length), 0);
+  // Whose it is stays, and so does where it is.
+  const place = shortened(placesOf(row), left, words, row.customer ? 1 : 0);
+  return [before, place, after].filter(Boolean).join(BETWEEN);
 }
+
+/** Between two facts. */
+const BETWEEN = " · ";
 
 /** `tomorrow from 22:00`. */
 function starts(at: Millis, now: Millis): string {

@@ -1,5 +1,6 @@
 import type { ActivateForm, DraftView, EligibleRow, Host, Millis } from "../../host/host";
 import { type Field, fieldProblems } from "../errors";
+import { placeName } from "./chosen-places";
 import { usual } from "./duration";
 import { offered } from "./rules";
 import { instant, nextHour, type Start, startOf } from "./start";
@@ -35,7 +36,7 @@ export class Fields {
     this.justification = draft.justification;
     this.ticketNumber = draft.ticketNumber;
     this.ticketSystem = draft.ticketSystem;
-    this.at = draft.at === null ? null : { id: draft.at, name: draft.atName ?? draft.at.split("/").at(-1) ?? draft.at };
+    this.at = draft.at === null ? null : { id: draft.at, name: placeName(this.host, draft.at, draft.atName) };
     this.later = draft.startsAt === null ? null : startOf(draft.startsAt, this.host.now());
   }
 

@@ -17,7 +17,7 @@ export function steps(row: EligibleRow, seconds: number, startsAt: Millis | null
   if (rules.stepUp !== null && !rules.stepUpDone) {
     found.push({
       title: "Sign in again",
-      text: `The policy asks for step-up (${rules.stepUp}). Your browser opens; what you typed stays here.`,
+      text: `${rules.stepUp}, in your browser. What you typed stays here.`,
     });
   } else if (rules.needs.includes("mfa")) {
     found.push({
@@ -49,7 +49,7 @@ function approvalStep(approvers: string[]): Step {
 
 function activeStep(row: EligibleRow, seconds: number, startsAt: Millis | null, now: Millis, approval: boolean): Step {
   const title = `${row.role} is active for ${length(seconds)}`;
-  const slow = "Microsoft may take a few minutes to apply it.";
+  const slow = "Microsoft may take minutes to apply it.";
   if (startsAt !== null) {
     const until = moment(startsAt + seconds * 1000, now);
     return { title, text: `From ${moment(startsAt, now)} until ${until}. ${slow}` };

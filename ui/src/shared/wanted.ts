@@ -1,3 +1,4 @@
+import { onDestroy } from "svelte";
 import type { EligibleRow, Host } from "../host/host";
 import { carriesOf } from "./carries.svelte";
 import { awaited } from "./form/rules";
@@ -7,17 +8,15 @@ export const REST = 150;
 
 /** Asks for what the rows in view lack: their policies and, where that shows, what their groups carry. Each once, while it stands there. */
 export class Wanted {
-  // Nothing is drawn from it.
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #asked = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `carries`: what groups carry shows in the rows. */
+  /** For the component that is being made. `carries`: what groups carry shows in the rows. */
   constructor(
     private readonly host: Host,
     private readonly carries: boolean,
   ) {
-    $effect(() => () => clearTimeout(this.#timer));
+    onDestroy(() => clearTimeout(this.#timer));
   }
 
   /** These rows are in view now. */
