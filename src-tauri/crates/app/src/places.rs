@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use stint_arm::{Registration, Subscription};
 use stint_domain::{ActivationRules, PolicyAt, Scope, ScopeKind, Tenant};
-use stint_pim::ClientError;
+use stint_pim::{ClientError, PolicyAnswers};
 
 use crate::accounts::OpenAccount;
 
@@ -37,7 +37,27 @@ impl Places {
     /// Fills in the names of the places around each scope, and whose it is where it is a customer's. What can't be read
     /// stays as it is: a list never fails for a name.
     pub(crate) async fn describe(&self, account: &OpenAccount, scopes: impl Iterator<Item = &mut Scope>) {
+        self.describe_all(account, scopes.collect()).await;
+    }
+
+    /// As [`Places::describe`], of places where the account has something in force. Such are listed, also where they were
+    /// not before: then they are looked for anew.
+    pub(crate) async fn describe_held(
+        &self,
+        account: &OpenAccount,
+        scopes: impl Iterator<Item = &mut Scope>,
+    ) {
         let scopes: Vec<_> = scopes.collect();
+        {
+            let mut known = self.lock();
+            for id in scopes.iter().filter_map(|scope| scope.subscription()) {
+                known.missing.remove(id);
+            }
+        }
+        self.describe_all(account, scopes).await;
+    }
+
+    async fn describe_all(&self, account: &OpenAccount, scopes: Vec<&mut Scope>) {
         for scope in &scopes {
             if let (ScopeKind::Subscription, Some(id), Some(name)) =
                 (scope.kind, scope.subscription(), &scope.name)
@@ -56,12 +76,12 @@ impl Places {
     /// What the policies ask: at a customer's place what its offer says, elsewhere what the place's policies say.
     ///
     /// # Errors
-    /// [`ClientError`].
+    /// [`ClientError`] where it concerns all of them.
     pub(crate) async fn rules(
         &self,
         account: &OpenAccount,
         policies: &[PolicyAt],
-    ) -> Result<BTreeMap<PolicyAt, ActivationRules>, ClientError> {
+    ) -> Result<PolicyAnswers, ClientError> {
         let subscription = |policy: &PolicyAt| {
             let scope = Scope::in_azure(policy.scope.as_str());
             scope.subscription().map(str::to_owned)
@@ -75,16 +95,26 @@ impl Places {
                 None => own.push(policy.clone()),
             }
         }
-        let offers: Vec<_> = delegated
-            .into_iter()
-            .map(|(id, policies)| offers(account, id, policies).boxed())
-            .collect();
-        let offers = stream::iter(offers)
+        let offers = delegated.into_iter().map(|(id, policies)| {
+            async move {
+                let offers = account.arm().registrations(&id).await;
+                (policies, offers)
+            }
+            .boxed()
+        });
+        let offers = stream::iter(offers.collect::<Vec<_>>())
             .buffer_unordered(AT_ONCE)
-            .try_collect::<Vec<_>>();
-        let (mut rules, offers) = futures::try_join!(account.arm().rules(&own), offers)?;
-        rules.extend(offers.into_iter().flatten());
-        Ok(rules)
+            .collect::<Vec<_>>();
+        let (own, offers) = futures::join!(account.arm().rules(&own), offers);
+        let mut answers = own?;
+        for (policies, offers) in offers {
+            let rules = offers.map(|offers| {
+                let offered = |policy: &PolicyAt| Some((policy.clone(), offered(&offers, policy)?));
+                policies.iter().filter_map(offered).collect::<Vec<_>>()
+            });
+            answers.add(policies.iter().cloned(), rules)?;
+        }
+        Ok(answers)
     }
 
     /// The subscriptions of the account's own tenant that it can see.
@@ -168,8 +198,9 @@ impl Known {
         let name = self.name_of(&id);
         if scope.kind == ScopeKind::Subscription {
             scope.name = scope.name.take().or(name);
-        } else if let Some(name) = name {
-            scope.within.insert(0, name);
+        } else {
+            // Its id tells it apart from others, and can be searched for.
+            scope.within.insert(0, name.unwrap_or_else(|| id.clone()));
         }
         let tenant = self
             .subscriptions
@@ -201,20 +232,6 @@ impl Known {
     }
 }
 
-/// What the offers of a subscription ask for each of `policies`; nothing for one that is in none.
-async fn offers(
-    account: &OpenAccount,
-    subscription: String,
-    policies: Vec<PolicyAt>,
-) -> Result<Vec<(PolicyAt, ActivationRules)>, ClientError> {
-    let registrations = account.arm().registrations(&subscription).await?;
-    let asked = policies.into_iter().filter_map(|policy| {
-        let rules = offered(&registrations, &policy)?;
-        Some((policy, rules))
-    });
-    Ok(asked.collect())
-}
-
 /// The directory `tenant` by the name that the delegation of one of its subscriptions tells; `None` where that can't be
 /// read now.
 async fn customer(account: &OpenAccount, tenant: String, subscription: String) -> Option<Tenant> {
@@ -231,9 +248,16 @@ async fn customer(account: &OpenAccount, tenant: String, subscription: String) -
     })
 }
 
-/// What the first offer that has the role asks for it: the same role twice must ask for the same.
+/// What is asked for it by the offer whose place is nearest around it: two resource groups of one subscription may have
+/// offers of their own.
 fn offered(registrations: &[Registration], policy: &PolicyAt) -> Option<ActivationRules> {
-    let mut offers = registrations.iter().flat_map(|registration| &registration.rules);
-    let offer = offers.find(|(role, _)| *role == policy.role)?;
-    Some(offer.1.clone())
+    let around = registrations.iter().filter(|offer| {
+        let offered = Scope::in_azure(offer.scope.as_str());
+        offered.contains(&policy.scope) == Some(true)
+    });
+    let mut offers: Vec<&Registration> = around.collect();
+    offers.sort_by_key(|offer| std::cmp::Reverse(offer.scope.as_str().len()));
+    let mut rules = offers.into_iter().flat_map(|offer| &offer.rules);
+    let (_, rules) = rules.find(|(role, _)| *role == policy.role)?;
+    Some(rules.clone())
 }

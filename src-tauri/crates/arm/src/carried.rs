@@ -9,6 +9,7 @@ use stint_pim::{ClientError, trailing_guid};
 
 use crate::client::ArmClient;
 use crate::op;
+use crate::rows::readable_rows;
 use crate::wire::{self, Wrapped};
 
 /// How many subscriptions are looked at for one group, and how many at a time: it is a preview, no inventory.
@@ -84,23 +85,15 @@ impl ArmClient {
         // A quote inside OData text is written twice.
         let group = group.as_str().replace('\'', "''");
         let call = self.get(op::role_assignments(subscription), op::ACCESS);
-        let rows = call
-            .query("$filter", format!("principalId eq '{group}'"))
-            .pages::<Wrapped<wire::RoleAssignment>>();
-        match rows.try_collect::<Vec<_>>().await {
-            Ok(rows) => {
-                let read = rows.into_iter().map(|row| {
-                    let row = row.properties;
-                    (
-                        trailing_guid(&row.role_definition_id),
-                        Scope::in_azure(&row.scope),
-                    )
-                });
-                Ok(Some(read.collect()))
-            }
-            Err(HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        let call = call.query("$filter", format!("principalId eq '{group}'"));
+        readable_rows(call, |row: Wrapped<wire::RoleAssignment>| {
+            let row = row.properties;
+            Ok((
+                trailing_guid(&row.role_definition_id),
+                Scope::in_azure(&row.scope),
+            ))
+        })
+        .await
     }
 
     async fn role_name(&self, scope: &ScopeId, role: &str) -> Result<Option<String>, ClientError> {

@@ -1,4 +1,4 @@
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt, TryStreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use stint_domain::{
@@ -6,7 +6,9 @@ use stint_domain::{
     Prolong, ProlongOf, RoleAt,
 };
 use stint_http::{Call, HttpClient, HttpError};
-use stint_pim::{ActivateError, Asked, BadField, ClientError, Row, read_row, unclear};
+use stint_pim::{
+    ActivateError, Asked, BadField, ClientError, LeftOut, Row, read_row, trailing_guid, unclear,
+};
 
 use crate::wire::{self, Resource};
 use crate::{map, op};
@@ -72,8 +74,8 @@ impl ArmClient {
             .await
     }
 
-    /// The request about `of` that an intent was sent as; `None` where it never arrived. The request has the intent's name, so
-    /// that this is certain.
+    /// The request about `of` that an intent was sent as; `None` where it never arrived. The request has the intent's
+    /// name, so that this is certain. Where it may not be read by its name, the list of the account's own requests tells.
     ///
     /// # Errors
     /// [`ClientError`].
@@ -83,7 +85,27 @@ impl ArmClient {
         intent: &IntentId,
         of: ProlongOf,
     ) -> Result<Option<Activation>, ClientError> {
-        self.request_at(op::request(target, intent, of), of).await
+        let path = op::request(target, intent, of);
+        match self.request_at(path.clone(), of).await {
+            // That takes a role at its place, which somebody who is only eligible there has not.
+            Err(ClientError::Forbidden { .. }) => self.listed(&path, of).await,
+            read => read,
+        }
+    }
+
+    /// The account's own request with the name at the end of `path`; `None` where there is none. One that can't be read may be the one that
+    /// is looked for.
+    async fn listed(&self, path: &str, of: ProlongOf) -> Result<Option<Activation>, ClientError> {
+        let (list, read): (_, fn(_, &Account) -> _) = match of {
+            ProlongOf::Assignment => (op::OWN_REQUESTS, map::activation),
+            ProlongOf::Eligibility => (op::OWN_ELIGIBILITY_REQUESTS, map::prolonging),
+        };
+        let name = trailing_guid(path);
+        let rows = self.own(list, read).and_then(async |row| row.whole());
+        let rows: Vec<Activation> = rows.try_collect().await?;
+        Ok(rows
+            .into_iter()
+            .find(|row| trailing_guid(row.id.as_str()) == name))
     }
 
     /// Asks the service to turn eligible into active. The request is named after `intent`: sent again for the same one
@@ -169,12 +191,19 @@ impl ArmClient {
     fn own<W: DeserializeOwned + Send + 'static, T>(
         &self,
         path: &'static str,
-        map: fn(W, &Account) -> Result<T, BadField>,
+        read: fn(W, &Account) -> Result<T, BadField>,
     ) -> impl Stream<Item = Result<Row<T>, ClientError>> + Send + use<W, T> {
         let account = self.account.clone();
         let call = self.get(path, op::PIM).query("$filter", op::OWN);
-        call.pages::<Value>()
-            .map(move |row| Ok(read_row(row?, |row| map(row, &account))))
+        call.pages::<Value>().map(move |row| {
+            Ok(match read_row(row?, |row| read(row, &account)) {
+                Row::LeftOut(left_out) => Row::LeftOut(LeftOut {
+                    id: left_out.id.as_deref().map(map::canonical),
+                    ..left_out
+                }),
+                read @ Row::Read(_) => read,
+            })
+        })
     }
 }
 

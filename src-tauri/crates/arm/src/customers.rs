@@ -1,17 +1,21 @@
 //! What customers have delegated (Azure Lighthouse, contract `lighthouse.md`).
 
-use futures::TryStreamExt;
-use stint_domain::{ActivationRules, Approver, RoleDefinitionId, Tenant, TenantId, parse_iso8601};
-use stint_http::HttpError;
+use stint_domain::{
+    ActivationRules, Approver, RoleDefinitionId, Scope, ScopeId, Tenant, TenantId, parse_iso8601,
+};
 use stint_pim::{BadField, ClientError, trailing_guid};
 
 use crate::client::ArmClient;
+use crate::map::scope_before;
 use crate::op;
-use crate::wire::{self, Wrapped};
+use crate::rows::readable_rows;
+use crate::wire::{self, Resource};
 
 /// A delegation of a customer: what its offer lets the own tenant's people activate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registration {
+    /// What was delegated: a subscription or a resource group, in one spelling ([`Scope::in_azure`]).
+    pub scope: ScopeId,
     /// Whose places they are; `None` where the service does not say.
     pub customer: Option<Tenant>,
     /// What an activation of each role takes, in the offer's order. The offer decides, no policy of the customer.
@@ -20,35 +24,34 @@ pub struct Registration {
 
 impl ArmClient {
     /// What was delegated of a subscription to the account's tenant (`registrationAssignments` with their definitions);
-    /// also what was delegated of resource groups in it. Empty where nothing was, or where it may not be read.
+    /// also what was delegated of resource groups in it. Empty where nothing was, or where it may not be read; an offer that
+    /// can't be understood is left out.
     ///
     /// # Errors
     /// [`ClientError`].
     pub async fn registrations(&self, subscription: &str) -> Result<Vec<Registration>, ClientError> {
-        let call = self.get(op::delegations(subscription), op::DELEGATIONS);
-        let rows = call
-            .query("$expandRegistrationDefinition", "true")
-            .pages::<Wrapped<wire::RegistrationAssignment>>();
-        let rows: Vec<_> = match rows.try_collect().await {
-            Ok(rows) => rows,
-            Err(HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => {
-                return Ok(Vec::new());
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let own = self.account.tenant.id.as_str();
-        let delegations = rows.into_iter().filter_map(|row| {
-            let delegation = row.properties.registration_definition?.properties?;
-            let to_us = delegation.managed_by_tenant_id.as_deref();
-            to_us
-                .is_none_or(|tenant| tenant.eq_ignore_ascii_case(own))
-                .then_some(delegation)
+        let call = self
+            .get(op::delegations(subscription), op::DELEGATIONS)
+            .query("$expandRegistrationDefinition", "true");
+        let read = readable_rows(call, |row: Resource<wire::RegistrationAssignment>| {
+            Ok(self.registration(row))
         });
-        Ok(delegations.map(registration).collect())
+        Ok(read.await?.unwrap_or_default().into_iter().flatten().collect())
+    }
+
+    /// `None` where the offer is none of the account's own tenant.
+    fn registration(&self, row: Resource<wire::RegistrationAssignment>) -> Option<Registration> {
+        let Resource { id, properties: row } = row;
+        let delegation = row.registration_definition?.properties?;
+        let own = self.account.tenant.id.as_str();
+        let to_us = delegation.managed_by_tenant_id.as_deref();
+        let is_ours = to_us.is_none_or(|tenant| tenant.eq_ignore_ascii_case(own));
+        let scope = scope_before(&id, "/providers/microsoft.managedservices/")?;
+        is_ours.then(|| registration(Scope::in_azure(scope).id, delegation))
     }
 }
 
-fn registration(delegation: wire::Delegation) -> Registration {
+fn registration(scope: ScopeId, delegation: wire::Delegation) -> Registration {
     let customer = delegation.managee_tenant_id.map(|id| Tenant {
         id: TenantId::new(id),
         name: delegation.managee_tenant_name.filter(|name| !name.is_empty()),
@@ -64,6 +67,7 @@ fn registration(delegation: wire::Delegation) -> Registration {
         }
     });
     Registration {
+        scope,
         customer,
         rules: rules.collect(),
     }
@@ -106,7 +110,7 @@ mod tests {
     use crate::testing::{arm, list};
 
     fn row(managing: &str, eligible: Value) -> Value {
-        json!({"id": "/subscriptions/s/providers/Microsoft.ManagedServices/registrationAssignments/a", "properties": {
+        json!({"id": "/subscriptions/S/providers/Microsoft.ManagedServices/registrationAssignments/a", "properties": {
             "registrationDefinitionId": "d", "provisioningState": "Succeeded", "registrationDefinition": {"id": "d",
             "properties": {"registrationDefinitionName": "Care", "manageeTenantId": "c",
                 "manageeTenantName": "Fourth Coffee", "managedByTenantId": managing, "authorizations": [],
@@ -123,9 +127,20 @@ mod tests {
                 "multiFactorAuthProvider": "None", "maximumActivationDuration": "soon"}},
             {"principalId": "g", "roleDefinitionId": "ef"},
         ]);
-        let (arm, service) = arm([list(json!([row("T", eligible), row("other", json!([]))]))]);
+        let odd = json!({"id": "/subscriptions/s/x", "properties": "soon"});
+        let empty = row("t", json!(null));
+        let (arm, service) = arm([list(json!([
+            row("T", eligible),
+            odd,
+            row("other", json!([])),
+            empty
+        ]))]);
         let found = arm.registrations("s").await.unwrap();
-        assert_eq!(found.len(), 1);
+        let scopes: Vec<_> = found
+            .iter()
+            .map(|found| (found.scope.as_str(), found.rules.len()))
+            .collect();
+        assert_eq!(scopes, [("/subscriptions/s", 2), ("/subscriptions/s", 0)]);
         let customer = found[0].customer.as_ref().unwrap();
         assert_eq!((customer.id.as_str(), customer.label()), ("c", "Fourth Coffee"));
         let rules: Vec<_> = found[0]

@@ -15,6 +15,7 @@ mod op;
 mod permissions;
 mod places;
 mod policies;
+mod rows;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -5,7 +5,6 @@ use stint_domain::{
     Account, Activate, Activation, ActivationAction, ActivationStatus, ActiveAssignment, Approval,
     ApprovalResult, Condition, Deactivate, EligibilityId, EligibleAssignment, Held, PrincipalId, Prolong,
     ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_days_iso8601,
-    format_iso8601,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, via};
 
@@ -54,7 +53,7 @@ pub(crate) fn active(row: Resource<wire::Instance>, account: &Account) -> Result
     );
     let activated = row.assignment_type.as_deref();
     Ok(ActiveAssignment {
-        id: canonical(&id).into(),
+        id: canonical(&id).as_str().into(),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
         role: role(
@@ -99,6 +98,8 @@ pub(crate) fn request(
         .ok_or(BadField("properties/createdOn"))?;
     let (starts_at, planned) = starts(row.schedule_info.as_ref(), created_at)?;
     let word = row.status.ok_or(BadField("properties/status"))?;
+    // Answers do not always repeat it.
+    let around = scope_before(&id, "/providers/microsoft.authorization/");
     let Expanded {
         scope: place,
         role_definition,
@@ -117,12 +118,12 @@ pub(crate) fn request(
         }
     };
     Ok(Activation {
-        id: canonical(&id).into(),
+        id: canonical(&id).as_str().into(),
         account: account.id.clone(),
         kind: RoleKind::AzureRole,
         action,
         role,
-        scope: scope(row.scope.as_deref().or(scope_of_request(&id)), place.as_ref())?,
+        scope: scope(row.scope.as_deref().or(around), place.as_ref())?,
         status,
         created_at,
         starts_at,
@@ -180,7 +181,8 @@ pub(crate) fn activate<'a>(ask: &'a Activate, principal: &'a PrincipalId) -> wir
                     .map(|start| start.to_rfc3339_opts(SecondsFormat::Secs, true)),
                 expiration: wire::NewExpiration {
                     kind: "AfterDuration",
-                    duration: Some(format_iso8601(ask.duration)),
+                    // Whole days are written as such by everybody who asks for them (contract `policies.md`).
+                    duration: Some(format_days_iso8601(ask.duration)),
                 },
             }),
             ticket_info: ask.ticket.as_ref().and_then(ticket),
@@ -243,17 +245,14 @@ fn ticket(ticket: &Ticket) -> Option<wire::NewTicket<'_>> {
 }
 
 /// An id in one spelling, whichever of its own the service chose: lower case, without the prefix of subscriptions.
-fn canonical(id: &str) -> &str {
-    // Equal rows have equal ids within one version of the service; only the prefix comes and goes.
-    id.strip_prefix("/providers/Microsoft.Subscription")
-        .filter(|rest| rest.starts_with("/subscriptions/"))
-        .unwrap_or(id)
+/// Answers repeat the path that was asked for, lists the one that is stored.
+pub(crate) fn canonical(id: &str) -> String {
+    Scope::in_azure(id).id.as_str().to_owned()
 }
 
-/// The scope in the id of a request, for answers that do not repeat it.
-fn scope_of_request(id: &str) -> Option<&str> {
-    let lower = id.to_ascii_lowercase();
-    let at = lower.rfind("/providers/microsoft.authorization/")?;
+/// The place in the id of something that lies there: what stands before the last `marker`, which is in lower case.
+pub(crate) fn scope_before<'a>(id: &'a str, marker: &str) -> Option<&'a str> {
+    let at = id.to_ascii_lowercase().rfind(marker)?;
     id.get(..at)
 }
 

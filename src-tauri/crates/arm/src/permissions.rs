@@ -1,11 +1,11 @@
 //! What somebody may do at a scope now, and whether a role is in that.
 
-use futures::TryStreamExt;
 use stint_domain::{RoleDefinitionId, RoleInfo, ScopeId};
 use stint_pim::ClientError;
 
 use crate::client::ArmClient;
 use crate::op;
+use crate::rows::rows;
 use crate::wire::{self, Wrapped};
 
 /// One entry of permissions: what it allows, without what it takes out again. `*` stands for any text.
@@ -31,10 +31,8 @@ impl ArmClient {
     /// # Errors
     /// [`ClientError`].
     pub async fn permissions(&self, scope: &ScopeId) -> Result<Permissions, ClientError> {
-        let rows = self
-            .get(op::permissions(scope), op::ACCESS)
-            .pages::<wire::Permission>();
-        let entries = rows.map_ok(Allowance::from).try_collect().await?;
+        let call = self.get(op::permissions(scope), op::ACCESS);
+        let entries = rows(call, |row: wire::Permission| Ok(Allowance::from(row))).await?;
         Ok(Permissions(entries))
     }
 

@@ -1,10 +1,10 @@
 //! The places that there are: subscriptions, and what lies below a scope.
 
-use futures::TryStreamExt;
 use stint_domain::{Scope, ScopeId, TenantId};
-use stint_pim::{ClientError, Row, read_row};
+use stint_pim::ClientError;
 
 use crate::client::ArmClient;
+use crate::rows::rows;
 use crate::{op, wire};
 
 /// A subscription that the account can see.
@@ -25,15 +25,15 @@ impl ArmClient {
     /// # Errors
     /// [`ClientError`].
     pub async fn subscriptions(&self) -> Result<Vec<Subscription>, ClientError> {
-        let rows = self
-            .get(op::SUBSCRIPTIONS, op::SUBSCRIPTIONS_VERSION)
-            .pages::<wire::Subscription>();
-        let read = rows.map_ok(|row| Subscription {
-            id: row.subscription_id.to_ascii_lowercase(),
-            name: row.display_name.filter(|name| !name.is_empty()),
-            tenant: row.tenant_id.map(TenantId::new),
+        let call = self.get(op::SUBSCRIPTIONS, op::SUBSCRIPTIONS_VERSION);
+        let read = rows(call, |row: wire::Subscription| {
+            Ok(Subscription {
+                id: row.subscription_id.to_ascii_lowercase(),
+                name: row.display_name.filter(|name| !name.is_empty()),
+                tenant: row.tenant_id.map(TenantId::new),
+            })
         });
-        Ok(read.try_collect().await?)
+        Ok(read.await?)
     }
 
     /// The places right below `scope` at which an eligibility for it can be activated, in the service's order
@@ -43,22 +43,12 @@ impl ArmClient {
     /// # Errors
     /// [`ClientError`].
     pub async fn children(&self, scope: &ScopeId) -> Result<Vec<Scope>, ClientError> {
-        let rows = self
-            .get(op::children(scope), op::PIM)
-            .pages::<serde_json::Value>();
-        let read = rows.map_ok(|row| {
-            read_row(row, |row: wire::Child| {
-                let mut scope = Scope::in_azure(&row.id);
-                scope.name = row.name.filter(|name| !name.is_empty()).or(scope.name);
-                Ok(scope)
-            })
+        let read = rows(self.get(op::children(scope), op::PIM), |row: wire::Child| {
+            let mut scope = Scope::in_azure(&row.id);
+            scope.name = row.name.filter(|name| !name.is_empty()).or(scope.name);
+            Ok(scope)
         });
-        let rows: Vec<_> = read.try_collect().await?;
-        let readable = rows.into_iter().filter_map(|row| match row {
-            Row::Read(scope) => Some(scope),
-            Row::LeftOut(_) => None,
-        });
-        Ok(readable.collect())
+        Ok(read.await?)
     }
 }
 
@@ -104,7 +94,7 @@ mod tests {
     #[tokio::test]
     async fn a_subscription_says_whose_it_is() {
         let rows = json!([{"id": "/subscriptions/S", "subscriptionId": "S", "tenantId": "c", "displayName": "",
-            "managedByTenants": [{"tenantId": "t"}]}]);
+            "managedByTenants": [{"tenantId": "t"}]}, {"id": "/subscriptions/odd"}]);
         let (arm, _) = arm([list(rows)]);
         let expected = Subscription {
             id: "s".to_owned(),

@@ -1,94 +1,89 @@
-//! What the policies of Azure roles ask, one call a scope.
+//! What the policies of Azure roles ask.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, stream};
 use stint_domain::{ActivationRules, PolicyAt, RoleDefinitionId, RoleKind, ScopeId};
-use stint_http::HttpError;
-use stint_pim::{BadField, ClientError, activation_rules, trailing_guid};
+use stint_pim::{BadField, ClientError, PolicyAnswers, activation_rules, trailing_guid};
 
 use crate::client::ArmClient;
 use crate::op;
+use crate::rows::readable_rows;
 use crate::wire::{self, Wrapped};
 
-/// How many scopes are asked at a time: the service counts what somebody asks of one provider in a minute.
+/// How many calls are made at a time: the service counts what somebody asks of one provider in a minute.
 const AT_ONCE: usize = 4;
+
+/// So many roles at one scope are asked for one by one. The list of a whole scope has a row for every role that there
+/// is, megabytes of them (contract `field-tested.md`).
+const MOST_ALONE: usize = 4;
 
 /// So many reads are left to others when the service tells what is left: the lists matter more.
 const RESERVE: u32 = 20;
 
+/// One call: the roles at a scope, one by its name or several with the whole scope.
+struct Wanted<'a> {
+    scope: &'a ScopeId,
+    roles: Vec<&'a RoleDefinitionId>,
+}
+
 impl ArmClient {
-    /// What the policies ask now, one call for each scope. A policy that is not in the answer is one that the service
-    /// does not show to the account: that takes a role that may read it.
+    /// What the policies ask now. A policy that is neither read nor failed is one that the service does not show to the
+    /// account: that takes a role that may read it. One place in trouble says nothing of the others.
     ///
     /// # Errors
-    /// [`ClientError`]; [`ClientError::Throttled`] also where nearly nothing is left of the service's budget.
-    pub async fn rules(
-        &self,
-        policies: &[PolicyAt],
-    ) -> Result<BTreeMap<PolicyAt, ActivationRules>, ClientError> {
+    /// [`ClientError`] where it concerns all of them: nobody is signed in, or the service can't be reached.
+    pub async fn rules(&self, policies: &[PolicyAt]) -> Result<PolicyAnswers, ClientError> {
         let mut scopes = BTreeMap::<&ScopeId, BTreeSet<&RoleDefinitionId>>::new();
         for policy in policies {
             scopes.entry(&policy.scope).or_default().insert(&policy.role);
         }
-        let reads: Vec<_> = scopes
-            .into_iter()
-            .map(|(scope, roles)| self.rules_at(scope, roles).boxed())
-            .collect();
-        stream::iter(reads)
-            .buffer_unordered(AT_ONCE)
-            .try_fold(BTreeMap::new(), async |mut all, rules| {
-                all.extend(rules);
-                Ok(all)
-            })
-            .await
+        let wanted = scopes.into_iter().flat_map(|(scope, roles)| {
+            let alone = if roles.len() > MOST_ALONE { roles.len() } else { 1 };
+            let roles: Vec<_> = roles.into_iter().collect();
+            let calls = roles.chunks(alone).map(<[_]>::to_vec).collect::<Vec<_>>();
+            calls.into_iter().map(move |roles| Wanted { scope, roles })
+        });
+        let reads: Vec<_> = wanted.map(|wanted| self.rules_of(wanted).boxed()).collect();
+        let mut answers = PolicyAnswers::default();
+        let mut reads = stream::iter(reads).buffer_unordered(AT_ONCE);
+        while let Some((wanted, read)) = reads.next().await {
+            let asked = wanted.roles.into_iter().map(|role| at(role, wanted.scope));
+            answers.add(asked, read)?;
+        }
+        Ok(answers)
     }
 
-    /// With a filter for one role; for several all of the scope, which is large but one call.
-    async fn rules_at(
+    async fn rules_of<'a>(
         &self,
-        scope: &ScopeId,
-        roles: BTreeSet<&RoleDefinitionId>,
-    ) -> Result<Vec<(PolicyAt, ActivationRules)>, ClientError> {
+        wanted: Wanted<'a>,
+    ) -> (Wanted<'a>, Result<Vec<(PolicyAt, ActivationRules)>, ClientError>) {
         if self.http.reads_left().is_some_and(|left| left < RESERVE) {
-            return Err(ClientError::Throttled {
-                retry_after: self.http.throttled_for(),
-            });
+            let retry_after = self.http.throttled_for();
+            return (wanted, Err(ClientError::Throttled { retry_after }));
         }
-        let mut call = self.get(op::policies(scope), op::PIM);
-        if let [role] = roles.iter().collect::<Vec<_>>()[..] {
-            let id = op::role_id_at(scope, role);
+        let mut call = self.get(op::policies(wanted.scope), op::PIM);
+        if let [role] = wanted.roles[..] {
+            let id = op::role_id_at(wanted.scope, role);
             call = call.query("$filter", format!("roleDefinitionId eq '{id}'"));
         }
-        let rows = call.pages::<Wrapped<wire::PolicyAssignment>>();
-        let read = rows.filter_map(async |row| match row.map(|row| read(row.properties)) {
-            Ok(Ok((role, rules))) if roles.contains(&role) => {
-                let at = PolicyAt {
-                    kind: RoleKind::AzureRole,
-                    role,
-                    scope: scope.clone(),
-                };
-                Some(Ok((at, rules)))
-            }
-            Ok(Ok(_)) => None,
-            // A policy that can't be read is like one that is not shown: the service judges.
-            Ok(Err(BadField(field))) => {
-                tracing::warn!(field, "a policy could not be read");
-                None
-            }
-            Err(HttpError::Malformed { at, .. }) => {
-                tracing::warn!(at, "a policy could not be read");
-                None
-            }
-            Err(error) => Some(Err(error)),
+        // A policy that can't be read is like one that is not shown: the service judges.
+        let read = readable_rows(call, |row: Wrapped<wire::PolicyAssignment>| read(row.properties)).await;
+        let read = read.map(|rows| {
+            let own = rows.unwrap_or_default().into_iter();
+            let own = own.filter(|(role, _)| wanted.roles.contains(&role));
+            own.map(|(role, rules)| (at(&role, wanted.scope), rules))
+                .collect()
         });
-        match read.try_collect().await {
-            Ok(rules) => Ok(rules),
-            Err(HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => {
-                Ok(Vec::new())
-            }
-            Err(error) => Err(error.into()),
-        }
+        (wanted, read)
+    }
+}
+
+fn at(role: &RoleDefinitionId, scope: &ScopeId) -> PolicyAt {
+    PolicyAt {
+        kind: RoleKind::AzureRole,
+        role: role.clone(),
+        scope: scope.clone(),
     }
 }
 
@@ -128,42 +123,64 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_role_is_asked_for_alone_and_several_with_the_whole_scope() {
-        let (arm, service) = arm([
-            list(json!([policy("AB", "PT2H")])),
-            list(json!([policy("ab", "PT1H"), policy("cd", "P1D"), policy("ef", "PT3H"), {"id": "odd"}])),
-        ]);
-        let one = arm.rules(&[at("ab", "/subscriptions/s")]).await.unwrap();
-        assert_eq!(one[&at("ab", "/subscriptions/s")].longest, TimeDelta::hours(2));
-        let two = [at("ab", "/subscriptions/s"), at("cd", "/subscriptions/s")];
-        let rules = arm.rules(&two).await.unwrap();
-        assert_eq!(rules.keys().cloned().collect::<Vec<_>>(), two);
+    async fn few_roles_are_asked_for_one_by_one_and_many_with_the_whole_scope() {
+        let scope = "/subscriptions/s";
         let path = "GET /subscriptions/s/providers/Microsoft.Authorization/roleManagementPolicyAssignments\
                     ?api-version=2020-10-01";
-        let filter = "&$filter=roleDefinitionId%20eq%20%27/subscriptions/s/providers/Microsoft.Authorization\
-                      /roleDefinitions/ab%27";
-        assert_eq!(service.asked(), [format!("{path}{filter}"), path.to_owned()]);
+        let filter = |role: &str| {
+            format!(
+                "{path}&$filter=roleDefinitionId%20eq%20%27/subscriptions/s/providers/Microsoft.Authorization\
+                 /roleDefinitions/{role}%27"
+            )
+        };
+        let (arm, service) = arm([
+            list(json!([policy("AB", "PT2H")])),
+            list(json!([policy("cd", "P1D"), {"id": "odd"}])),
+            list(json!([policy("ab", "PT1H"), policy("zz", "PT1H"), policy("r4", "PT3H"), {"id": "odd"}])),
+        ]);
+        let few = [at("ab", scope), at("cd", scope)];
+        let rules = arm.rules(&few).await.unwrap().read;
+        assert_eq!(rules[&few[0]].longest, TimeDelta::hours(2));
+        assert_eq!(rules[&few[1]].longest, TimeDelta::hours(24));
+        let many = ["ab", "r1", "r2", "r3", "r4"].map(|role| at(role, scope));
+        let rules = arm.rules(&many).await.unwrap().read;
+        assert_eq!(rules.keys().collect::<Vec<_>>(), [&many[0], &many[4]]);
+        assert_eq!(service.asked(), [filter("ab"), filter("cd"), path.to_owned()]);
     }
 
     #[tokio::test]
-    async fn a_policy_that_may_not_be_read_is_left_out_and_trouble_is_told() {
+    async fn a_policy_that_may_not_be_read_is_left_out_and_trouble_is_told_of_its_own_place() {
         let refused = Reply::json(403, r#"{"error":{"code":"AuthorizationFailed","message":"x"}}"#);
-        let (arm, _) = arm([refused, Reply::json(400, r#""Not implemented exception""#)]);
-        assert_eq!(arm.rules(&[at("ab", "/")]).await.unwrap(), BTreeMap::new());
+        let trouble = Reply::json(400, r#""Not implemented exception""#);
+        let (arm, _) = arm([refused, trouble, list(json!([policy("ab", "PT1H")]))]);
+        let answers = arm.rules(&[at("ab", "/")]).await.unwrap();
+        assert!(answers.read.is_empty() && answers.failed.is_empty());
+        let (bad, good) = (at("ab", "/subscriptions/a"), at("ab", "/subscriptions/b"));
+        let answers = arm.rules(&[bad.clone(), good.clone()]).await.unwrap();
+        assert_eq!(answers.read.keys().collect::<Vec<_>>(), [&good]);
         assert!(matches!(
-            arm.rules(&[at("ab", "/")]).await,
-            Err(ClientError::Unexpected { status: 400, .. })
+            &answers.failed[..],
+            [(policies, ClientError::Unexpected { status: 400, .. })] if policies[..] == [bad]
         ));
+    }
+
+    #[tokio::test]
+    async fn what_is_the_same_for_all_ends_the_reading() {
+        let (arm, _) = arm([Reply::json(401, "{}"), Reply::json(401, "{}")]);
+        let read = arm.rules(&[at("ab", "/subscriptions/a")]).await;
+        assert!(matches!(read, Err(ClientError::SignInNeeded)), "{read:?}");
     }
 
     #[tokio::test]
     async fn the_rest_of_the_budget_is_left_to_the_lists() {
         let answer = list(json!([])).with("x-ms-ratelimit-remaining-tenant-resource-requests", "19");
         let (arm, service) = arm([answer]);
-        arm.rules(&[at("ab", "/subscriptions/s")]).await.unwrap();
+        let wanted = [at("ab", "/subscriptions/s")];
+        arm.rules(&wanted).await.unwrap();
+        let answers = arm.rules(&wanted).await.unwrap();
         assert!(matches!(
-            arm.rules(&[at("ab", "/subscriptions/s")]).await,
-            Err(ClientError::Throttled { .. })
+            &answers.failed[..],
+            [(_, ClientError::Throttled { .. })]
         ));
         assert_eq!(service.asked().len(), 1);
     }

@@ -2,7 +2,7 @@
 //! it does not know stay text. Members without a value are absent in answers, so nearly all are `Option`.
 
 use serde::{Deserialize, Serialize};
-use stint_pim::{Rule, Schedule, TicketInfo};
+use stint_pim::{Rule, Schedule, TicketInfo, list_or_null};
 
 /// The `justification` of an extension or renewal that was made in the portal: JSON inside a text.
 #[derive(Debug, Deserialize)]
@@ -107,13 +107,13 @@ pub(crate) struct Subscription {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Permission {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) actions: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) not_actions: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) data_actions: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) not_data_actions: Vec<String>,
 }
 
@@ -126,7 +126,7 @@ pub(crate) struct RoleDefinition {
     /// `BuiltInRole` or `CustomRole`.
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) permissions: Vec<Permission>,
 }
 
@@ -155,7 +155,7 @@ pub(crate) struct RegistrationDefinition {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Delegation {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) eligible_authorizations: Vec<EligibleAuthorization>,
     pub(crate) managee_tenant_id: Option<String>,
     pub(crate) managee_tenant_name: Option<String>,
@@ -176,7 +176,7 @@ pub(crate) struct EligibleAuthorization {
 pub(crate) struct JustInTime {
     pub(crate) multi_factor_auth_provider: Option<String>,
     pub(crate) maximum_activation_duration: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) managed_by_tenant_approvers: Vec<EligibleApprover>,
 }
 

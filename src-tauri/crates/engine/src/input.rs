@@ -348,6 +348,13 @@ pub enum Fetched {
     Activations(Vec<Activation>),
     /// By policy. One that was wanted and is not here is none that the person may read, or there is none.
     Rules(BTreeMap<PolicyAt, ActivationRules>),
+    /// Of the policies that were wanted, only some could be read.
+    PartOfRules {
+        /// As [`Fetched::Rules`], of all that are not in `failed`.
+        read: BTreeMap<PolicyAt, ActivationRules>,
+        /// Those that could not be read now, together as they failed, and why.
+        failed: Vec<(Vec<PolicyAt>, FetchError)>,
+    },
     /// A list, never one of this kind again, of which some rows could not be read.
     Partly(Box<Self>, LeftOut),
 }
@@ -366,7 +373,11 @@ impl Fetched {
     pub(crate) fn left_out(&self) -> Option<&LeftOut> {
         match self {
             Self::Partly(_, left_out) => Some(left_out),
-            Self::Eligible(_) | Self::Active(_) | Self::Activations(_) | Self::Rules(_) => None,
+            Self::Eligible(_)
+            | Self::Active(_)
+            | Self::Activations(_)
+            | Self::Rules(_)
+            | Self::PartOfRules { .. } => None,
         }
     }
 
@@ -376,7 +387,7 @@ impl Fetched {
             Self::Eligible(rows) => rows.len(),
             Self::Active(rows) => rows.len(),
             Self::Activations(rows) => rows.len(),
-            Self::Rules(rules) => rules.len(),
+            Self::Rules(rules) | Self::PartOfRules { read: rules, .. } => rules.len(),
             Self::Partly(rows, _) => rows.len(),
         }
     }

@@ -6,7 +6,7 @@ mod op;
 mod tests;
 mod wire;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use futures::Stream;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use stint_domain::{
     EligibleAssignment, PolicyAt, Prolong, ProlongOf, RoleDefinitionId, RoleKind, ScopeId,
 };
 use stint_http::HttpError;
-use stint_pim::{ActivateError, Asked, ClientError, Row, unclear};
+use stint_pim::{ActivateError, Asked, ClientError, PolicyAnswers, Row, unclear};
 
 use crate::client::{GraphClient, of_policy, readable};
 use crate::{approval, wire as shared};
@@ -126,29 +126,33 @@ impl Groups<'_> {
     /// is one that the service does not show to the account. Each call reads them anew: a policy's id changes with
     /// each change of it, and when its group comes under management.
     ///
+    /// One group in trouble says nothing of the others.
+    ///
     /// # Errors
-    /// [`ClientError`]; one group that is in trouble fails the call.
-    pub async fn rules(
-        &self,
-        policies: &[PolicyAt],
-    ) -> Result<BTreeMap<PolicyAt, ActivationRules>, ClientError> {
-        let groups: BTreeSet<&ScopeId> = policies.iter().map(|policy| &policy.scope).collect();
-        let groups: Vec<_> = groups.into_iter().collect();
-        let reads: Vec<_> = groups.iter().map(|group| op::policies_of(group)).collect();
-        let answers = self.graph.http.batch(crate::op::BATCH, &reads).await?;
-        let mut rules = BTreeMap::new();
-        for (group, answer) in groups.into_iter().zip(answers) {
-            let rows = readable(answer.and_then(rows_of))?.unwrap_or_default();
-            for (role, asked) in rows.into_iter().filter_map(read_policy) {
-                let at = PolicyAt {
+    /// [`ClientError`] where it concerns all of them: nobody is signed in, or the service can't be reached.
+    pub async fn rules(&self, policies: &[PolicyAt]) -> Result<PolicyAnswers, ClientError> {
+        let mut groups = BTreeMap::<&ScopeId, Vec<&PolicyAt>>::new();
+        for policy in policies {
+            groups.entry(&policy.scope).or_default().push(policy);
+        }
+        let reads: Vec<_> = groups.keys().map(|group| op::policies_of(group)).collect();
+        let read = self.graph.http.batch(crate::op::BATCH, &reads).await?;
+        let mut answers = PolicyAnswers::default();
+        for ((group, asked), answer) in groups.into_iter().zip(read) {
+            let rules = readable(answer.and_then(rows_of)).map(|rows| {
+                let policies = rows.unwrap_or_default().into_iter().filter_map(read_policy);
+                let at = |role: RoleDefinitionId| PolicyAt {
                     kind: RoleKind::Group,
                     role: RoleDefinitionId::new(role.as_str().to_ascii_lowercase()),
                     scope: group.clone(),
                 };
-                rules.insert(at, asked);
-            }
+                policies
+                    .map(|(role, rules)| (at(role), rules))
+                    .collect::<Vec<_>>()
+            });
+            answers.add(asked.into_iter().cloned(), rules)?;
         }
-        Ok(rules)
+        Ok(answers)
     }
 
     fn list(&self, path: &'static str) -> stint_http::Call {

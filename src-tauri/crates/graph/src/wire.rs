@@ -2,7 +2,7 @@
 //! that it does not know stay text. What the schema lets be null is an `Option`.
 
 use serde::{Deserialize, Serialize};
-use stint_pim::{Rule, Schedule, TicketInfo};
+use stint_pim::{Rule, Schedule, TicketInfo, list_or_null};
 
 /// `user`, as far as it is selected.
 #[derive(Debug, Deserialize)]
@@ -102,7 +102,7 @@ pub(crate) struct PolicyAssignment {
 /// `unifiedRoleManagementPolicy`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Policy {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "list_or_null")]
     pub(crate) rules: Vec<Rule>,
 }
 

@@ -15,6 +15,7 @@ pub(crate) fn malformed(error: &serde_json::Error, answer: &http::Response<Bytes
     HttpError::Malformed {
         at: format!("line {} column {}", error.line(), error.column()),
         request_id: header(answer.headers(), "request-id")
+            .or_else(|| header(answer.headers(), "x-ms-request-id"))
             .or_else(|| header(answer.headers(), "client-request-id"))
             .unwrap_or_default()
             .to_owned(),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::error::{HttpError, Refusal};
-use crate::pipeline::wait_before;
+use crate::repeat::wait_before;
 use crate::{HttpClient, Retry};
 
 /// The most parts that the service takes at once.
@@ -136,6 +136,7 @@ fn again(error: &HttpError, tries: u32) -> Option<Duration> {
         HttpError::Refused(_) => wait_before(error.retry(), tries),
         HttpError::Token(_)
         | HttpError::Transport { .. }
+        | HttpError::Throttled { .. }
         | HttpError::Malformed { .. }
         | HttpError::ForeignPage { .. }
         | HttpError::EndlessPages => wait_before(Retry::Never, tries),

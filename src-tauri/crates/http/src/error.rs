@@ -24,6 +24,12 @@ pub enum HttpError {
     /// The service answered something else than success.
     #[error(transparent)]
     Refused(Box<Refusal>),
+    /// The service wants no requests for so long, so nothing was sent.
+    #[error("the service takes no requests for {} seconds", wait.as_secs())]
+    Throttled {
+        /// How long, from now on.
+        wait: Duration,
+    },
     /// The service answered success, but not in the expected form.
     #[error("the answer has an unexpected form at {at}")]
     Malformed {
@@ -76,7 +82,9 @@ impl HttpError {
     /// May the service have acted on the request?
     pub fn left(&self) -> Left {
         match self {
-            Self::Token(_) | Self::ForeignPage { .. } | Self::EndlessPages => Left::No,
+            Self::Token(_) | Self::Throttled { .. } | Self::ForeignPage { .. } | Self::EndlessPages => {
+                Left::No
+            }
             Self::Transport { source, .. } => source.left(),
             Self::Malformed { .. } => Left::Maybe,
             // A server that failed, or gave up waiting for one behind it, may have done it all the same.
@@ -97,6 +105,7 @@ impl HttpError {
                 TransportError::TooLong | TransportError::NotAllowed => Retry::Never,
             },
             Self::Refused(refusal) => refusal.retry(),
+            Self::Throttled { wait } => Retry::After(*wait),
             Self::Malformed { .. } => Retry::Backoff,
             Self::ForeignPage { .. } | Self::EndlessPages => Retry::Never,
         }

@@ -15,8 +15,10 @@ mod cloud;
 mod encode;
 mod error;
 mod network;
+mod observed;
 mod paging;
 mod pipeline;
+mod repeat;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod token;

@@ -157,6 +157,9 @@ impl From<HttpError> for ClientError {
                 source: Some(source),
             },
             HttpError::Refused(refusal) => refused(*refusal),
+            HttpError::Throttled { wait } => Self::Throttled {
+                retry_after: Some(wait),
+            },
             HttpError::Malformed { at, request_id } => Self::Malformed {
                 field: at,
                 request_id: Some(request_id),
@@ -184,8 +187,18 @@ impl ActivateError {
         if error.left() == Left::Maybe {
             return unclear(error);
         }
-        let HttpError::Refused(refusal) = error else {
-            return Self::Client(error.into());
+        let refusal = match error {
+            HttpError::Refused(refusal) => refusal,
+            HttpError::Throttled { wait } => {
+                return Self::Throttled {
+                    retry_after: Some(wait),
+                };
+            }
+            error @ (HttpError::Token(_)
+            | HttpError::Transport { .. }
+            | HttpError::Malformed { .. }
+            | HttpError::ForeignPage { .. }
+            | HttpError::EndlessPages) => return Self::Client(error.into()),
         };
         if refusal.status.as_u16() == 429 {
             return Self::Throttled {

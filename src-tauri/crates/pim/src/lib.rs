@@ -4,13 +4,15 @@
 //!
 //! Words of the contract: `limits-and-errors.md` (codes), `policies.md` (rules), `azure-resources.md` (status values).
 
+mod answers;
 mod error;
 mod row;
 mod rules;
 mod words;
 
+pub use answers::PolicyAnswers;
 pub use error::{ActivateError, Asked, ClientError, refused, unclear};
-pub use row::{LeftOut, Row, read_row};
+pub use row::{LeftOut, Row, list_or_null, read_row};
 pub use rules::{Rule, activation_rules};
 pub use words::{
     Expiration, Schedule, TicketInfo, action, filled, instant, length, same_guid, starts, status,

@@ -1,6 +1,7 @@
 //! One row among others: what can't be read of it must not hide the rest.
 
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::{BadField, ClientError};
@@ -49,6 +50,15 @@ pub fn read_row<W: DeserializeOwned, T>(row: Value, map: impl FnOnce(W) -> Resul
             Row::LeftOut(LeftOut { id, field })
         }
     }
+}
+
+/// For a list that the service may leave out or give as `null`: it is empty then. With
+/// `#[serde(default, deserialize_with = "...")]`.
+///
+/// # Errors
+/// As the list's own reading.
+pub fn list_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(source: D) -> Result<Vec<T>, D::Error> {
+    Option::deserialize(source).map(Option::unwrap_or_default)
 }
 
 #[cfg(test)]

@@ -67,10 +67,11 @@ impl Directory for ServiceDirectory {
     async fn fetch(&self, fetch: &Fetch) -> Result<Fetched, FetchError> {
         let account = self.account(&fetch.account)?;
         let kind = fetch.source.kind;
+        let told = |error| fetch_error(error, |wait| self.after(wait));
         let fetched = match kind {
             RoleKind::EntraRole => lists::of_directory_roles(&account, fetch).await,
-            RoleKind::Group => lists::of_groups(&account, fetch).await,
-            RoleKind::AzureRole => lists::of_azure_roles(&account, fetch).await,
+            RoleKind::Group => lists::of_groups(&account, fetch, told).await,
+            RoleKind::AzureRole => lists::of_azure_roles(&account, fetch, told).await,
         };
         match fetched {
             Ok(fetched) => {

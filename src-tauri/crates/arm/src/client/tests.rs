@@ -108,7 +108,7 @@ async fn an_activation_is_a_put_for_the_caller_with_the_least_that_works() {
     let role = "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/ab";
     let least = json!({"properties": {"principalId": "me", "roleDefinitionId": role, "requestType": "SelfActivate",
         "linkedRoleEligibilityScheduleId": SCHEDULE, "justification": "Release",
-        "scheduleInfo": {"expiration": {"type": "AfterDuration", "duration": "PT24H"}}}});
+        "scheduleInfo": {"expiration": {"type": "AfterDuration", "duration": "P1D"}}}});
     assert_eq!(bodies[0], least);
     let properties = &bodies[1]["properties"];
     assert_eq!(properties["condition"], "@Resource[x] StringEquals 'y'");
@@ -151,6 +151,26 @@ async fn the_same_intent_is_the_same_request_and_can_be_looked_up() {
     assert_eq!(asked[0], asked[1]);
     assert_eq!(asked[2], asked[0].replace("PUT", "GET"));
     assert_ne!(asked[3], asked[2]);
+}
+
+#[tokio::test]
+async fn a_request_that_may_not_be_read_by_its_name_is_looked_for_among_the_own_ones() {
+    let intent = IntentId::new("i-1");
+    let path = op::request(&target(), &intent, ProlongOf::Assignment);
+    let mut own = taken("Provisioned");
+    own["id"] = json!(path.to_ascii_uppercase());
+    let refused = || Reply::json(403, r#"{"error":{"code":"AuthorizationFailed"}}"#);
+    let (arm, service) = arm([
+        refused(),
+        list(json!([taken("Denied"), own])),
+        refused(),
+        list(json!([taken("Denied")])),
+    ]);
+    let found = arm.sent(&target(), &intent, ProlongOf::Assignment).await.unwrap();
+    assert_eq!(found.unwrap().status, ActivationStatus::Provisioned);
+    let none = arm.sent(&target(), &intent, ProlongOf::Assignment).await;
+    assert_eq!(none.unwrap(), None);
+    assert!(service.asked()[1].contains("asTarget()"), "{:?}", service.asked());
 }
 
 #[tokio::test]
@@ -228,6 +248,7 @@ async fn more_time_is_a_put_with_the_intents_name_among_those_about_eligibilitie
     assert!(asked[0].starts_with("PUT /subscriptions/s/resourcegroups/rg/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/"));
     assert_eq!(asked[1], asked[0].replace("PUT", "GET"));
     assert!(asked[2].starts_with("GET /providers/Microsoft.Authorization/roleEligibilityScheduleRequests?"));
+    let id = id.to_ascii_lowercase();
     assert_eq!(asked[3], format!("POST {id}/cancel?api-version=2020-10-01"));
 }
 
@@ -270,7 +291,7 @@ async fn lists_are_asked_for_at_the_empty_scope_only() {
         (Via::Direct, &None, None, &None)
     );
     assert_eq!(one.schedule, Some(SCHEDULE.into()));
-    assert_eq!(one.id.as_service(), "/subscriptions/S/x/i-1");
+    assert_eq!(one.id.as_service(), "/subscriptions/s/x/i-1");
     assert_eq!(
         (two.via, two.through.as_deref()),
         (Via::Group, Some("Apps Operators"))

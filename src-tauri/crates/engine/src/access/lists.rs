@@ -165,6 +165,7 @@ impl Lists {
                 self.withdrawn.retain(|id| open.contains(id) || !is_mine(id));
             }
             Fetched::Rules(rules) => self.policies.apply(fetch, rules, now),
+            Fetched::PartOfRules { read, failed } => self.policies.apply_part(fetch, read, failed, now),
             Fetched::Partly(rows, left_out) => {
                 let rows = self.with_known(kind, *rows, &left_out);
                 self.apply(fetch, rows, now);
@@ -199,7 +200,7 @@ impl Lists {
                 let known = self.activations.get(&kind).into_iter().flatten();
                 rows.extend(known.filter(|row| is_left_out(row.id.as_str())).cloned());
             }
-            Fetched::Rules(_) | Fetched::Partly(..) => {}
+            Fetched::Rules(_) | Fetched::PartOfRules { .. } | Fetched::Partly(..) => {}
         }
         fetched
     }

@@ -215,6 +215,30 @@ impl Policies {
             .extend(rules.map(|(policy, rules)| (policy, known(Some(rules)))));
     }
 
+    /// Takes an answer in which some could not be read: what was known of those stays.
+    pub(crate) fn apply_part(
+        &mut self,
+        fetch: &Fetch,
+        read: BTreeMap<PolicyAt, ActivationRules>,
+        failed: Vec<(Vec<PolicyAt>, FetchError)>,
+        now: Timestamp,
+    ) {
+        let mut whole = fetch.clone();
+        let failed_ones: BTreeSet<&PolicyAt> = failed.iter().flat_map(|(policies, _)| policies).collect();
+        whole.policies.retain(|policy| !failed_ones.contains(policy));
+        // An empty list of policies would stand for all there are.
+        if !whole.policies.is_empty() {
+            self.apply(&whole, read, now);
+        }
+        for (policies, error) in failed {
+            let part = Fetch {
+                policies,
+                ..fetch.clone()
+            };
+            self.failed(&part, &error, now);
+        }
+    }
+
     /// An answer came that must not be taken, because a new sign-in was needed meanwhile.
     pub(crate) fn drop_answer(&mut self, fetch: &Fetch) {
         for policy in &fetch.policies {

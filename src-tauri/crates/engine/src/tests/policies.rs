@@ -157,6 +157,49 @@ fn a_policy_that_is_not_there_is_told_as_such() {
 }
 
 #[test]
+fn one_policy_in_trouble_says_nothing_of_the_others() {
+    let mut desk = read_everywhere();
+    let (known, troubled) = (operators("member"), operators("owner"));
+    desk.eligible.push(troubled.clone());
+    read_kind(&mut desk, RoleKind::Group);
+    let effects = show(&mut desk, &[known.clone(), troubled.clone()]);
+    let fetch = policies(&effects).remove(0);
+    let error = FetchError::Failed {
+        code: "BadRequest".to_owned(),
+        request_id: None,
+    };
+    let answer = Fetched::PartOfRules {
+        read: [(policy(&known), desk.rules.clone())].into(),
+        failed: vec![(vec![policy(&troubled)], error)],
+    };
+    desk.give(Input::Fetched(fetch, Ok(answer)));
+    assert!(rules_known(&desk, &known));
+    let rows = desk.snapshot().eligible.value.clone();
+    let mut rows = rows.iter().flatten();
+    let row = rows.find(|row| row.assignment.id == troubled.id).unwrap();
+    assert_eq!(row.rules_problem.as_ref().unwrap().code, "BadRequest");
+
+    // Where nothing at all was read, nothing is taken for unreadable but what was asked for.
+    let row = contributor("/subscriptions/prod");
+    let effects = show(&mut desk, std::slice::from_ref(&row));
+    let fetch = policies(&effects).remove(0);
+    let wait = FetchError::Throttled(desk.now + minutes(2));
+    let answer = Fetched::PartOfRules {
+        read: [].into(),
+        failed: vec![(vec![policy(&row)], wait)],
+    };
+    let effects = desk.give(Input::Fetched(fetch, Ok(answer)));
+    assert_eq!(policies(&effects), []);
+    assert!(rules_known(&desk, &known));
+    let effects = desk.later(minutes(2)).give(Input::Due(Timer::Poll));
+    assert!(
+        policies(&effects)
+            .iter()
+            .any(|fetch| fetch.policies == [policy(&row)])
+    );
+}
+
+#[test]
 fn what_could_not_be_reached_is_tried_again_by_itself() {
     let mut desk = read_everywhere();
     let row = contributor("/subscriptions/prod");

@@ -178,13 +178,14 @@ async fn rows_carry_the_group_and_what_they_come_through() {
 }
 
 #[tokio::test]
-async fn policies_are_read_once_for_each_group() {
+async fn policies_are_read_once_for_each_group_and_each_fails_for_itself() {
     let policy = |role: &str, longest: &str| {
         json!({"id": "p", "roleDefinitionId": role, "policy": {"id": "p", "rules": [
             {"id": "Expiration_EndUser_Assignment", "maximumDuration": longest}]}})
     };
     let answer = json!({"responses": [
         {"id": "1", "status": 403, "body": {"error": {"code": "Authorization_RequestDenied"}}},
+        {"id": "2", "status": 400, "body": {"error": {"code": "BadRequest"}}},
         {"id": "0", "status": 200, "body": {"value": [policy("member", "PT2H"), policy("Owner", "PT1H"), {}]}}]});
     let (graph, service) = graph([Reply::json(200, answer.to_string())]);
     let at = |role: &str, group: &str| PolicyAt {
@@ -192,9 +193,19 @@ async fn policies_are_read_once_for_each_group() {
         role: role.into(),
         scope: group.into(),
     };
-    let wanted = [at("owner", "g-1"), at("member", "g-1"), at("member", "g-2")];
-    let rules = graph.groups().rules(&wanted).await.unwrap();
-    let found: Vec<_> = rules
+    let wanted = [
+        at("owner", "g-1"),
+        at("member", "g-1"),
+        at("member", "g-2"),
+        at("owner", "g-3"),
+    ];
+    let answers = graph.groups().rules(&wanted).await.unwrap();
+    assert!(matches!(
+        &answers.failed[..],
+        [(policies, ClientError::Unexpected { status: 400, .. })] if policies[..] == wanted[3..]
+    ));
+    let found: Vec<_> = answers
+        .read
         .iter()
         .map(|(at, rules)| (at.clone(), rules.longest))
         .collect();

@@ -2,8 +2,8 @@
 
 use futures::{Stream, TryStreamExt};
 use stint_domain::{ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId};
-use stint_engine::{Fetch, Fetched, LeftOut, List};
-use stint_pim::{ClientError, Row};
+use stint_engine::{Fetch, FetchError, Fetched, LeftOut, List};
+use stint_pim::{ClientError, PolicyAnswers, Row};
 
 use crate::accounts::OpenAccount;
 
@@ -55,8 +55,13 @@ pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> 
     })
 }
 
-/// Memberships and ownerships of groups.
-pub(super) async fn of_groups(account: &OpenAccount, fetch: &Fetch) -> Result<Fetched, ClientError> {
+/// Memberships and ownerships of groups. `told` says of a single policy that could not be read what the engine hears of
+/// it.
+pub(super) async fn of_groups(
+    account: &OpenAccount,
+    fetch: &Fetch,
+    told: impl Fn(ClientError) -> FetchError,
+) -> Result<Fetched, ClientError> {
     let graph = account.graph();
     let groups = graph.groups();
     Ok(match fetch.source.list {
@@ -80,15 +85,20 @@ pub(super) async fn of_groups(account: &OpenAccount, fetch: &Fetch) -> Result<Fe
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
-            let mut rules = groups.rules(&fetch.policies).await?;
-            account.names().approvers(graph, rules.values_mut()).await;
-            Fetched::Rules(rules)
+            let mut answers = groups.rules(&fetch.policies).await?;
+            let names = account.names();
+            names.approvers(graph, answers.read.values_mut()).await;
+            policies(answers, told)
         }
     })
 }
 
-/// Azure roles, the tenant's and those at customers.
-pub(super) async fn of_azure_roles(account: &OpenAccount, fetch: &Fetch) -> Result<Fetched, ClientError> {
+/// Azure roles, the tenant's and those at customers; `told` as for groups.
+pub(super) async fn of_azure_roles(
+    account: &OpenAccount,
+    fetch: &Fetch,
+    told: impl Fn(ClientError) -> FetchError,
+) -> Result<Fetched, ClientError> {
     let arm = account.arm();
     let places = account.places();
     Ok(match fetch.source.list {
@@ -99,7 +109,7 @@ pub(super) async fn of_azure_roles(account: &OpenAccount, fetch: &Fetch) -> Resu
         }
         List::Active => {
             let (mut rows, left_out) = read(arm.active()).await?;
-            places.describe(account, rows.iter_mut().map(scope)).await;
+            places.describe_held(account, rows.iter_mut().map(scope)).await;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
@@ -110,14 +120,26 @@ pub(super) async fn of_azure_roles(account: &OpenAccount, fetch: &Fetch) -> Resu
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
-            let mut rules = places.rules(account, &fetch.policies).await?;
-            account
-                .names()
-                .approvers(account.graph(), rules.values_mut())
-                .await;
-            Fetched::Rules(rules)
+            let mut answers = places.rules(account, &fetch.policies).await?;
+            let names = account.names();
+            names.approvers(account.graph(), answers.read.values_mut()).await;
+            policies(answers, told)
         }
     })
+}
+
+fn policies(answers: PolicyAnswers, told: impl Fn(ClientError) -> FetchError) -> Fetched {
+    let PolicyAnswers { read, failed } = answers;
+    if failed.is_empty() {
+        return Fetched::Rules(read);
+    }
+    let failed = failed
+        .into_iter()
+        .map(|(policies, error)| (policies, told(error)));
+    Fetched::PartOfRules {
+        read,
+        failed: failed.collect(),
+    }
 }
 
 /// What both lists of assignments have.

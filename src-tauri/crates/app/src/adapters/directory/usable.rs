@@ -33,12 +33,16 @@ async fn group(account: &OpenAccount, target: &RoleAt) -> UsableAnswer {
     if target.role.as_str() != "member" {
         return UsableAnswer::CannotBeObserved;
     }
-    let is_member = match account.fresh_groups().await {
-        Some(groups) => Ok(groups.contains(&target.scope.as_str().to_ascii_lowercase())),
-        // Whether tokens name groups is up to the registration.
-        None => account.graph().is_member_of(&target.scope).await,
-    };
-    match is_member {
+    let group = target.scope.as_str().to_ascii_lowercase();
+    if account
+        .fresh_groups()
+        .await
+        .is_some_and(|groups| groups.contains(&group))
+    {
+        return UsableAnswer::Yes;
+    }
+    // Whether tokens name groups, and which of them, is up to the registration.
+    match account.graph().is_member_of(&target.scope).await {
         Ok(true) => UsableAnswer::Yes,
         Ok(false) => UsableAnswer::NotYet,
         Err(error) => could_not(&error),
