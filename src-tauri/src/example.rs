@@ -150,6 +150,8 @@ fn in_force(role: &str, held: Held, ends_at: Option<Timestamp>) -> ActiveRow {
         }),
         usable: Usable::Yes,
         more_time: None,
+        prolong: None,
+        prolonging: None,
     }
 }
 
@@ -246,6 +248,8 @@ pub(crate) fn eligible_row(role: &str) -> EligibleRow {
         state: EligibleState::Ready,
         draft: None,
         favorite: false,
+        prolong: None,
+        prolonging: None,
     }
 }
 

@@ -10,7 +10,8 @@ use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::{
     commands::{
-        access, batch, bundles, first_run, lookups, more_time, page, requests, roles, settings, sign_in,
+        access, batch, bundles, first_run, lookups, more_time, page, prolong, requests, roles, settings,
+        sign_in,
     },
     view::{PlaceView, SlicesChanged},
 };
@@ -61,6 +62,7 @@ pub(crate) fn border() -> Builder<tauri::Wry> {
             bundles::import_bundle_text,
             more_time::again,
             more_time::disarm,
+            prolong::prolong,
             roles::favorite,
             roles::need_rules,
             lookups::children,

@@ -10,7 +10,7 @@ use stint_app::{
     Home,
     engine::{Command, Input, Place},
 };
-use stint_domain::{Account, RoleAt};
+use stint_domain::{Account, ProlongDraft, RoleAt, Ticket};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 use tokio::sync::{mpsc, watch};
@@ -87,6 +87,33 @@ impl Shell {
         let rows = scene.open()?.snapshot.eligible.value.clone();
         let mut targets = rows.iter().flatten().map(|row| row.assignment.role_at());
         targets.find(|target| view::key(target) == key)
+    }
+
+    /// The more time that the row with this key offers, in a form that nothing was filled into: of what may be activated,
+    /// else of what is in force.
+    pub(crate) fn offered(&self, key: &str) -> Option<ProlongDraft> {
+        let scenes = self.desk.scenes();
+        let scene = scenes.borrow();
+        let snapshot = &scene.open()?.snapshot;
+        let eligible = snapshot.eligible.value.iter().flatten().map(|row| {
+            let id = row.assignment.id.clone();
+            (row.assignment.role_at(), Some(id), row.prolong)
+        });
+        let active = snapshot
+            .active
+            .value
+            .iter()
+            .map(|row| (row.target.clone(), None, row.prolong));
+        let mut offered = eligible.chain(active).filter(|(.., how)| how.is_some());
+        let (target, eligible, how) = offered.find(|(target, ..)| view::key(target) == key)?;
+        Some(ProlongDraft {
+            target,
+            eligible,
+            how: how?,
+            duration: None,
+            justification: String::new(),
+            ticket: Ticket::default(),
+        })
     }
 
     /// The requests with these ids as the windows show them, in the order of the ids.

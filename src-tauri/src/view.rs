@@ -16,6 +16,7 @@ mod lookups;
 pub(crate) mod map;
 mod notices;
 mod place;
+mod prolong;
 mod requests;
 mod scope;
 pub(crate) mod services;
@@ -33,6 +34,7 @@ pub use lookups::{CapabilityView, CarriesView, ChildView};
 pub use notices::NoticeSlice;
 pub(crate) use notices::with_time;
 pub use place::PlaceView;
+pub use prolong::{ProlongForm, ProlongView};
 pub use requests::{RequestRow, RequestSlice};
 pub use settings::{RecentSlice, SettingsSlice, SettingsView, ShortcutState, ShortcutView};
 

@@ -18,6 +18,7 @@ mod groups;
 mod kill;
 mod lists;
 mod more_time;
+mod prolong;
 mod queries;
 mod sign_in;
 mod step_up;

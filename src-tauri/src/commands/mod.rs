@@ -8,6 +8,7 @@ pub(crate) mod first_run;
 pub(crate) mod lookups;
 pub(crate) mod more_time;
 pub(crate) mod page;
+pub(crate) mod prolong;
 pub(crate) mod requests;
 pub(crate) mod roles;
 pub(crate) mod settings;

@@ -6,7 +6,7 @@ use stint_app::engine;
 use stint_domain::{ActivationStatus, ActiveAssignment, Again, AgainState, Held};
 
 use super::{
-    DraftView, Millis, RoleKindView,
+    DraftView, Millis, ProlongView, RoleKindView,
     access::Accesses,
     key, millis,
     scope::{self, AccessView, CustomerView, ScopeKindView},
@@ -66,6 +66,10 @@ pub struct ActiveRow {
     pub eligible: Option<String>,
     /// The ways to more time; `null` = standing or on its way.
     pub more_time: Option<MoreTimeView>,
+    /// The more time that may be asked for what stands without an activation; `prolong` asks.
+    pub prolong: Option<ProlongView>,
+    /// The more time that was asked for and is not decided.
+    pub prolonging: Option<ProlongView>,
 }
 
 /// How a row of the active strip stands.
@@ -179,6 +183,8 @@ impl ActiveRow {
             cancelable: None,
             eligible: accesses.eligible(target).map(|row| row.id.to_string()),
             more_time: row.more_time.as_ref().map(Into::into),
+            prolong: row.prolong.map(Into::into),
+            prolonging: row.prolonging.map(Into::into),
         };
         match &row.state {
             engine::ActiveState::InForce(assignment) => Self {

@@ -6,7 +6,7 @@ use stint_app::engine;
 use stint_domain::{ActivationRules, EligibleAssignment, Need, RoleAt, Scope, ScopeId, duration_choices};
 
 use super::{
-    AppError, Millis, RoleKindView, key, millis,
+    AppError, Millis, ProlongView, RoleKindView, key, millis,
     scope::{self, AccessView, CustomerView, ScopeKindView},
     seconds, services,
 };
@@ -90,6 +90,10 @@ pub struct EligibleRow {
     pub draft: Option<DraftView>,
     /// It is starred.
     pub favorite: bool,
+    /// The more time that may be asked for; `prolong` asks.
+    pub prolong: Option<ProlongView>,
+    /// The more time that was asked for and is not decided.
+    pub prolonging: Option<ProlongView>,
 }
 
 /// A narrower place than an eligibility's.
@@ -236,6 +240,8 @@ impl From<&engine::EligibleRow> for EligibleRow {
             last_place: row.last_place.as_ref().map(within),
             draft: row.draft.as_ref().map(Into::into),
             favorite: row.favorite,
+            prolong: row.prolong.map(Into::into),
+            prolonging: row.prolonging.map(Into::into),
         }
     }
 }

@@ -57,6 +57,8 @@ pub enum AskView {
     Activate,
     /// End an activation early.
     Deactivate,
+    /// Ask for more time of what was given.
+    Prolong,
     /// Take a request back.
     Cancel,
 }
@@ -95,13 +97,14 @@ impl IntentRow {
             .find_map(engine::ActiveRow::in_force);
         let asked = match &intent.ask {
             Ask::Activate(activate) => Some(activate),
-            Ask::Deactivate(_) | Ask::Cancel(_) => None,
+            Ask::Deactivate(_) | Ask::Prolong(_) | Ask::Cancel(_) => None,
         };
         Self {
             id: intent.id.to_string(),
             ask: match intent.ask {
                 Ask::Activate(_) => AskView::Activate,
                 Ask::Deactivate(_) => AskView::Deactivate,
+                Ask::Prolong(_) => AskView::Prolong,
                 Ask::Cancel(_) => AskView::Cancel,
             },
             account: intent.account.to_string(),

@@ -111,6 +111,10 @@ pub enum RequestWhat {
     Activate,
     /// End an activation early.
     Deactivate,
+    /// A later end for what was given.
+    Extend,
+    /// What was given again, after its end.
+    Renew,
 }
 
 /// What became of a request.
@@ -254,6 +258,8 @@ impl From<stint_domain::RequestWhat> for RequestWhat {
         match what {
             stint_domain::RequestWhat::Activate => Self::Activate,
             stint_domain::RequestWhat::Deactivate => Self::Deactivate,
+            stint_domain::RequestWhat::Extend => Self::Extend,
+            stint_domain::RequestWhat::Renew => Self::Renew,
         }
     }
 }

@@ -1,5 +1,5 @@
+import type * as told from "./generated";
 import type { Millis } from "./generated";
-import type * as told from "./later";
 
 /** What the window shows where the shell tells it, and does without where it does not. */
 

@@ -88,6 +88,11 @@ export const commands = {
 	again: (key: string, how: AgainHow, form: ActivateForm) => typedError<null, AppError>(__TAURI_INVOKE("again", { key, how, form })),
 	/**  Takes back what was armed for the activation with this key. */
 	disarm: (key: string) => typedError<null, AppError>(__TAURI_INVOKE("disarm", { key })),
+	/**
+	 *  Asks an administrator for more time of the eligibility or assignment with this key, or for it again; opens the browser
+	 *  where the service wants a stronger sign-in first. Answers when it is recorded.
+	 */
+	prolong: (key: string, form: ProlongForm) => typedError<null, AppError>(__TAURI_INVOKE("prolong", { key, form })),
 	/**  Stars the eligibility with this key, or takes the star away. */
 	favorite: (key: string, on: boolean) => typedError<null, AppError>(__TAURI_INVOKE("favorite", { key, on })),
 	/**  The policies of these eligibilities are wanted, since their rows are in view. */
@@ -224,6 +229,10 @@ export type ActiveRow = {
 	eligible: string | null,
 	/**  The ways to more time; `null` = standing or on its way. */
 	moreTime: MoreTimeView | null,
+	/**  The more time that may be asked for what stands without an activation; `prolong` asks. */
+	prolong: ProlongView | null,
+	/**  The more time that was asked for and is not decided. */
+	prolonging: ProlongView | null,
 };
 
 /**  `Snapshot::active` with its revision. */
@@ -293,6 +302,8 @@ export type AskView =
 "activate" | 
 /**  End an activation early. */
 "deactivate" | 
+/**  Ask for more time of what was given. */
+"prolong" | 
 /**  Take a request back. */
 "cancel";
 
@@ -654,6 +665,10 @@ export type EligibleRow = {
 	draft: DraftView | null,
 	/**  It is starred. */
 	favorite: boolean,
+	/**  The more time that may be asked for; `prolong` asks. */
+	prolong: ProlongView | null,
+	/**  The more time that was asked for and is not decided. */
+	prolonging: ProlongView | null,
 };
 
 /**  `Snapshot::eligible` with its revision. */
@@ -922,6 +937,25 @@ export type PlaceWithin = {
 	name: string,
 };
 
+/**  What a person filled in to ask for more time. */
+export type ProlongForm = {
+	/**  Seconds from now; `null` = as long as the policy allows. */
+	duration: number | null,
+	/**  Why. */
+	justification: string,
+	/**  Ticket number; may be empty. */
+	ticketNumber: string,
+	/**  Ticket system; may be empty. */
+	ticketSystem: string,
+};
+
+/**  What can be asked for about the end of an eligibility or assignment. */
+export type ProlongView = 
+/**  A later end, before it. */
+"extend" | 
+/**  It again, after the end. */
+"renew";
+
 /**  Justifications that were used lately. */
 export type RecentSlice = {
 	/**  Grows with each change of this slice. */
@@ -1048,7 +1082,11 @@ export type RequestWhat =
 /**  Turn eligible into active. */
 "activate" | 
 /**  End an activation early. */
-"deactivate";
+"deactivate" | 
+/**  A later end for what was given. */
+"extend" | 
+/**  What was given again, after its end. */
+"renew";
 
 /**  What a role may do, looked up when somebody asks. */
 export type RoleInfoView = {

@@ -10,15 +10,16 @@ import type {
   ManyView,
   Millis,
   PlaceView,
+  ProlongForm,
   RoleInfoView,
   SettingsView,
 } from "./generated";
 import type { Snapshot } from "./ahead";
-import type { LaterCommands } from "./later";
 
 // What the app sends, as it sends it: every field is there.
 export type {
   AccountView,
+  ActiveRow,
   BundleForm,
   BundleFormRow,
   BundleMissing,
@@ -26,6 +27,8 @@ export type {
   BundleRun,
   BundleView,
   PlaceView,
+  RequestRow,
+  RequestSlice,
   ActivateForm,
   AppError,
   BarView,
@@ -35,6 +38,7 @@ export type {
   CarriesView,
   ChildView,
   DraftView,
+  EligibleRow,
   IntentRow,
   ManyView,
   Millis,
@@ -42,6 +46,8 @@ export type {
   NeedView,
   NoticeRow,
   Persona,
+  ProlongForm,
+  ProlongView,
   RequestStateView,
   RoleInfoView,
   RulesView,
@@ -53,10 +59,9 @@ export type {
   Sync,
 } from "./generated";
 export type { Head, Snapshot, VisitView } from "./ahead";
-export type { ActiveRow, EligibleRow, ProlongForm, RequestRow, RequestSlice } from "./later";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
-export interface Commands extends LaterCommands {
+export interface Commands {
   /** Starts or opens the practice tenant; `fast` lets its time run 60 times faster. */
   startPractice: { input: { fast: boolean }; output: null };
   /** Chooses a work account's cloud; fails with `no-client-id` where none is given and none is known. */
@@ -102,6 +107,8 @@ export interface Commands extends LaterCommands {
   again: { input: { key: string; how: "atEnd" | "offAndOn"; form: ActivateForm }; output: null };
   /** Takes back what `again` armed. */
   disarm: { input: { key: string }; output: null };
+  /** Asks an administrator for more time of the eligibility or assignment with this key, or for it again. */
+  prolong: { input: { key: string; form: ProlongForm }; output: null };
   /** Sets or takes the star of an eligible access. */
   favorite: { input: { key: string; on: boolean }; output: null };
   /** Keeps all settings; fails with `not-a-setting`. */

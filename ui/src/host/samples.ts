@@ -67,6 +67,7 @@ export const exchange: EligibleRow = {
   canNarrow: false,
   lastPlace: null,
   prolong: null,
+  prolonging: null,
   why: null,
 };
 
@@ -118,6 +119,7 @@ export const exchangeActive: ActiveRow = {
   customer: null,
   through: null,
   prolong: null,
+  prolonging: null,
 };
 
 export const reportsActive: ActiveRow = {

@@ -10,12 +10,11 @@ import {
   type Snapshot,
 } from "./host";
 import { wholeHead } from "./ahead";
-import { filledUp, type LaterCommands } from "./later";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
 /** Each command with its input taken apart. */
-const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Commands[C]["input"]) => Answer<Commands[C]["output"]> } = {
+const senders: { [C in keyof Commands]: (input: Commands[C]["input"]) => Answer<Commands[C]["output"]> } = {
   startPractice: ({ fast }) => commands.startPractice(fast),
   chooseWork: ({ cloud, clientId }) => commands.chooseWork(cloud, clientId),
   backToFirstRun: () => commands.backToFirstRun(),
@@ -39,6 +38,7 @@ const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Co
   deactivateAll: () => commands.deactivateAll(),
   again: ({ key, how, form }) => commands.again(key, how, form),
   disarm: ({ key }) => commands.disarm(key),
+  prolong: ({ key, form }) => commands.prolong(key, form),
   favorite: ({ key, on }) => commands.favorite(key, on),
   saveSettings: ({ value }) => commands.saveSettings(value),
   setShortcut: ({ keys }) => commands.setShortcut(keys),
@@ -62,9 +62,6 @@ const senders: { [C in Exclude<keyof Commands, keyof LaterCommands>]: (input: Co
   quit: () => commands.quit(),
 };
 
-/** Does the shell have this command? */
-const sends = (name: keyof Commands): name is keyof typeof senders => name in senders;
-
 /** How far the system's clock may leave the page's before the time is asked for again, real milliseconds. */
 const DRIFT = 2_000;
 
@@ -84,7 +81,6 @@ export function tauriHost(): Host {
 
   return {
     async call(name, input) {
-      if (!sends(name)) throw new CommandFailed({ code: "unexpected", detail: name, requestId: null, problems: [], retryAt: null });
       const answer = await senders[name](input as never);
       if (answer.status === "error") throw new CommandFailed(answer.error);
       return answer.data as never;
@@ -113,7 +109,7 @@ const names = [
   "settings",
   "recents",
   "bundles",
-] as const satisfies (keyof sent.Snapshot)[];
+] as const satisfies (keyof Snapshot)[];
 
 /** Slices, whole; what is `null` stays. */
 type Parts = { [Name in (typeof names)[number]]: sent.Snapshot[Name] | null };
@@ -121,7 +117,7 @@ type Parts = { [Name in (typeof names)[number]]: sent.Snapshot[Name] | null };
 /** The newest of each slice, and the service's clock as the newest head tells it. */
 class Slices {
   rate = 1;
-  #snapshot: sent.Snapshot | null = null;
+  #snapshot: Snapshot | null = null;
   #clock: { service: Millis; page: number } = { service: Date.now(), page: performance.now() };
   /** Something changed before there was anything that it changes. */
   #missed = false;
@@ -131,7 +127,7 @@ class Slices {
   take(all: sent.Snapshot): boolean {
     const missed = this.#missed;
     this.#missed = false;
-    this.#put({ ...all, eligible: filledUp(all.eligible) });
+    this.#put(all);
     return !missed;
   }
 
@@ -157,11 +153,11 @@ class Slices {
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const next = { ...came, head: wholeHead(came.head), active: filledUp(came.active) };
+    const next = { ...came, head: wholeHead(came.head) };
     const all = Object.fromEntries(names.map((name) => [name, newer(known?.[name], next[name])]));
     if (names.some((name) => !all[name])) return;
-    this.#snapshot = all as unknown as sent.Snapshot;
-    for (const listener of this.#listeners) listener(shown(this.#snapshot));
+    this.#snapshot = all as unknown as Snapshot;
+    for (const listener of this.#listeners) listener(this.#snapshot);
   }
 
   now(): Millis {
@@ -170,18 +166,15 @@ class Slices {
 
   listen(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);
-    if (this.#snapshot) listener(shown(this.#snapshot));
+    if (this.#snapshot) listener(this.#snapshot);
     return () => this.#listeners.delete(listener);
   }
 }
 
-/** As the window takes it: its rows are filled up already. */
-const shown = (snapshot: sent.Snapshot): Snapshot => snapshot as unknown as Snapshot;
-
 /** The list with what changed in it, `null` where something between is missing. Rows that did not change stay themselves. */
 function merged(known: sent.EligibleSlice, { since, revision, known: isKnown, order, rows }: sent.EligibleChange): sent.EligibleSlice | null {
   if (since !== known.revision) return null;
-  const changed = new Map(filledUp({ rows }).rows.map((row) => [row.id, row]));
+  const changed = new Map(rows.map((row) => [row.id, row]));
   if (order === null) return { revision, known: isKnown, rows: known.rows.map((row) => changed.get(row.id) ?? row) };
   const before = new Map(known.rows.map((row) => [row.id, row]));
   const all = order.map((id) => changed.get(id) ?? before.get(id));

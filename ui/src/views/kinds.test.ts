@@ -169,6 +169,12 @@ describe("the end of an eligibility", () => {
     await waitFor(() => expect(document.querySelector(".sheet")).toBeNull());
   });
 
+  it("is not asked for twice: the row says that somebody has to decide", () => {
+    open(snapshot({ eligible: [{ ...contributor, prolong: null, prolonging: "extend" }] }));
+    expect(within(row("Contributor")).getByTestId("prolonging")).toHaveTextContent("Extension asked for");
+    expect(within(row("Contributor")).queryByTestId("prolong")).toBeNull();
+  });
+
   it("stays in the form with the reason where the service says no", async () => {
     const { user } = open(snapshot({ eligible: [{ ...contributor, prolong: "renew", state: { at: "expired", endedAt: NOW - hours(48) } }] }), {
       prolong: () => Promise.reject(new CommandFailed(error("refused", { problems: ["justification-missing"] }))),

@@ -101,6 +101,7 @@ function ofIntent(intent: IntentRow, now: Millis, who: string | null): Notice {
   const title = {
     activate: `${intent.role} was not activated`,
     deactivate: `${intent.role} was not deactivated`,
+    prolong: `No more time for ${intent.role}`,
     cancel: `The request for ${intent.role} was not canceled`,
   }[intent.ask];
   if (intent.state === "needsStepUp") {

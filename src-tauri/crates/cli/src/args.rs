@@ -71,6 +71,10 @@ pub(crate) enum Verb {
     Run(RunVerb),
     /// End activations.
     Deactivate(DeactivateVerb),
+    /// Ask an administrator for a later end, in the last 14 days of what you may activate or hold.
+    Extend(ProlongVerb),
+    /// Ask an administrator for it again, after its end.
+    Renew(ProlongVerb),
     /// List your own requests, the newest first.
     Requests,
     /// Take back a request that waits or is planned.
@@ -308,6 +312,28 @@ pub(crate) struct ActivateVerb {
     /// Wait at most so long, in the tenant's time.
     #[arg(long, requires = "wait", default_value = "25h", value_parser = stint_domain::parse_typed)]
     pub(crate) timeout: TimeDelta,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ProlongVerb {
+    /// The role's name, or the id that `list` prints.
+    #[arg(value_name = "NAME|ID")]
+    pub(crate) role: String,
+    /// For how long from now: P90D, 48h. Without it as long as the policy allows.
+    #[arg(long, value_parser = stint_domain::parse_typed)]
+    pub(crate) duration: Option<TimeDelta>,
+    /// Why; the administrator decides by it.
+    #[arg(long)]
+    pub(crate) justification: Option<String>,
+    /// The system that the ticket is in.
+    #[arg(long, default_value = "", value_name = "NAME")]
+    pub(crate) ticket_system: String,
+    /// The ticket's number.
+    #[arg(long, default_value = "", value_name = "NUMBER")]
+    pub(crate) ticket_number: String,
+    /// Open the browser for a stronger sign-in where the service asks for one.
+    #[arg(long)]
+    pub(crate) step_up: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -14,6 +14,7 @@ mod verbs;
 use std::process::ExitCode;
 
 use clap::Parser;
+use stint_domain::ProlongHow;
 
 use crate::args::{Args, Verb};
 use crate::exit::Outcome;
@@ -72,6 +73,8 @@ async fn run(args: Args, output: &Output) -> Result<u8, Outcome> {
         Verb::Show(verb) => verbs::show::run(&verb, global, output).await,
         Verb::Activate(verb) => verbs::activate::run(verb, global, output).await,
         Verb::Deactivate(verb) => verbs::deactivate::run(verb, global, output).await,
+        Verb::Extend(verb) => verbs::prolong::run(ProlongHow::Extend, verb, global, output).await,
+        Verb::Renew(verb) => verbs::prolong::run(ProlongHow::Renew, verb, global, output).await,
         Verb::Requests => verbs::requests::run(global, output).await,
         Verb::Cancel(verb) => verbs::requests::cancel(&verb, global, output).await,
         Verb::Watch => verbs::watch::run(global, output).await,

@@ -237,6 +237,8 @@ impl Item {
         let what = match row.what {
             RequestWhat::Activate => "activate",
             RequestWhat::Deactivate => "deactivate",
+            RequestWhat::Extend => "extend",
+            RequestWhat::Renew => "renew",
         };
         Self {
             id: row.id.clone(),
@@ -365,8 +367,8 @@ fn request_state(row: &RequestRow) -> &'static str {
         (RequestState::Refused, _) => "refused",
         (RequestState::Lapsed, _) => "lapsed",
         (RequestState::Expired, _) => "expired",
-        (RequestState::Deactivated, RequestWhat::Activate) => "deactivated",
         (RequestState::Deactivated, RequestWhat::Deactivate) => "revoked",
+        (RequestState::Deactivated, _) => "deactivated",
         (RequestState::Canceled, _) => "canceled",
         (RequestState::Failed, _) => "failed",
         (RequestState::NotSent, _) => "not-sent",

@@ -116,6 +116,12 @@ impl Activation {
         }
     }
 
+    /// The end that was asked for or given, UTC; `None` where it has none, or nobody says.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let start = self.starts_at.unwrap_or(self.created_at);
+        start.checked_add_signed(self.duration?)
+    }
+
     /// Can the person take it back?
     pub fn is_cancelable(&self) -> bool {
         match self.action {

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AccountId, ActivationId, BatchId, ClaimsChallenge, Condition, DraftProblem, EligibilityId, IntentId,
-    ProlongOf, RoleAt, ScheduleId, Ticket, Timestamp,
+    Prolong, ProlongOf, RoleAt, ScheduleId, Ticket, Timestamp,
 };
 
 /// One thing that a person wants done at the service, at most once, whatever fails.
@@ -26,7 +26,7 @@ pub struct Intent {
     pub batch: Option<BatchId>,
 }
 
-/// What a person may want done. Other asks (request, extend, renew, decide, change) have their place here.
+/// What a person may want done. Other asks (request, decide, change) have their place here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ask {
@@ -34,6 +34,8 @@ pub enum Ask {
     Activate(Activate),
     /// End an activation early.
     Deactivate(Deactivate),
+    /// Ask for more time of what was given.
+    Prolong(Prolong),
     /// Take back a request that waits or is planned.
     Cancel(Withdraw),
 }
@@ -168,6 +170,7 @@ impl Ask {
         match self {
             Self::Activate(activate) => &activate.target,
             Self::Deactivate(deactivate) => &deactivate.target,
+            Self::Prolong(prolong) => &prolong.target,
             Self::Cancel(withdraw) => &withdraw.target,
         }
     }
@@ -177,6 +180,7 @@ impl Ask {
         match self {
             Self::Activate(activate) => &activate.role_name,
             Self::Deactivate(deactivate) => &deactivate.role_name,
+            Self::Prolong(prolong) => &prolong.role_name,
             Self::Cancel(withdraw) => &withdraw.role_name,
         }
     }

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ActiveAssignment, Condition, DraftProblem, EligibilityId, EligibleAssignment, GrantLimits, Held,
-    JUSTIFICATION_LIMIT, LEAST_DURATION, RoleAt, Ticket, Timestamp, Via,
+    ActivationAction, ActiveAssignment, Condition, DraftProblem, EligibilityId, EligibleAssignment,
+    GrantLimits, Held, JUSTIFICATION_LIMIT, LEAST_DURATION, RoleAt, Ticket, Timestamp, Via,
 };
 
 /// Which of the two is asked for.
@@ -54,6 +54,13 @@ pub struct Prolong {
     pub condition: Option<Condition>,
     /// The end that it has, UTC. A later one tells that it was prolonged.
     pub ends_at: Timestamp,
+}
+
+impl Prolong {
+    /// What the request for it is called in the service's list.
+    pub fn action(&self) -> ActivationAction {
+        ActivationAction::Prolong(self.how, self.of)
+    }
 }
 
 /// What a person filled in to ask for more time. Not checked yet.

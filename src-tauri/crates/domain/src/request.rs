@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, IntentId, RoleAt,
+    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, IntentId, ProlongHow, RoleAt,
     RoleDefinition, Scope, Ticket, Timestamp,
 };
 
@@ -18,7 +18,7 @@ pub enum RequestState {
     Scheduled,
     /// On its way to the service, or the service is at work.
     Applying,
-    /// The access is in force.
+    /// The access is in force; of more time: it was given.
     Active,
     /// A person said no.
     Denied,
@@ -50,6 +50,19 @@ pub enum RequestWhat {
     Activate,
     /// End an activation.
     Deactivate,
+    /// A later end for what was given, before its end.
+    Extend,
+    /// What was given again, after its end.
+    Renew,
+}
+
+impl From<ProlongHow> for RequestWhat {
+    fn from(how: ProlongHow) -> Self {
+        match how {
+            ProlongHow::Extend => Self::Extend,
+            ProlongHow::Renew => Self::Renew,
+        }
+    }
 }
 
 /// What became of the approval of a request (`approval` with its steps, beta of the service). Of several stages
@@ -319,7 +332,7 @@ mod tests {
     #[test]
     fn a_request_for_more_time_waits_as_long_as_it_takes() {
         let request = Activation {
-            action: ActivationAction::Prolong(crate::ProlongHow::Extend, crate::ProlongOf::Eligibility),
+            action: ActivationAction::Prolong(ProlongHow::Extend, crate::ProlongOf::Eligibility),
             ..request(ActivationStatus::Waiting, None)
         };
         let days_later = chrono::DateTime::UNIX_EPOCH + TimeDelta::days(3);

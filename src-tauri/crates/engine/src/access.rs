@@ -12,6 +12,7 @@ mod lists;
 mod on_its_way;
 mod places;
 mod policies;
+mod prolong;
 pub(crate) mod rows;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ use stint_domain::{
 
 pub(crate) use self::lists::Lists;
 pub(crate) use self::policies::Policies;
+pub(crate) use self::prolong::Held;
 use crate::accounts::Accounts;
 use crate::again::AgainRoom;
 use crate::choices::Choices;
@@ -269,10 +271,11 @@ impl Access {
         &self,
         usable: &UsableRoom,
         again: &AgainRoom,
+        intents: &Intents,
         now: Timestamp,
     ) -> Vec<ActiveRow> {
         let of = self.of.values();
-        let rows = of.flat_map(|lists| lists.active_rows(self, usable, again, now));
+        let rows = of.flat_map(|lists| lists.active_rows(self, usable, again, intents, now));
         let mut rows: Vec<ActiveRow> = rows.collect();
         rows.sort_by(|a, b| rows::active_order(a).cmp(&rows::active_order(b)));
         rows

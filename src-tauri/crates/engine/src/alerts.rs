@@ -9,6 +9,7 @@ mod eligibility;
 mod ending;
 mod later;
 mod merge;
+mod more_time;
 
 use std::collections::{BTreeMap, BTreeSet};
 

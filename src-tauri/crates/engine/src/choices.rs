@@ -109,6 +109,7 @@ impl Choices {
                     self.offer_place(activate, of, out);
                 }
             }
+            Ask::Prolong(prolong) => self.offer_justification(&prolong.justification, out),
             Ask::Deactivate(_) | Ask::Cancel(_) => {}
         }
     }

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
     AgainHow, BatchId, Bundle, BundleFileError, BundleId, BundleProblem, ClaimsChallenge, CommandId,
-    DraftProblem, EligibilityId, EligibleAssignment, IntentId, NoticeId, PolicyAt, RoleAt, StepUpContextId,
-    TenantId, Timestamp,
+    DraftProblem, EligibilityId, EligibleAssignment, IntentId, NoticeId, PolicyAt, ProlongDraft, RoleAt,
+    StepUpContextId, TenantId, Timestamp,
 };
 
 use crate::{BundleNeeds, Fetch, NoticeAction, RunWith, Settings, SignInAsk, Timer};
@@ -111,6 +111,13 @@ pub enum Command {
         draft: ActivationDraft,
         /// Which way.
         how: AgainHow,
+    },
+    /// Ask an administrator for more time of what was given. Replied as [`Command::Activate`] is.
+    Prolong {
+        /// What the person filled in.
+        draft: ProlongDraft,
+        /// May the browser be opened for a stronger sign-in?
+        step_up: bool,
     },
     /// Take back what is armed for this access. Replied when that is on disk.
     Disarm(RoleAt),

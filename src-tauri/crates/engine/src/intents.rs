@@ -17,6 +17,7 @@ mod batch;
 mod entry;
 mod follow;
 mod judge;
+mod prolong;
 mod search;
 mod step_up;
 
@@ -25,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     AccountId, Activation, ActivationId, Ask, BatchId, ClaimsChallenge, CommandId, Intent, IntentId,
-    IntentState, RoleAt, Timestamp,
+    IntentState, ProlongHow, ProlongOf, RoleAt, Timestamp,
 };
 
 pub(crate) use self::ask::{Begin, StepUps, place_of, step_up_missing};
@@ -71,6 +72,8 @@ pub(crate) enum Event {
     SignInNeeded(AccountId),
     /// Somebody decided, or nobody did.
     Decided(Decision),
+    /// What is held of this access ends later than it did.
+    Prolonged(RoleAt),
 }
 
 /// How a request that waited for somebody ended.
@@ -81,6 +84,17 @@ pub(crate) struct Decision {
     /// When the person asked, UTC.
     pub(crate) asked_at: Timestamp,
     pub(crate) verdict: Verdict,
+    /// Where more time was asked for.
+    pub(crate) more: Option<MoreTime>,
+}
+
+/// More time that somebody decided about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MoreTime {
+    pub(crate) how: ProlongHow,
+    pub(crate) of: ProlongOf,
+    /// The new end, UTC, where there is one.
+    pub(crate) until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +207,10 @@ impl Intents {
         let mut entries = self.entries.values();
         entries.any(|entry| {
             let parked = matches!(entry.intent.state, IntentState::NeedsStepUp { .. });
-            entry.intent.account == *account && !entry.intent.state.is_final() && !parked
+            entry.intent.account == *account
+                && !entry.intent.state.is_final()
+                && !parked
+                && !entry.waits_for_an_administrator()
         })
     }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationRules, ActiveAssignment, Again,
-    EligibleAssignment, Intent, NoticeId, Remaining, RoleAt, ScopeId, TenantId, Timestamp,
+    EligibleAssignment, Intent, NoticeId, ProlongHow, Remaining, RoleAt, ScopeId, TenantId, Timestamp,
 };
 
 use crate::{BundleState, FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
@@ -225,6 +225,10 @@ pub struct ActiveRow {
     pub usable: Usable,
     /// The ways to more time; `None` for what stands without an activation or is on its way.
     pub more_time: Option<MoreTime>,
+    /// As [`EligibleRow::prolong`], of what stands without an activation.
+    pub prolong: Option<ProlongHow>,
+    /// As [`EligibleRow::prolonging`].
+    pub prolonging: Option<ProlongHow>,
 }
 
 /// The ways to more time on a running activation, each offered or with the reason why not.
@@ -311,6 +315,10 @@ pub struct EligibleRow {
     pub draft: Option<ActivationDraft>,
     /// The person put it among the favorites.
     pub favorite: bool,
+    /// The more time that the person may ask for: an extension in the last 14 days before its end, a renewal after it.
+    pub prolong: Option<ProlongHow>,
+    /// The more time that was asked for and is not decided; nothing else may be asked for meanwhile.
+    pub prolonging: Option<ProlongHow>,
 }
 
 /// How a row that may be activated stands.

@@ -17,6 +17,7 @@ mod journal;
 mod kinds;
 mod narrower;
 mod policies;
+mod prolong;
 mod properties;
 mod rebuilds;
 mod recovery;

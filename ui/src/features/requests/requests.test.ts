@@ -78,6 +78,23 @@ describe("the list", () => {
 describe("the timeline", () => {
   const told = (row: typeof waiting, now = NOW) => timeline(row, now, 5).map(({ title, text }) => (text ? `${title}: ${text}` : title));
 
+  it("leaves more time to an administrator, without a day to decide in", () => {
+    const asked: typeof waiting = {
+      ...waiting,
+      what: "extend",
+      duration: 90 * 86_400,
+      steps: [
+        { what: "sent", state: "done", at: waiting.askedAt },
+        { what: "waiting", state: "now", at: null },
+        { what: "active", state: "next", at: null },
+      ],
+    };
+    expect(told(asked).slice(1)).toEqual([
+      "Waiting for an administrator: Not the approvers of activations. You can take it back while it waits.",
+      "For 90 days: From the moment somebody approves it.",
+    ]);
+  });
+
   it("says whom a request waits for, and how much of the 24 hours is left", () => {
     expect(told(waiting)).toEqual([
       "Request sent: From this device",

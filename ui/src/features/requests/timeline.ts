@@ -62,6 +62,7 @@ const words: Record<Step["what"], (about: About) => Words> = {
 
   waiting: ({ row, step, now }) => {
     const icon = "hourglass";
+    if (isMoreTime(row)) return { icon, ...administrator(step.state) };
     const who = row.approvers.length > 0 ? either(row.approvers) : "an approver";
     switch (step.state) {
       case "done":
@@ -104,6 +105,7 @@ const words: Record<Step["what"], (about: About) => Words> = {
 
   active: ({ row, step, now, lead }) => {
     const icon = "timer";
+    if (isMoreTime(row)) return { icon, ...moreTime(row, step.state, now) };
     const lasts = row.duration === null ? null : length(row.duration);
     const told = lead === null ? "" : `You are told ${length(lead * 60)} before it ends`;
     switch (step.state) {
@@ -153,6 +155,38 @@ const words: Record<Step["what"], (about: About) => Words> = {
   },
 };
 
+/** Was more time asked for, of what somebody may activate or holds? */
+const isMoreTime = (row: RequestRow): boolean => row.what === "extend" || row.what === "renew";
+
+/** Somebody decides about more time who is no approver of activations, and in no given time. */
+function administrator(state: Step["state"]): Omit<Words, "icon"> {
+  switch (state) {
+    case "done":
+      return { title: "Waited for an administrator", text: "" };
+    case "failed":
+      return { title: "No administrator decided", text: "" };
+    case "next":
+      return { title: "Waits for an administrator", text: "You can take it back while it waits." };
+    case "now":
+      return { title: "Waiting for an administrator", text: "Not the approvers of activations. You can take it back while it waits." };
+  }
+}
+
+/** What an administrator gives. */
+function moreTime(row: RequestRow, state: Step["state"], now: Millis): Omit<Words, "icon"> {
+  const done = row.what === "extend" ? "Extended" : "Renewed";
+  const until = row.endsAt === null ? "" : ` until ${moment(row.endsAt, now)}`;
+  switch (state) {
+    case "done":
+    case "now":
+      return { title: `${done}${until}`, text: "" };
+    case "failed":
+      return { title: `Not ${done.toLowerCase()}`, text: why(row, now, "Microsoft could not finish it.") };
+    case "next":
+      return { title: row.duration === null ? "Without an end" : `For ${length(row.duration)}`, text: "From the moment somebody approves it." };
+  }
+}
+
 const why = (row: RequestRow, now: Millis, otherwise: string): string => (row.error ? tell(row.error, now).text : otherwise);
 
 /** A fact of the request and its name. */
@@ -168,7 +202,7 @@ export function facts(row: RequestRow, now: Millis): Fact[] {
   return [
     { name: "Justification", value: row.justification },
     { name: "Ticket", value: [row.ticketNumber, row.ticketSystem].filter(Boolean).join(" · ") },
-    { name: "Lasts", value: lasts && (row.state === "waiting" ? `${lasts} after approval` : lasts) },
+    { name: isMoreTime(row) ? "Asked for" : "Lasts", value: lasts && (row.state === "waiting" ? `${lasts} after approval` : lasts) },
     { name: "Starts", value: row.startsAt !== null && row.startsAt > now ? moment(row.startsAt, now) : null },
     { name: ended ? "Ended" : "Ends", value: row.endsAt === null ? null : moment(row.endsAt, now) },
     { name: "Asked", value: row.steps.length > 0 ? null : `${date(row.askedAt, now)}, ${row.fromHere ? "from this device" : "not from this device"}` },

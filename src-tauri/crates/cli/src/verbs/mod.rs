@@ -5,6 +5,7 @@ pub(crate) mod activate;
 pub(crate) mod bundles;
 pub(crate) mod deactivate;
 pub(crate) mod list;
+pub(crate) mod prolong;
 pub(crate) mod requests;
 pub(crate) mod run;
 pub(crate) mod show;

@@ -261,7 +261,11 @@ impl Lists {
         let lags = self.accepted.iter().map(|accepted| accepted.until);
         let left = self.left.iter().map(|left| left.until);
         let old_enough = self.active().filter_map(|row| row.deactivatable_from());
-        let all = ends.chain(lags).chain(left).chain(old_enough);
+        let all = ends
+            .chain(lags)
+            .chain(left)
+            .chain(old_enough)
+            .chain(self.last_days());
         all.filter(|at| *at > now).min()
     }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use stint_domain::{
     Activation, ActivationDraft, ActivationStatus, ActiveAssignment, ClaimsChallenge, EligibleAssignment,
-    RoleAt, RoleKind, Scope, Timestamp,
+    ProlongHow, ProlongOf, RoleAt, RoleKind, Scope, Timestamp,
 };
 
 use super::{Access, Lists};
@@ -20,6 +20,7 @@ impl Lists {
         all: &'a Access,
         usable: &'a UsableRoom,
         again: &'a AgainRoom,
+        intents: &'a Intents,
         now: Timestamp,
     ) -> impl Iterator<Item = ActiveRow> + 'a {
         let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
@@ -32,14 +33,23 @@ impl Lists {
             },
             usable: Usable::NotAsked,
             more_time: None,
+            prolong: None,
+            prolonging: None,
         });
-        let in_force = self.in_force(now).map(move |row| ActiveRow {
-            target: row.role_at(),
-            role_name: row.kind.title(&row.role, &row.scope),
-            scope_label: self.label(&row.scope),
-            state: ActiveState::InForce(row.clone()),
-            usable: usable.of(row),
-            more_time: again.more_time(row, all, now),
+        let in_force = self.in_force(now).map(move |row| {
+            let (prolong, prolonging) = self.more_time(row.prolongable(now), intents, || {
+                (row.role_at(), ProlongOf::Assignment)
+            });
+            ActiveRow {
+                target: row.role_at(),
+                role_name: row.kind.title(&row.role, &row.scope),
+                scope_label: self.label(&row.scope),
+                state: ActiveState::InForce(row.clone()),
+                usable: usable.of(row),
+                more_time: again.more_time(row, all, now),
+                prolong,
+                prolonging,
+            }
         });
         on_its_way.chain(in_force)
     }
@@ -67,8 +77,13 @@ impl Lists {
                 let step_up_done = context.is_some_and(|context| {
                     accounts.is_satisfied(&target.account, &ClaimsChallenge::context(context), now)
                 });
+                let (prolong, prolonging) = self.more_time(assignment.prolongable(now), intents, || {
+                    (target.clone(), ProlongOf::Eligibility)
+                });
                 EligibleRow {
                     scope_label: self.label(&assignment.scope),
+                    prolong,
+                    prolonging,
                     state,
                     at,
                     may_narrow: assignment.may_narrow(),
@@ -84,8 +99,13 @@ impl Lists {
             })
             .collect();
         rows.extend(self.expired().iter().map(|expired| {
+            let (prolong, prolonging) = self.more_time(expired.assignment.prolongable(now), intents, || {
+                (expired.assignment.role_at(), ProlongOf::Eligibility)
+            });
             EligibleRow {
                 scope_label: self.label(&expired.assignment.scope),
+                prolong,
+                prolonging,
                 state: EligibleState::Expired {
                     ended_at: expired.ended_at,
                 },
@@ -105,6 +125,25 @@ impl Lists {
             }
         }));
         Some(rows)
+    }
+
+    /// What may be asked for about something that could be prolonged, and what is asked for already: one or the other.
+    fn more_time(
+        &self,
+        prolongable: Option<ProlongHow>,
+        intents: &Intents,
+        about: impl Fn() -> (RoleAt, ProlongOf),
+    ) -> (Option<ProlongHow>, Option<ProlongHow>) {
+        // Few rows end soon, so that for most nothing is looked up.
+        let Some(how) = prolongable else {
+            return (None, None);
+        };
+        let (target, of) = about();
+        let asked = intents.prolonging(&target, of);
+        match asked.or_else(|| self.prolonging(&target, of)) {
+            None => (Some(how), None),
+            asked => (None, asked),
+        }
     }
 
     /// The place in words.

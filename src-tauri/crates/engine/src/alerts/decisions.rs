@@ -63,7 +63,11 @@ impl Alerts {
             role_name,
             asked_at,
             verdict,
+            more,
         } = decision;
+        if let Some(more) = more {
+            return self.more_time_decided(decision, *more, access, now);
+        }
         let mut requests = access.requests();
         let request = requests.find(|request| {
             request.action == ActivationAction::Activate
@@ -213,7 +217,11 @@ impl Told<'_> {
                 let from = row.and_then(ActiveAssignment::deactivatable_from);
                 let mut actions = vec![NoticeAction::Open];
                 actions.extend(from.filter(|from| *from <= now).map(|_| NoticeAction::Deactivate));
-                let says = self.says().map(|says| format!("{says} · ")).unwrap_or_default();
+                let says = self
+                    .approval
+                    .and_then(says)
+                    .map(|says| format!("{says} · "))
+                    .unwrap_or_default();
                 let body = if until.is_some() {
                     format!("{says}{place} · Active")
                 } else {
@@ -231,7 +239,7 @@ impl Told<'_> {
             Verdict::Denied => (
                 NoticeKind::Denied,
                 format!("Denied: {role_name}"),
-                self.says().unwrap_or(place),
+                self.approval.and_then(says).unwrap_or(place),
                 None,
                 vec![NoticeAction::OpenRequest],
                 "A request was denied",
@@ -257,15 +265,14 @@ impl Told<'_> {
             )
         }
     }
+}
 
-    /// Who decided, and what they wrote.
-    fn says(&self) -> Option<String> {
-        let approval = self.approval?;
-        match (&approval.decided_by, &approval.reason) {
-            (Some(name), Some(reason)) => Some(format!("{name}: “{reason}”")),
-            (Some(name), None) => Some(name.clone()),
-            (None, Some(reason)) => Some(format!("“{reason}”")),
-            (None, None) => None,
-        }
+/// Who decided, and what they wrote.
+pub(super) fn says(approval: &Approval) -> Option<String> {
+    match (&approval.decided_by, &approval.reason) {
+        (Some(name), Some(reason)) => Some(format!("{name}: “{reason}”")),
+        (Some(name), None) => Some(name.clone()),
+        (None, Some(reason)) => Some(format!("“{reason}”")),
+        (None, None) => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveTime, TimeDelta};
-use stint_domain::{AccountId, EligibleAssignment, NoticeId, RoleAt, RoleKind, Timestamp};
+use stint_domain::{AccountId, EXTEND_WITHIN, EligibleAssignment, NoticeId, RoleAt, RoleKind, Timestamp};
 
 use super::{Alerts, Seen, id, key, notice};
 use crate::access::Access;
@@ -44,6 +44,12 @@ impl Eligibilities {
 }
 
 impl Alerts {
+    /// How many different ends of eligibilities come within the first lead time, which is also that of extensions.
+    pub(crate) fn in_last_days(&self, now: Timestamp) -> usize {
+        let ends = self.eligibilities.ends.iter();
+        ends.take_while(|end| **end - now <= EXTEND_WITHIN).count()
+    }
+
     pub(super) fn settle_eligibilities(&mut self, seen: Seen<'_>, out: &mut Vec<Effect>) {
         self.eligibilities.ends.clear();
         let changed = self.eligibilities.revision.replace(seen.access.revision());

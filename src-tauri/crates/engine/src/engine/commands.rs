@@ -39,6 +39,7 @@ impl State {
             | Command::DeactivateAll
             | Command::Again { .. }
             | Command::RunBundle { .. }
+            | Command::Prolong { .. }
             | Command::Cancel(_) => {
                 // Decided in `settle`, as soon as the lists have been asked for.
                 self.held.push(Held {
@@ -139,6 +140,10 @@ impl State {
             Command::Again { target, draft, how } => {
                 self.again
                     .arm(id, (&target, draft, how), &mut self.intents, around, out)
+            }
+            Command::Prolong { draft, step_up } => {
+                let begin = Begin::by(id);
+                self.intents.prolong(begin, &draft, allowed(step_up), around, out)
             }
             Command::Cancel(activation) => self.intents.cancel(id, &activation, around, out),
             Command::SignIn(_)

@@ -104,6 +104,11 @@ impl State {
                 about.needs(target);
                 about.activates.push(target.clone());
             }
+            // How long the policy lets it be given stands beside what it asks of an activation.
+            Command::Prolong { draft, .. } => {
+                about.needs(&draft.target);
+                about.activates.push(draft.target.clone());
+            }
             Command::Cancel(activation) => match self.access.request(activation) {
                 Some(request) => about.needs(&request.role_at()),
                 None => about.lists = self.all_lists(),

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{AccountId, Activation, ActivationDraft, LastPlace, RoleAt, StepUpContextId, Timestamp};
+use stint_domain::{
+    AccountId, Activation, ActivationDraft, LastPlace, ProlongOf, RoleAt, StepUpContextId, Timestamp,
+};
 
 use super::State;
 use crate::EligibleRow;
@@ -22,6 +24,9 @@ pub(super) struct Made {
 struct EligibleOf {
     access: u64,
     busy: BTreeSet<RoleAt>,
+    prolonging: BTreeSet<(RoleAt, ProlongOf)>,
+    /// How many came into the last days before their end.
+    in_last_days: usize,
     contexts: BTreeSet<(AccountId, StepUpContextId)>,
     favorites: Vec<RoleAt>,
     places: Vec<LastPlace>,
@@ -34,6 +39,12 @@ impl State {
         let of = EligibleOf {
             access: self.access.revision(),
             busy: self.intents.busy().cloned().collect(),
+            prolonging: self
+                .intents
+                .prolongings()
+                .map(|ask| (ask.target.clone(), ask.of))
+                .collect(),
+            in_last_days: self.alerts.in_last_days(now),
             contexts: self.accounts.contexts(now),
             favorites: self.choices.favorites().to_vec(),
             places: self.choices.places().to_vec(),

@@ -7,7 +7,7 @@ use crate::again;
 use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
-use crate::{AccountRow, Effect, Head, Timer};
+use crate::{AccountRow, Effect, Head, List, Source, Timer};
 
 impl State {
     /// So much older the time of reading on disk may be while the lists are the same.
@@ -88,6 +88,12 @@ impl State {
                         self.answer_held(now, out);
                     }
                 }
+                Event::Prolonged(target) => {
+                    for list in [List::Eligible, List::Active] {
+                        let source = Source::of(target.kind, list);
+                        self.sync.read_again(&target.account, source, now, out);
+                    }
+                }
                 Event::Decided(decision) => self.alerts.decided(&decision, &self.access, now),
             }
         }
@@ -159,7 +165,9 @@ impl State {
         let (eligible, activations) = (self.eligible_rows(now), self.activations());
         Values {
             head: self.head(),
-            active: self.access.active_rows(&self.usable, &self.again, now),
+            active: self
+                .access
+                .active_rows(&self.usable, &self.again, &self.intents, now),
             eligible,
             activations,
             intents: self.intents.rows(&self.accounts),

@@ -37,7 +37,7 @@ impl Intents {
             Answer::StepUp(challenge) => self.step_up_wanted(id, challenge, around, out),
             Answer::AlreadyActive => self.already_active(&intent, out),
             Answer::AlreadyPending => match &intent.ask {
-                Ask::Activate(_) => self.search(id, Why::Pending, around, out),
+                Ask::Activate(_) | Ask::Prolong(_) => self.search(id, Why::Pending, around, out),
                 Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(id, "unexpected", out),
             },
             Answer::Refused { problems, code } => {
@@ -114,6 +114,8 @@ impl Intents {
             (Ask::Activate(_), None) => self.unclear(intent, around, out),
             (Ask::Deactivate(_), Some(activation)) => self.deactivation_is(intent, activation, out),
             (Ask::Deactivate(_), None) => self.ended(intent, None, out),
+            (Ask::Prolong(_), Some(activation)) => self.prolonging_is(intent, activation, out),
+            (Ask::Prolong(_), None) => self.unclear(intent, around, out),
             (Ask::Cancel(withdraw), _) => {
                 let activation = withdraw.activation.clone();
                 let withdrawn = Event::Withdrawn(intent.account.clone(), activation.clone());
@@ -196,6 +198,11 @@ impl Intents {
                 self.events.push(event);
                 self.set(&intent.id, IntentState::Done { activation: None }, out);
             }
+            // A renewal of what is not over: the list will show its end.
+            Ask::Prolong(ask) => {
+                self.events.push(Event::Prolonged(ask.target.clone()));
+                self.set(&intent.id, IntentState::Done { activation: None }, out);
+            }
             Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(&intent.id, "unexpected", out),
         }
         self.events.push(Event::Moved(intent.account.clone()));
@@ -213,7 +220,7 @@ impl Intents {
                     self.search(&intent.id, Why::Gone, around, out);
                 }
             }
-            Ask::Activate(_) | Ask::Cancel(_) => {
+            Ask::Activate(_) | Ask::Prolong(_) | Ask::Cancel(_) => {
                 self.fail(&intent.id, "not-there", out);
                 self.events.push(Event::Moved(intent.account.clone()));
             }
@@ -254,7 +261,7 @@ impl Intents {
     }
 }
 
-fn failed(code: &str) -> IntentState {
+pub(super) fn failed(code: &str) -> IntentState {
     IntentState::Failed {
         code: code.to_owned(),
         request_id: None,

@@ -3,7 +3,7 @@
 use stint_domain::{
     AccountId, Activate, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment, Ask, BatchId,
     ClaimsChallenge, CommandId, Deactivate, DraftProblem, EligibleAssignment, Held, Intent, IntentId,
-    IntentState, RoleAt, RoleKind, Scope, Timestamp, Withdraw,
+    IntentState, ProlongOf, RoleAt, RoleKind, Scope, Timestamp, Withdraw,
 };
 
 use super::{Around, Asker, Entry, Intents, Then};
@@ -80,9 +80,9 @@ impl Intents {
             (Some(challenge), StepUps::Open) => (asked(challenge), Then::StepUp),
             (Some(challenge), StepUps::Park) => (asked(challenge), Then::Nothing),
         };
-        let ask = Ask::Activate(asked_for(draft, eligible, target.clone()));
+        let ask = Ask::Activate(asked_for(draft, eligible, target));
         let id = begin.id.clone();
-        let replaces = self.supersede(&target, out);
+        let replaces = self.supersede(&ask, out);
         let entry = self.begin(begin, ask, state, around);
         entry.replaces = replaces;
         entry.may_open = (step_ups == StepUps::Open && then == Then::Send).then_some(now + Self::CLICK);
@@ -119,7 +119,7 @@ impl Intents {
         }
         let ask = Ask::Deactivate(ending(row));
         let id = begin.id.clone();
-        let replaces = self.supersede(target, out);
+        let replaces = self.supersede(&ask, out);
         let entry = self.begin(begin, ask, IntentState::Sent { at: now }, around);
         entry.replaces = replaces;
         self.write(&id, Then::Send, out);
@@ -148,7 +148,7 @@ impl Intents {
         }
         let same = |entry: &Entry| match &entry.intent.ask {
             Ask::Cancel(withdraw) => withdraw.activation == *activation && entry.is_in_flight(),
-            Ask::Activate(_) | Ask::Deactivate(_) => false,
+            Ask::Activate(_) | Ask::Deactivate(_) | Ask::Prolong(_) => false,
         };
         if self.entries.values().any(same) {
             return Err(CommandError::AlreadyAsked);
@@ -166,7 +166,13 @@ impl Intents {
         Ok(())
     }
 
-    fn begin(&mut self, begin: Begin, ask: Ask, state: IntentState, around: Around<'_>) -> &mut Entry {
+    pub(super) fn begin(
+        &mut self,
+        begin: Begin,
+        ask: Ask,
+        state: IntentState,
+        around: Around<'_>,
+    ) -> &mut Entry {
         let Begin {
             id,
             asker,
@@ -193,7 +199,7 @@ impl Intents {
             Ask::Activate(_) | Ask::Deactivate(_) => {
                 entry.intent.ask.target() == target && entry.is_in_flight()
             }
-            Ask::Cancel(_) => false,
+            Ask::Prolong(_) | Ask::Cancel(_) => false,
         })
     }
 
@@ -209,12 +215,12 @@ impl Intents {
     }
 
     /// Asking anew takes the place of what only waits for a click, at once, and of what is finished, which is
-    /// returned, as soon as the new one is recorded.
-    fn supersede(&mut self, target: &RoleAt, out: &mut Vec<Effect>) -> Vec<IntentId> {
-        let old = self
-            .entries
-            .values()
-            .filter(|entry| entry.intent.ask.target() == target && !entry.is_in_flight());
+    /// returned, as soon as the new one is recorded. Access itself and more time for it are two matters.
+    pub(super) fn supersede(&mut self, ask: &Ask, out: &mut Vec<Effect>) -> Vec<IntentId> {
+        let old = self.entries.values().filter(|entry| {
+            let known = &entry.intent.ask;
+            known.target() == ask.target() && matter(known) == matter(ask) && !entry.is_in_flight()
+        });
         let (finished, rest): (Vec<&Entry>, Vec<&Entry>) =
             old.partition(|entry| entry.intent.state.is_final());
         let finished = finished.iter().map(|entry| entry.intent.id.clone()).collect();
@@ -305,6 +311,14 @@ pub(crate) fn place_of(
         return Err(CommandError::NotWithin);
     }
     Ok(RoleAt { scope: at, ..own })
+}
+
+/// What an ask about an access is about: more time of what was given, or the access itself.
+fn matter(ask: &Ask) -> Option<ProlongOf> {
+    match ask {
+        Ask::Prolong(prolong) => Some(prolong.of),
+        Ask::Activate(_) | Ask::Deactivate(_) | Ask::Cancel(_) => None,
+    }
 }
 
 /// Where the policy leaves no choice of the length, what it says counts.

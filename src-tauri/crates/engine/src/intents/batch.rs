@@ -62,7 +62,7 @@ impl Intents {
                 let batch = entry.intent.batch.clone();
                 Some((activate.clone(), batch, entry.intent.is_repeatable()))
             }
-            Ask::Deactivate(_) | Ask::Cancel(_) => None,
+            Ask::Deactivate(_) | Ask::Prolong(_) | Ask::Cancel(_) => None,
         });
         let asked: Vec<(Activate, Option<BatchId>, bool)> = asked.collect();
         if asked.is_empty() {

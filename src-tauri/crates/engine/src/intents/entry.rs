@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use stint_domain::{AccountId, ClaimsChallenge, Intent, IntentId, IntentState, Timestamp};
+use stint_domain::{AccountId, Ask, ClaimsChallenge, Intent, IntentId, IntentState, Timestamp};
 
 use super::search::Search;
 use super::{Asker, Then, step_up};
@@ -68,6 +68,11 @@ impl Entry {
             | IntentState::Refused { .. }
             | IntentState::Failed { .. } => false,
         }
+    }
+
+    /// Does somebody decide about it who may take days?
+    pub(super) fn waits_for_an_administrator(&self) -> bool {
+        matches!(self.intent.ask, Ask::Prolong(_)) && matches!(self.intent.state, IntentState::Waiting { .. })
     }
 
     /// The stronger sign-in that it needs first.

@@ -4,7 +4,7 @@ use stint_domain::{
     Activation, ActivationStatus, ApprovalResult, Ask, Intent, IntentId, IntentState, Timestamp,
 };
 
-use super::{Around, Decision, Event, Intents, Verdict};
+use super::{Around, Decision, Event, Intents, MoreTime, Verdict};
 use crate::Effect;
 use crate::access::Access;
 
@@ -37,6 +37,7 @@ impl Intents {
             match &intent.ask {
                 Ask::Activate(_) => self.follow_activation(&intent, request, around, out),
                 Ask::Deactivate(_) => self.follow_deactivation(&intent, request, around, out),
+                Ask::Prolong(ask) => self.follow_prolonging((&intent, ask), request, around, out),
                 // A cancellation is done when it is accepted.
                 Ask::Cancel(_) => {}
             }
@@ -103,7 +104,7 @@ impl Intents {
         }
         let planned = match &intent.ask {
             Ask::Activate(activate) => activate.starts_at,
-            Ask::Deactivate(_) | Ask::Cancel(_) => None,
+            Ask::Deactivate(_) | Ask::Prolong(_) | Ask::Cancel(_) => None,
         };
         let from = planned.unwrap_or(intent.made_at).max(intent.made_at);
         if around.now - from < Activation::DECISION_WINDOW {
@@ -151,11 +152,16 @@ impl Intents {
     }
 
     fn decided(&mut self, intent: &Intent, verdict: Verdict) {
+        self.decided_about(intent, verdict, None);
+    }
+
+    pub(super) fn decided_about(&mut self, intent: &Intent, verdict: Verdict, more: Option<MoreTime>) {
         self.events.push(Event::Decided(Decision {
             target: intent.ask.target().clone(),
             role_name: intent.ask.role_name().to_owned(),
             asked_at: intent.made_at,
             verdict,
+            more,
         }));
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stint_domain::{
-    Activation, ActivationAction, ActivationId, ActivationStatus, Ask, Intent, IntentState, RoleAt, Timestamp,
+    Activation, ActivationAction, ActivationId, ActivationStatus, Ask, Intent, IntentState, Timestamp,
 };
 
 use super::search::Why;
@@ -38,13 +38,16 @@ pub(super) fn judge(
         .iter()
         .any(|row| row.is_activated() && row.role_at() == *target && row.ends_at.is_none_or(|end| end > now));
     match (why, &intent.ask) {
-        (Why::Pending, _) => pending(target, evidence),
+        (Why::Pending, ask) => pending(ask, evidence),
         (Why::Gone, _) if held => Finding::Failed("not-there"),
         (Why::Gone, _) => Finding::Gone,
         (Why::Unclear, Ask::Activate(_)) => activation(intent, evidence, bound),
         (Why::Unclear, Ask::Deactivate(_)) if !held => Finding::Gone,
         (Why::Unclear, Ask::Deactivate(_)) => {
             one_request(intent, ActivationAction::Deactivate, evidence, bound).unwrap_or(Finding::Nothing)
+        }
+        (Why::Unclear, Ask::Prolong(prolong)) => {
+            one_request(intent, prolong.action(), evidence, bound).unwrap_or(Finding::Nothing)
         }
         (Why::Unclear, Ask::Cancel(withdraw)) => canceled(&withdraw.activation, evidence),
     }
@@ -97,11 +100,18 @@ fn as_found(request: &Activation) -> Activation {
     request
 }
 
-fn pending(target: &RoleAt, evidence: &Evidence) -> Finding {
+/// The one open request for the same thing. More time is asked for once, whoever began: a renewal may be an extension
+/// that was asked for before the end.
+fn pending(ask: &Ask, evidence: &Evidence) -> Finding {
+    let is_same = |action: ActivationAction| match (ask, action) {
+        (Ask::Prolong(prolong), ActivationAction::Prolong(_, of)) => prolong.of == of,
+        (Ask::Prolong(_), _) => false,
+        (Ask::Activate(_) | Ask::Deactivate(_) | Ask::Cancel(_), action) => {
+            action == ActivationAction::Activate
+        }
+    };
     let mut open = evidence.activations.iter().filter(|request| {
-        request.action == ActivationAction::Activate
-            && request.status.is_open()
-            && request.role_at() == *target
+        is_same(request.action) && request.status.is_open() && request.role_at() == *ask.target()
     });
     match (open.next(), open.next()) {
         (Some(request), None) => Finding::Request(Box::new(request.clone())),

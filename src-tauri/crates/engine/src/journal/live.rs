@@ -69,7 +69,7 @@ pub(super) fn activation_of(intent: &Intent) -> Option<&ActivationId> {
     match &intent.state {
         IntentState::Waiting { activation } => Some(activation),
         IntentState::Done { activation } => match &intent.ask {
-            Ask::Activate(_) | Ask::Deactivate(_) => activation.as_ref(),
+            Ask::Activate(_) | Ask::Deactivate(_) | Ask::Prolong(_) => activation.as_ref(),
             Ask::Cancel(_) => None,
         },
         IntentState::NeedsStepUp { .. }
@@ -204,13 +204,21 @@ impl<'a> Lists<'a> {
         let what = match request.action {
             ActivationAction::Activate => RequestWhat::Activate,
             ActivationAction::Deactivate => RequestWhat::Deactivate,
-            ActivationAction::Prolong(..) | ActivationAction::Other => return None,
+            ActivationAction::Prolong(how, _) => how.into(),
+            ActivationAction::Other => return None,
         };
         let by_policy = self.asks_for_approval(&request.role_at());
-        let waited = what == RequestWhat::Activate
-            && (request.approval.is_some() || request.status == ActivationStatus::Waiting || by_policy);
+        let waited = match what {
+            RequestWhat::Activate => {
+                request.approval.is_some() || request.status == ActivationStatus::Waiting || by_policy
+            }
+            RequestWhat::Deactivate => false,
+            // An administrator decides, always.
+            RequestWhat::Extend | RequestWhat::Renew => true,
+        };
         let standing = match what {
             RequestWhat::Activate => self.activation(request, waited),
+            RequestWhat::Extend | RequestWhat::Renew => self.more_time(request),
             RequestWhat::Deactivate => Standing {
                 ends_at: Some(request.created_at),
                 ..Standing::so(request.outcome(false, self.now))
@@ -246,8 +254,10 @@ impl<'a> Lists<'a> {
                 .map(|(_, approvers)| approvers.to_vec())
                 .unwrap_or_default(),
             cancelable: on_its_way
-                .filter(|(request, _)| request.is_cancelable())
-                .map(|(request, _)| request.id.clone()),
+                .map(|(request, _)| request)
+                .or(Some(request).filter(|_| standing.state == RequestState::Waiting))
+                .filter(|request| request.is_cancelable())
+                .map(|request| request.id.clone()),
             until: [Some(window), standing.ends_at, Some(self.lag_ends(request))]
                 .into_iter()
                 .flatten()

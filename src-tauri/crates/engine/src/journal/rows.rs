@@ -57,6 +57,7 @@ fn steps(entry: &HistoryEntry, state: RequestState, waited: bool, in_flight: boo
     match entry.what {
         RequestWhat::Activate => activation(entry, state, waited, in_flight),
         RequestWhat::Deactivate => deactivation(entry, state, in_flight),
+        RequestWhat::Extend | RequestWhat::Renew => more_time(entry, state, in_flight),
     }
 }
 
@@ -152,6 +153,52 @@ fn deactivation(entry: &HistoryEntry, state: RequestState, in_flight: bool) -> V
         | RequestState::Lapsed
         | RequestState::Canceled
         | RequestState::Failed => vec![sent, step(Ended, Failed, None)],
+    }
+}
+
+/// An administrator decides; what is given is there at once.
+fn more_time(entry: &HistoryEntry, state: RequestState, in_flight: bool) -> Vec<RequestStep> {
+    use StepState::{Done, Failed, Next, Now};
+    use StepWhat::{Active, Decided, Ended, PolicyChecked, Sent, Waiting};
+
+    let sent = step(Sent, Done, Some(entry.asked_at));
+    let checked = step(PolicyChecked, Done, None);
+    let decided_at = entry.approval.as_ref().and_then(|approval| approval.decided_at);
+    let so_far = |more: Vec<RequestStep>| {
+        let mut all = vec![sent, checked];
+        all.extend(more);
+        all
+    };
+    match state {
+        RequestState::NotSent => vec![step(Sent, Failed, None)],
+        RequestState::Unclear => vec![step(Sent, Now, None)],
+        RequestState::Refused => vec![sent, step(PolicyChecked, Failed, None)],
+        RequestState::Applying if in_flight => vec![
+            step(Sent, Now, None),
+            step(PolicyChecked, Next, None),
+            step(Waiting, Next, None),
+        ],
+        RequestState::Waiting | RequestState::Scheduled | RequestState::Applying => so_far(vec![
+            step(Waiting, Now, None),
+            step(Decided, Next, None),
+            step(Active, Next, None),
+        ]),
+        RequestState::Denied => so_far(vec![step(Waiting, Done, None), step(Decided, Failed, decided_at)]),
+        RequestState::Active => so_far(vec![
+            step(Waiting, Done, None),
+            step(Decided, Done, decided_at),
+            step(Active, Now, decided_at),
+        ]),
+        RequestState::Expired | RequestState::Deactivated => so_far(vec![
+            step(Waiting, Done, None),
+            step(Decided, Done, decided_at),
+            step(Active, Done, decided_at),
+            step(Ended, Done, entry.ends_at),
+        ]),
+        RequestState::Failed => so_far(vec![step(Active, Failed, None)]),
+        RequestState::Lapsed | RequestState::Canceled | RequestState::Ended => {
+            so_far(vec![step(Ended, Done, None)])
+        }
     }
 }
 

@@ -445,7 +445,9 @@ fn records(effects: &[Effect]) -> Vec<stint_domain::Activate> {
         };
         match &intent.ask {
             stint_domain::Ask::Activate(activate) => Some(activate.clone()),
-            stint_domain::Ask::Deactivate(_) | stint_domain::Ask::Cancel(_) => None,
+            stint_domain::Ask::Deactivate(_)
+            | stint_domain::Ask::Prolong(_)
+            | stint_domain::Ask::Cancel(_) => None,
         }
     });
     records.collect()

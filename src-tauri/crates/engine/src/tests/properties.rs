@@ -11,7 +11,8 @@ use super::kinds::WEB;
 use super::world::{Fate, Fault, ROWS, World, is_settled, place, rows};
 use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, RunWith, Settings, SignInAsk, Tell};
 use stint_domain::{
-    ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, RoleKind, Ticket,
+    ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, ProlongDraft, ProlongHow,
+    RoleKind, Ticket,
 };
 
 /// One thing that happens.
@@ -41,6 +42,12 @@ enum Op {
         off_and_on: bool,
     },
     Disarm(usize),
+    /// More time for what a role may be activated by.
+    Prolong {
+        role: usize,
+        step_up: bool,
+        days: i64,
+    },
     Cancel,
     Dismiss(usize),
     ContinueStepUp(usize),
@@ -260,6 +267,18 @@ fn apply(world: &mut World, op: Op) {
                 how,
             });
         }
+        Op::Prolong { role, step_up, days } => {
+            let row = rows(&place(0).account)[role % ROWS].clone();
+            let draft = ProlongDraft {
+                target: row.role_at(),
+                eligible: Some(row.id),
+                how: ProlongHow::Extend,
+                duration: Some(TimeDelta::days(days)),
+                justification: "Still my job".to_owned(),
+                ticket: Ticket::default(),
+            };
+            world.command(Command::Prolong { draft, step_up });
+        }
         Op::Disarm(role) => world.command(Command::Disarm(place(role))),
         Op::Deactivate(role) => world.command(Command::Deactivate(place(role))),
         Op::Cancel => {
@@ -347,6 +366,8 @@ fn op() -> impl Strategy<Value = Op> {
         1 => prop_oneof![Just(Leaving::Lock), Just(Leaving::ShutDown)].prop_map(Op::Leave),
         4 => (0..=ROWS, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
         1 => (0..=ROWS).prop_map(Op::Disarm),
+        4 => (0..ROWS, any::<bool>(), prop::sample::select(vec![6, 9, 30]))
+            .prop_map(|(role, step_up, days)| Op::Prolong { role, step_up, days }),
         2 => Just(Op::Cancel),
         1 => small.clone().prop_map(Op::Dismiss),
         2 => small.clone().prop_map(Op::ContinueStepUp),

@@ -165,6 +165,7 @@ impl World {
             | Command::Deactivate(_)
             | Command::DeactivateMany(_)
             | Command::DeactivateAll
+            | Command::Prolong { .. }
             | Command::Cancel(_)
             | Command::Dismiss(_)
             | Command::SaveDraft(_)
@@ -551,7 +552,7 @@ pub(super) fn is_settled(state: &IntentState) -> bool {
     }
 }
 
-/// What an account may activate. `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in; a
+/// What an account may activate, all of it for another week. `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in; a
 /// membership and a role in Azure, which ask for nothing.
 pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
     let rows = [
@@ -564,6 +565,7 @@ pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
     rows.map(|row| EligibleAssignment {
         id: EligibilityId::of(account, row.id.as_service()),
         account: account.clone(),
+        ends_at: Some(noon() + TimeDelta::days(7)),
         ..row
     })
 }

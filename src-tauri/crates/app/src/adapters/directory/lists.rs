@@ -1,7 +1,9 @@
 //! Reads the lists of a service, with the names that they lack.
 
 use futures::{Stream, TryStreamExt};
-use stint_domain::{ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId};
+use stint_domain::{
+    Activation, ActivationAction, ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId,
+};
 use stint_engine::{Fetch, FetchError, Fetched, LeftOut, List};
 use stint_pim::{ClientError, PolicyAnswers, Row};
 
@@ -24,7 +26,7 @@ pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> 
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
-            let (mut rows, left_out) = read(graph.activations()).await?;
+            let (mut rows, left_out) = with_prolongings(graph.activations(), graph.prolongings()).await?;
             let scopes = rows.iter_mut().map(|row| &mut row.scope);
             account.names().scopes(graph, scopes).await;
             account.approvals().fill(graph, &mut rows).await;
@@ -78,7 +80,7 @@ pub(super) async fn of_groups(
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
-            let (mut rows, left_out) = read(groups.activations()).await?;
+            let (mut rows, left_out) = with_prolongings(groups.activations(), groups.prolongings()).await?;
             let scopes = rows.iter_mut().map(|row| &mut row.scope);
             account.names().groups(graph, scopes).await;
             account.approvals().fill(graph, &mut rows).await;
@@ -113,7 +115,7 @@ pub(super) async fn of_azure_roles(
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
-            let (mut rows, left_out) = read(arm.activations()).await?;
+            let (mut rows, left_out) = with_prolongings(arm.activations(), arm.prolongings()).await?;
             places
                 .describe(account, rows.iter_mut().map(|row| &mut row.scope))
                 .await;
@@ -165,6 +167,31 @@ fn scope(row: &mut impl Held) -> &mut Scope {
 
 fn through(row: &mut impl Held) -> &mut Option<String> {
     row.parts().1
+}
+
+/// Both lists of requests as one. That about eligibilities takes a permission of its own, which only who asks for more
+/// time needs: without it there is none. What administrators did there is not the person's own.
+async fn with_prolongings(
+    activations: impl Stream<Item = Result<Row<Activation>, ClientError>>,
+    prolongings: impl Stream<Item = Result<Row<Activation>, ClientError>>,
+) -> Result<(Vec<Activation>, LeftOut), ClientError> {
+    let prolongings = async {
+        match read(prolongings).await {
+            Err(ClientError::Forbidden { code, .. }) => {
+                tracing::debug!(code, "the requests about eligibilities may not be read");
+                Ok((Vec::new(), LeftOut::default()))
+            }
+            read => read,
+        }
+    };
+    let ((mut rows, mut left_out), (more, unread)) = futures::try_join!(read(activations), prolongings)?;
+    rows.extend(
+        more.into_iter()
+            .filter(|row| row.action != ActivationAction::Other),
+    );
+    left_out.rows += unread.rows;
+    left_out.ids.extend(unread.ids);
+    Ok((rows, left_out))
 }
 
 /// All rows that can be read, and what is known of the others.

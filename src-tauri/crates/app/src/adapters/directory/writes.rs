@@ -22,6 +22,9 @@ pub(super) async fn send(
         (Ask::Deactivate(ask), RoleKind::EntraRole) => graph.deactivate(ask).await.map(Some),
         (Ask::Deactivate(ask), RoleKind::Group) => groups.deactivate(ask).await.map(Some),
         (Ask::Deactivate(ask), RoleKind::AzureRole) => arm.deactivate(&intent.id, ask).await.map(Some),
+        (Ask::Prolong(ask), RoleKind::EntraRole) => graph.prolong(ask).await.map(Some),
+        (Ask::Prolong(ask), RoleKind::Group) => groups.prolong(ask).await.map(Some),
+        (Ask::Prolong(ask), RoleKind::AzureRole) => arm.prolong(&intent.id, ask).await.map(Some),
         (Ask::Cancel(ask), RoleKind::EntraRole) => graph.cancel(&ask.activation, ask.of).await.map(|()| None),
         (Ask::Cancel(ask), RoleKind::Group) => groups.cancel(&ask.activation, ask.of).await.map(|()| None),
         (Ask::Cancel(ask), RoleKind::AzureRole) => arm.cancel(&ask.activation).await.map(|()| None),
@@ -33,44 +36,64 @@ pub(super) async fn send(
 pub(super) async fn look_up(account: &OpenAccount, intent: &Intent) -> Result<Evidence, ClientError> {
     let target = intent.ask.target();
     let (graph, arm) = (account.graph(), account.arm());
-    match target.kind {
-        RoleKind::EntraRole => evidence(target, graph.activations(), graph.active()).await,
-        RoleKind::Group => {
+    let of = list_of(&intent.ask);
+    match (target.kind, of) {
+        (RoleKind::EntraRole, ProlongOf::Assignment) => {
+            evidence(target, graph.activations(), graph.active()).await
+        }
+        (RoleKind::EntraRole, ProlongOf::Eligibility) => requests(target, graph.prolongings()).await,
+        (RoleKind::Group, ProlongOf::Assignment) => {
             let groups = graph.groups();
             evidence(target, groups.activations(), groups.active()).await
         }
-        RoleKind::AzureRole => {
+        (RoleKind::Group, ProlongOf::Eligibility) => requests(target, graph.groups().prolongings()).await,
+        (RoleKind::AzureRole, _) => {
             let unclear = matches!(intent.state, IntentState::Unclear { .. });
-            match &intent.ask {
+            let sent = async || -> Result<Vec<Activation>, ClientError> {
+                Ok(arm.sent(target, &intent.id, of).await?.into_iter().collect())
+            };
+            match (&intent.ask, of) {
                 // It would be there under its own name, and nothing else can be it.
-                Ask::Activate(_) if unclear => Ok(Evidence {
-                    activations: arm
-                        .sent(target, &intent.id, ProlongOf::Assignment)
-                        .await?
-                        .into_iter()
-                        .collect(),
+                (Ask::Activate(_) | Ask::Prolong(_), _) if unclear => Ok(Evidence {
+                    activations: sent().await?,
                     active: Vec::new(),
                 }),
-                Ask::Deactivate(_) if unclear => {
+                (Ask::Deactivate(_), _) if unclear => {
                     let active = whole(arm.active()).await?;
                     Ok(Evidence {
-                        activations: arm
-                            .sent(target, &intent.id, ProlongOf::Assignment)
-                            .await?
-                            .into_iter()
-                            .collect(),
+                        activations: sent().await?,
                         active: active
                             .into_iter()
                             .filter(|row| row.role_at() == *target)
                             .collect(),
                     })
                 }
-                Ask::Activate(_) | Ask::Deactivate(_) | Ask::Cancel(_) => {
-                    evidence(target, arm.activations(), arm.active()).await
-                }
+                (_, ProlongOf::Assignment) => evidence(target, arm.activations(), arm.active()).await,
+                (_, ProlongOf::Eligibility) => requests(target, arm.prolongings()).await,
             }
         }
     }
+}
+
+/// In which list of the service the request stands that `ask` makes or takes back.
+fn list_of(ask: &Ask) -> ProlongOf {
+    match ask {
+        Ask::Activate(_) | Ask::Deactivate(_) => ProlongOf::Assignment,
+        Ask::Prolong(ask) => ask.of,
+        Ask::Cancel(ask) => ask.of,
+    }
+}
+
+/// What is asked for about the eligibility for `target`.
+async fn requests(
+    target: &RoleAt,
+    rows: impl Stream<Item = Result<Row<Activation>, ClientError>>,
+) -> Result<Evidence, ClientError> {
+    let rows = whole(rows).await?;
+    Ok(Evidence {
+        activations: rows.into_iter().filter(|row| row.role_at() == *target).collect(),
+        active: Vec::new(),
+    })
 }
 
 async fn evidence(

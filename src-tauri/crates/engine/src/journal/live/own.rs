@@ -43,13 +43,37 @@ impl Lists<'_> {
             Ask::Deactivate(Deactivate {
                 target, role_name, ..
             }) => shared(RequestWhat::Deactivate, target, role_name),
+            Ask::Prolong(prolong) => {
+                let entry = shared(prolong.how.into(), &prolong.target, &prolong.role_name);
+                HistoryEntry {
+                    duration: prolong.duration,
+                    justification: prolong.justification.clone(),
+                    ticket: prolong.ticket.clone(),
+                    state: match &intent.state {
+                        IntentState::Done { .. } => RequestState::Active,
+                        IntentState::Waiting { .. } => RequestState::Waiting,
+                        IntentState::NeedsStepUp { .. }
+                        | IntentState::Recorded
+                        | IntentState::Sent { .. }
+                        | IntentState::Unclear { .. }
+                        | IntentState::NotSent { .. }
+                        | IntentState::Refused { .. }
+                        | IntentState::Failed { .. } => entry.state,
+                    },
+                    ..entry
+                }
+            }
             Ask::Cancel(_) => return None,
         };
         let on_its_way = activation_of(intent).and_then(|id| self.on_its_way(id));
         Some(Live {
             intent: Some(intent.id.clone()),
             in_flight: !intent.state.is_final() && !matches!(intent.state, IntentState::Waiting { .. }),
-            waited: self.asks_for_approval(intent.ask.target()) && entry.what == RequestWhat::Activate,
+            waited: match entry.what {
+                RequestWhat::Activate => self.asks_for_approval(intent.ask.target()),
+                RequestWhat::Deactivate => false,
+                RequestWhat::Extend | RequestWhat::Renew => true,
+            },
             approvers: on_its_way
                 .map(|(_, approvers)| approvers.to_vec())
                 .unwrap_or_default(),
@@ -132,6 +156,7 @@ impl Lists<'_> {
         let (action, justification) = match &intent.ask {
             Ask::Activate(activate) => (ActivationAction::Activate, activate.justification.trim()),
             Ask::Deactivate(_) => (ActivationAction::Deactivate, ""),
+            Ask::Prolong(prolong) => (prolong.action(), prolong.justification.trim()),
             Ask::Cancel(_) => return None,
         };
         let since = intent.made_at - Access::SKEW;

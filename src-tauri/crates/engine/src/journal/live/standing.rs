@@ -14,7 +14,7 @@ impl Lists<'_> {
     pub(super) fn activation(&self, request: &Activation, waited: bool) -> Standing {
         if let Some((on_its_way, _)) = self.on_its_way(&request.id) {
             let state = on_its_way.outcome(waited, self.now);
-            let end = planned_end(request).filter(|_| state == RequestState::Scheduled);
+            let end = request.ends_at().filter(|_| state == RequestState::Scheduled);
             return Standing {
                 ends_at: end,
                 ..Standing::so(state)
@@ -58,6 +58,22 @@ impl Lists<'_> {
         self.no_longer_in_force(request)
     }
 
+    /// How a request for more time stands: one that was granted counts until the end that it gave.
+    pub(super) fn more_time(&self, request: &Activation) -> Standing {
+        if self.was_taken_back(&request.id) {
+            return Standing::so(RequestState::Canceled);
+        }
+        let state = request.outcome(true, self.now);
+        let end = request.ends_at().filter(|_| state == RequestState::Active);
+        Standing {
+            ends_at: end,
+            ..Standing::so(match end {
+                Some(end) if end <= self.now => RequestState::Expired,
+                Some(_) | None => state,
+            })
+        }
+    }
+
     /// It was given and is not in the list of what is in force.
     fn no_longer_in_force(&self, request: &Activation) -> Standing {
         let until = |state, ends_at| Standing {
@@ -67,7 +83,7 @@ impl Lists<'_> {
         let key = (request.account.clone(), request.id.to_string());
         // What was seen in force knows its end better than the request does.
         let seen = self.kept.get(&key).and_then(|known| known.ends_at);
-        let end = seen.or_else(|| planned_end(request));
+        let end = seen.or_else(|| request.ends_at());
         if let Some(left_at) = self.left_at(request) {
             return until(RequestState::Deactivated, Some(left_at));
         }
@@ -108,7 +124,7 @@ impl Lists<'_> {
     /// When the person ended what this request gave: the first deactivation after it, before its end.
     fn left_at(&self, request: &Activation) -> Option<Timestamp> {
         let target = request.role_at();
-        let end = planned_end(request);
+        let end = request.ends_at();
         let fits = |at: Timestamp| at > request.created_at && end.is_none_or(|end| at < end);
         let listed = self.requests.iter().filter(|other| {
             other.action == ActivationAction::Deactivate
@@ -122,7 +138,7 @@ impl Lists<'_> {
         let intents = self.snapshot.intents.value.iter().map(|row| &row.intent);
         let own = intents.filter_map(|intent| match (&intent.ask, &intent.state) {
             (Ask::Deactivate(ask), IntentState::Done { .. }) if ask.target == target => Some(intent.made_at),
-            (Ask::Deactivate(_) | Ask::Activate(_) | Ask::Cancel(_), _) => None,
+            (Ask::Deactivate(_) | Ask::Activate(_) | Ask::Prolong(_) | Ask::Cancel(_), _) => None,
         });
         let kept = self.kept.values().filter(|entry| {
             entry.what == RequestWhat::Deactivate
@@ -137,7 +153,7 @@ impl Lists<'_> {
         let mut intents = self.snapshot.intents.value.iter().map(|row| &row.intent);
         intents.any(|intent| match (&intent.ask, &intent.state) {
             (Ask::Cancel(withdraw), IntentState::Done { .. }) => withdraw.activation == *request,
-            (Ask::Cancel(_) | Ask::Activate(_) | Ask::Deactivate(_), _) => false,
+            (Ask::Cancel(_) | Ask::Activate(_) | Ask::Deactivate(_) | Ask::Prolong(_), _) => false,
         })
     }
 
@@ -153,9 +169,4 @@ impl Lists<'_> {
         let state = self.snapshot.source(&request.account, active);
         state.is_some_and(|state| matches!(state.answer, Some(Ok(_))))
     }
-}
-
-fn planned_end(request: &Activation) -> Option<Timestamp> {
-    let start = request.starts_at.unwrap_or(request.created_at);
-    request.duration.map(|length| start + length)
 }

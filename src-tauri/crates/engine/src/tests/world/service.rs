@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus, ActiveAssignment, Ask,
-    ClaimsChallenge, Intent, IntentId, PolicyAt, RoleAt, RoleKind, Scope, Timestamp,
+    ClaimsChallenge, EligibleAssignment, Intent, IntentId, PolicyAt, RoleAt, RoleKind, Scope, Timestamp,
 };
 
 use super::{Fault, rows};
@@ -19,6 +19,8 @@ pub(in crate::tests) struct Service {
     pub(super) satisfied_until: Option<Timestamp>,
     /// What it gave, for good: each access with its end.
     pub(in crate::tests) granted: BTreeSet<(RoleAt, Timestamp)>,
+    /// The ends that administrators have given anew.
+    prolonged: BTreeMap<RoleAt, Timestamp>,
     /// What came, by intent, in order.
     pub(in crate::tests) posts: BTreeMap<IntentId, Vec<Fate>>,
     /// What came, with when it came and the last end that the access had had by then; in order.
@@ -120,6 +122,17 @@ impl Service {
                 self.note(intent, ended.clone(), now);
                 (Fate::MayBeAccepted, Answer::Accepted(Some(Box::new(ended))))
             }
+            Ask::Prolong(_) if self.prolonging(target).is_some() => (Fate::Declined, Answer::AlreadyPending),
+            Ask::Prolong(prolong) => {
+                let id = format!("of-{}", intent.id);
+                let mut asked = request(&id, ActivationStatus::Waiting, now);
+                of(&mut asked, target);
+                asked.action = prolong.action();
+                asked.duration = prolong.duration;
+                asked.justification = prolong.justification.clone();
+                self.note(intent, asked.clone(), now);
+                (Fate::MayBeAccepted, Answer::Accepted(Some(Box::new(asked))))
+            }
             Ask::Cancel(withdraw) => {
                 let mut requests = self.requests.iter_mut();
                 let open = requests.find(|listed| {
@@ -173,14 +186,28 @@ impl Service {
         }
         open.row.status = ActivationStatus::Provisioned;
         let activation = open.row.clone();
-        self.give(&activation, now);
+        match activation.action {
+            ActivationAction::Prolong(..) => {
+                let until = now + activation.duration.unwrap();
+                self.prolonged.insert(activation.role_at(), until);
+            }
+            ActivationAction::Activate | ActivationAction::Deactivate | ActivationAction::Other => {
+                self.give(&activation, now);
+            }
+        }
+    }
+
+    /// The open request for more time of what an access may be activated by.
+    fn prolonging(&self, target: &RoleAt) -> Option<&Activation> {
+        let mut requests = self.requests.iter().map(|listed| &listed.row);
+        requests.find(|row| is_prolonging(row) && row.status.is_open() && row.role_at() == *target)
     }
 
     /// What nobody decided in a day is over.
     pub(super) fn expire(&mut self, now: Timestamp) {
         for listed in &mut self.requests {
             let old = now - listed.row.created_at >= Activation::DECISION_WINDOW;
-            if listed.row.status == ActivationStatus::Waiting && old {
+            if listed.row.status == ActivationStatus::Waiting && old && !is_prolonging(&listed.row) {
                 listed.row.status = ActivationStatus::Failed;
             }
         }
@@ -208,7 +235,10 @@ impl Service {
     }
 
     fn pending(&self, target: &RoleAt) -> Option<&Activation> {
-        let mut open = self.requests.iter().filter(|listed| listed.row.status.is_open());
+        let mut open = self
+            .requests
+            .iter()
+            .filter(|listed| listed.row.status.is_open() && !is_prolonging(&listed.row));
         open.find(|listed| listed.row.role_at() == *target)
             .map(|listed| &listed.row)
     }
@@ -216,7 +246,11 @@ impl Service {
     pub(super) fn fetch(&self, fetch: &Fetch, now: Timestamp) -> Fetched {
         match fetch.source.list {
             List::Eligible => {
-                let rows = rows(&fetch.account).into_iter();
+                let rows = rows(&fetch.account).map(|row| EligibleAssignment {
+                    ends_at: self.prolonged.get(&row.role_at()).copied().or(row.ends_at),
+                    ..row
+                });
+                let rows = rows.into_iter();
                 Fetched::Eligible(rows.filter(|row| row.kind == fetch.source.kind).collect())
             }
             List::Active => {
@@ -285,6 +319,10 @@ fn rules(fetch: &Fetch) -> BTreeMap<PolicyAt, ActivationRules> {
         (policy, asks)
     })
     .collect()
+}
+
+fn is_prolonging(request: &Activation) -> bool {
+    matches!(request.action, ActivationAction::Prolong(..))
 }
 
 /// A request for this access.
