@@ -260,7 +260,7 @@ pub(crate) fn group_row(name: &str) -> EligibleRow {
     scope.name = Some(name.to_owned());
     EligibleRow {
         role_name: name.to_owned(),
-        scope_label: format!("Group: {name}"),
+        scope_label: "Member".to_owned(),
         assignment: EligibleAssignment {
             kind: RoleKind::Group,
             scope,

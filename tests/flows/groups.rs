@@ -126,8 +126,23 @@ async fn what_a_group_carries_is_shown_as_far_as_it_may_be_read() {
     let session = world.signed_in(BRUCE).await;
     let row = titled(&session, RoleKind::Group, OPERATORS).await;
     let carries = session.carries(&row.assignment.id).await.unwrap();
-    println!("{carries:#?}");
-    // Bruce has no role that may read the assignments of others.
+    let azure: Vec<_> = carries
+        .rows
+        .iter()
+        .filter(|row| row.kind == RoleKind::AzureRole)
+        .map(|row| {
+            (
+                row.role.name.as_str(),
+                row.scope.name.as_deref().unwrap_or_default(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("Website Contributor", "rg-web-prod"),
+        ("Monitoring Reader", "Contoso Production"),
+    ];
+    assert_eq!(azure, expected, "he is Reader of that subscription");
+    // He has no directory role that may read the assignments of others.
     assert!(
         matches!(carries.unread, Some(FetchError::Forbidden(_))),
         "{carries:?}"

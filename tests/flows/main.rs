@@ -22,4 +22,5 @@ mod prolong;
 mod queries;
 mod sign_in;
 mod step_up;
+mod three_kinds;
 mod trouble;

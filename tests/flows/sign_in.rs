@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use stint_app::BrowserError;
 use stint_app::engine::{Command, CommandError, SignInAsk, SignInFailure, Stage};
+use stint_practice::Op;
 
 use crate::support::*;
 
@@ -122,4 +123,41 @@ async fn a_revoked_sign_in_is_asked_for_again_and_nothing_is_lost() {
         "what was known stays"
     );
     sign_in(&session, BRUCE).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_signs_in_to_the_other_tenant() {
+    let world = World::new().await;
+    let session = world.open_as(BRUCE).await;
+    let relecloud = "cc244855-1adb-41d8-9ca0-4e66b760a3d2";
+    let ask = SignInAsk {
+        hint: Some(BRUCE.to_owned()),
+        tenant: Some(relecloud.into()),
+        ..SignInAsk::default()
+    };
+    session.handle().command(Command::SignIn(ask)).await.unwrap();
+    let snapshot = until(&session, "signed in", |snapshot| {
+        matches!(snapshot.head.value.stage, Stage::SignedIn { .. }) && snapshot.eligible.value.is_some()
+    })
+    .await;
+    let account = snapshot.head.value.account.clone().unwrap();
+    assert_eq!(
+        (account.tenant.id.as_str(), account.tenant.label()),
+        (relecloud, "Relecloud"),
+        "{account:?}"
+    );
+    session.handle().command(Command::Refresh).await.unwrap();
+    let rows = session.handle().snapshot().eligible.value;
+    assert_eq!(
+        rows.iter().flatten().count(),
+        0,
+        "what he may do at home is not here"
+    );
+    // The pages were those of the other tenant, and of no more than it.
+    let pages = world.control().received(Op::SignInPage).into_iter();
+    let pages: Vec<_> = pages.chain(world.control().received(Op::Authorize)).collect();
+    let asked = pages
+        .iter()
+        .filter(|page| page.path.starts_with(&format!("/{relecloud}/")));
+    assert!(asked.count() > 0, "{pages:?}");
 }

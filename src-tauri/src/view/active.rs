@@ -169,7 +169,7 @@ impl ActiveRow {
             kind: target.kind.into(),
             role: row.role_name.clone(),
             access: AccessView::of(target.kind, &target.role),
-            scope: scope::words(target.kind, &target.role, &row.scope_label),
+            scope: row.scope_label.clone(),
             scope_kind: place.kind.into(),
             path: scope::path(place),
             customer: CustomerView::of(place),

@@ -184,7 +184,7 @@ impl BundleRowView {
         Self {
             kind: wanted.kind.into(),
             role: fit.role_name.clone(),
-            scope: scope::words(wanted.kind, &wanted.role, &fit.scope_label),
+            scope: fit.scope_label.clone(),
             path: place.map(scope::path).unwrap_or_default(),
             at: wanted.at.as_ref().map(ToString::to_string),
             at_name: wanted.at.as_ref().and_then(name_of),

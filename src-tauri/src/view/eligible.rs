@@ -220,7 +220,7 @@ impl From<&engine::EligibleRow> for EligibleRow {
             account: assignment.account.to_string(),
             role: row.role_name.clone(),
             access: AccessView::of(assignment.kind, &assignment.role.id),
-            scope: scope::words(assignment.kind, &assignment.role.id, &row.scope_label),
+            scope: row.scope_label.clone(),
             scope_kind: assignment.scope.kind.into(),
             path: scope::path(&assignment.scope),
             customer: CustomerView::of(&assignment.scope),

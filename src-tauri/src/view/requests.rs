@@ -224,7 +224,7 @@ impl RequestRow {
             account: row.target.account.to_string(),
             kind: row.target.kind.into(),
             role: row.role_name.clone(),
-            scope: scope::words(row.target.kind, &row.target.role, &row.scope_label),
+            scope: row.scope_label.clone(),
             scope_kind: place.kind.into(),
             path: scope::path(&place),
             customer: CustomerView::of(&place),

@@ -57,13 +57,6 @@ impl AccessView {
             (RoleKind::EntraRole | RoleKind::AzureRole, _) => None,
         }
     }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Member => "Member",
-            Self::Owner => "Owner",
-        }
-    }
 }
 
 impl CustomerView {
@@ -74,13 +67,6 @@ impl CustomerView {
             name: customer.label().to_owned(),
         })
     }
-}
-
-/// The place in words under the name of a row. A group is that name already, so that its line says in which way it is
-/// held; `label` is the place of all others.
-pub(super) fn words(kind: RoleKind, role: &RoleDefinitionId, label: &str) -> String {
-    let access = AccessView::of(kind, role);
-    access.map_or(label, |access| access.words()).to_owned()
 }
 
 /// The names of the place, the outermost first, its own last; empty of a directory and of groups. A place whose name
@@ -148,16 +134,6 @@ mod tests {
         let mut store = Scope::in_azure("/subscriptions/s/resourceGroups/rg/providers/a/b/St01");
         store.within.insert(0, "Production".into());
         check(store, &["Production", "rg", "St01"]);
-    }
-
-    #[test]
-    fn the_line_of_a_group_says_in_which_way_it_is_held() {
-        let check = |kind, role: &str, expected: &str| {
-            assert_eq!(words(kind, &role.into(), "Group: Apps Operators"), expected);
-        };
-        check(RoleKind::Group, "member", "Member");
-        check(RoleKind::Group, "owner", "Owner");
-        check(RoleKind::AzureRole, "owner", "Group: Apps Operators");
     }
 
     #[test]

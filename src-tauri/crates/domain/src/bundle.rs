@@ -184,7 +184,11 @@ impl EligibleRef {
             scope: assignment.scope.id.clone(),
             at: at.filter(|at| *at != assignment.scope.id),
             role_name: plain::plain_line(&assignment.kind.title(&assignment.role, &assignment.scope)),
-            scope_name: plain::plain_line(&assignment.scope.label(tenant)),
+            scope_name: plain::plain_line(&assignment.kind.place(
+                &assignment.role.id,
+                &assignment.scope,
+                tenant,
+            )),
         }
     }
 

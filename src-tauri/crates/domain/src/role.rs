@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, RoleDefinitionId, Scope, ScopeId};
+use crate::{AccountId, RoleDefinitionId, Scope, ScopeId, Tenant};
 
 /// Which service a role belongs to. Decides the wire form and the icon, never the wording of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -80,6 +80,16 @@ impl RoleKind {
             Self::Group => scope.name.as_deref().unwrap_or(scope.id.as_str()).to_owned(),
         }
     }
+
+    /// The place in words under the [title](Self::title) of a row: `Contoso directory`, `Contoso Production ›
+    /// rg-web-prod`. A group is the title already, so that its line says in which way it is held: `Member`, `Owner`.
+    pub fn place(self, role: &RoleDefinitionId, scope: &Scope, tenant: &Tenant) -> String {
+        match self {
+            Self::EntraRole | Self::AzureRole => scope.label(tenant),
+            Self::Group if role.as_str() == "owner" => "Owner".to_owned(),
+            Self::Group => "Member".to_owned(),
+        }
+    }
 }
 
 impl PolicyAt {
@@ -94,5 +104,33 @@ impl PolicyAt {
             role: target.role.clone(),
             scope,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_is_called_by_its_name_and_its_line_says_in_which_way() {
+        let tenant = Tenant {
+            id: "t".into(),
+            name: Some("Contoso".to_owned()),
+        };
+        let mut group = Scope::group("g".into());
+        group.name = Some("Apps Operators".to_owned());
+        let check = |kind: RoleKind, role: &str, scope: &Scope, expected: &str| {
+            assert_eq!(kind.place(&role.into(), scope, &tenant), expected);
+        };
+        check(RoleKind::Group, "member", &group, "Member");
+        check(RoleKind::Group, "owner", &group, "Owner");
+        let directory = Scope::in_directory("/".into());
+        check(RoleKind::EntraRole, "owner", &directory, "Contoso directory");
+        check(
+            RoleKind::AzureRole,
+            "member",
+            &Scope::in_azure("/"),
+            "All of Contoso",
+        );
     }
 }

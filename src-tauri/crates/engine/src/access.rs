@@ -254,10 +254,13 @@ impl Access {
         self.of.values().flat_map(|lists| lists.on_its_way(now)).collect()
     }
 
-    /// The place in words.
-    pub(crate) fn label(&self, account: &AccountId, scope: &Scope) -> String {
-        let lists = self.of.get(account);
-        lists.map_or_else(|| scope.id.to_string(), |lists| lists.label(scope))
+    /// The place in words of an access to `scope`.
+    pub(crate) fn place(&self, target: &RoleAt, scope: &Scope) -> String {
+        let lists = self.of.get(&target.account);
+        lists.map_or_else(
+            || scope.id.to_string(),
+            |lists| lists.place(target.kind, &target.role, scope),
+        )
     }
 
     /// The place of an access in words, as far as a list tells.

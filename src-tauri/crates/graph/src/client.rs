@@ -286,5 +286,4 @@ pub(crate) fn readable<T>(answer: Result<T, HttpError>) -> Result<Option<T>, Cli
 }
 
 #[cfg(test)]
-#[path = "client_tests.rs"]
 pub(crate) mod tests;

@@ -341,6 +341,12 @@ mod tests {
             page(&usgov, "t-1").unwrap(),
             "https://portal.azure.us/t-1#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/aadmigratedroles"
         );
+        let blade = |url: Option<Url>| {
+            let url = url.unwrap().to_string();
+            url.rsplit('/').next().unwrap().to_owned()
+        };
+        assert_eq!(blade(usgov.portal_groups("t-1")), "aadgroup");
+        assert_eq!(blade(usgov.portal_azure_roles("t-1")), "azurerbac");
         for tenant in ["../x", "a/b?c#d", "//evil.example"] {
             let url = usgov.portal_directory_roles(tenant).unwrap();
             assert_eq!(url.host_str(), Some("portal.azure.us"), "{url}");

@@ -40,7 +40,10 @@ pub enum StateError {
     #[error("it is not a state file of the practice tenant, or it is damaged")]
     NotOurs(#[source] serde_json::Error),
     /// Another version of Stint has written it.
-    #[error("it has the format {format} {version}, and this is {FORMAT} {VERSION}")]
+    #[error(
+        "another version of Stint has written it (format {format} {version}, not {FORMAT} {VERSION}); name another \
+         file or move this one away, and a new practice tenant begins there"
+    )]
     Version {
         /// The format's name in the file.
         format: String,

@@ -87,6 +87,9 @@ function judged(rows: EligibleRow[]): Step[] {
   return [{ title: `Microsoft decides about ${who}`, text: `${what} not known. You are told if a sign-in, a ticket or an approval is asked for.` }];
 }
 
+/** `As Bruce Wayne in Contoso for Contributor, then as Alex Wilber in Relecloud for Backup Contributor.` */
+const sentence = (whose: string[]): string => whose.join(", then ").replace(/^a/, "A").concat(".");
+
 function signIns(rows: EligibleRow[], accounts: readonly AccountView[]): Step[] {
   const asking = rows.filter((row) => row.rules?.stepUp !== null && row.rules?.stepUp !== undefined && !row.rules.stepUpDone);
   // One for each account and context.
@@ -101,12 +104,11 @@ function signIns(rows: EligibleRow[], accounts: readonly AccountView[]): Step[] 
   // Where several could be meant, each is named with its tenant and what its sign-in counts for.
   const whose = accounts.length < 2 ? [] : owners.map(({ id, name, tenant }) => `as ${name} in ${tenant} for ${names(asking.filter((row) => row.account === id))}`);
   if (contexts === 1) {
-    const text = whose.length === 1 ? `It is ${whose[0]}.` : `It counts for ${names(asking)}.`;
+    const text = whose.length === 1 ? sentence(whose) : `It counts for ${names(asking)}.`;
     return [{ title: "Sign in again, once", text }];
   }
   if (whose.length > 1) {
-    const text = whose.length === contexts ? whose.join(", then ") : `${whose.join(", ")}: one for each stronger sign-in that a policy names`;
-    return [{ title: `Sign in again, ${contexts} times`, text: `${text.charAt(0).toUpperCase()}${text.slice(1)}.` }];
+    return [{ title: `Sign in again, ${contexts} times`, text: sentence(whose) }];
   }
   return [{ title: `Sign in again, ${contexts} times`, text: `${names(asking)} ask for ${contexts} different sign-ins.` }];
 }

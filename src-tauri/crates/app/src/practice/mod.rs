@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use stint_clock::{Clock, ClockRate, SystemClock};
 use stint_http::Cloud;
-use stint_practice::PracticeTenant;
+use stint_practice::{PracticeTenant, StartError, StateError};
 
 use crate::{Home, OpenError};
 
@@ -39,13 +39,19 @@ impl Practice {
     /// The cloud's id, so also its profile's: another one than that of a practice tenant that somebody serves.
     const ID: &'static str = "practice";
 
+    /// What it goes on from, in its profile.
+    const STATE: &'static str = "tenant.json";
+    /// What another version went on from.
+    const ASIDE: &'static str = "tenant-of-another-version.json";
+
     /// Seconds of the tenant for each real one when its time runs fast: an hour in a minute.
     pub const FAST: f64 = 60.0;
 
-    /// Starts it. It goes on from where it was the last time.
+    /// Starts it. It goes on from where it was the last time; where another version of Stint has written that, it is
+    /// put aside and the story begins anew.
     ///
     /// # Errors
-    /// What it kept can't be used, or the machine gives it no port.
+    /// What it kept is damaged, or the machine gives it no port.
     pub async fn start(home: &Home, fast: bool) -> Result<Self, OpenError> {
         let mut cloud = Cloud::worldwide();
         cloud.id = Self::ID.to_owned();
@@ -54,13 +60,30 @@ impl Practice {
             base: SystemClock.now(),
             rate: if fast { Self::FAST } else { 1.0 },
         };
-        let tenant = PracticeTenant::builder()
-            .rate(rate)
-            .state_file(profile.dir().join("tenant.json"))
-            .mount_control(false)
-            .start()
-            .await
-            .map_err(OpenError::Practice)?;
+        let file = profile.dir().join(Self::STATE);
+        let start = || {
+            let builder = PracticeTenant::builder().rate(rate).state_file(file.clone());
+            builder.mount_control(false).start()
+        };
+        let started = match start().await {
+            Err(StartError::State {
+                source: StateError::Version { format, version },
+                ..
+            }) => {
+                let aside = profile.dir().join(Self::ASIDE);
+                tracing::warn!(
+                    format,
+                    version,
+                    aside = Self::ASIDE,
+                    "the practice tenant begins anew"
+                );
+                // Where that fails, the next start says so.
+                let _ = std::fs::rename(&file, aside);
+                start().await
+            }
+            started => started,
+        };
+        let tenant = started.map_err(OpenError::Practice)?;
         let description = serde_json::json!(tenant.description()).to_string();
         let mut cloud = Cloud::from_description(&description)?;
         cloud.id = Self::ID.to_owned();
@@ -86,5 +109,30 @@ impl Practice {
             about: person.about,
         };
         people.map(person).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_another_version_has_written_is_put_aside() {
+        let home = tempfile::tempdir().unwrap();
+        let started = async || Practice::start(&Home::at(home.path()), false).await;
+        drop(started().await.unwrap());
+        let profile = home.path().join("profiles").join(Practice::ID);
+        let file = profile.join(Practice::STATE);
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replacen("\"version\":2", "\"version\":1", 1)).unwrap();
+        let people = started().await.unwrap().people();
+        assert!(people.iter().any(|person| person.name == "Bruce Wayne"));
+        assert!(profile.join(Practice::ASIDE).exists());
+        std::fs::write(&file, "{").unwrap();
+        let damaged = started().await.unwrap_err().to_string();
+        assert!(
+            damaged.contains("damaged") || damaged.contains("can't be used"),
+            "{damaged}"
+        );
     }
 }

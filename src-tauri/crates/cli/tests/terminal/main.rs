@@ -14,6 +14,7 @@ mod kill;
 mod lists;
 mod place;
 mod run;
+mod scale;
 mod sign_in;
 mod support;
 mod tenant;

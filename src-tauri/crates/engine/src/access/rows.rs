@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use stint_domain::{
     Activation, ActivationDraft, ActivationStatus, ActiveAssignment, ClaimsChallenge, EligibleAssignment,
-    ProlongHow, ProlongOf, RoleAt, RoleKind, Scope, Timestamp,
+    ProlongHow, ProlongOf, RoleAt, RoleDefinitionId, RoleKind, Scope, Timestamp,
 };
 
 use super::{Access, Lists};
@@ -26,7 +26,7 @@ impl Lists {
         let on_its_way = self.on_its_way(now).into_iter().map(|activation| ActiveRow {
             target: activation.role_at(),
             role_name: activation.kind.title(&activation.role, &activation.scope),
-            scope_label: self.label(&activation.scope),
+            scope_label: self.place(activation.kind, &activation.role.id, &activation.scope),
             state: ActiveState::OnItsWay {
                 approvers: self.approvers(&activation),
                 activation,
@@ -43,7 +43,7 @@ impl Lists {
             ActiveRow {
                 target: row.role_at(),
                 role_name: row.kind.title(&row.role, &row.scope),
-                scope_label: self.label(&row.scope),
+                scope_label: self.place(row.kind, &row.role.id, &row.scope),
                 state: ActiveState::InForce(row.clone()),
                 usable: usable.of(row),
                 more_time: again.more_time(row, all, now),
@@ -71,7 +71,8 @@ impl Lists {
             .eligible()
             .map(|assignment| {
                 let target = assignment.role_at();
-                let rules = self.rules_of(&target).cloned();
+                // Its own place: a look for what lies around each would take them all, once for each of them.
+                let rules = self.policies.rules_of(&target).cloned();
                 let (state, at) = standing.of(assignment);
                 let context = rules.as_ref().and_then(|rules| rules.step_up.clone());
                 let step_up_done = context.is_some_and(|context| {
@@ -81,7 +82,7 @@ impl Lists {
                     (target.clone(), ProlongOf::Eligibility)
                 });
                 EligibleRow {
-                    scope_label: self.label(&assignment.scope),
+                    scope_label: self.place(assignment.kind, &assignment.role.id, &assignment.scope),
                     prolong,
                     prolonging,
                     state,
@@ -103,7 +104,11 @@ impl Lists {
                 (expired.assignment.role_at(), ProlongOf::Eligibility)
             });
             EligibleRow {
-                scope_label: self.label(&expired.assignment.scope),
+                scope_label: self.place(
+                    expired.assignment.kind,
+                    &expired.assignment.role.id,
+                    &expired.assignment.scope,
+                ),
                 prolong,
                 prolonging,
                 state: EligibleState::Expired {
@@ -147,14 +152,14 @@ impl Lists {
     }
 
     /// The place in words.
-    pub(super) fn label(&self, scope: &Scope) -> String {
-        scope.label(&self.account.tenant)
+    pub(super) fn place(&self, kind: RoleKind, role: &RoleDefinitionId, scope: &Scope) -> String {
+        kind.place(role, scope, &self.account.tenant)
     }
 
     /// The place of an access in words, as far as a list tells.
     pub(super) fn label_of(&self, target: &RoleAt) -> String {
         let scope = self.scope_of(target);
-        self.label(&scope)
+        self.place(target.kind, &target.role, &scope)
     }
 
     /// The place of an access, as far as a list tells.

@@ -159,7 +159,7 @@ impl Alerts {
             };
             let title = format!("{} {has}", row.kind.title(&row.role, &row.scope));
             let notice = Notice {
-                body: access.label(&row.account, &row.scope),
+                body: access.place(&target, &row.scope),
                 when: row.ends_at.map(When::Until),
                 ..notice(
                     id("started", &target, start),

@@ -25,7 +25,7 @@ pub(super) struct Eligibilities {
 const LEADS: [u32; 2] = [14, 1];
 /// So late after the end it is still news.
 const NEWS: TimeDelta = TimeDelta::hours(24);
-/// So late a lead time is still told in its own days.
+/// So much may be missing of a day that is told as whole.
 const PUNCTUAL: TimeDelta = TimeDelta::hours(1);
 
 impl Eligibilities {
@@ -117,7 +117,7 @@ impl Alerts {
         let notice = Notice {
             body: format!(
                 "{} · You can no longer activate it.",
-                seen.access.label(&assignment.account, &assignment.scope)
+                seen.access.place(&target, &assignment.scope)
             ),
             ..notice(
                 id("eligibility-ended", &target, *ended_at),
@@ -141,11 +141,11 @@ pub(super) fn again(about: &NoticeKey, kind: NoticeKind, seen: Seen<'_>) -> Opti
 
 fn ends(row: &EligibleAssignment, key: NoticeKey, seen: Seen<'_>) -> Notice {
     let ends_at = key.of;
-    let ends_in = ends_in(ends_at - seen.now, lead_of(key.kind));
+    let ends_in = ends_in(ends_at - seen.now);
     let title = format!("{}: the eligibility ends in {ends_in}", name_of(row));
     let private = format!("An eligibility ends in {ends_in}");
     Notice {
-        body: seen.access.label(&row.account, &row.scope),
+        body: seen.access.place(&key.target, &row.scope),
         when: Some(When::UntilDay(ends_at)),
         actions: vec![NoticeAction::Open, NoticeAction::Later],
         ..notice(ends_id(&key.target, ends_at), key, title, &private)
@@ -160,7 +160,7 @@ fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
         .unwrap_or_else(|| now.date_naive().and_time(NaiveTime::MIN).and_utc());
     let title = format!("You may now activate {}", name_of(row));
     Notice {
-        body: access.label(&row.account, &row.scope),
+        body: access.place(&target, &row.scope),
         when: row.ends_at.map(When::UntilDay),
         ..notice(
             id("new", &target, of),
@@ -195,11 +195,10 @@ fn lead_of(kind: NoticeKind) -> Option<u32> {
     }
 }
 
-/// What is left, rounded down; a lead time that is told in time is told as it is.
-fn ends_in(left: TimeDelta, lead: Option<u32>) -> String {
-    let lead = lead.map(i64::from);
-    let punctual = lead.filter(|lead| left + PUNCTUAL > TimeDelta::days(*lead));
-    match (punctual.unwrap_or_else(|| left.num_days()), left.num_hours()) {
+/// What is left, rounded down. A day of which less than an hour is missing is told as whole: what began as seven days is
+/// not called six by the time that it was read, and the day of the end stands beside it.
+fn ends_in(left: TimeDelta) -> String {
+    match ((left + PUNCTUAL).num_days(), left.num_hours()) {
         (0, 0) => "less than an hour".to_owned(),
         (0, 1) => "1 hour".to_owned(),
         (0, hours) => format!("{hours} hours"),

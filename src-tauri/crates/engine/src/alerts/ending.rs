@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use stint_domain::{ActiveAssignment, NoticeId, RoleAt, Timestamp, words};
+use stint_domain::{ActiveAssignment, NoticeId, RoleAt, RoleKind, Timestamp, words};
 
 use super::{Alerts, Seen, id, key, notice};
 use crate::access::Access;
@@ -127,7 +127,8 @@ impl Alerts {
         });
         if seen.access.held(target, seen.now).is_none() {
             let space = if body.is_empty() { "" } else { " " };
-            body = format!("{body}{space}You no longer hold the role.");
+            let over = over(target, &watched.role_name);
+            body = format!("{body}{space}{over}");
         }
         let title = format!("{} has ended", watched.role_name);
         let notice = Notice {
@@ -161,7 +162,7 @@ impl Watched {
     fn of(row: &ActiveAssignment, access: &Access) -> Self {
         Self {
             role_name: row.kind.title(&row.role, &row.scope),
-            scope_label: access.label(&row.account, &row.scope),
+            scope_label: access.place(&row.role_at(), &row.scope),
             granted: row.starts_at.zip(row.ends_at).map(|(start, end)| end - start),
             deactivatable_from: row.deactivatable_from(),
         }
@@ -204,6 +205,15 @@ impl Watched {
                 &private,
             )
         }
+    }
+}
+
+/// What the end means. `name` is what the access is called.
+fn over(target: &RoleAt, name: &str) -> String {
+    match (target.kind, target.role.as_str()) {
+        (RoleKind::EntraRole | RoleKind::AzureRole, _) => "You no longer hold the role.".to_owned(),
+        (RoleKind::Group, "owner") => format!("You are no longer an owner of {name}."),
+        (RoleKind::Group, _) => format!("You are no longer a member of {name}."),
     }
 }
 

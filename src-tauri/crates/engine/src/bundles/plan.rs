@@ -161,9 +161,9 @@ impl<'a> Judged<'a> {
         let eligible = &row.eligible;
         let (role_name, scope_label) = match (self.assignment, &eligible.at) {
             (None, _) => (eligible.role_name.clone(), eligible.label()),
-            (Some(known), None) => (title(known), around.access.label(&known.account, &known.scope)),
+            (Some(known), None) => (title(known), around.access.place(&known.role_at(), &known.scope)),
             (Some(known), Some(at)) => {
-                let label = around.access.label(&known.account, &known.scope);
+                let label = around.access.place(&known.role_at(), &known.scope);
                 (title(known), format!("{label} › {at}"))
             }
         };

@@ -30,7 +30,7 @@ pub(super) fn of_kept(entry: &HistoryEntry, state: RequestState, tenant: &Tenant
         id: id_of(entry).to_owned(),
         target: entry.target.clone(),
         role_name: entry.target.kind.title(&entry.role, &entry.scope),
-        scope_label: entry.scope.label(tenant),
+        scope_label: entry.target.kind.place(&entry.target.role, &entry.scope, tenant),
         what: entry.what,
         state,
         asked_at: entry.asked_at,

@@ -1,7 +1,8 @@
 use chrono::TimeDelta;
-use stint_domain::{ActiveAssignment, Held};
+use stint_domain::{ActiveAssignment, Held, RoleKind};
 
 use super::desk::*;
+use super::kinds::*;
 use crate::{
     Effect, Fetched, Input, List, NoticeAction, NoticeKind, Place, Remembered, Settings, Start, State, Timer,
     Urgency, When,
@@ -34,6 +35,27 @@ fn an_end_that_comes_near_is_told_at_each_lead_time_and_at_the_end() {
             .any(|effect| matches!(effect, Effect::CloseNotice(_)))
     );
     assert_eq!(titles(&desk.read(List::Active)), [""; 0]);
+}
+
+#[test]
+fn the_end_of_a_membership_says_what_one_is_no_longer() {
+    let check = |access: &str, expected: &str| {
+        let (mut desk, _) = everywhere();
+        let row = operators(access);
+        desk.active = vec![activated(&row, row.scope.clone())];
+        for kind in RoleKind::ALL {
+            read_kind(&mut desk, kind);
+        }
+        let near = notices(&desk.wait(minutes(45)));
+        assert_eq!(near[0].title, "Apps Operators ends in 15 minutes");
+        assert_eq!(near[0].body, row.role.name, "the group is the title already");
+        desk.wait(minutes(10));
+        desk.wait(minutes(4));
+        let ended = notices(&desk.wait(minutes(1)));
+        assert_eq!(ended[0].body, format!("1 h is over. {expected}"));
+    };
+    check("member", "You are no longer a member of Apps Operators.");
+    check("owner", "You are no longer an owner of Apps Operators.");
 }
 
 #[test]
@@ -213,6 +235,6 @@ fn remembered(ago: TimeDelta) -> Remembered {
         rules: Vec::new(),
         read_at: noon() - minutes(1),
         expired: Vec::new(),
-        kinds: vec![stint_domain::RoleKind::EntraRole],
+        kinds: vec![RoleKind::EntraRole],
     }
 }

@@ -56,6 +56,8 @@ fn what_is_late_is_told_as_it_is() {
         );
     };
     check(TimeDelta::days(7) + minutes(5), "7 days");
+    check(TimeDelta::days(7) - minutes(5), "7 days");
+    check(TimeDelta::days(7) - minutes(61), "6 days");
     check(TimeDelta::hours(40), "1 day");
     check(TimeDelta::hours(20), "20 hours");
     check(minutes(30), "less than an hour");
