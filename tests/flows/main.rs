@@ -9,6 +9,7 @@
 
 mod support;
 
+mod accounts;
 mod activate;
 mod azure;
 mod batch;

@@ -65,6 +65,7 @@ export const kindScreens: Screen[] = [
     answers,
   },
   { name: "extend", snapshot: snapshot({ eligible: bruceRows }), answers, steps: [{ click: part("prolong") }] },
+  { name: "extend-asked", snapshot: snapshot({ eligible: bruceRows.map((row) => (row.prolong === "extend" ? { ...row, prolong: null, prolonging: "extend" as const } : row)) }), answers },
   { name: "requests-kinds", snapshot: bruce({ requests: kindRequests }), place: { at: "requests", id: "request-1" } },
 ];
 

@@ -42,6 +42,10 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "GUID|DOMAIN", value_parser = tenant)]
     pub(crate) tenant: Option<String>,
 
+    /// Only this account of several that are signed in: what it signs in with, its tenant, or its id.
+    #[arg(long, global = true, value_name = "NAME|TENANT|ID")]
+    pub(crate) account: Option<String>,
+
     /// The folder that profiles are kept in, instead of the system's data folder.
     #[arg(long, global = true, env = "STINT_HOME", value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,

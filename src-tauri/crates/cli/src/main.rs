@@ -5,6 +5,7 @@ mod exit;
 mod find;
 mod open;
 mod output;
+mod people;
 mod progress;
 mod reason;
 mod served;

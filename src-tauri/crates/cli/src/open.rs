@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use futures::future::BoxFuture;
-use stint_app::engine::{FetchError, Notice, Notifier, Snapshot, Stage, SyncState};
+use stint_app::engine::{AccountRow, FetchError, Notice, Notifier, Snapshot, Stage, SyncState};
 use stint_app::{
     Browser, BrowserError, Cloud, Home, PracticeBrowser, RegistrationSetting, SecretsChoice, Session,
     SessionOptions, SystemBrowser,
@@ -15,6 +15,7 @@ use stint_domain::{Account, NoticeId, TenantId, words};
 use crate::args::Global;
 use crate::exit::{Outcome, USAGE};
 use crate::output::Output;
+use crate::people::People;
 use crate::served::Served;
 
 /// A terminal has no notices; `watch` prints what changes.
@@ -106,7 +107,7 @@ pub(crate) async fn session_with(
         .map_err(|error| Outcome::of_open(&error))
 }
 
-/// The account that is signed in.
+/// The account that was signed in last.
 ///
 /// # Errors
 /// Nobody is (3).
@@ -118,30 +119,53 @@ pub(crate) fn account(snapshot: &Snapshot) -> Result<Account, Outcome> {
     }
 }
 
-/// Reads all lists and gives what they brought.
+/// Reads all lists and gives what they brought to the accounts that the options name.
 ///
 /// # Errors
-/// Nobody is signed in (3), the service can't be reached or is throttling (8), or nothing could be read (1).
-pub(crate) async fn read(session: &Session, output: &Output) -> Result<Snapshot, Outcome> {
-    account(&session.handle().snapshot())?;
+/// No such account is signed in (3, 7), the service can't be reached or is throttling (8), or nothing could be read
+/// (1). Where one of several accounts can be read there is none: what is missing of the others is a problem of the
+/// listing.
+pub(crate) async fn read(session: &Session, global: &Global, output: &Output) -> Result<Snapshot, Outcome> {
+    let people = People::of(&session.handle().snapshot())?.named(global.account.as_deref())?;
     // The session reads everything from its start; a refresh would only read it once more.
     let mut snapshots = session.handle().snapshots();
-    let is_read =
-        |snapshot: &Snapshot| !matches!(snapshot.head.value.sync, SyncState::Never | SyncState::Running);
+    let is_read = |snapshot: &Snapshot| {
+        let reads = |row: &AccountRow| matches!(row.sync, SyncState::Never | SyncState::Running);
+        let mut own = snapshot.head.value.accounts.iter();
+        !own.any(|row| people.are(&row.account.id) && reads(row))
+    };
     let read = snapshots.wait_for(is_read).await;
-    let snapshot = read.map_err(|_| Outcome::unexpected("Stint is closing"))?.clone();
-    account(&snapshot)?;
+    let snapshot = people.narrow(&*read.map_err(|_| Outcome::unexpected("Stint is closing"))?);
     note_skew(session, output);
-    match snapshot.head.value.sync {
+    let accounts = &snapshot.head.value.accounts;
+    let is_read = |row: &AccountRow| matches!(row.sync, SyncState::Idle | SyncState::Failed);
+    let Some(first) = accounts.first().filter(|_| !accounts.iter().any(is_read)) else {
+        return if snapshot.eligible.value.is_none() {
+            Err(unreadable(&snapshot))
+        } else {
+            Ok(snapshot)
+        };
+    };
+    match first.sync {
         SyncState::Offline { .. } => Err(Outcome::unreachable(format!(
             "{} cannot be reached",
             session.cloud().graph.host()
         ))),
         SyncState::Throttled { until } => Err(Outcome::of_fetch(&FetchError::Throttled(until))),
         SyncState::NeedsSignIn => Err(Outcome::sign_in_needed()),
-        SyncState::Failed if snapshot.eligible.value.is_none() => Err(unreadable(&snapshot)),
-        SyncState::Never | SyncState::Idle | SyncState::Running | SyncState::Failed => Ok(snapshot),
+        SyncState::Never | SyncState::Idle | SyncState::Running | SyncState::Failed => {
+            Err(unreadable(&snapshot))
+        }
     }
+}
+
+/// What of a later snapshot is of the accounts that the options name.
+///
+/// # Errors
+/// No such account is signed in any more (3, 7).
+pub(crate) fn narrowed(snapshot: &Snapshot, global: &Global) -> Result<Snapshot, Outcome> {
+    let people = People::of(snapshot)?.named(global.account.as_deref())?;
+    Ok(people.narrow(snapshot))
 }
 
 fn unreadable(snapshot: &Snapshot) -> Outcome {

@@ -1,17 +1,19 @@
 //! What is printed: JSON for scripts (documented in `docs/stintctl.md`), a table for people.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
 use stint_app::engine::{
-    ActiveRow, ActiveState, EligibleRow, EligibleState, ProblemKind, RequestRow, Snapshot,
+    AccountRow, ActiveRow, ActiveState, EligibleRow, EligibleState, ProblemKind, RequestRow, Snapshot,
+    SyncState,
 };
 use stint_domain::{
-    Account, Activation, ActivationAction, ActivationStatus, Held, RequestState, RequestWhat, RoleKind,
-    Timestamp,
+    Activation, ActivationAction, ActivationStatus, Held, RequestState, RequestWhat, RoleKind, Timestamp,
 };
 
 use crate::exit::{Outcome, instant};
+use crate::people::People;
 
 /// Where answers go: stdout as JSON or as text; messages go to stderr.
 #[derive(Debug, Clone, Copy)]
@@ -173,8 +175,9 @@ fn problems_of(outcome: &Outcome) -> Vec<ProblemItem> {
 }
 
 impl Item {
-    pub(crate) fn of_eligible(row: &EligibleRow, account: &Account) -> Self {
+    pub(crate) fn of_eligible(row: &EligibleRow, people: &People) -> Self {
         let assignment = &row.assignment;
+        let account = people.get(&assignment.account);
         let (state, until) = match &row.state {
             EligibleState::Ready | EligibleState::Busy => ("eligible", assignment.ends_at),
             EligibleState::Active { ends_at, .. } => ("active", *ends_at),
@@ -203,7 +206,8 @@ impl Item {
         }
     }
 
-    pub(crate) fn of_active(row: &ActiveRow, account: &Account) -> Self {
+    pub(crate) fn of_active(row: &ActiveRow, people: &People) -> Self {
+        let account = people.get(&row.target.account);
         let (id, state, until) = match &row.state {
             ActiveState::InForce(assignment) => {
                 let state = if assignment.held == Held::Activated {
@@ -233,7 +237,8 @@ impl Item {
         }
     }
 
-    pub(crate) fn of_request(row: &RequestRow, account: &Account) -> Self {
+    pub(crate) fn of_request(row: &RequestRow, people: &People) -> Self {
+        let account = people.get(&row.target.account);
         let what = match row.what {
             RequestWhat::Activate => "activate",
             RequestWhat::Deactivate => "deactivate",
@@ -264,7 +269,8 @@ impl Item {
         }
     }
 
-    pub(crate) fn of_activation(activation: &Activation, account: &Account, now: Timestamp) -> Self {
+    pub(crate) fn of_activation(activation: &Activation, people: &People, now: Timestamp) -> Self {
+        let account = people.get(&activation.account);
         let end = activation
             .starts_at
             .zip(activation.duration)
@@ -291,35 +297,57 @@ impl Item {
     }
 }
 
-/// What could not be read, as rows of a listing.
+/// What could not be read, as rows of a listing: account by account, named where there are several.
 pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
-    let problems = &snapshot.head.value.problems;
-    let row = |problem: &stint_app::engine::Problem| ProblemItem {
-        code: problem.code.clone(),
-        message: match &problem.kind {
-            ProblemKind::LeftOut(rows) => {
-                format!("{}: {rows} of the rows could not be read", source(problem.source))
-            }
-            ProblemKind::Offline { host } => {
-                format!(
-                    "{} could not be read: {host} cannot be reached",
-                    source(problem.source)
-                )
-            }
+    let accounts = &snapshot.head.value.accounts;
+    let several = accounts.len() > 1;
+    accounts
+        .iter()
+        .flat_map(|row| problems_of_account(row, several))
+        .collect()
+}
+
+fn problems_of_account(row: &AccountRow, several: bool) -> Vec<ProblemItem> {
+    let item = |code: &str, message: String| ProblemItem {
+        code: code.to_owned(),
+        message: if several {
+            format!(
+                "{} in {}: {message}",
+                row.account.username,
+                row.account.tenant.label()
+            )
+        } else {
+            message
+        },
+        id: None,
+    };
+    let as_known = "what is listed of it is what was known";
+    let whole = match row.sync {
+        SyncState::NeedsSignIn => Some(item(
+            "sign-in-needed",
+            format!("it has to sign in again; {as_known}"),
+        )),
+        SyncState::Offline { .. } => Some(item("unreachable", format!("it cannot be asked for; {as_known}"))),
+        SyncState::Throttled { .. } => {
+            Some(item("throttled", format!("the service lets it wait; {as_known}")))
+        }
+        SyncState::Never | SyncState::Idle | SyncState::Running | SyncState::Failed => None,
+    };
+    let lists = row.problems.iter().map(|problem| {
+        let list = source(problem.source);
+        let message = match &problem.kind {
+            ProblemKind::Offline { host } => format!("{list} could not be read: {host} cannot be reached"),
+            ProblemKind::LeftOut(rows) => format!("{list}: {rows} of the rows could not be read"),
             ProblemKind::Forbidden
             | ProblemKind::Throttled { .. }
             | ProblemKind::SignInNeeded
             | ProblemKind::Failed => {
-                format!(
-                    "{} could not be read (`{}`)",
-                    source(problem.source),
-                    problem.code
-                )
+                format!("{list} could not be read (`{}`)", problem.code)
             }
-        },
-        id: None,
-    };
-    problems.iter().map(row).collect()
+        };
+        item(&problem.code, message)
+    });
+    whole.into_iter().chain(lists).collect()
 }
 
 fn source(source: stint_app::engine::Source) -> String {
@@ -396,34 +424,44 @@ fn table(items: &[Item]) -> String {
     if items.is_empty() {
         return "nothing to show".to_owned();
     }
-    let head = ["ROLE", "SCOPE", "STATE", "UNTIL", "NEEDS", "ID"].map(str::to_owned);
+    let accounts: BTreeSet<(&str, &str)> = items
+        .iter()
+        .map(|item| (item.account.as_str(), item.tenant.as_str()))
+        .collect();
+    // Whose each row is says something only where there are several.
+    let whose = accounts.len() > 1;
+    let mut head = vec!["ROLE", "SCOPE", "STATE", "UNTIL", "NEEDS", "ACCOUNT", "ID"];
+    head.retain(|name| whose || *name != "ACCOUNT");
+    let head = head.into_iter().map(str::to_owned).collect();
     let cells = items.iter().map(|item| {
         let needs = item
             .needs
             .as_ref()
             .map_or_else(|| "not known".to_owned(), |needs| needs.join(" "));
         let until = item.until.clone().unwrap_or_else(|| "-".to_owned());
-        [
+        let mut cells = vec![
             item.role.clone(),
             item.scope.clone(),
             item.state.to_owned(),
             until,
             needs,
-            item.id.clone(),
-        ]
+        ];
+        cells.extend(whose.then(|| item.account.clone()));
+        cells.push(item.id.clone());
+        cells
     });
-    let rows: Vec<[String; 6]> = std::iter::once(head).chain(cells).collect();
-    let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths: [usize; 6] = std::array::from_fn(width);
-    let line = |row: &[String; 6]| {
+    let rows: Vec<Vec<String>> = std::iter::once(head).chain(cells).collect();
+    let mut widths: Vec<usize> = Vec::new();
+    for row in &rows {
+        widths.resize(row.len(), 0);
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let line = |row: &Vec<String>| {
         let padded: Vec<_> = row
             .iter()
-            .zip(widths)
+            .zip(&widths)
             .map(|(cell, width)| format!("{cell:width$}"))
             .collect();
         padded.join("  ").trim_end().to_owned()

@@ -22,6 +22,7 @@ mod properties;
 mod rebuilds;
 mod recovery;
 mod run;
+mod side_by_side;
 mod step_up;
 mod sync;
 mod told;

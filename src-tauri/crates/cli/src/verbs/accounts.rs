@@ -1,11 +1,12 @@
 use serde::Serialize;
-use stint_app::engine::{Command, Stage};
+use stint_app::engine::{AccountStage, Command};
 use stint_domain::Account;
 
 use crate::args::Global;
 use crate::exit::Outcome;
 use crate::open;
 use crate::output::Output;
+use crate::people::People;
 
 /// One row of `accounts`.
 #[derive(Debug, Serialize)]
@@ -38,35 +39,35 @@ impl AccountItem {
     }
 }
 
-/// Prints who is signed in; nobody is exit code 3.
+/// Prints who is signed in, the last used first; nobody is exit code 3.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let head = session.handle().snapshot().head.value;
+    let snapshot = open::narrowed(&session.handle().snapshot(), global)?;
     session.close().await;
-    let Some(account) = &head.account else {
-        return Err(Outcome::sign_in_needed());
-    };
-    let item = AccountItem::of(account, matches!(head.stage, Stage::SignedIn { .. }));
+    let rows = &snapshot.head.value.accounts;
+    let items: Vec<AccountItem> = rows
+        .iter()
+        .map(|row| AccountItem::of(&row.account, row.stage == AccountStage::Ready))
+        .collect();
     if output.is_json() {
-        output.value(&serde_json::json!({ "items": [item], "problems": [] }));
-    } else {
+        output.value(&serde_json::json!({ "items": items, "problems": [] }));
+        return Ok(());
+    }
+    for (item, row) in items.iter().zip(rows) {
+        let tenant = row.account.tenant.label();
         output.line(&format!(
-            "{} ({}) · {} · {}",
-            item.account,
-            item.name,
-            account.tenant.label(),
-            item.state
+            "{} ({}) · {tenant} · {} · {}",
+            item.account, item.name, item.state, item.id
         ));
     }
     Ok(())
 }
 
-/// Forgets the sign-in.
+/// Forgets the sign-in of one account; of several it has to be said which.
 pub(crate) async fn sign_out(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let Some(account) = session.handle().snapshot().head.value.account.clone() else {
-        return Err(Outcome::sign_in_needed());
-    };
+    let people = People::of(&session.handle().snapshot())?.named(global.account.as_deref())?;
+    let account = people.only()?;
     let now = session.clock().now();
     let done = session
         .handle()

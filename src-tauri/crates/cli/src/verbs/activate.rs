@@ -1,11 +1,12 @@
 use stint_app::Session;
 use stint_app::engine::{ActiveRow, CommandError, Snapshot, Usable};
-use stint_domain::{Account, IntentId, IntentState, Timestamp};
+use stint_domain::{IntentId, IntentState, Timestamp};
 
 use crate::args::{ActivateVerb, Global};
 use crate::exit::{FAILED, Outcome, Part};
 use crate::open;
 use crate::output::{Item, Listing, Output};
+use crate::people::People;
 use crate::progress::Progress;
 use crate::verbs::asking::{self, Wish};
 use crate::verbs::follow;
@@ -14,10 +15,10 @@ use crate::verbs::follow;
 /// batch: each has its own rules and its own result, and those that want the same step-up share it.
 pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session, output).await?;
-    let account = open::account(&snapshot)?;
+    let snapshot = open::read(&session, global, output).await?;
+    let people = People::of(&snapshot)?;
     let deadline = verb.wait.then(|| session.clock().now() + verb.timeout);
-    let started = asking::start(&session, &snapshot, &account, &verb.wanted, verb.start).await?;
+    let started = asking::start(&session, &snapshot, &people, &verb.wanted, verb.start).await?;
 
     let mut ended = Vec::new();
     for (wish, intent) in started {
@@ -26,7 +27,7 @@ pub(crate) async fn run(verb: ActivateVerb, global: &Global, output: &Output) ->
     }
     let now_stands = session.handle().snapshot();
     session.close().await;
-    report(ended, &now_stands, &account, output)
+    report(ended, &now_stands, &people, output)
 }
 
 /// What becomes of one row, as far as it is waited for.
@@ -107,7 +108,7 @@ fn is_known_to_work(active: &ActiveRow) -> bool {
 fn report(
     ended: Vec<(Wish, Result<(), Outcome>)>,
     now_stands: &Snapshot,
-    account: &Account,
+    people: &People,
     output: &Output,
 ) -> Result<(), Outcome> {
     let of = ended.len();
@@ -115,9 +116,9 @@ fn report(
     let mut items = Vec::new();
     for (wish, ended) in ended {
         match ended {
-            Ok(()) => items.extend(active(now_stands, &wish).map(|active| Item::of_active(active, account))),
+            Ok(()) => items.extend(active(now_stands, &wish).map(|active| Item::of_active(active, people))),
             Err(outcome) => {
-                let item = as_it_stands(now_stands, &wish, account);
+                let item = as_it_stands(now_stands, &wish, people);
                 parts.push(Part {
                     id: item.id.clone(),
                     label: format!("{} · {}", item.role, item.scope),
@@ -155,9 +156,9 @@ fn active<'a>(snapshot: &'a Snapshot, wish: &Wish) -> Option<&'a ActiveRow> {
 }
 
 /// A script that gets "waits for approval" wants the row that waits.
-fn as_it_stands(snapshot: &Snapshot, wish: &Wish, account: &Account) -> Item {
+fn as_it_stands(snapshot: &Snapshot, wish: &Wish, people: &People) -> Item {
     let id = &wish.row.assignment.id;
     let mut rows = snapshot.eligible.value.iter().flatten();
     let now = rows.find(|now| now.assignment.id == *id).unwrap_or(&wish.row);
-    Item::of_eligible(now, account)
+    Item::of_eligible(now, people)
 }

@@ -5,14 +5,13 @@ use stint_app::Session;
 use stint_app::engine::{
     BundleNeeds, BundleState, Command, CommandError, EligibleRow, Missing, Reply, RunWith, Snapshot,
 };
-use stint_domain::{
-    Account, ActivationDraft, BundleId, EligibilityId, IntentId, RoleAt, ScopeId, Ticket, Timestamp,
-};
+use stint_domain::{ActivationDraft, BundleId, EligibilityId, IntentId, RoleAt, ScopeId, Ticket, Timestamp};
 
 use crate::args::Wanted;
 use crate::exit::{NOT_FOUND, Outcome, REFUSED, STEP_UP_NEEDED, UNREACHABLE};
 use crate::find;
 use crate::output::Item;
+use crate::people::People;
 use crate::verbs::{bundles, needs, place};
 
 /// The length when none is asked for and the policy would allow more.
@@ -34,7 +33,7 @@ pub(super) type Started = (Wish, Result<IntentId, CommandError>);
 pub(super) async fn start(
     session: &Session,
     snapshot: &Snapshot,
-    account: &Account,
+    people: &People,
     wanted: &Wanted,
     starts_at: Option<Timestamp>,
 ) -> Result<Vec<Started>, Outcome> {
@@ -50,9 +49,9 @@ pub(super) async fn start(
         return Ok(places(session, &bundle, started));
     }
     let rows: Vec<(&EligibleRow, Option<ScopeId>)> = match &wanted.at {
-        Some(at) => place::several(session, &wanted.roles, at, &rows, account).await?,
+        Some(at) => place::several(session, &wanted.roles, at, &rows, people).await?,
         None => {
-            let rows = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, account))?;
+            let rows = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, people))?;
             rows.into_iter().map(|row| (row, None)).collect()
         }
     };

@@ -50,7 +50,7 @@ pub(crate) async fn run(verb: BundlesVerb, global: &Global, output: &Output) -> 
     let session = open::session(global, output).await?;
     let snapshot = match &verb {
         BundlesVerb::List | BundlesVerb::Show(_) | BundlesVerb::Confirm(_) => {
-            open::read(&session, output).await?;
+            open::read(&session, global, output).await?;
             with_rules(&session).await
         }
         BundlesVerb::Export(_) | BundlesVerb::Import(_) | BundlesVerb::Delete(_) => {
@@ -84,7 +84,7 @@ pub(crate) async fn run(verb: BundlesVerb, global: &Global, output: &Output) -> 
             let Reply::Bundle(id) = give(&session, Command::ImportBundle(file)).await? else {
                 return Err(Outcome::unexpected("the bundle was not imported"));
             };
-            open::read(&session, output).await?;
+            open::read(&session, global, output).await?;
             let snapshot = with_rules(&session).await;
             output.note("it runs once you have confirmed it: `stintctl bundles confirm`");
             Some(one(id.as_str(), &snapshot)?.clone())

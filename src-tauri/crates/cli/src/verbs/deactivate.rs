@@ -5,6 +5,7 @@ use stint_domain::{IntentId, RoleAt};
 use crate::args::{DeactivateVerb, Global};
 use crate::exit::{Outcome, Part};
 use crate::output::{Item, Listing, Output};
+use crate::people::People;
 use crate::progress::Progress;
 use crate::verbs::{follow, place};
 use crate::{find, open};
@@ -12,8 +13,8 @@ use crate::{find, open};
 /// Ends activations: those that are named, or all.
 pub(crate) async fn run(verb: DeactivateVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session, output).await?;
-    let account = open::account(&snapshot)?;
+    let snapshot = open::read(&session, global, output).await?;
+    let people = People::of(&snapshot)?;
     let in_force: Vec<ActiveRow> = snapshot
         .active
         .value
@@ -21,8 +22,12 @@ pub(crate) async fn run(verb: DeactivateVerb, global: &Global, output: &Output) 
         .filter(|row| row.in_force().is_some())
         .cloned()
         .collect();
-    let item = |row: &ActiveRow| Item::of_active(row, &account);
-    let command = if verb.all {
+    let item = |row: &ActiveRow| Item::of_active(row, &people);
+    let command = if verb.all && global.account.is_some() {
+        let own = in_force.iter().filter_map(|row| row.in_force());
+        let own = own.filter(|assignment| assignment.is_activated());
+        Command::DeactivateMany(own.map(|assignment| assignment.role_at()).collect())
+    } else if verb.all {
         Command::DeactivateAll
     } else {
         let rows = match &verb.at {

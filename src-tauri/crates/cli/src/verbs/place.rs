@@ -3,11 +3,12 @@
 
 use stint_app::engine::EligibleRow;
 use stint_app::{FoundPlaces, QueryError, Session};
-use stint_domain::{Account, Scope, ScopeId};
+use stint_domain::{Scope, ScopeId};
 
 use crate::exit::{NOT_FOUND, Outcome, REFUSED};
 use crate::find;
 use crate::output::Item;
+use crate::people::People;
 
 /// A row, and the narrower place; `None` = the row's own.
 pub(super) type RowAt<'a> = (&'a EligibleRow, Option<ScopeId>);
@@ -21,11 +22,11 @@ pub(super) async fn several<'a>(
     names: &[String],
     at: &str,
     rows: &'a [EligibleRow],
-    account: &Account,
+    people: &People,
 ) -> Result<Vec<RowAt<'a>>, Outcome> {
     let mut found: Vec<RowAt<'a>> = Vec::new();
     for name in names {
-        let row = one(session, name, at.trim(), rows, account).await?;
+        let row = one(session, name, at.trim(), rows, people).await?;
         if !found.iter().any(|(known, _)| std::ptr::eq(*known, row.0)) {
             found.push(row);
         }
@@ -52,9 +53,9 @@ async fn one<'a>(
     name: &str,
     at: &str,
     rows: &'a [EligibleRow],
-    account: &Account,
+    people: &People,
 ) -> Result<RowAt<'a>, Outcome> {
-    let item = |row: &EligibleRow| Item::of_eligible(row, account);
+    let item = |row: &EligibleRow| Item::of_eligible(row, people);
     let items = |rows: &[&EligibleRow]| rows.iter().map(|row| item(row)).collect();
     let fits = find::all(name, rows, item)?;
     let own: Vec<_> = fits
@@ -83,7 +84,7 @@ async fn one<'a>(
         return Err(outside(at, &fits).with(items(&fits)));
     }
     let found = session.places_named(&row.assignment.id, at).await;
-    let place = the_one(found.map_err(looked)?, at, row, account)?;
+    let place = the_one(found.map_err(looked)?, at, row, people)?;
     Ok((row, Some(place)))
 }
 
@@ -103,12 +104,12 @@ async fn holding<'a>(
     Ok(around)
 }
 
-fn the_one(found: FoundPlaces, at: &str, row: &EligibleRow, account: &Account) -> Result<ScopeId, Outcome> {
+fn the_one(found: FoundPlaces, at: &str, row: &EligibleRow, people: &People) -> Result<ScopeId, Outcome> {
     let place = |scope: &Scope| Item {
         id: scope.id.to_string(),
-        scope: scope.label(&account.tenant),
+        scope: scope.label(&people.get(&row.assignment.account).tenant),
         scope_id: scope.id.to_string(),
-        ..Item::of_eligible(row, account)
+        ..Item::of_eligible(row, people)
     };
     let candidates: Vec<Item> = found.places.iter().map(place).collect();
     let label = label(row);

@@ -3,13 +3,14 @@
 use stint_app::Session;
 use stint_app::engine::{Command, Reply, Snapshot};
 use stint_domain::{
-    Account, ActiveAssignment, EXTEND_WITHIN, EligibleAssignment, Held, IntentState, ProlongDraft,
-    ProlongHow, Ticket, Timestamp,
+    ActiveAssignment, EXTEND_WITHIN, EligibleAssignment, Held, IntentState, ProlongDraft, ProlongHow, Ticket,
+    Timestamp,
 };
 
 use crate::args::{Global, ProlongVerb};
 use crate::exit::{Outcome, REFUSED, WAITS, instant};
 use crate::output::{Item, Listing, Output};
+use crate::people::People;
 use crate::progress::Progress;
 use crate::verbs::follow;
 use crate::{find, open};
@@ -22,9 +23,9 @@ pub(crate) async fn run(
     output: &Output,
 ) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session, output).await?;
-    let account = open::account(&snapshot)?;
-    let rows = rows(&snapshot, &account);
+    let snapshot = open::read(&session, global, output).await?;
+    let people = People::of(&snapshot)?;
+    let rows = rows(&snapshot, &people);
     let now = session.clock().now();
     let row = chosen(&verb.role, how, &rows, now)?;
     let draft = ProlongDraft {
@@ -104,9 +105,9 @@ enum Holding {
 }
 
 /// What may be activated, and after it what is in force without an activation.
-fn rows(snapshot: &Snapshot, account: &Account) -> Vec<Row> {
+fn rows(snapshot: &Snapshot, people: &People) -> Vec<Row> {
     let eligible = snapshot.eligible.value.iter().flatten().map(|row| Row {
-        item: Item::of_eligible(row, account),
+        item: Item::of_eligible(row, people),
         held: Holding::Eligible(row.assignment.clone()),
         prolong: row.prolong,
         prolonging: row.prolonging,
@@ -114,7 +115,7 @@ fn rows(snapshot: &Snapshot, account: &Account) -> Vec<Row> {
     let active = snapshot.active.value.iter().filter_map(|row| {
         let held = row.in_force().filter(|held| held.held == Held::Standing)?;
         Some(Row {
-            item: Item::of_active(row, account),
+            item: Item::of_active(row, people),
             held: Holding::Standing(held.clone()),
             prolong: row.prolong,
             prolonging: row.prolonging,

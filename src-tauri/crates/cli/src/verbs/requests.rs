@@ -4,16 +4,17 @@ use crate::args::{CancelVerb, Global};
 use crate::exit::Outcome;
 use crate::open;
 use crate::output::{Item, Listing, Output, problems};
+use crate::people::People;
 use crate::verbs::follow;
 
 /// Prints the person's own requests, the newest first: those that the service still has, those that were asked for from
 /// here and did not get there, and those that the profile remembers.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session, output).await?;
-    let account = open::account(&snapshot)?;
+    let snapshot = open::read(&session, global, output).await?;
+    let people = People::of(&snapshot)?;
     let requests = snapshot.requests.value.rows.iter().flatten();
-    let items = requests.map(|row| Item::of_request(row, &account)).collect();
+    let items = requests.map(|row| Item::of_request(row, &people)).collect();
     output.listing(&Listing {
         items,
         problems: problems(&snapshot),
@@ -25,8 +26,8 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
 /// Takes a request back.
 pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session, output).await?;
-    let account = open::account(&snapshot)?;
+    let snapshot = open::read(&session, global, output).await?;
+    let people = People::of(&snapshot)?;
     let requests = || snapshot.requests.value.rows.iter().flatten();
     let wanted = verb.request.trim();
     let found = requests().find(|row| {
@@ -36,7 +37,7 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
     });
     let Some((row, request)) = found.and_then(|row| Some((row, row.cancelable.clone()?))) else {
         let open = requests().filter(|row| row.cancelable.is_some());
-        let candidates = open.map(|row| Item::of_request(row, &account));
+        let candidates = open.map(|row| Item::of_request(row, &people));
         let outcome = Outcome::not_found(
             format!("no request with the id `{}` can be taken back", verb.request),
             "only one that waits or is planned can; see all with `stintctl requests`",
@@ -44,7 +45,7 @@ pub(crate) async fn cancel(verb: &CancelVerb, global: &Global, output: &Output) 
         return Err(outcome.with(candidates.collect()));
     };
     follow::carry_out(&session, Command::Cancel(request), output).await?;
-    let mut item = Item::of_request(row, &account);
+    let mut item = Item::of_request(row, &people);
     item.state = "canceled";
     item.until = None;
     output.listing(&Listing {

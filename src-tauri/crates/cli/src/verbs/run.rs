@@ -15,6 +15,7 @@ use crate::args::{Global, RunVerb};
 use crate::exit::{Outcome, Part, WAITS, instant};
 use crate::open;
 use crate::output::Output;
+use crate::people::People;
 use crate::progress::Progress;
 use crate::verbs::activate::works;
 use crate::verbs::asking::{self, Started, Wish};
@@ -33,12 +34,12 @@ pub(crate) async fn run(verb: RunVerb, global: &Global, output: &Output) -> Resu
     let mut signals = Signals::listen()?;
     let session = open::session(global, output).await?;
     let read = tokio::select! {
-        read = open::read(&session, output) => read,
+        read = open::read(&session, global, output) => read,
         signal = signals.next() => return Ok(signal.code()),
     };
     let snapshot = read?;
-    let account = open::account(&snapshot)?;
-    let started = asking::start(&session, &snapshot, &account, &verb.wanted, None).await?;
+    let people = People::of(&snapshot)?;
+    let started = asking::start(&session, &snapshot, &people, &verb.wanted, None).await?;
     let own = own(&started);
 
     let ended = tokio::select! {

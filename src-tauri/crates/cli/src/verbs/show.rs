@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use stint_app::engine::{EligibleRow, Snapshot};
-use stint_domain::{Account, format_iso8601, words};
+use stint_domain::{format_iso8601, words};
 
 use crate::args::{Global, ShowVerb};
 use crate::exit::Outcome;
 use crate::output::{Item, Output, ProblemItem};
+use crate::people::People;
 use crate::verbs::needs;
 use crate::{find, open};
 
@@ -46,11 +47,11 @@ struct ShownItem {
 /// Prints all that is known of the rows that are named.
 pub(crate) async fn run(verb: &ShowVerb, global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
-    let snapshot = open::read(&session, output).await?;
-    let account = open::account(&snapshot)?;
+    let snapshot = open::read(&session, global, output).await?;
+    let people = People::of(&snapshot)?;
     let ids = {
         let rows: Vec<EligibleRow> = eligible(&snapshot).cloned().collect();
-        let rows = find::several(&verb.roles, &rows, |row| Item::of_eligible(row, &account))?;
+        let rows = find::several(&verb.roles, &rows, |row| Item::of_eligible(row, &people))?;
         rows.into_iter()
             .map(|row| row.assignment.id.clone())
             .collect::<Vec<_>>()
@@ -61,7 +62,7 @@ pub(crate) async fn run(verb: &ShowVerb, global: &Global, output: &Output) -> Re
         .filter_map(|id| eligible(&snapshot).find(|row| row.assignment.id == *id));
     let rows: Vec<&EligibleRow> = rows.collect();
     let shown = Shown {
-        items: rows.iter().map(|row| ShownItem::of(row, &account)).collect(),
+        items: rows.iter().map(|row| ShownItem::of(row, &people)).collect(),
         problems: needs::problems(rows.iter().copied()),
     };
     session.close().await;
@@ -87,7 +88,7 @@ fn eligible(snapshot: &Snapshot) -> impl Iterator<Item = &EligibleRow> {
 }
 
 impl ShownItem {
-    fn of(row: &EligibleRow, account: &Account) -> Self {
+    fn of(row: &EligibleRow, people: &People) -> Self {
         let assignment = &row.assignment;
         let rules = row.rules.as_ref();
         let names = |approvers: &[stint_domain::Approver]| {
@@ -98,7 +99,7 @@ impl ShownItem {
             named.collect()
         };
         Self {
-            item: Item::of_eligible(row, account),
+            item: Item::of_eligible(row, people),
             longest: rules.map(|rules| format_iso8601(rules.longest)),
             fixed: rules.map(|rules| rules.fixed),
             approvers: rules.map(|rules| names(&rules.approvers)),

@@ -7,20 +7,21 @@ use crate::args::Global;
 use crate::exit::Outcome;
 use crate::open;
 use crate::output::{Item, Listing, Output, problems};
+use crate::people::People;
 
 /// Prints what is active each time it changes, until stopped by a signal.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {
     let session = open::session(global, output).await?;
     // As a window in front does: somebody looks at what comes.
     session.handle().input(Input::Focus(true));
-    open::read(&session, output).await?;
+    open::read(&session, global, output).await?;
     let mut snapshots = session.handle().snapshots();
     // One for the whole time: a signal that comes while a line is printed is not missed.
     let stopped = tokio::signal::ctrl_c();
     tokio::pin!(stopped);
     let mut last = None;
     loop {
-        let snapshot = snapshots.borrow_and_update().clone();
+        let snapshot = open::narrowed(&snapshots.borrow_and_update().clone(), global)?;
         let listing = active(&snapshot)?;
         if last.as_ref() != Some(&listing) {
             print(&listing, &snapshot, session.clock().now(), output);
@@ -39,10 +40,10 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
 }
 
 fn active(snapshot: &Snapshot) -> Result<Listing, Outcome> {
-    let account = open::account(snapshot)?;
+    let people = People::of(snapshot)?;
     let rows = snapshot.active.value.iter();
     Ok(Listing {
-        items: rows.map(|row| Item::of_active(row, &account)).collect(),
+        items: rows.map(|row| Item::of_active(row, &people)).collect(),
         problems: problems(snapshot),
     })
 }

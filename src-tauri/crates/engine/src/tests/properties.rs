@@ -1,18 +1,19 @@
 //! What must be true whatever is done, whatever fails, in whatever order, over restarts.
 //!
 //! The world itself refuses what must never happen: a post that is not on disk as sent, a second answer to a
-//! command, a notice told twice, a row that has ended or was never given. What is left is asked here.
+//! command, a notice told twice, a row that has ended or was never given, two pages at once, a request for another
+//! account than its own, and an answer for one account that changes what another one sees. What is left is asked here.
 
 use chrono::{Offset, TimeDelta, Utc};
 use proptest::prelude::*;
 
 use super::desk::minutes;
 use super::kinds::WEB;
-use super::world::{Fate, Fault, ROWS, World, is_settled, place, rows};
+use super::world::{Fate, Fault, PLACES, ROWS, World, is_settled, nestor, place, rows};
 use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, RunWith, Settings, SignInAsk, Tell};
 use stint_domain::{
-    ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, ProlongDraft, ProlongHow,
-    RoleKind, Ticket,
+    AccountId, ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, ProlongDraft,
+    ProlongHow, RoleKind, Ticket,
 };
 
 /// One thing that happens.
@@ -53,10 +54,11 @@ enum Op {
     ContinueStepUp(usize),
     Refresh,
     SignIn,
-    /// Another account of the same person, which becomes the current one.
+    /// The other account.
     SignInOther,
     CancelSignIn,
-    SignOut,
+    /// The one account, or the other.
+    SignOut(bool),
     Press(usize, NoticeAction),
     Happen(usize),
     /// So many things go on, and then it stalls.
@@ -129,7 +131,10 @@ fn comes_to_rest(world: &mut World) -> Result<(), TestCaseError> {
     world.heal();
     // An answer from before the last sign-in may still ask for another one.
     world.settle();
-    world.command(Command::SignIn(SignInAsk::default()));
+    for op in [Op::SignIn, Op::SignInOther] {
+        apply(world, op);
+        world.settle();
+    }
     world.pass(minutes(15), true);
     nothing_is_sent_twice(world)?;
     nothing_armed_comes_late(world)?;
@@ -225,7 +230,7 @@ fn apply(world: &mut World, op: Op) {
             step_up,
             minutes: length,
         } => world.command(Command::ActivateMany {
-            drafts: (0..ROWS).map(|role| draft_of(role, length)).collect(),
+            drafts: (0..2 * ROWS).map(|role| draft_of(role, length)).collect(),
             batch: None,
             step_up,
         }),
@@ -268,7 +273,7 @@ fn apply(world: &mut World, op: Op) {
             });
         }
         Op::Prolong { role, step_up, days } => {
-            let row = rows(&place(0).account)[role % ROWS].clone();
+            let row = rows(&whose(role))[role % ROWS].clone();
             let draft = ProlongDraft {
                 target: row.role_at(),
                 eligible: Some(row.id),
@@ -306,7 +311,10 @@ fn apply(world: &mut World, op: Op) {
             ..SignInAsk::default()
         })),
         Op::CancelSignIn => world.command(Command::CancelSignIn),
-        Op::SignOut => world.command(Command::SignOut(place(0).account)),
+        Op::SignOut(other) => {
+            let whose = if other { nestor().id } else { place(0).account };
+            world.command(Command::SignOut(whose));
+        }
         Op::Press(which, action) => {
             let toasts = world.toasts.len();
             if let Some(which) = which.checked_rem(toasts) {
@@ -337,12 +345,21 @@ fn apply(world: &mut World, op: Op) {
 
 fn draft_of(role: usize, length: i64) -> ActivationDraft {
     ActivationDraft {
-        eligible: rows(&place(0).account)[role % ROWS].id.clone(),
+        eligible: rows(&whose(role))[role % ROWS].id.clone(),
         duration: minutes(length),
         justification: "Release".to_owned(),
         ticket: Ticket::default(),
         starts_at: None,
         at: None,
+    }
+}
+
+/// The first rows are those of the one account, the next those of the other.
+fn whose(role: usize) -> AccountId {
+    if role % (2 * ROWS) < ROWS {
+        place(0).account
+    } else {
+        nestor().id
     }
 }
 
@@ -355,18 +372,18 @@ fn intent(world: &World, which: usize) -> Option<stint_domain::IntentId> {
 fn op() -> impl Strategy<Value = Op> {
     let small = 0..6_usize;
     prop_oneof![
-        8 => (0..ROWS, any::<[bool; 2]>(), prop::sample::select(vec![5, 7, 30, 60]))
+        8 => (0..2 * ROWS, any::<[bool; 2]>(), prop::sample::select(vec![5, 7, 30, 60]))
             .prop_map(|(role, [step_up, narrow], minutes)| Op::Activate { role, step_up, minutes, narrow }),
-        3 => (0..=ROWS).prop_map(Op::Deactivate),
+        3 => (0..PLACES).prop_map(Op::Deactivate),
         2 => (any::<bool>(), prop::sample::select(vec![5, 30]))
             .prop_map(|(step_up, minutes)| Op::ActivateMany { step_up, minutes }),
         2 => any::<bool>().prop_map(|agreed| Op::RunBundle { agreed }),
         1 => Just(Op::TryAgain),
         1 => Just(Op::DeactivateAll),
         1 => prop_oneof![Just(Leaving::Lock), Just(Leaving::ShutDown)].prop_map(Op::Leave),
-        4 => (0..=ROWS, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
-        1 => (0..=ROWS).prop_map(Op::Disarm),
-        4 => (0..ROWS, any::<bool>(), prop::sample::select(vec![6, 9, 30]))
+        4 => (0..PLACES, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
+        1 => (0..PLACES).prop_map(Op::Disarm),
+        4 => (0..2 * ROWS, any::<bool>(), prop::sample::select(vec![6, 9, 30]))
             .prop_map(|(role, step_up, days)| Op::Prolong { role, step_up, days }),
         2 => Just(Op::Cancel),
         1 => small.clone().prop_map(Op::Dismiss),
@@ -375,7 +392,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => Just(Op::SignIn),
         1 => Just(Op::SignInOther),
         1 => Just(Op::CancelSignIn),
-        1 => Just(Op::SignOut),
+        1 => any::<bool>().prop_map(Op::SignOut),
         2 => (small.clone(), action()).prop_map(|(which, action)| Op::Press(which, action)),
         14 => small.prop_map(Op::Happen),
         10 => Just(Op::Settle),

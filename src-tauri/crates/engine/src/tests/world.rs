@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, AgainId, Bundle, CommandId, EligibilityId,
+    Account, AccountId, ActivationDraft, Again, AgainId, Ask, Bundle, CommandId, EligibilityId,
     EligibleAssignment, HistoryEntry, Intent, IntentId, IntentState, LastPlace, NoticeId, RoleAt, RoleKind,
-    Timestamp,
+    Tenant, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -85,7 +85,7 @@ struct Disk {
 impl World {
     pub(super) fn new(lag: TimeDelta) -> Self {
         let disk = Disk {
-            accounts: vec![bruce()],
+            accounts: vec![bruce(), nestor()],
             bundles: vec![bundle_of(&rows(&bruce().id))],
             ..Disk::default()
         };
@@ -190,7 +190,11 @@ impl World {
             // Whoever presses a button has read it.
             self.screen.remove(id);
         }
+        let before = self.without(&input);
         let effects = self.state.step(input, self.now);
+        if let Some((account, before)) = before {
+            self.others_are_as_they_were(&account, &before, &effects);
+        }
         self.no_end_is_hidden(&effects);
         self.take(effects);
         self.shows_nothing_that_has_ended();
@@ -270,11 +274,19 @@ impl World {
                 | Effect::SignIn(_)
                 | Effect::StepUp(..)
                 | Effect::CheckUsable(_) => {
+                    if opens_a_page(&effect) {
+                        let page = self.calls.iter().find(|call| call.is_a_page());
+                        assert!(page.is_none(), "two pages ask at once");
+                    }
                     if let Effect::Send(intent) = &effect {
                         let on_disk = self.disk.intents.get(&intent.id);
                         assert_eq!(on_disk, Some(intent), "sent, and not on disk as sent");
                         let asker = &intent.ask.target().account;
                         assert_eq!(asker, &intent.account, "asked for another account");
+                        if let Ask::Activate(activate) = &intent.ask {
+                            let whose = activate.eligible.account();
+                            assert_eq!(whose, &intent.account, "asked by another one's eligibility");
+                        }
                     }
                     self.calls.push(Call::Wanted(effect));
                 }
@@ -445,7 +457,7 @@ impl World {
                     StepUpEnded::Failed(SignInFailure::TimedOut)
                 } else {
                     let until = now + TimeDelta::hours(1);
-                    self.service.satisfied_until = Some(until);
+                    self.service.satisfied_until.insert(account.clone(), until);
                     StepUpEnded::Satisfied { challenge, until }
                 };
                 Some(Input::StepUpEnded(account, ended))
@@ -525,6 +537,14 @@ impl Disk {
 }
 
 impl Call {
+    /// Is it a page in the browser, whose end the state has not heard of?
+    fn is_a_page(&self) -> bool {
+        match self {
+            Self::Wanted(effect) => opens_a_page(effect),
+            Self::Answered(input) => matches!(input, Input::SignInEnded(_) | Input::StepUpEnded(..)),
+        }
+    }
+
     fn cancel(&mut self) {
         match self {
             Self::Wanted(Effect::SignIn(_)) => {
@@ -552,7 +572,8 @@ pub(super) fn is_settled(state: &IntentState) -> bool {
     }
 }
 
-/// What an account may activate, all of it for another week. `exchange` asks for nothing, `teams` for an approval, `apps` for a stronger sign-in; a
+/// What each account may activate, all of it for another week. `exchange` asks for nothing, `teams` for an approval,
+/// `apps` for a stronger sign-in; a
 /// membership and a role in Azure, which ask for nothing.
 pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
     let rows = [
@@ -570,17 +591,37 @@ pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
     })
 }
 
-/// Bruce's rows, and after them a narrower place of the last.
+/// So many places there are: see [`place`].
+pub(super) const PLACES: usize = 2 * (ROWS + 1);
+
+/// Bruce's rows, and after them a narrower place of the last; then Nestor's.
 pub(super) fn place(which: usize) -> RoleAt {
-    let rows = rows(&bruce().id);
+    let whose = if which % PLACES <= ROWS { bruce() } else { nestor() };
+    let rows = rows(&whose.id);
     match rows.get(which % (ROWS + 1)) {
         Some(row) => row.role_at(),
-        None => at(&rows[ROWS - 1], WEB),
+        None => RoleAt {
+            account: whose.id,
+            ..at(&rows[ROWS - 1], WEB)
+        },
     }
 }
 
+/// He holds the very same instances as Bruce, as a guest elsewhere.
 pub(super) fn nestor() -> Account {
-    account("nestor", "Nestor Wilke")
+    let tenant = Tenant {
+        id: "relecloud".into(),
+        name: Some("Relecloud".to_owned()),
+    };
+    Account {
+        id: AccountId::of(&"nestor".into(), &tenant.id),
+        tenant,
+        ..account("nestor", "Nestor Wilke")
+    }
+}
+
+fn opens_a_page(effect: &Effect) -> bool {
+    matches!(effect, Effect::SignIn(_) | Effect::StepUp(..))
 }
 
 fn name_of(target: &RoleAt) -> String {

@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus, ActiveAssignment, Ask,
-    ClaimsChallenge, EligibleAssignment, Intent, IntentId, PolicyAt, RoleAt, RoleKind, Scope, Timestamp,
+    AccountId, Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus,
+    ActiveAssignment, Ask, ClaimsChallenge, EligibleAssignment, Intent, IntentId, PolicyAt, RoleAt, RoleKind,
+    Scope, Timestamp,
 };
 
 use super::{Fault, rows};
@@ -16,7 +17,8 @@ pub(in crate::tests) struct Service {
     lag: TimeDelta,
     requests: Vec<Listed<Activation>>,
     active: Vec<Listed<ActiveAssignment>>,
-    pub(super) satisfied_until: Option<Timestamp>,
+    /// Until when each account's sign-in satisfies c1.
+    pub(super) satisfied_until: BTreeMap<AccountId, Timestamp>,
     /// What it gave, for good: each access with its end.
     pub(in crate::tests) granted: BTreeSet<(RoleAt, Timestamp)>,
     /// The ends that administrators have given anew.
@@ -86,7 +88,7 @@ impl Service {
         match &intent.ask {
             Ask::Activate(_) if self.held(target, now).is_some() => (Fate::Declined, Answer::AlreadyActive),
             Ask::Activate(_) if self.pending(target).is_some() => (Fate::Declined, Answer::AlreadyPending),
-            Ask::Activate(_) if target.role == "apps".into() && self.satisfied_until < Some(now) => {
+            Ask::Activate(_) if target.role == "apps".into() && !self.is_satisfied(&target.account, now) => {
                 (Fate::ForNow, Answer::StepUp(c1()))
             }
             Ask::Activate(activate) => {
@@ -146,6 +148,11 @@ impl Service {
                 (Fate::MayBeAccepted, Answer::Accepted(None))
             }
         }
+    }
+
+    fn is_satisfied(&self, account: &AccountId, now: Timestamp) -> bool {
+        let until = self.satisfied_until.get(account);
+        until.is_some_and(|until| *until >= now)
     }
 
     fn note(&mut self, intent: &Intent, activation: Activation, now: Timestamp) {

@@ -1,6 +1,109 @@
 //! What must hold of all that is shown and told, looked at after each step.
 
+use stint_domain::Activation;
+
 use super::*;
+use crate::{AccountRow, ActiveRow, EligibleRow, IntentRow};
+
+/// What is shown of an account.
+#[derive(Debug, PartialEq)]
+pub(super) struct Shown {
+    eligible: Vec<EligibleRow>,
+    active: Vec<ActiveRow>,
+    requests: Vec<Activation>,
+    intents: Vec<IntentRow>,
+    stands: Option<AccountRow>,
+}
+
+impl Shown {
+    fn of(account: &AccountId, state: &State) -> Self {
+        let snapshot = state.snapshot();
+        let eligible = snapshot.eligible.value.iter().flatten();
+        let requests = snapshot.activations.value.iter().flatten();
+        Self {
+            eligible: eligible
+                .filter(|row| row.assignment.account == *account)
+                .cloned()
+                .collect(),
+            active: snapshot
+                .active
+                .value
+                .iter()
+                .filter(|row| row.target.account == *account)
+                .cloned()
+                .collect(),
+            requests: requests.filter(|row| row.account == *account).cloned().collect(),
+            intents: snapshot
+                .intents
+                .value
+                .iter()
+                .filter(|row| row.intent.account == *account)
+                .cloned()
+                .collect(),
+            stands: snapshot.head.value.account_row(account).cloned(),
+        }
+    }
+}
+
+impl World {
+    /// Of an answer for one account: what would be shown of the others at this instant without it.
+    pub(super) fn without(&self, input: &Input) -> Option<(AccountId, Vec<(AccountId, Shown)>)> {
+        let account = match input {
+            Input::Fetched(fetch, _) => fetch.account.clone(),
+            Input::Answered(id, _) | Input::Found(id, _) => self.disk.intents.get(id)?.account.clone(),
+            Input::Usable(target, _) => target.account.clone(),
+            Input::Command(..)
+            | Input::SignInEnded(_)
+            | Input::DeviceCode(_)
+            | Input::StepUpEnded(..)
+            | Input::Secrets(_)
+            | Input::Recorded(..)
+            | Input::AgainKept(_)
+            | Input::BundleKept(_)
+            | Input::NoticeAnswered(..)
+            | Input::Due(_)
+            | Input::NetworkChanged(_)
+            | Input::SettingsChanged(_)
+            | Input::Woke
+            | Input::Focus(_)
+            | Input::Leaving(_) => return None,
+        };
+        let mut idle = self.state.clone();
+        idle.step(Input::Due(Timer::Countdown), self.now);
+        let others = [bruce().id, nestor().id].into_iter();
+        let others = others.filter(|other| *other != account);
+        let shown = others.map(|other| {
+            let shown = Shown::of(&other, &idle);
+            (other, shown)
+        });
+        let shown = shown.collect();
+        Some((account, shown))
+    }
+
+    /// The answer for one account has changed nothing of the others. A command of the person about both may have waited
+    /// for it, which then begins its part for the others.
+    pub(super) fn others_are_as_they_were(
+        &self,
+        account: &AccountId,
+        before: &[(AccountId, Shown)],
+        effects: &[Effect],
+    ) {
+        for (other, before) in before {
+            let began = effects.iter().any(|effect| match effect {
+                Effect::Record(intent) => intent.account == *other,
+                Effect::KeepAgain(_) => true,
+                _ => false,
+            });
+            if !began {
+                let now = Shown::of(other, &self.state);
+                assert_eq!(
+                    now, *before,
+                    "an answer for {account} has changed what {other} sees"
+                );
+            }
+        }
+    }
+}
 
 impl World {
     pub(super) fn shows_nothing_that_has_ended(&self) {
