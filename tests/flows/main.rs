@@ -14,6 +14,7 @@ mod activate;
 mod azure;
 mod batch;
 mod described;
+mod economy;
 mod end;
 mod groups;
 mod kill;

@@ -8,7 +8,8 @@
 //! - a [`ServedTenant`], where the practice tenant has to outlive the app,
 //! - a [`Browser`], which stands in for the system browser when the app opens a page.
 //!
-//! Apart from that, [`contract`] holds exchanges with the services against their description.
+//! Apart from that, [`contract`] holds exchanges with the services against their description, and [`bench`](mod@bench)
+//! measures how fast Stint is.
 //!
 //! Nothing here waits for a fixed time: every wait names what it waits for and a limit in real time.
 //!
@@ -17,6 +18,7 @@
 
 mod app;
 mod axe;
+pub mod bench;
 mod browser;
 pub mod contract;
 mod desktop;

@@ -3,6 +3,7 @@
 //! Started as `cargo xtask <command>` through the alias in `.cargo/config.toml`. Every command prepares the machine
 //! first (see [`set_up`]) and is cheap when run again: what is there already is neither fetched nor built twice.
 
+mod bench;
 mod cross_check;
 mod lint;
 mod place;
@@ -31,6 +32,7 @@ Commands:
   run [-- ARGS…]   build Stint and start it with ARGS; without a display, play the tour on a private one
   test [FILTER]    everything that has to pass: formatting, lints, web front end, documentation, all tests.
                    With FILTER only the tests whose names contain it
+  bench [--save]   measure how fast Stint is, built as users get it; --save puts the table into docs/performance.md
   lint             licenses, bans and sources of all dependencies, and spelling (builds its two tools the first time)
   screens          draw the counterpart of every picture of the design, in light, dark and contrast, into target/screens
   cross-check [windows|macos]
@@ -46,6 +48,7 @@ Options:
 enum Command {
     Run { args: Vec<String> },
     Test { filter: Option<String> },
+    Bench { save: bool },
     Lint,
     Screens,
     CrossCheck { systems: Vec<System> },
@@ -68,6 +71,7 @@ fn execute(command: Command, consent: Consent) -> anyhow::Result<()> {
     match command {
         Command::Run { args } => run::run(&place, consent, &args),
         Command::Test { filter } => test::test(&place, consent, filter.as_deref()),
+        Command::Bench { save } => bench::bench(&place, save),
         Command::Lint => lint::lint(&place),
         Command::Screens => screens::screens(&place, consent),
         Command::CrossCheck { systems } => cross_check::cross_check(&place, consent, &systems),
@@ -83,6 +87,7 @@ fn execute(command: Command, consent: Consent) -> anyhow::Result<()> {
 fn parse(args: impl Iterator<Item = String>) -> anyhow::Result<(Command, Consent)> {
     let mut words = Vec::new();
     let mut for_app = Vec::new();
+    let mut save = false;
     let mut consent = Consent::from_environment();
     let mut args = args;
     while let Some(arg) = args.next() {
@@ -90,6 +95,7 @@ fn parse(args: impl Iterator<Item = String>) -> anyhow::Result<(Command, Consent
             "--" => for_app.extend(args.by_ref()),
             "--yes" | "-y" => consent = Consent::Given,
             "--help" | "-h" => return Ok((Command::Help, consent)),
+            "--save" => save = true,
             option if option.starts_with('-') => bail!("{option} is not an option here\n\n{USAGE}"),
             _ => words.push(arg),
         }
@@ -102,6 +108,9 @@ fn parse(args: impl Iterator<Item = String>) -> anyhow::Result<(Command, Consent
         ["test"] => Command::Test { filter: None },
         ["test", filter] => Command::Test {
             filter: Some((*filter).to_owned()),
+        },
+        ["bench"] => Command::Bench {
+            save: std::mem::take(&mut save),
         },
         ["lint"] => Command::Lint,
         ["screens"] => Command::Screens,
@@ -120,6 +129,9 @@ fn parse(args: impl Iterator<Item = String>) -> anyhow::Result<(Command, Consent
     };
     if !for_app.is_empty() {
         bail!("only `run` passes arguments on to the app\n\n{USAGE}");
+    }
+    if save {
+        bail!("only `bench` has something to save\n\n{USAGE}");
     }
     Ok((command, consent))
 }
@@ -150,6 +162,8 @@ mod tests {
                 filter: Some("tray".into()),
             },
         );
+        check("bench", Command::Bench { save: false });
+        check("bench --save", Command::Bench { save: true });
         check("lint", Command::Lint);
         check("screens", Command::Screens);
         check(
@@ -176,6 +190,8 @@ mod tests {
             "test a b",
             "--quick",
             "test -- --hidden",
+            "test --save",
+            "bench twice",
             "cross-check beos",
         ] {
             let message = parse(line.split_whitespace().map(str::to_owned))

@@ -43,8 +43,17 @@ impl Place {
 
     /// A program of this workspace as a development build leaves it.
     pub(crate) fn built(&self, name: &str) -> PathBuf {
+        self.program("debug", name)
+    }
+
+    /// A program of this workspace as a build for users leaves it.
+    pub(crate) fn released(&self, name: &str) -> PathBuf {
+        self.program("release", name)
+    }
+
+    fn program(&self, profile: &str, name: &str) -> PathBuf {
         self.target
-            .join("debug")
+            .join(profile)
             .join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
 }

@@ -20,7 +20,7 @@ use crate::names::Names;
 use crate::places::Places;
 use crate::queries::Definitions;
 use crate::service_clock::ServiceClock;
-use crate::{Browser, OpenError, SecretsChoice};
+use crate::{Browser, SecretsChoice};
 
 /// All accounts of a session, and the way to sign in another.
 pub(crate) struct OpenAccounts {
@@ -48,12 +48,13 @@ pub(crate) struct OpenAccount {
 impl OpenAccounts {
     pub(crate) fn new(
         cloud: &Cloud,
+        network: Network,
         registration: Option<RegistrationSetting>,
         profile: &Profile,
         secrets: SecretsChoice,
         browser: Arc<dyn Browser>,
         clock: ServiceClock,
-    ) -> Result<Self, OpenError> {
+    ) -> Self {
         let secrets: Arc<dyn SecretStore> = match secrets {
             SecretsChoice::Keyring => Arc::new(KeyringStore::new(profile.dir())),
             SecretsChoice::Memory => Arc::new(MemoryStore::default()),
@@ -67,18 +68,19 @@ impl OpenAccounts {
         let surroundings = Surroundings {
             clock: Arc::new(clock.clone()),
             patience: Arc::new(SystemClock),
+            network: network.clone(),
             browser,
             secrets,
             profile: profile.dir().to_owned(),
         };
         let authenticator = registration.map(|registration| Authenticator::new(registration, surroundings));
-        Ok(Self {
+        Self {
             cloud: cloud.clone(),
-            authenticator: authenticator.transpose()?,
-            transport: Arc::new(Network::new(cloud)?),
+            authenticator,
+            transport: Arc::new(network),
             clock,
             open: Mutex::default(),
-        })
+        }
     }
 
     /// What signs people in; `None` where no app registration is known.

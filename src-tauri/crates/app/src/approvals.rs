@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use futures::{FutureExt, StreamExt, stream};
 use stint_domain::{Activation, ActivationId, ActivationStatus, Approval, ApprovalResult, RoleKind};
 use stint_graph::GraphClient;
 
@@ -11,30 +12,42 @@ use stint_graph::GraphClient;
 pub(crate) struct Approvals(Mutex<BTreeMap<ActivationId, Option<Approval>>>);
 
 /// How many are read along with one list; a long past comes with the next ones.
-const AT_ONCE: usize = 20;
+const WITH_A_LIST: usize = 20;
+
+/// How many are read at a time.
+const AT_ONCE: usize = 5;
 
 impl Approvals {
-    /// Fills in the approvals of requests that had one and wait no more, the newest first.
-    pub(crate) async fn fill(&self, graph: &GraphClient, rows: &mut [Activation]) {
-        let mut decided: Vec<_> = rows.iter_mut().filter(|row| is_decided(row)).collect();
+    /// What became of the approvals of those requests that had one and wait no more, as far as it could be read, the
+    /// newest first.
+    pub(crate) async fn of(
+        &self,
+        graph: &GraphClient,
+        rows: &[Activation],
+    ) -> BTreeMap<ActivationId, Approval> {
+        let mut decided: Vec<_> = rows.iter().filter(|row| is_decided(row)).collect();
         decided.sort_by_key(|row| std::cmp::Reverse(row.created_at));
-        let mut asked = 0;
-        for row in decided {
-            let known = self.known(&row.id);
-            let approval = match known {
-                Some(known) => known,
-                None if asked < AT_ONCE => {
-                    asked += 1;
-                    let Some(read) = self.read(graph, row.kind, &row.id).await else {
-                        // It is all one path: what fails now fails for the others too.
-                        return;
-                    };
-                    read
-                }
-                None => continue,
-            };
-            row.approval = approval.or(row.approval.take());
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            decided.into_iter().partition(|row| self.known(&row.id).is_some());
+        let known = known
+            .into_iter()
+            .filter_map(|row| Some((row.id.clone(), self.known(&row.id)??)));
+        let mut approvals: BTreeMap<_, _> = known.collect();
+        let read = |row: &Activation| {
+            let (kind, id) = (row.kind, row.id.clone());
+            async move {
+                let read = self.read(graph, kind, &id).await;
+                read.map(|approval| (id, approval))
+            }
+            .boxed()
+        };
+        let reads: Vec<_> = unknown.into_iter().take(WITH_A_LIST).map(read).collect();
+        let mut reads = stream::iter(reads).buffered(AT_ONCE);
+        // It is all one path: what fails now fails for the others too.
+        while let Some(Some((id, approval))) = reads.next().await {
+            approvals.extend(approval.map(|approval| (id, approval)));
         }
+        approvals
     }
 
     async fn read(&self, graph: &GraphClient, kind: RoleKind, id: &ActivationId) -> Option<Option<Approval>> {

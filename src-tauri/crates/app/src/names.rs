@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use futures::{FutureExt, StreamExt, stream};
 use stint_domain::{ActivationRules, Scope, ScopeKind};
 use stint_graph::{GraphClient, Nameless};
 use stint_pim::ClientError;
@@ -17,45 +18,51 @@ pub(crate) struct Names {
 
 type Known = BTreeMap<String, Option<String>>;
 
+/// What has no name yet, by ids.
+#[derive(Debug, Default)]
+struct Wanted {
+    units: BTreeSet<String>,
+    users: BTreeSet<String>,
+    groups: BTreeSet<String>,
+}
+
+/// How many administrative units are read at a time.
+const AT_ONCE: usize = 8;
+
 impl Names {
-    /// Fills in the names of administrative units.
-    pub(crate) async fn scopes(&self, graph: &GraphClient, scopes: impl Iterator<Item = &mut Scope>) {
-        for scope in scopes {
-            let Some(unit) = scope.administrative_unit().map(str::to_owned) else {
-                continue;
-            };
-            let known = lock(&self.units).get(&unit).cloned();
-            scope.name = match known {
-                Some(name) => name,
-                None => self.keep(&unit, graph.administrative_unit_name(&unit).await),
-            };
-        }
-    }
-
-    /// Fills in the names of groups that did not come with their rows.
-    pub(crate) async fn groups(&self, graph: &GraphClient, scopes: impl Iterator<Item = &mut Scope>) {
-        let nameless: Vec<_> = scopes
-            .filter(|scope| scope.kind == ScopeKind::Group && scope.name.is_none())
-            .collect();
-        let ids = nameless.iter().map(|scope| scope.id.to_string()).collect();
-        self.learn(graph, BTreeSet::new(), ids).await;
-        for scope in nameless {
-            scope.name = self.name_of(scope.id.as_str());
-        }
-    }
-
-    /// Puts the names of groups that rows come through in the place of their ids; nothing where a name may not be
-    /// read.
-    pub(crate) async fn through(
+    /// Fills in the names of rows' places, and puts those of groups that rows come through in the place of their ids,
+    /// where they may be read. Both are asked for at once.
+    pub(crate) async fn fill<'r>(
         &self,
         graph: &GraphClient,
-        groups: impl Iterator<Item = &mut Option<String>>,
+        rows: impl Iterator<Item = (&'r mut Scope, &'r mut Option<String>)>,
     ) {
-        let groups: Vec<_> = groups.filter(|group| group.is_some()).collect();
-        let ids = groups.iter().filter_map(|group| (*group).clone()).collect();
-        self.learn(graph, BTreeSet::new(), ids).await;
-        for group in groups {
-            *group = group.take().and_then(|id| self.name_of(&id));
+        let rows: Vec<_> = rows.collect();
+        let mut wanted = Wanted::default();
+        for (scope, through) in &rows {
+            wanted.place(scope);
+            wanted.groups.extend((*through).clone());
+        }
+        self.learn(graph, wanted).await;
+        for (scope, through) in rows {
+            self.name(scope);
+            *through = through.take().and_then(|id| self.name_of(&id));
+        }
+    }
+
+    /// Reads the names of places that are not known yet.
+    pub(crate) async fn learn_places(&self, graph: &GraphClient, scopes: impl Iterator<Item = &Scope>) {
+        let mut wanted = Wanted::default();
+        scopes.for_each(|scope| wanted.place(scope));
+        self.learn(graph, wanted).await;
+    }
+
+    /// Fills in the name of an administrative unit, or of a group that did not come with its row, as far as it is known.
+    pub(crate) fn name(&self, scope: &mut Scope) {
+        if let Some(unit) = scope.administrative_unit() {
+            scope.name = lock(&self.units).get(unit).cloned().flatten();
+        } else if is_nameless_group(scope) {
+            scope.name = self.name_of(scope.id.as_str());
         }
     }
 
@@ -71,15 +78,53 @@ impl Names {
             let chosen = nameless.iter().filter(|approver| approver.is_group == groups);
             chosen.map(|approver| approver.id.to_string()).collect()
         };
-        let (users, groups) = (ids(false), ids(true));
-        self.learn(graph, users, groups).await;
+        let wanted = Wanted {
+            users: ids(false),
+            groups: ids(true),
+            ..Wanted::default()
+        };
+        self.learn(graph, wanted).await;
         for approver in nameless {
             approver.name = self.name_of(approver.id.as_str());
         }
     }
 
     /// Reads the names of what is not known yet. A network that is down says nothing: asked again the next time.
-    async fn learn(&self, graph: &GraphClient, users: BTreeSet<String>, groups: BTreeSet<String>) {
+    async fn learn(&self, graph: &GraphClient, wanted: Wanted) {
+        futures::join!(
+            self.learn_units(graph, wanted.units),
+            self.learn_objects(graph, wanted.users, wanted.groups)
+        );
+    }
+
+    async fn learn_units(&self, graph: &GraphClient, mut units: BTreeSet<String>) {
+        {
+            let known = lock(&self.units);
+            units.retain(|unit| !known.contains_key(unit));
+        }
+        let read = |unit: String| {
+            async move {
+                let name = graph.administrative_unit_name(&unit).await;
+                (unit, name)
+            }
+            .boxed()
+        };
+        let reads: Vec<_> = units.into_iter().map(read).collect();
+        let mut read = stream::iter(reads).buffer_unordered(AT_ONCE);
+        while let Some((unit, name)) = read.next().await {
+            let name = match name {
+                Ok(name) => name,
+                Err(ClientError::Forbidden { .. }) => None,
+                Err(error) => {
+                    tracing::info!(%error, "the name of an administrative unit cannot be read now");
+                    continue;
+                }
+            };
+            lock(&self.units).insert(unit, name);
+        }
+    }
+
+    async fn learn_objects(&self, graph: &GraphClient, users: BTreeSet<String>, groups: BTreeSet<String>) {
         let wanted = {
             let known = lock(&self.objects);
             let unknown = |ids: BTreeSet<String>| -> Vec<String> {
@@ -102,17 +147,20 @@ impl Names {
     fn name_of(&self, id: &str) -> Option<String> {
         lock(&self.objects).get(id).cloned().flatten()
     }
+}
 
-    /// Keeps what the service said of an administrative unit.
-    fn keep(&self, unit: &str, read: Result<Option<String>, ClientError>) -> Option<String> {
-        let name = match read {
-            Ok(name) => name,
-            Err(ClientError::Forbidden { .. }) => None,
-            Err(_) => return None,
-        };
-        lock(&self.units).insert(unit.to_owned(), name.clone());
-        name
+impl Wanted {
+    fn place(&mut self, scope: &Scope) {
+        if let Some(unit) = scope.administrative_unit() {
+            self.units.insert(unit.to_owned());
+        } else if is_nameless_group(scope) {
+            self.groups.insert(scope.id.to_string());
+        }
     }
+}
+
+fn is_nameless_group(scope: &Scope) -> bool {
+    scope.kind == ScopeKind::Group && scope.name.is_none()
 }
 
 fn lock(known: &Mutex<Known>) -> MutexGuard<'_, Known> {

@@ -13,8 +13,8 @@ use crate::accounts::OpenAccount;
 /// How many delegations are read at a time.
 const AT_ONCE: usize = 4;
 
-/// What is known of an account's places, by the ids of subscriptions. Read once in a session, and again when a
-/// subscription turns up that was not among them.
+/// What is known of an account's places, by the ids of subscriptions. Read once in a session, beside the first list, and
+/// again when a subscription turns up later that was not among them.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     known: Mutex<Known>,
@@ -25,6 +25,8 @@ pub(crate) struct Places {
 #[derive(Debug, Default)]
 struct Known {
     subscriptions: BTreeMap<String, Subscription>,
+    /// How often they have been read in this session.
+    looks: u64,
     /// Names that rows at the subscriptions themselves carried.
     named: BTreeMap<String, String>,
     /// Looked for and not found: what somebody is only eligible for is not listed.
@@ -35,9 +37,15 @@ struct Known {
 
 impl Places {
     /// Fills in the names of the places around each scope, and whose it is where it is a customer's. What can't be read
-    /// stays as it is: a list never fails for a name.
-    pub(crate) async fn describe(&self, account: &OpenAccount, scopes: impl Iterator<Item = &mut Scope>) {
-        self.describe_all(account, scopes.collect()).await;
+    /// stays as it is: a list never fails for a name. The list began when the subscriptions had been read `since` times: a
+    /// later reading tells of all that it can name.
+    pub(crate) async fn describe(
+        &self,
+        account: &OpenAccount,
+        since: u64,
+        scopes: impl Iterator<Item = &mut Scope>,
+    ) {
+        self.describe_all(account, since, scopes.collect()).await;
     }
 
     /// As [`Places::describe`], of places where the account has something in force. Such are listed, also where they were
@@ -45,6 +53,7 @@ impl Places {
     pub(crate) async fn describe_held(
         &self,
         account: &OpenAccount,
+        since: u64,
         scopes: impl Iterator<Item = &mut Scope>,
     ) {
         let scopes: Vec<_> = scopes.collect();
@@ -54,10 +63,10 @@ impl Places {
                 known.missing.remove(id);
             }
         }
-        self.describe_all(account, scopes).await;
+        self.describe_all(account, since, scopes).await;
     }
 
-    async fn describe_all(&self, account: &OpenAccount, scopes: Vec<&mut Scope>) {
+    async fn describe_all(&self, account: &OpenAccount, since: u64, scopes: Vec<&mut Scope>) {
         for scope in &scopes {
             if let (ScopeKind::Subscription, Some(id), Some(name)) =
                 (scope.kind, scope.subscription(), &scope.name)
@@ -66,10 +75,24 @@ impl Places {
             }
         }
         let ids = scopes.iter().filter_map(|scope| scope.subscription());
-        self.learn(account, ids.map(str::to_owned).collect()).await;
+        self.learn(account, since, ids.map(str::to_owned).collect()).await;
         let known = self.lock();
         for scope in scopes {
             known.complete(scope, account);
+        }
+    }
+
+    /// How often the subscriptions have been read so far. A list takes note of it when it begins.
+    pub(crate) fn looks(&self) -> u64 {
+        self.lock().looks
+    }
+
+    /// Reads the subscriptions beside a list that will want them, so that it need not wait for them at its end. Once in a
+    /// session: after that [`Places::describe`] reads what has come to it.
+    pub(crate) async fn look_ahead(&self, account: &OpenAccount) {
+        let _looking = self.looking.lock().await;
+        if self.looks() == 0 {
+            self.look(account).await;
         }
     }
 
@@ -86,8 +109,8 @@ impl Places {
             let scope = Scope::in_azure(policy.scope.as_str());
             scope.subscription().map(str::to_owned)
         };
-        self.learn(account, policies.iter().filter_map(subscription).collect())
-            .await;
+        let wanted = policies.iter().filter_map(subscription).collect();
+        self.learn(account, self.looks(), wanted).await;
         let (mut own, mut delegated) = (Vec::new(), BTreeMap::<String, Vec<PolicyAt>>::new());
         for policy in policies {
             match subscription(policy).filter(|id| self.lock().is_customers(id, account)) {
@@ -130,8 +153,9 @@ impl Places {
         own.cloned().collect()
     }
 
-    /// Reads the subscriptions where one of `wanted` is not known, and the names of customers that are new.
-    async fn learn(&self, account: &OpenAccount, wanted: BTreeSet<String>) {
+    /// Reads the subscriptions where one of `wanted` is not known and they have not been read `since`, and the names of
+    /// customers that are new.
+    async fn learn(&self, account: &OpenAccount, since: u64, wanted: BTreeSet<String>) {
         let is_new = || {
             let known = self.lock();
             let mut unknown = wanted
@@ -142,7 +166,7 @@ impl Places {
         if is_new() {
             let _looking = self.looking.lock().await;
             // Another list may have looked in the meantime.
-            if is_new() && self.look(account).await {
+            if is_new() && (self.looks() > since || self.look(account).await) {
                 let mut known = self.lock();
                 let missing = wanted.iter().filter(|id| !known.subscriptions.contains_key(*id));
                 let missing: Vec<_> = missing.cloned().collect();
@@ -175,7 +199,9 @@ impl Places {
         match account.arm().subscriptions().await {
             Ok(read) => {
                 let by_id = read.into_iter().map(|row| (row.id.clone(), row));
-                self.lock().subscriptions.extend(by_id);
+                let mut known = self.lock();
+                known.subscriptions.extend(by_id);
+                known.looks += 1;
                 true
             }
             Err(error) => {

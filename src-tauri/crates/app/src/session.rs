@@ -9,7 +9,7 @@ use stint_auth::{SecretError, TokenFile};
 use stint_clock::{Clock, ScaledClock, SystemClock};
 use stint_domain::{CloudId, Timestamp};
 use stint_engine::{Engine, Handle, Notifier, Ports, Start};
-use stint_http::{Cloud, CloudError, CloudKind, TransportError};
+use stint_http::{Cloud, CloudError, CloudKind, Network, TransportError};
 use stint_store::{Profile, RegistrationSetting, StoreError};
 use tokio::task::JoinSet;
 
@@ -82,9 +82,6 @@ pub enum OpenError {
     /// A cloud's description is no good.
     #[error(transparent)]
     Cloud(#[from] CloudError),
-    /// The sign-in can't be prepared.
-    #[error("no sign-in can be made on this machine: {0}")]
-    SignIn(#[from] stint_auth::LoginHttpError),
 }
 
 impl Session {
@@ -106,19 +103,22 @@ impl Session {
         let clock = ServiceClock::over(clock.unwrap_or_else(|| time_of(&cloud)));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let from_disk = FromDisk::read(profile, &secrets, cloud.id.as_str().into(), shared.clone());
+        // Both take a moment and neither needs the other.
+        let (from_disk, network) = futures::join!(from_disk, network_of(&cloud));
         let FromDisk {
             profile,
             journal,
             start,
-        } = from_disk.await?;
+        } = from_disk?;
         let accounts = Arc::new(OpenAccounts::new(
             &cloud,
+            network?,
             registration,
             &profile,
             secrets,
             browser,
             clock.clone(),
-        )?);
+        ));
         for account in &start.accounts {
             accounts.open(account);
         }
@@ -221,6 +221,14 @@ impl FromDisk {
             .await
             .map_err(|_| OpenError::Interrupted)?
     }
+}
+
+/// The way to the services, for the sign-in and for what comes after it: the system's trust store is read once, and that
+/// takes as long as reading the profile.
+async fn network_of(cloud: &Cloud) -> Result<Network, OpenError> {
+    let cloud = cloud.clone();
+    let made = tokio::task::spawn_blocking(move || Network::new(&cloud)).await;
+    Ok(made.map_err(|_| OpenError::Interrupted)??)
 }
 
 /// Seconds of the service for each real one.

@@ -11,8 +11,8 @@ use crate::op;
 use crate::rows::readable_rows;
 use crate::wire::{self, Wrapped};
 
-/// How many calls are made at a time: the service counts what somebody asks of one provider in a minute.
-const AT_ONCE: usize = 4;
+/// How many calls are made at a time: enough for the form of a large batch, and fewer than what is left to others.
+const AT_ONCE: usize = 10;
 
 /// So many roles at one scope are asked for one by one. The list of a whole scope has a row for every role that there
 /// is, megabytes of them (contract `field-tested.md`).

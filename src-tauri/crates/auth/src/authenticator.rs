@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use oauth2::{CsrfToken, PkceCodeChallenge};
 use stint_clock::{Clock, Timestamp};
 use stint_domain::{Account, AccountId};
+use stint_http::Network;
 use tokio::sync::watch;
 
 use crate::browser::Browser;
@@ -18,7 +19,6 @@ use crate::registration::Registration;
 use crate::secrets::{SecretError, SecretStore};
 use crate::sign_in::{SIGN_IN_LIMIT, SignInError, SignInRequest, SignedIn};
 use crate::tokens::AccountTokens;
-use crate::transport::LoginHttpError;
 
 /// What a sign-in works with.
 #[derive(Clone)]
@@ -27,6 +27,8 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// The time of the person, whom five practice minutes in five seconds would not help: the machine's.
     pub patience: Arc<dyn Clock>,
+    /// The way to the services of the registration's cloud.
+    pub network: Network,
     /// Shows the sign-in page.
     pub browser: Arc<dyn Browser>,
     /// Where refresh tokens are kept.
@@ -56,16 +58,13 @@ pub(crate) struct Visited {
 
 impl Authenticator {
     /// An authenticator for `registration`. Nothing is read, opened or sent yet.
-    ///
-    /// # Errors
-    /// This machine's network settings or certificates can't be used.
-    pub fn new(registration: Registration, surroundings: Surroundings) -> Result<Self, LoginHttpError> {
-        Ok(Self {
-            login: Arc::new(Login::new(registration)?),
+    pub fn new(registration: Registration, surroundings: Surroundings) -> Self {
+        Self {
+            login: Arc::new(Login::new(registration, surroundings.network.clone())),
             kept: Arc::new(Kept::new(Arc::clone(&surroundings.secrets))),
             surroundings,
             accounts: Mutex::default(),
-        })
+        }
     }
 
     /// The registration that it signs in with.

@@ -28,6 +28,8 @@ pub enum Keeping {
 pub(crate) struct Kept {
     store: Arc<dyn SecretStore>,
     here: Mutex<BTreeMap<SecretName, Here>>,
+    /// One at a time brings memory and store together, though several renew at once.
+    turn: tokio::sync::Mutex<()>,
     keeping: watch::Sender<Keeping>,
 }
 
@@ -43,6 +45,7 @@ impl Kept {
         Self {
             store,
             here: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
             keeping: watch::Sender::new(Keeping::Unknown),
         }
     }
@@ -72,6 +75,7 @@ impl Kept {
 
     /// The newest refresh token that is known, by this or another process.
     pub(crate) async fn newest(&self, name: &SecretName) -> Option<SecretString> {
+        let _turn = self.turn.lock().await;
         let here = self.here().get(name).cloned();
         let there = match self.store.read(name).await {
             Ok(there) => there,
@@ -86,7 +90,7 @@ impl Kept {
                 !same(seen, &token) && there.as_ref().is_some_and(|there| same(seen, there))
             })
         {
-            self.keep(name, token.clone()).await;
+            self.put(name, token.clone()).await;
             return Some(token);
         }
         self.note(None);
@@ -96,6 +100,7 @@ impl Kept {
     /// What another process has stored in the place of `token`, if it has. For when `token` turned out to be worth
     /// nothing.
     pub(crate) async fn another_than(&self, name: &SecretName, token: &SecretString) -> Option<SecretString> {
+        let _turn = self.turn.lock().await;
         let there = self.store.read(name).await.ok()??;
         if same(&there, token) {
             return None;
@@ -105,6 +110,19 @@ impl Kept {
 
     /// Keeps a new refresh token at once. A store that fails is not an error, see [`Keeping`].
     pub(crate) async fn keep(&self, name: &SecretName, token: SecretString) {
+        let _turn = self.turn.lock().await;
+        self.put(name, token).await;
+    }
+
+    /// Forgets the refresh token everywhere.
+    pub(crate) async fn forget(&self, name: &SecretName) -> Result<(), SecretError> {
+        let _turn = self.turn.lock().await;
+        self.here().remove(name);
+        self.store.remove(name).await
+    }
+
+    /// Keeps a token. Call it when it is your turn.
+    async fn put(&self, name: &SecretName, token: SecretString) {
         {
             let mut all = self.here();
             let seen = all.remove(name).and_then(|here| here.seen);
@@ -118,12 +136,6 @@ impl Kept {
             }
             Err(error) => self.note(Some(&error)),
         }
-    }
-
-    /// Forgets the refresh token everywhere.
-    pub(crate) async fn forget(&self, name: &SecretName) -> Result<(), SecretError> {
-        self.here().remove(name);
-        self.store.remove(name).await
     }
 
     /// Takes over what is in the store, and returns it.

@@ -50,4 +50,3 @@ pub use registration::Registration;
 pub use secrets::{KeyringStore, MemoryStore, SecretError, SecretName, SecretStore, TokenFile};
 pub use sign_in::{Prompt, SIGN_IN_LIMIT, SignInError, SignInRequest, SignedIn};
 pub use tokens::AccountTokens;
-pub use transport::LoginHttpError;

@@ -12,13 +12,13 @@ use oauth2::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use stint_domain::{ClaimsChallenge, Timestamp};
-use stint_http::{AccessToken, Audience};
+use stint_http::{AccessToken, Audience, Network};
 use url::Url;
 
 use crate::id_token::SigningKeys;
 use crate::refusal::{Refusal, number_in};
 use crate::sign_in::{Prompt, SignInError};
-use crate::transport::{LoginHttp, LoginHttpError, NoAnswer};
+use crate::transport::{LoginHttp, NoAnswer};
 use crate::{Registration, claims};
 
 /// The sign-in service, as one registration sees it. `tenant` in its methods is the first part of its paths.
@@ -99,9 +99,9 @@ pub(crate) type Client = oauth2::Client<
 pub(crate) type TokenAnswer = StandardTokenResponse<IdentityField, BasicTokenType>;
 
 impl Login {
-    pub(crate) fn new(registration: Registration) -> Result<Self, LoginHttpError> {
-        let http = LoginHttp::new(&registration.cloud)?;
-        Ok(Self { registration, http })
+    pub(crate) fn new(registration: Registration, network: Network) -> Self {
+        let http = LoginHttp::new(&registration.cloud, network);
+        Self { registration, http }
     }
 
     pub(crate) fn registration(&self) -> &Registration {

@@ -1,5 +1,6 @@
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crate::secrets::SecretName;
@@ -13,6 +14,8 @@ use crate::threads::Threads;
 pub(crate) struct RenewalLock {
     path: PathBuf,
     threads: Threads,
+    /// What this process holds already.
+    held: tokio::sync::Mutex<Weak<File>>,
 }
 
 /// How long another process may hold the lock before it is ignored, real time.
@@ -34,11 +37,22 @@ impl RenewalLock {
         Self {
             path: profile.join(file),
             threads: Threads::new("renewal lock", PATIENCE),
+            held: tokio::sync::Mutex::default(),
         }
     }
 
-    /// Waits for the lock; it is given up when the value is dropped. `None`: it can't be had, go on without.
-    pub(crate) async fn take(&self) -> Option<File> {
+    /// Waits for the lock; it is given up when the last value is dropped. `None`: it can't be had, go on without.
+    pub(crate) async fn take(&self) -> Option<Arc<File>> {
+        let mut held = self.held.lock().await;
+        if let Some(file) = held.upgrade() {
+            return Some(file);
+        }
+        let file = Arc::new(self.wait().await?);
+        *held = Arc::downgrade(&file);
+        Some(file)
+    }
+
+    async fn wait(&self) -> Option<File> {
         let path = self.path.clone();
         let locked = self.threads.run(move || {
             let mut options = OpenOptions::new();

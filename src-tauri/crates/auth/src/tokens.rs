@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::TimeDelta;
 use futures::FutureExt;
@@ -11,6 +11,7 @@ use secrecy::SecretString;
 use stint_clock::{Clock, Timestamp};
 use stint_domain::{Account, ClaimsChallenge};
 use stint_http::{AccessToken, Audience, TokenError, TokenSource};
+use tokio::sync::{MutexGuard, RwLock, RwLockReadGuard};
 
 use crate::claims;
 use crate::kept::{Kept, same};
@@ -27,8 +28,8 @@ const SILENCE: TimeDelta = TimeDelta::minutes(2);
 
 /// The bearers of one account, in memory, one for each audience.
 ///
-/// One renewal at a time in this process, and one at a time beside other processes on the same profile; whoever had
-/// to wait looks first at what the other one got.
+/// Each is renewed once at a time in this process, those of different services side by side, and all of them alone beside
+/// other processes on the same profile; whoever had to wait looks first at what the other one got.
 #[derive(Debug)]
 pub struct AccountTokens {
     account: Account,
@@ -37,8 +38,16 @@ pub struct AccountTokens {
     clock: Arc<dyn Clock>,
     name: SecretName,
     lock: RenewalLock,
-    turn: tokio::sync::Mutex<()>,
+    turns: Turns,
     state: Mutex<State>,
+}
+
+/// Who may renew. What changes the sign-in itself is done alone.
+#[derive(Debug, Default)]
+struct Turns {
+    sign_in: RwLock<()>,
+    graph: tokio::sync::Mutex<()>,
+    arm: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -48,7 +57,7 @@ struct State {
     asked: BTreeMap<Audience, ClaimsChallenge>,
     /// The step-up in the browser whose bearer is for another service: one for this service has to ask for it too.
     stepped: BTreeMap<Audience, (ClaimsChallenge, Timestamp)>,
-    refused: Option<Refused>,
+    refused: BTreeMap<Audience, Refused>,
     /// What the last bearer of each service is good for.
     granted: BTreeMap<Audience, BTreeSet<String>>,
 }
@@ -66,7 +75,6 @@ struct Bearer {
 #[derive(Debug)]
 struct Refused {
     token: SecretString,
-    audience: Audience,
     error: TokenError,
     silent_until: Timestamp,
 }
@@ -87,7 +95,7 @@ impl AccountTokens {
             kept,
             clock,
             name,
-            turn: tokio::sync::Mutex::default(),
+            turns: Turns::default(),
             state: Mutex::default(),
         }
     }
@@ -103,7 +111,7 @@ impl AccountTokens {
     /// # Errors
     /// See [`TokenError`].
     pub async fn fresh_token(&self, audience: Audience) -> Result<AccessToken, TokenError> {
-        let _turn = self.turn.lock().await;
+        let _turn = self.turns.of(audience).await;
         self.renew(audience, None).await
     }
 
@@ -117,7 +125,7 @@ impl AccountTokens {
         audience: Audience,
         challenge: &ClaimsChallenge,
     ) -> Result<Timestamp, TokenError> {
-        let _turn = self.turn.lock().await;
+        let _turn = self.turns.of(audience).await;
         self.renew(audience, Some(challenge)).await?;
         Ok(self
             .satisfied(audience)
@@ -163,7 +171,7 @@ impl AccountTokens {
         satisfied: Option<ClaimsChallenge>,
         asked_at: Timestamp,
     ) -> Timestamp {
-        let _turn = self.turn.lock().await;
+        let _turn = self.turns.sign_in.write().await;
         let _lock = self.lock.take().await;
         if let Some(refresh) = tokens.refresh {
             self.kept.keep(&self.name, refresh).await;
@@ -189,14 +197,14 @@ impl AccountTokens {
     /// Brings the store and what is in memory together again: what it would not take is kept now, what it would not
     /// give is read.
     pub(crate) async fn meet_store(&self) {
-        let _turn = self.turn.lock().await;
+        let _turn = self.turns.sign_in.write().await;
         let _lock = self.lock.take().await;
         self.kept.newest(&self.name).await;
     }
 
     /// Forgets everything about the account, here and in the store.
     pub(crate) async fn forget(&self) -> Result<(), SecretError> {
-        let _turn = self.turn.lock().await;
+        let _turn = self.turns.sign_in.write().await;
         let _lock = self.lock.take().await;
         *self.state() = State::default();
         self.kept.forget(&self.name).await
@@ -219,7 +227,7 @@ impl AccountTokens {
                 Err(TokenError::SignInNeeded(_) | TokenError::Refused { .. }) => {
                     let mut state = self.state();
                     state.asked.remove(&audience);
-                    state.refused = None;
+                    state.refused.remove(&audience);
                 }
                 renewed => return renewed,
             }
@@ -294,9 +302,8 @@ impl AccountTokens {
         now: Timestamp,
     ) -> Option<TokenError> {
         let state = self.state();
-        let refused = state.refused.as_ref()?;
-        let still =
-            refused.audience == audience && now < refused.silent_until && same(&refused.token, refresh);
+        let refused = state.refused.get(&audience)?;
+        let still = now < refused.silent_until && same(&refused.token, refresh);
         still.then(|| refused.error.clone())
     }
 
@@ -330,16 +337,16 @@ impl AccountTokens {
             state.asked.insert(audience, challenge.clone());
         }
         let error = token_error(refusal);
-        state.refused = Some(Refused {
+        let refused = Refused {
             token: refresh.clone(),
-            audience,
             error: error.clone(),
             silent_until: now + SILENCE,
-        });
+        };
+        state.refused.insert(audience, refused);
         error
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -350,7 +357,7 @@ impl TokenSource for AccountTokens {
             if let Some(bearer) = self.cached(audience) {
                 return Ok(bearer.token);
             }
-            let _turn = self.turn.lock().await;
+            let _turn = self.turns.of(audience).await;
             // Somebody else may have renewed it in the meantime.
             if let Some(bearer) = self.cached(audience) {
                 return Ok(bearer.token);
@@ -378,11 +385,21 @@ impl TokenSource for AccountTokens {
     }
 }
 
+impl Turns {
+    async fn of(&self, audience: Audience) -> (RwLockReadGuard<'_, ()>, MutexGuard<'_, ()>) {
+        let own = match audience {
+            Audience::Graph => &self.graph,
+            Audience::Arm => &self.arm,
+        };
+        (self.sign_in.read().await, own.lock().await)
+    }
+}
+
 impl State {
     /// Keeps a new bearer and returns it. One that came of a step-up is only replaced by another such.
     fn put(&mut self, audience: Audience, bearer: Bearer, now: Timestamp) -> AccessToken {
         self.asked.remove(&audience);
-        self.refused = None;
+        self.refused.remove(&audience);
         let token = bearer.token.clone();
         let worth_keeping = self
             .bearers

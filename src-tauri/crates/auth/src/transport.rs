@@ -17,11 +17,6 @@ pub(crate) struct LoginHttp {
     time: Mutex<Option<Timestamp>>,
 }
 
-/// No way to the sign-in service can be made on this machine.
-#[derive(Debug, thiserror::Error)]
-#[error("this machine's network settings or certificates cannot be used")]
-pub struct LoginHttpError(#[source] TransportError);
-
 /// Why there is no answer to work with.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoAnswer {
@@ -37,12 +32,12 @@ pub(crate) enum NoAnswer {
 }
 
 impl LoginHttp {
-    pub(crate) fn new(cloud: &Cloud) -> Result<Self, LoginHttpError> {
-        Ok(Self {
-            network: Network::new(cloud).map_err(LoginHttpError)?,
+    pub(crate) fn new(cloud: &Cloud, network: Network) -> Self {
+        Self {
+            network,
             authority: cloud.authority.clone(),
             time: Mutex::default(),
-        })
+        }
     }
 
     /// The service's own time, as its last answer told it, UTC, to the second.

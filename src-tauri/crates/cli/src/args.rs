@@ -100,7 +100,8 @@ pub(crate) struct ServeVerb {
     /// Loopback address; port 0 takes free ones. A fixed port is followed by the next two.
     #[arg(long, default_value = "127.0.0.1:0")]
     pub(crate) listen: SocketAddr,
-    /// `contoso`, or `scale:N` for one person with N Azure eligibilities, 20 groups and 10 roles.
+    /// `contoso`, or `scale:N` for one person with N Azure eligibilities, 20 groups and 10 roles; with `scopes:N` each is
+    /// at a scope of its own.
     #[arg(long, default_value = "contoso")]
     pub(crate) seed: String,
     /// Wait so long before each answer, milliseconds.

@@ -191,7 +191,7 @@ impl Outcome {
                 text,
                 "check the folder's rights and the free space, or name another folder with `--home DIR`",
             ),
-            OpenError::Network(_) | OpenError::SignIn(_) => Self::new(
+            OpenError::Network(_) => Self::new(
                 FAILED,
                 "network",
                 text,

@@ -75,20 +75,12 @@ fn check_folder(file: &Path) -> Result<(), Outcome> {
 }
 
 fn seed(text: &str) -> Result<Seed, Outcome> {
-    let known = || {
+    text.parse().map_err(|_| {
         Outcome::usage(
             format!("`{text}` is no seed"),
-            "there are contoso and scale:N, N from 1 to 10000",
+            "there are contoso, scale:N and scopes:N, N from 1 to 10000",
         )
-    };
-    match text.split_once(':') {
-        None if text == "contoso" => Ok(Seed::contoso()),
-        Some(("scale", count)) => {
-            let count = count.parse().map_err(|_| known())?;
-            Seed::scale(count).map_err(|_| known())
-        }
-        _ => Err(known()),
-    }
+    })
 }
 
 /// Ends when somebody wants the process to stop.
@@ -180,6 +172,7 @@ mod tests {
     fn seeds_are_known_by_name() {
         assert!(seed("contoso").is_ok());
         assert!(seed("scale:10").is_ok());
+        assert!(seed("scopes:10").is_ok());
         for text in [
             "",
             "fabrikam",

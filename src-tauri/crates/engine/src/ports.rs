@@ -72,11 +72,11 @@ pub trait SignIn: Send + Sync + 'static {
 /// Keeps things on disk. What returns is on disk.
 #[async_trait]
 pub trait Journal: Send + Sync + 'static {
-    /// Writes the intent, replacing the one with its id.
+    /// Writes the intents in their order, each in the place of the one with its id: all of them or none.
     ///
     /// # Errors
-    /// A text for people when it is not on disk.
-    async fn record(&self, intent: &Intent) -> Result<(), String>;
+    /// A text for people when they are not on disk.
+    async fn record(&self, intents: &[Intent]) -> Result<(), String>;
 
     /// Takes an intent away.
     async fn forget(&self, intent: &IntentId);

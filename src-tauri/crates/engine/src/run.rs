@@ -220,7 +220,8 @@ impl Loop {
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
+        let mut effects = effects.into_iter().peekable();
+        while let Some(effect) = effects.next() {
             match effect {
                 Effect::Fetch(fetch) => self.call(Call::Fetch(fetch)),
                 Effect::Send(intent) => {
@@ -233,7 +234,16 @@ impl Loop {
                 Effect::SignOut(account) => self.call(Call::SignOut(account)),
                 Effect::CheckUsable(target) => self.call(Call::CheckUsable(target)),
                 Effect::CancelSignIn => self.ports.sign_in.cancel(),
-                Effect::Record(intent) => self.note(Note::Record(intent)),
+                Effect::Record(intent) => {
+                    // A batch goes to disk in one piece: its last row need not wait for twenty writes.
+                    let mut intents = vec![intent];
+                    while let Some(Effect::Record(intent)) =
+                        effects.next_if(|next| matches!(next, Effect::Record(_)))
+                    {
+                        intents.push(intent);
+                    }
+                    self.note(Note::Record(intents));
+                }
                 Effect::Forget(intent) => self.note(Note::Forget(intent)),
                 Effect::Notify(notice) => self.note(Note::Notify(notice)),
                 Effect::CloseNotice(notice) => self.note(Note::CloseNotice(notice)),

@@ -43,20 +43,23 @@ impl Intents {
         })
     }
 
-    /// Keeps the intent as it is now, in the place of what was known of it. It is on the disk when this returns.
+    /// Keeps the intents as they are now, in their order, each in the place of what was known of it. All of them are on
+    /// the disk when this returns, or none.
     ///
     /// # Errors
     /// See [`Document::update`]. An intent that could not be recorded must not be sent.
-    pub fn record(&self, run: &Run, intent: &Intent, now: Timestamp) -> Result<(), StoreError> {
+    pub fn record(&self, run: &Run, intents: &[Intent], now: Timestamp) -> Result<(), StoreError> {
         self.0.update(|all| {
-            match all.iter_mut().find(|known| known.intent.id == intent.id) {
-                Some(known) => known.intent.clone_from(intent),
-                None => all.push(KeptIntent {
-                    run: run.id().to_owned(),
-                    intent: intent.clone(),
-                }),
+            for intent in intents {
+                match all.iter_mut().find(|known| known.intent.id == intent.id) {
+                    Some(known) => known.intent.clone_from(intent),
+                    None => all.push(KeptIntent {
+                        run: run.id().to_owned(),
+                        intent: intent.clone(),
+                    }),
+                }
             }
-            forget_old(all, &intent.id, now);
+            forget_old(all, intents, now);
         })
     }
 
@@ -70,11 +73,12 @@ impl Intents {
 }
 
 /// Drops finished intents that are too old or too many, but never `just_recorded`.
-fn forget_old(all: &mut Vec<KeptIntent>, just_recorded: &IntentId, now: Timestamp) {
+fn forget_old(all: &mut Vec<KeptIntent>, just_recorded: &[Intent], now: Timestamp) {
     let finished = all.iter().filter(|kept| kept.intent.state.is_final()).count();
     let mut too_many = finished.saturating_sub(Intents::FINISHED);
     all.retain(|KeptIntent { intent, .. }| {
-        if !intent.state.is_final() || intent.id == *just_recorded {
+        let is_new = just_recorded.iter().any(|recorded| recorded.id == intent.id);
+        if !intent.state.is_final() || is_new {
             return true;
         }
         let old = (now - intent.made_at).num_days() > Intents::DAYS;
@@ -132,13 +136,15 @@ mod tests {
         let first = profile.begin_run().unwrap();
         let sent = intent("1", IntentState::Sent { at: START }, START);
         intents
-            .record(&first, &intent("1", IntentState::Recorded, START), START)
+            .record(&first, &[intent("1", IntentState::Recorded, START)], START)
             .unwrap();
-        intents.record(&first, &sent, START).unwrap();
+        intents
+            .record(&first, std::slice::from_ref(&sent), START)
+            .unwrap();
 
         let beside = profile.begin_run().unwrap();
         intents
-            .record(&beside, &intent("2", IntentState::Recorded, START), START)
+            .record(&beside, &[intent("2", IntentState::Recorded, START)], START)
             .unwrap();
         assert_eq!(
             ids(&intents.take_over(&beside).unwrap()),
@@ -160,16 +166,14 @@ mod tests {
     fn finished_intents_fade_and_open_ones_stay() {
         let (_home, profile) = profile();
         let (intents, run) = (profile.intents(), profile.begin_run().unwrap());
+        let open = intent("open", IntentState::Unclear { sent_at: START }, START);
         intents
-            .record(
-                &run,
-                &intent("open", IntentState::Unclear { sent_at: START }, START),
-                START,
-            )
+            .record(&run, &[open, intent("old", DONE, START)], START)
             .unwrap();
-        intents.record(&run, &intent("old", DONE, START), START).unwrap();
         let later = START + TimeDelta::days(Intents::DAYS + 1);
-        intents.record(&run, &intent("new", DONE, later), later).unwrap();
+        intents
+            .record(&run, &[intent("new", DONE, later)], later)
+            .unwrap();
         assert_eq!(ids(&intents.take_over(&run).unwrap()), ["open", "new"]);
         intents.forget(&"open".into()).unwrap();
         assert_eq!(ids(&intents.take_over(&run).unwrap()), ["new"]);
@@ -185,7 +189,7 @@ mod tests {
             .map(|number| kept(&number.to_string(), DONE))
             .collect();
         all.insert(0, kept("open", IntentState::Recorded));
-        forget_old(&mut all, &"0".into(), START);
+        forget_old(&mut all, &[intent("0", DONE, START)], START);
         assert_eq!(all.len(), Intents::FINISHED + 1);
         let first: Vec<_> = all.iter().take(3).map(|kept| kept.intent.id.as_str()).collect();
         assert_eq!(first, ["open", "0", "4"], "what was just recorded stays");

@@ -33,12 +33,12 @@ const SOON: Millis = 14 * 24 * 3_600_000;
 export const quiet = (row: ActiveRow, now: Millis): boolean =>
   row.state === "standing" && row.prolong === null && (row.endsAt === null || row.endsAt - now > SOON);
 
-/** Everything that a card of the active strip says about `row` at `now`. */
-export function cardWords(row: ActiveRow, now: Millis): CardWords {
+/** Everything that a card of the active strip says about `row` at `now`; `taken`: characters that stand before its place. */
+export function cardWords(row: ActiveRow, now: Millis, taken = 0): CardWords {
   const counts = (row.state === "active" || row.state === "standing") && row.endsAt !== null;
   const seconds = counts && row.endsAt !== null ? secondsOf(row.endsAt - now) : 0;
   return {
-    second: row.state === "waiting" ? waitsFor(row) : shortened(placesOf(row), PLACE),
+    second: row.state === "waiting" ? waitsFor(row) : shortened(placesOf(row), PLACE - taken),
     whole: [row.state === "waiting" ? waitsFor(row) : null, whereOf(row), row.askedAt === null ? null : `asked ${moment(row.askedAt, now)}`]
       .filter((text) => text !== null)
       .join(" · "),

@@ -124,12 +124,12 @@ impl ProfileJournal {
 
 #[async_trait]
 impl Journal for ProfileJournal {
-    async fn record(&self, intent: &Intent) -> Result<(), String> {
-        let intent = intent.clone();
-        self.run("an intent", move |kept| {
+    async fn record(&self, intents: &[Intent]) -> Result<(), String> {
+        let intents = intents.to_vec();
+        self.run("intents", move |kept| {
             kept.profile
                 .intents()
-                .record(&kept.run, &intent, kept.clock.now())
+                .record(&kept.run, &intents, kept.clock.now())
         })
         .await
     }

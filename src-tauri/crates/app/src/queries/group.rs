@@ -57,14 +57,17 @@ impl Session {
             }
             Err(error) => carries.unread = Some(fetch_error(error, |wait| self.after(wait))),
         }
-        let scopes = carries.rows.iter_mut().map(|row| &mut row.scope);
-        account.names().scopes(account.graph(), scopes).await;
+        let names = account.names();
+        let scopes = carries.rows.iter().map(|row| &row.scope);
+        names.learn_places(account.graph(), scopes).await;
+        carries.rows.iter_mut().for_each(|row| names.name(&mut row.scope));
         let scopes = carries
             .rows
             .iter_mut()
             .filter(|row| row.kind == RoleKind::AzureRole);
         let scopes = scopes.map(|row| &mut row.scope);
-        account.places().describe(&account, scopes).await;
+        let places = account.places();
+        places.describe(&account, places.looks(), scopes).await;
         Ok(carries)
     }
 }

@@ -149,7 +149,8 @@ impl Session {
     async fn below(&self, account: &OpenAccount, scope: &ScopeId) -> Result<Vec<Scope>, QueryError> {
         let read = account.arm().children(scope).await;
         let mut places = read.map_err(|error| fetch_error(error, |wait| self.after(wait)))?;
-        account.places().describe(account, places.iter_mut()).await;
+        let known = account.places();
+        known.describe(account, known.looks(), places.iter_mut()).await;
         Ok(places)
     }
 

@@ -24,12 +24,13 @@ fn sample(name: &str) -> Option<serde_json::Value> {
 }
 
 fn login() -> Login {
-    Login::new(Registration {
+    let registration = Registration {
         cloud: Cloud::built_in("global").unwrap(),
         client_id: "c".to_owned(),
         tenant: None,
-    })
-    .unwrap()
+    };
+    let network = Network::new(&registration.cloud).unwrap();
+    Login::new(registration, network)
 }
 
 #[test]

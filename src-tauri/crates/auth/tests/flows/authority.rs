@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use stint_clock::{Clock, ManualClock};
 use stint_http::Cloud;
+use tokio::sync::Barrier;
 use url::Url;
 
 pub const TENANT: &str = "0a1b2c3d-0000-4000-8000-000000000001";
@@ -42,6 +43,8 @@ struct Inner {
     /// What the next token requests are answered with, instead of what is right.
     answers: VecDeque<(StatusCode, Value)>,
     twist: Option<Twist>,
+    /// Token requests are answered only once so many are waiting.
+    together: Option<Arc<Barrier>>,
     /// Visits whose code was not redeemed yet.
     visits: BTreeMap<String, Visit>,
     /// What the next request for a device code is answered with, changed.
@@ -75,6 +78,7 @@ impl Authority {
             received: Vec::new(),
             answers: VecDeque::new(),
             twist: None,
+            together: None,
             visits: BTreeMap::new(),
             offer: json!({
                 "device_code": "device-1", "user_code": "ABCD1234E", "verification_uri": format!("{origin}/device"),
@@ -137,6 +141,11 @@ impl Authority {
         );
     }
 
+    /// From now on answers token requests only when `number` of them are waiting.
+    pub fn answer_together(&self, number: usize) {
+        self.lock().together = Some(Arc::new(Barrier::new(number)));
+    }
+
     /// Changes the next id token before it is signed.
     pub fn twist(&self, change: impl FnOnce(&mut Value, &mut Header) + Send + 'static) {
         self.lock().twist = Some(Box::new(change));
@@ -167,8 +176,12 @@ pub fn query(url: &Url) -> Fields {
 }
 
 async fn token(State(authority): State<Authority>, Form(form): Form<Fields>) -> Response {
+    authority.lock().received.push(form.clone());
+    let together = authority.lock().together.clone();
+    if let Some(together) = together {
+        together.wait().await;
+    }
     let mut inner = authority.lock();
-    inner.received.push(form.clone());
     if let Some((status, body)) = inner.answers.pop_front() {
         let elsewhere = [(header::LOCATION, "http://127.0.0.1:1/")];
         return (status, elsewhere, Json(body)).into_response();

@@ -14,7 +14,7 @@ use stint_auth::{
 };
 use stint_clock::ManualClock;
 use stint_domain::Account;
-use stint_http::{AccessToken, Audience, TokenError, TokenSource};
+use stint_http::{AccessToken, Audience, Network, TokenError, TokenSource};
 use url::Url;
 
 use crate::authority::{Authority, back, query};
@@ -75,6 +75,7 @@ impl Desk {
         let surroundings = Surroundings {
             clock: Arc::new(clock.clone()),
             patience: Arc::new(patience.clone()),
+            network: Network::new(&authority.cloud).unwrap(),
             browser: Arc::clone(&browser) as Arc<dyn Browser>,
             secrets: Arc::clone(&store) as Arc<dyn SecretStore>,
             profile: profile.path().to_owned(),
@@ -101,6 +102,7 @@ impl Desk {
         let surroundings = Surroundings {
             clock: Arc::new(self.clock.clone()),
             patience: Arc::new(self.patience.clone()),
+            network: Network::new(&self.authority.cloud).unwrap(),
             browser: Arc::clone(&self.browser) as Arc<dyn Browser>,
             secrets,
             profile: self.profile().to_owned(),
@@ -181,7 +183,7 @@ fn another(authority: &Authority, surroundings: Surroundings) -> Authenticator {
         client_id: authority.cloud.client_id.clone().unwrap(),
         tenant: None,
     };
-    Authenticator::new(registration, surroundings).unwrap()
+    Authenticator::new(registration, surroundings)
 }
 
 /// The Graph bearer as text.

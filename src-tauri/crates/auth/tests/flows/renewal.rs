@@ -63,6 +63,30 @@ async fn many_who_need_a_bearer_at_once_cause_one_renewal() {
 }
 
 #[tokio::test]
+async fn bearers_for_two_services_are_renewed_side_by_side() {
+    let desk = Desk::new().await;
+    let account = desk.bruce().await;
+    desk.clock.advance(RENEWAL);
+    let tokens = desk.authenticator.tokens(&account);
+    // One after the other would wait for ever.
+    desk.authority.answer_together(2);
+    let both = join_all([Audience::Graph, Audience::Arm].map(|audience| tokens.token(audience)));
+    let both = tokio::time::timeout(std::time::Duration::from_secs(30), both)
+        .await
+        .unwrap();
+    assert!(both.iter().all(Result::is_ok), "{both:?}");
+    let forms = desk.authority.received();
+    let used: Vec<_> = forms[1..].iter().map(|form| &form["refresh_token"]).collect();
+    assert_eq!(
+        used,
+        ["refresh-2", "refresh-2"],
+        "used twice, which the service allows"
+    );
+    let stored = desk.stored(&account).await.unwrap();
+    assert!(["refresh-3", "refresh-4"].contains(&stored.as_str()), "{stored}");
+}
+
+#[tokio::test]
 async fn two_processes_renew_one_after_the_other() {
     let desk = Desk::new().await;
     let account = desk.bruce().await;

@@ -29,7 +29,8 @@ pub(super) enum Call {
 /// Something for the disk, or for the screen after it is on disk. One after the other.
 #[derive(Debug)]
 pub(super) enum Note {
-    Record(Intent),
+    /// Those of one step, at once.
+    Record(Vec<Intent>),
     Forget(IntentId),
     Notify(Notice),
     CloseNotice(NoticeId),
@@ -99,7 +100,7 @@ pub(super) async fn write_down(
     ports: Ports,
 ) {
     while let Some(note) = notes.recv().await {
-        if let Some(input) = note.write(&ports).await {
+        for input in note.write(&ports).await {
             // The loop may have ended; what is on disk stays there.
             let _ = noted.send(input);
         }
@@ -107,23 +108,27 @@ pub(super) async fn write_down(
 }
 
 impl Note {
-    async fn write(self, ports: &Ports) -> Option<Input> {
+    /// Gives what comes of it, in order.
+    async fn write(self, ports: &Ports) -> Vec<Input> {
         let journal = &ports.journal;
         match self {
-            Self::Record(intent) => {
-                let result = caught(journal.record(&intent)).await;
+            Self::Record(intents) => {
+                let result = caught(journal.record(&intents)).await;
                 let result = result.unwrap_or_else(|| Err("internal error".to_owned()));
                 if let Err(error) = &result {
-                    tracing::warn!(error, "an intent could not be recorded");
+                    tracing::warn!(error, "intents could not be recorded");
                 }
-                return Some(Input::Recorded(intent.id, result));
+                let recorded = intents.into_iter();
+                return recorded
+                    .map(|intent| Input::Recorded(intent.id, result.clone()))
+                    .collect();
             }
             Self::Forget(intent) => {
                 caught(journal.forget(&intent)).await;
             }
             Self::Notify(notice) => {
                 if ports.notifier.is_silent() {
-                    return None;
+                    return Vec::new();
                 }
                 // Rather not at all than twice: what could not be noted is not shown.
                 let mut new = false;
@@ -155,7 +160,7 @@ impl Note {
                 if let Err(error) = &result {
                     tracing::warn!(error, "what is armed could not be kept");
                 }
-                return Some(Input::AgainKept(result));
+                return vec![Input::AgainKept(result)];
             }
             Self::KeepSettings(settings) => {
                 caught(journal.keep_settings(&settings)).await;
@@ -175,7 +180,7 @@ impl Note {
                 if let Err(error) = &result {
                     tracing::warn!(error, "a bundle could not be kept");
                 }
-                return Some(Input::BundleKept(result));
+                return vec![Input::BundleKept(result)];
             }
             Self::Chronicle(entries) => {
                 caught(journal.chronicle(&entries)).await;
@@ -184,7 +189,7 @@ impl Note {
                 caught(journal.erase_history()).await;
             }
         }
-        None
+        Vec::new()
     }
 }
 

@@ -44,6 +44,29 @@ async fn a_click_becomes_an_activation_with_alerts_and_an_end() {
 }
 
 #[tokio::test]
+async fn a_batch_goes_to_disk_in_one_piece() {
+    let world = World::new();
+    world.lock().hangs = true;
+    let (_clock, handle) = world.start();
+    let drafts = ["exchange", "teams"].map(|role| ActivationDraft {
+        eligible: eligible(role, "/").id,
+        ..draft()
+    });
+    let many = Command::ActivateMany {
+        drafts: drafts.into(),
+        batch: None,
+        step_up: false,
+    };
+    let reply = handle.command(many).await.unwrap();
+    let Reply::Batch(_, rows) = &reply else {
+        panic!("{reply:?}");
+    };
+    assert!(rows.iter().all(|(_, row)| row.is_ok()), "{rows:?}");
+    let inner = world.lock();
+    assert_eq!((inner.records.len(), inner.writes), (2, 1));
+}
+
+#[tokio::test]
 async fn a_button_of_a_notice_reaches_the_window() {
     let world = World::new();
     world.lock().active = vec![active(noon() - minutes(48), minutes(60))];
@@ -204,6 +227,8 @@ struct Inner {
     sent: usize,
     reads: usize,
     records: Vec<Intent>,
+    /// How often intents went to disk.
+    writes: usize,
     shown: Vec<Notice>,
     drafts: usize,
     noted: usize,
@@ -273,7 +298,7 @@ impl Directory for World {
         let mut inner = self.lock();
         inner.reads += 1;
         Ok(match fetch.source.list {
-            List::Eligible => Fetched::Eligible(vec![eligible("exchange", "/")]),
+            List::Eligible => Fetched::Eligible(vec![eligible("exchange", "/"), eligible("teams", "/")]),
             List::Active => Fetched::Active(inner.active.clone()),
             List::Activations => Fetched::Activations(inner.activations.clone()),
             List::Rules => Fetched::Rules(BTreeMap::new()),
@@ -332,8 +357,10 @@ impl SignIn for World {
 
 #[async_trait]
 impl Journal for World {
-    async fn record(&self, intent: &Intent) -> Result<(), String> {
-        self.lock().records.push(intent.clone());
+    async fn record(&self, intents: &[Intent]) -> Result<(), String> {
+        let mut inner = self.lock();
+        inner.records.extend_from_slice(intents);
+        inner.writes += 1;
         Ok(())
     }
 

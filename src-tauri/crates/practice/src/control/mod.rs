@@ -125,6 +125,11 @@ impl Control {
         self.shared.record.exchanges()
     }
 
+    /// The exchanges since the last call, as [`exchanges`](Self::exchanges) would give them. They are kept no longer.
+    pub fn take_exchanges(&self) -> Vec<Exchange> {
+        self.shared.record.take_exchanges()
+    }
+
     /// The instant now, by the practice tenant's clock.
     pub fn now(&self) -> Timestamp {
         self.shared.now()

@@ -83,6 +83,11 @@ impl Record {
         lock(&self.exchanges).push(exchange);
     }
 
+    /// In the order of the answers; they are gone from here.
+    pub(crate) fn take_exchanges(&self) -> Vec<Exchange> {
+        std::mem::take(&mut *lock(&self.exchanges))
+    }
+
     /// In the order of the answers.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         lock(&self.exchanges).clone()

@@ -7,7 +7,7 @@ use super::access::{SeedAccess, SeedHolding};
 use super::azure_file::{SeedAzure, SeedManagementGroup, SeedResourceGroup, SeedSubscription};
 use crate::scopes::AzureRole;
 
-/// So many scopes at most.
+/// So many scopes at most that hold several eligibilities.
 const MOST_SCOPES: usize = 600;
 /// A subscription and the resource groups in it that are scopes as well.
 const SCOPES_IN_A_SUBSCRIPTION: usize = 12;
@@ -45,10 +45,13 @@ const APPS: [&str; 11] = [
     "archive",
 ];
 
-/// `number` eligibilities, each of another role or at another scope: as even as can be over a sixteenth as many
-/// scopes, 600 at most.
-pub(super) fn azure(number: usize, roles: &[AzureRole]) -> SeedAzure {
-    let count = (number / 16).clamp(1, MOST_SCOPES);
+/// So many scopes hold `number` eligibilities as a person has them: a sixteenth, 600 at most.
+pub(super) fn scopes_for(number: usize) -> usize {
+    (number / 16).clamp(1, MOST_SCOPES)
+}
+
+/// `number` eligibilities, each of another role or at another scope, as even as can be over `count` scopes.
+pub(super) fn azure(number: usize, count: usize, roles: &[AzureRole]) -> SeedAzure {
     let groups = UNITS.iter().map(|unit| SeedManagementGroup {
         id: format!("mg-{}", slug(unit)),
         name: (*unit).to_owned(),
@@ -85,6 +88,10 @@ pub(super) fn azure(number: usize, roles: &[AzureRole]) -> SeedAzure {
 fn subscription(number: usize, room: usize) -> SeedSubscription {
     let unit = UNITS[number % UNITS.len()];
     let (stage, short) = STAGES[number / UNITS.len() % STAGES.len()];
+    let name = match number / (UNITS.len() * STAGES.len()) {
+        0 => format!("{unit} {stage}"),
+        round => format!("{unit} {stage} {}", round + 1),
+    };
     let groups = (SCOPES_IN_A_SUBSCRIPTION - 1).min(room - 1);
     let resource_groups = APPS.iter().take(groups).map(|app| SeedResourceGroup {
         name: format!("rg-{}-{app}-{short}", slug(unit)),
@@ -94,7 +101,7 @@ fn subscription(number: usize, room: usize) -> SeedSubscription {
     SeedSubscription {
         // Always the same, so that two runs can be compared.
         id: Uuid::from_u128(0x5ca1_ed00_a000_4000_8000_0000_0000_0000 + number as u128),
-        name: format!("{unit} {stage}"),
+        name,
         within: Some(unit.to_owned()),
         resource_groups: resource_groups.collect(),
     }
@@ -127,18 +134,25 @@ mod tests {
     fn as_many_as_asked_for_and_no_row_twice() {
         let roles = roles().unwrap();
         for (number, scopes) in [(1, 1), (15, 1), (16, 1), (160, 10), (5_000, 312), (10_000, 600)] {
-            let azure = azure(number, &roles);
-            let rows: BTreeSet<(&str, &str)> = azure
-                .access
-                .eligibilities
-                .iter()
-                .map(|row| (row.role.as_str(), row.at.as_str()))
-                .collect();
-            assert_eq!(rows.len(), number);
-            let used: BTreeSet<&str> = rows.iter().map(|(_, scope)| *scope).collect();
-            assert_eq!(used.len(), scopes, "{number}");
-            let names: BTreeSet<&str> = azure.subscriptions.iter().map(|one| one.name.as_str()).collect();
-            assert_eq!(names.len(), azure.subscriptions.len(), "names are unique");
+            assert_eq!(scopes_for(number), scopes, "{number}");
+            check(number, scopes, &roles);
         }
+        check(60, 60, &roles);
+        check(6_000, 6_000, &roles);
+    }
+
+    fn check(number: usize, scopes: usize, roles: &[AzureRole]) {
+        let azure = azure(number, scopes, roles);
+        let rows: BTreeSet<(&str, &str)> = azure
+            .access
+            .eligibilities
+            .iter()
+            .map(|row| (row.role.as_str(), row.at.as_str()))
+            .collect();
+        assert_eq!(rows.len(), number);
+        let used: BTreeSet<&str> = rows.iter().map(|(_, scope)| *scope).collect();
+        assert_eq!(used.len(), scopes, "{number}");
+        let names: BTreeSet<&str> = azure.subscriptions.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names.len(), azure.subscriptions.len(), "names are unique");
     }
 }

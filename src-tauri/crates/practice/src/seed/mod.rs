@@ -41,7 +41,10 @@ pub struct Seed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Source {
     Contoso,
+    /// So many eligibilities for Azure roles, over the scopes that hold so many.
     Scale(u32),
+    /// One eligibility at each of so many scopes.
+    Scopes(u32),
     Text(String),
 }
 
@@ -49,10 +52,10 @@ enum Source {
 #[derive(Debug, thiserror::Error)]
 pub enum SeedError {
     /// Not the name of a seed.
-    #[error("{0} is no seed; use contoso or scale:N")]
+    #[error("{0} is no seed; use contoso, scale:N or scopes:N")]
     UnknownName(String),
     /// Too many or too few eligibilities.
-    #[error("scale:N takes a number from 1 to {}", Seed::LARGEST)]
+    #[error("scale:N and scopes:N take a number from 1 to {}", Seed::LARGEST)]
     Scale,
     /// Not JSON of the right form.
     #[error("it can't be read")]
@@ -63,7 +66,7 @@ pub enum SeedError {
 }
 
 impl Seed {
-    /// The largest number of eligibilities of [`Seed::scale`].
+    /// The largest number of eligibilities of [`Seed::scale`] and [`Seed::scopes`].
     pub const LARGEST: u32 = 10_000;
 
     /// The story: Contoso, Relecloud and their people.
@@ -87,6 +90,19 @@ impl Seed {
         })
     }
 
+    /// As [`Seed::scale`], with one eligibility at each of `scopes` scopes: a row for each place that there is.
+    ///
+    /// # Errors
+    /// When the number is not between 1 and [`Seed::LARGEST`].
+    pub fn scopes(scopes: u32) -> Result<Self, SeedError> {
+        if !(1..=Self::LARGEST).contains(&scopes) {
+            return Err(SeedError::Scale);
+        }
+        Ok(Self {
+            source: Source::Scopes(scopes),
+        })
+    }
+
     /// A seed in the form of the crate's own `contoso.json`.
     pub fn from_json(text: &str) -> Self {
         Self {
@@ -101,9 +117,18 @@ impl Seed {
         match &self.source {
             Source::Contoso => grow(read(CONTOSO)?, roles, now),
             Source::Text(text) => grow(read(text)?, roles, now),
-            Source::Scale(number) => {
+            Source::Scale(number) | Source::Scopes(number) => {
+                let number = usize::try_from(*number).unwrap_or(usize::MAX);
+                let scopes = match &self.source {
+                    Source::Scale(_) => azure_scale::scopes_for(number),
+                    Source::Scopes(_) | Source::Contoso | Source::Text(_) => number,
+                };
                 let mut file = read(CONTOSO)?;
-                scale::widen(&mut file, &roles, &azure::roles()?, *number);
+                scale::widen(
+                    &mut file,
+                    &roles,
+                    azure_scale::azure(number, scopes, &azure::roles()?),
+                );
                 grow(file, roles, now)
             }
         }
@@ -113,11 +138,12 @@ impl Seed {
 impl FromStr for Seed {
     type Err = SeedError;
 
-    /// Reads `contoso` or `scale:N`.
+    /// Reads `contoso`, `scale:N` or `scopes:N`.
     fn from_str(name: &str) -> Result<Self, SeedError> {
         match name.split_once(':') {
             None if name == "contoso" => Ok(Self::contoso()),
             Some(("scale", number)) => Self::scale(number.parse().map_err(|_| SeedError::Scale)?),
+            Some(("scopes", number)) => Self::scopes(number.parse().map_err(|_| SeedError::Scale)?),
             Some(_) | None => Err(SeedError::UnknownName(name.to_owned())),
         }
     }

@@ -3,12 +3,12 @@
 use uuid::Uuid;
 
 use super::access::{SeedAccess, SeedHolding};
-use super::azure_scale::{self, held};
+use super::azure_file::SeedAzure;
+use super::azure_scale::held;
 use super::file::{SeedFile, SeedPerson};
 use super::groups::SeedGroup;
 use crate::directory::RoleDefinition;
 use crate::groups::{Group, MEMBER, OWNER};
-use crate::scopes::AzureRole;
 
 /// What the groups are called after.
 const PLACES: [&str; 16] = [
@@ -50,9 +50,10 @@ const GROUPS: usize = 20;
 /// So many roles of the directory.
 const DIRECTORY_ROLES: usize = 10;
 
-/// Makes the story's tenant one person's: `number` eligibilities for Azure roles, and [`GROUPS`] groups and
-/// [`DIRECTORY_ROLES`] roles of the directory beside them.
-pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: &[AzureRole], number: u32) {
+/// Makes the story's tenant one person's: what `azure` holds is theirs, and [`GROUPS`] groups and [`DIRECTORY_ROLES`]
+/// roles of the directory beside it.
+pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure: SeedAzure) {
+    let number = azure.access.eligibilities.len();
     let story = file.story.clone();
     file.tenants.retain(|tenant| tenant.domain == story);
     let Some(tenant) = file.tenants.first_mut() else {
@@ -67,7 +68,7 @@ pub(super) fn widen(file: &mut SeedFile, roles: &[RoleDefinition], azure_roles: 
             *about = format!("Eligible for {number} Azure roles and more");
         }
     }
-    tenant.azure = azure_scale::azure(usize::try_from(number).unwrap_or(usize::MAX), azure_roles);
+    tenant.azure = azure;
     tenant.delegations.clear();
     tenant.administrative_units.clear();
     tenant.groups = (0..GROUPS).map(group).collect();

@@ -15,21 +15,23 @@ pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> 
     Ok(match fetch.source.list {
         List::Eligible => {
             let (mut rows, left_out) = read(graph.eligible()).await?;
-            account.names().scopes(graph, rows.iter_mut().map(scope)).await;
-            account.names().through(graph, rows.iter_mut().map(through)).await;
+            account
+                .names()
+                .fill(graph, rows.iter_mut().map(Held::parts))
+                .await;
             with(left_out, Fetched::Eligible(rows))
         }
         List::Active => {
             let (mut rows, left_out) = read(graph.active()).await?;
-            account.names().scopes(graph, rows.iter_mut().map(scope)).await;
-            account.names().through(graph, rows.iter_mut().map(through)).await;
+            account
+                .names()
+                .fill(graph, rows.iter_mut().map(Held::parts))
+                .await;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
             let (mut rows, left_out) = with_prolongings(graph.activations(), graph.prolongings()).await?;
-            let scopes = rows.iter_mut().map(|row| &mut row.scope);
-            account.names().scopes(graph, scopes).await;
-            account.approvals().fill(graph, &mut rows).await;
+            of_requests(account, &mut rows).await;
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
@@ -69,21 +71,23 @@ pub(super) async fn of_groups(
     Ok(match fetch.source.list {
         List::Eligible => {
             let (mut rows, left_out) = read(groups.eligible()).await?;
-            account.names().groups(graph, rows.iter_mut().map(scope)).await;
-            account.names().through(graph, rows.iter_mut().map(through)).await;
+            account
+                .names()
+                .fill(graph, rows.iter_mut().map(Held::parts))
+                .await;
             with(left_out, Fetched::Eligible(rows))
         }
         List::Active => {
             let (mut rows, left_out) = read(groups.active()).await?;
-            account.names().groups(graph, rows.iter_mut().map(scope)).await;
-            account.names().through(graph, rows.iter_mut().map(through)).await;
+            account
+                .names()
+                .fill(graph, rows.iter_mut().map(Held::parts))
+                .await;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
             let (mut rows, left_out) = with_prolongings(groups.activations(), groups.prolongings()).await?;
-            let scopes = rows.iter_mut().map(|row| &mut row.scope);
-            account.names().groups(graph, scopes).await;
-            account.approvals().fill(graph, &mut rows).await;
+            of_requests(account, &mut rows).await;
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
@@ -103,21 +107,25 @@ pub(super) async fn of_azure_roles(
 ) -> Result<Fetched, ClientError> {
     let arm = account.arm();
     let places = account.places();
+    let looks = places.looks();
     Ok(match fetch.source.list {
         List::Eligible => {
-            let (mut rows, left_out) = read(arm.eligible()).await?;
-            places.describe(account, rows.iter_mut().map(scope)).await;
+            let (read, ()) = futures::join!(read(arm.eligible()), places.look_ahead(account));
+            let (mut rows, left_out) = read?;
+            places.describe(account, looks, rows.iter_mut().map(scope)).await;
             with(left_out, Fetched::Eligible(rows))
         }
         List::Active => {
             let (mut rows, left_out) = read(arm.active()).await?;
-            places.describe_held(account, rows.iter_mut().map(scope)).await;
+            places
+                .describe_held(account, looks, rows.iter_mut().map(scope))
+                .await;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
             let (mut rows, left_out) = with_prolongings(arm.activations(), arm.prolongings()).await?;
             places
-                .describe(account, rows.iter_mut().map(|row| &mut row.scope))
+                .describe(account, looks, rows.iter_mut().map(|row| &mut row.scope))
                 .await;
             with(left_out, Fetched::Activations(rows))
         }
@@ -165,8 +173,18 @@ fn scope(row: &mut impl Held) -> &mut Scope {
     row.parts().0
 }
 
-fn through(row: &mut impl Held) -> &mut Option<String> {
-    row.parts().1
+/// What requests of Graph lack: the names of their places, and what became of their approvals.
+async fn of_requests(account: &OpenAccount, rows: &mut [Activation]) {
+    let graph = account.graph();
+    let decided = account.approvals().of(graph, rows);
+    let named = account
+        .names()
+        .learn_places(graph, rows.iter().map(|row| &row.scope));
+    let (mut approvals, ()) = futures::join!(decided, named);
+    for row in rows {
+        account.names().name(&mut row.scope);
+        row.approval = approvals.remove(&row.id).or(row.approval.take());
+    }
 }
 
 /// Both lists of requests as one. That about eligibilities takes a permission of its own, which only who asks for more
