@@ -13,6 +13,7 @@ mod accounts;
 mod activate;
 mod azure;
 mod batch;
+mod demands;
 mod described;
 mod economy;
 mod end;

@@ -33,7 +33,9 @@ async fn ask(session: &Session, draft: ProlongDraft) -> Result<IntentId, Command
     let command = Command::Prolong { draft, step_up: true };
     match session.handle().command(command).await? {
         Reply::Intent(intent) => Ok(intent),
-        other => panic!("{other:?}"),
+        Reply::Done | Reply::Batch(..) | Reply::Many(_) | Reply::Bundle(_) | Reply::Incomplete(_) => {
+            panic!("more time is an intent")
+        }
     }
 }
 

@@ -18,7 +18,8 @@ pub struct AppError {
     /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
     /// `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
     /// `needs-reader`, `scope-missing`, `license-missing`, `policy-not-readable`, `role-not-readable`,
-    /// `azure-sign-in-needed`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`, `unexpected`.
+    /// `azure-sign-in-needed`, `azure-consent-needed`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`,
+    /// `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
     pub detail: Option<String>,
@@ -225,6 +226,8 @@ fn name(problem: DraftProblem) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use stint_app::engine::FetchError;
+
     use super::*;
     use crate::example;
 
@@ -313,6 +316,15 @@ mod tests {
             (past.code.as_str(), past.request_id.as_deref()),
             ("forbidden", Some("r1"))
         );
+    }
+
+    #[test]
+    fn that_azure_alone_wants_the_person_is_told_of_a_request_too() {
+        for code in [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT] {
+            let row = example::intent_row(IntentState::NotSent { code: code.into() });
+            let told = of_intent(&row).unwrap();
+            assert_eq!((told.code.as_str(), told.detail), (code, None));
+        }
     }
 
     #[test]

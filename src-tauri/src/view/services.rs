@@ -16,7 +16,7 @@ pub(super) fn told(code: &str, otherwise: &str) -> AppError {
         }
         "Authorization_RequestDenied" | "AuthorizationFailed" | "InsufficientPermissions" => "forbidden",
         // These are ours, and no facts for a text.
-        "azure-sign-in-needed" => return AppError::new(code),
+        FetchError::AZURE_SIGN_IN | FetchError::AZURE_CONSENT => return AppError::new(code),
         "not-readable" => return AppError::new("forbidden"),
         _ => otherwise,
     };
@@ -143,11 +143,9 @@ mod tests {
             "AuthorizationFailed",
             ("forbidden", Some("AuthorizationFailed")),
         );
-        check(
-            ProblemKind::Failed,
-            "azure-sign-in-needed",
-            ("azure-sign-in-needed", None),
-        );
+        for code in [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT] {
+            check(ProblemKind::Failed, code, (code, None));
+        }
         check(ProblemKind::Failed, "http-502", ("unexpected", Some("http-502")));
         check(
             ProblemKind::LeftOut(3),

@@ -273,7 +273,8 @@ export type AppError = {
 	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
 	 *  `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
 	 *  `needs-reader`, `scope-missing`, `license-missing`, `policy-not-readable`, `role-not-readable`,
-	 *  `azure-sign-in-needed`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`, `unexpected`.
+	 *  `azure-sign-in-needed`, `azure-consent-needed`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`,
+	 *  `unexpected`.
 	 */
 	code: string,
 	/**  A fact to put into the text: a host, a scope, the service's own code. Never a secret. */

@@ -34,6 +34,16 @@ const table = {
       : "Microsoft asks us to slow down.",
   ),
   "sign-in-needed": entry("warn", "sign-in", "Your organization ended the session. Sign in again to continue."),
+  "azure-sign-in-needed": entry(
+    "warn",
+    "sign-in",
+    "Azure asks for a sign-in of its own before it answers. Sign in again; everything else goes on as before.",
+  ),
+  "azure-consent-needed": entry(
+    "warn",
+    "sign-in",
+    "Nobody has allowed Stint to ask Azure for you. Sign in again to allow it; where you may not, an administrator can.",
+  ),
   "step-up-needed": entry(
     "info",
     "step-up",
@@ -127,7 +137,6 @@ const table = {
     "none",
     (code) => `Your account may not read what this role may do${bracket(code)}. It can once a role there is active.`,
   ),
-  "azure-sign-in-needed": entry("warn", "sign-in", "Azure asks you to sign in again. Everything else goes on."),
   "bundle-not-valid": entry("bad", "none", (why) => `This file is no bundle that Stint can read${colon(why)}. Nothing was taken from it.`),
   "bundle-too-large": entry("bad", "none", "A bundle has 64 kB and 50 roles at most. Nothing was taken from the file."),
   "bundle-other-tenant": entry(

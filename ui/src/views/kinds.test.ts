@@ -387,6 +387,14 @@ describe("a source that could not be read", () => {
     expect(named("refresh")).toHaveLength(1);
   });
 
+  it("asks for the person where it alone wants them", async () => {
+    const { user, named } = open(snapshot({ eligible: [exchange], head: { sources: failing("azure-sign-in-needed"), accounts: [bruceAccount] } }));
+    expect(screen.getByTestId("unread-source")).toHaveTextContent("Azure asks for a sign-in of its own");
+    expect(screen.queryByTestId("unread-again")).toBeNull();
+    await user.click(screen.getByTestId("unread-sign-in"));
+    expect(named("signInTenant")).toEqual([{ account: "bruce", tenant: bruceAccount.tenantId }]);
+  });
+
   it("leads to what works where another try mends nothing", async () => {
     const { user, named } = open(snapshot({ head: { sources: failing("forbidden"), accounts: [bruceAccount] } }));
     await user.click(screen.getByTestId("unread-card"));

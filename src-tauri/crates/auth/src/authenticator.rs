@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::browser::Browser;
 use crate::callback::{Callback, Reply};
+use crate::claims;
 use crate::id_token::{self, Expected, IdTokenError};
 use crate::kept::{Keeping, Kept};
 use crate::login::{Login, Tokens, Visit};
@@ -82,6 +83,7 @@ impl Authenticator {
         request: SignInRequest,
         cancel: impl Future<Output = ()> + Send,
     ) -> Result<SignedIn, SignInError> {
+        let request = self.with_pending(request);
         let patience = &self.surroundings.patience;
         let limit = patience.sleep_until(patience.now() + SIGN_IN_LIMIT);
         let visited = tokio::select! {
@@ -154,6 +156,33 @@ impl Authenticator {
         &self.surroundings
     }
 
+    /// The request, for the service that wants it, with what that has asked for and not got yet (contract `sign-in.md`:
+    /// claims are kept on every visit until a token came of them).
+    pub(crate) fn with_pending(&self, mut request: SignInRequest) -> SignInRequest {
+        let Some(tokens) = self.meant(&request) else {
+            return request;
+        };
+        let audience = *request.audience.get_or_insert_with(|| tokens.wants_visit());
+        let pending = tokens.pending_challenge(audience);
+        request.challenge = claims::merged(pending, request.challenge.as_ref());
+        request
+    }
+
+    /// The bearers of whoever is expected to sign in; by the name that is filled in where only one account has it.
+    fn meant(&self, request: &SignInRequest) -> Option<Arc<AccountTokens>> {
+        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(expected) = &request.expected {
+            return accounts.get(expected).cloned();
+        }
+        let name = request.login_hint.as_ref()?;
+        let mut named = accounts.values().filter(|tokens| {
+            let account = tokens.account();
+            let same_tenant = request.tenant.as_ref().is_none_or(|id| *id == account.tenant.id);
+            account.username.eq_ignore_ascii_case(name) && same_tenant
+        });
+        named.next().filter(|_| named.next().is_none()).cloned()
+    }
+
     /// Keeps what a sign-in brought; from here on it is not given up any more.
     pub(crate) async fn adopt(&self, request: SignInRequest, visited: Visited) -> SignedIn {
         let Visited {
@@ -163,7 +192,7 @@ impl Authenticator {
         } = visited;
         let until = self
             .tokens(&account)
-            .adopt(tokens, request.challenge.clone(), asked_at)
+            .adopt(tokens, request.audience(), request.challenge.clone(), asked_at)
             .await;
         SignedIn {
             account,
@@ -185,6 +214,7 @@ impl Authenticator {
         let (state, nonce) = (random(), random());
         let page = self.login.page(Visit {
             tenant: &tenant,
+            audience: request.audience(),
             redirect: &redirect,
             state: &state,
             nonce: &nonce,
@@ -199,10 +229,9 @@ impl Authenticator {
         };
 
         let asked_at = self.surroundings.clock.now();
-        let challenge = request.challenge.as_ref();
         let tokens = self
             .login
-            .redeem(&tenant, code, verifier, &redirect, challenge)
+            .redeem(&tenant, code, verifier, &redirect, request)
             .await?;
         let account = self.account(&tokens, &tenant, Some(&nonce)).await?;
         request.check(&account)?;

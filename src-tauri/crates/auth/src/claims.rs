@@ -1,7 +1,7 @@
 //! The `claims` parameter of authorize, token and refresh calls (contract `sign-in.md`, step-up and CAE).
 
 use serde_json::{Value, json};
-use stint_domain::ClaimsChallenge;
+use stint_domain::{ClaimRequest, ClaimsChallenge};
 
 /// The JSON of `claims`: that this client understands claims challenges (`cp1`), and what `challenge` asks for.
 ///
@@ -13,7 +13,11 @@ pub(crate) fn parameter(challenge: Option<&ClaimsChallenge>) -> String {
         context,
         mfa,
         not_before,
+        further,
     } = challenge.cloned().unwrap_or_default();
+    for (name, request) in further {
+        wanted[name] = as_asked(request);
+    }
     if let Some(context) = context {
         wanted["acrs"] = essential(context.as_str());
     }
@@ -31,13 +35,29 @@ pub(crate) fn merged(
     earlier: Option<ClaimsChallenge>,
     later: Option<&ClaimsChallenge>,
 ) -> Option<ClaimsChallenge> {
-    let Some(later) = later else { return earlier };
-    let earlier = earlier.unwrap_or_default();
-    Some(ClaimsChallenge {
-        context: later.context.clone().or(earlier.context),
-        mfa: later.mfa || earlier.mfa,
-        not_before: later.not_before.max(earlier.not_before),
-    })
+    match (earlier, later) {
+        (Some(earlier), Some(later)) => Some(earlier.and(later)),
+        (earlier, later) => earlier.or_else(|| later.cloned()),
+    }
+}
+
+fn as_asked(request: ClaimRequest) -> Value {
+    let ClaimRequest {
+        essential,
+        value,
+        values,
+    } = request;
+    let mut asked = json!({});
+    if essential {
+        asked["essential"] = true.into();
+    }
+    if let Some(value) = value {
+        asked["value"] = value.into();
+    }
+    if !values.is_empty() {
+        asked["values"] = values.into();
+    }
+    asked
 }
 
 fn essential(value: &str) -> Value {
@@ -65,6 +85,7 @@ mod tests {
                 context: None,
                 mfa: true,
                 not_before: Some(1_604_106_651),
+                ..ClaimsChallenge::default()
             }),
             json!({
                 "xms_cc": cp1,
@@ -83,5 +104,16 @@ mod tests {
         .unwrap();
         assert_eq!((both.context, both.mfa), (Some("c1".into()), true));
         assert_eq!(merged(None, None), None);
+    }
+
+    #[test]
+    fn what_is_not_known_goes_back_as_it_was_asked() {
+        let asked =
+            r#"{"access_token":{"capolids":{"essential":true,"values":["p-1","p-2"]},"x":{"value":"y"}}}"#;
+        let challenge = ClaimsChallenge::parse(asked).unwrap();
+        let sent: Value = serde_json::from_str(&parameter(Some(&challenge))).unwrap();
+        let mut expected: Value = serde_json::from_str(asked).unwrap();
+        expected["access_token"]["xms_cc"] = json!({ "values": ["cp1"] });
+        assert_eq!(sent, expected);
     }
 }

@@ -64,6 +64,7 @@ impl Authenticator {
         tell: impl FnOnce(DeviceCode) + Send,
         cancel: impl Future<Output = ()> + Send,
     ) -> Result<SignedIn, SignInError> {
+        let request = self.with_pending(request);
         let visited = tokio::select! {
             visited = self.wait_for_code(&request, tell) => visited?,
             () = cancel => return Err(SignInError::Canceled),
@@ -80,7 +81,7 @@ impl Authenticator {
         let hint = request.login_hint.as_deref();
         let tenant = login.registration().tenant_for(request.tenant.as_ref(), hint);
         let challenge = request.challenge.as_ref();
-        let offer = login.device_code(&tenant, challenge).await?;
+        let offer = login.device_code(&tenant, request).await?;
         let life = offer.expires_in().min(LONGEST_LIFE);
         let expires_at = self.surroundings().clock.now() + TimeDelta::from_std(life).unwrap_or_default();
         tell(told(login, &offer, expires_at)?);
@@ -137,13 +138,13 @@ impl Login {
     async fn device_code(
         &self,
         tenant: &str,
-        challenge: Option<&ClaimsChallenge>,
+        request: &SignInRequest,
     ) -> Result<StandardDeviceAuthorizationResponse, LoginError> {
         let client = self.client(tenant)?;
         let answer = client
             .exchange_device_code()
-            .add_scopes(self.scopes(stint_http::Audience::Graph))
-            .add_extra_param("claims", claims::parameter(challenge))
+            .add_scopes(self.scopes(request.audience()))
+            .add_extra_param("claims", claims::parameter(request.challenge.as_ref()))
             .request_async(self.http())
             .await;
         answer.map_err(|error| self.error(error))

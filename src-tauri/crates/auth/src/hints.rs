@@ -34,11 +34,19 @@ pub fn groups(token: &AccessToken) -> Option<BTreeSet<String>> {
     Some(ids.map(|id| id.to_ascii_lowercase()).collect())
 }
 
+/// Does the token say how the person has signed in (`amr`), and that it was not with multifactor authentication?
+/// `false` where it can't be read, which tells nothing.
+pub(crate) fn lacks_multifactor(token: &AccessToken) -> bool {
+    let methods = payload(token).and_then(|payload| payload.amr);
+    methods.is_some_and(|methods| !methods.iter().any(|method| method == "mfa"))
+}
+
 #[derive(Deserialize)]
 struct Payload {
     #[serde(default)]
     wids: Vec<String>,
     groups: Option<Vec<String>>,
+    amr: Option<Vec<String>>,
 }
 
 fn payload(token: &AccessToken) -> Option<Payload> {
@@ -72,6 +80,9 @@ mod tests {
             Some(BTreeSet::from(["g-1".to_owned()]))
         );
         assert_eq!(groups(&token("{}")), None);
+        assert!(lacks_multifactor(&token(r#"{"amr":["pwd"]}"#)));
+        assert!(!lacks_multifactor(&token(r#"{"amr":["pwd","mfa"]}"#)));
+        assert!(!lacks_multifactor(&token("{}")) && !lacks_multifactor(&"opaque".to_owned().into()));
         for unreadable in ["", "opaque", "a.b", "a.!.c", "a.e30.c.d"] {
             assert_eq!(wids(&unreadable.to_owned().into()), None, "{unreadable}");
         }

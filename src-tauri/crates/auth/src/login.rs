@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::id_token::SigningKeys;
 use crate::refusal::{Refusal, number_in};
-use crate::sign_in::{Prompt, SignInError};
+use crate::sign_in::{Prompt, SignInError, SignInRequest};
 use crate::transport::{LoginHttp, NoAnswer};
 use crate::{Registration, claims};
 
@@ -31,6 +31,7 @@ pub(crate) struct Login {
 /// What one visit of the authorize page is about.
 pub(crate) struct Visit<'a> {
     pub(crate) tenant: &'a str,
+    pub(crate) audience: Audience,
     pub(crate) redirect: &'a str,
     pub(crate) state: &'a str,
     pub(crate) nonce: &'a str,
@@ -131,7 +132,7 @@ impl Login {
             .authorize_url(|| CsrfToken::new(state))
             .set_redirect_uri(std::borrow::Cow::Owned(redirect))
             .set_pkce_challenge(visit.pkce)
-            .add_scopes(self.scopes(Audience::Graph))
+            .add_scopes(self.scopes(visit.audience))
             .add_extra_param("response_mode", "query")
             .add_extra_param("nonce", visit.nonce.to_owned())
             .add_extra_param("claims", claims::parameter(visit.challenge));
@@ -145,22 +146,23 @@ impl Login {
         Ok(request.url().0)
     }
 
-    /// Turns the code that came back into tokens for Graph.
+    /// Turns the code that came back into tokens for the service that the visit was for.
     pub(crate) async fn redeem(
         &self,
         tenant: &str,
         code: String,
         verifier: PkceCodeVerifier,
         redirect: &str,
-        challenge: Option<&ClaimsChallenge>,
+        request: &SignInRequest,
     ) -> Result<Tokens, LoginError> {
+        let challenge = request.challenge.as_ref();
         let client = self.client(tenant)?;
         let redirect = RedirectUrl::new(redirect.to_owned()).map_err(|_| LoginError::NotUnderstood)?;
         let answer = client
             .exchange_code(AuthorizationCode::new(code))
             .set_redirect_uri(std::borrow::Cow::Owned(redirect))
             .set_pkce_verifier(verifier)
-            .add_extra_param("scope", self.registration.scopes(Audience::Graph).join(" "))
+            .add_extra_param("scope", self.registration.scopes(request.audience()).join(" "))
             .add_extra_param("claims", claims::parameter(challenge))
             .request_async(&self.http)
             .await;

@@ -2,6 +2,7 @@ use std::io;
 
 use chrono::TimeDelta;
 use stint_domain::{Account, AccountId, ClaimsChallenge, TenantId, Timestamp};
+use stint_http::Audience;
 
 use crate::browser::BrowserError;
 use crate::callback::TooManyRequests;
@@ -21,8 +22,11 @@ pub struct SignInRequest {
     /// Who it must be, in a step-up or when a known account signs in again. Somebody else is refused, and nothing
     /// of theirs is kept.
     pub expected: Option<AccountId>,
-    /// What the service asked for (step-up).
+    /// What the service asked for (step-up). What a service has asked for before, and nobody has shown since, is added.
     pub challenge: Option<ClaimsChallenge>,
+    /// The service that it is for: its rules decide what the page asks, and its bearer is the one that comes of it.
+    /// `None` = the one that gives whoever is expected or named no bearer without it, else Graph.
+    pub audience: Option<Audience>,
     /// What the page should do although it might not have to.
     pub prompt: Option<Prompt>,
 }
@@ -43,7 +47,7 @@ pub enum Prompt {
 pub struct SignedIn {
     /// Who it was.
     pub account: Account,
-    /// What was asked for; the bearer for Graph is the one that came of it.
+    /// What was asked for; the bearer of the request's service is the one that came of it.
     pub satisfied: Option<ClaimsChallenge>,
     /// Until when that very bearer is sent, UTC.
     pub until: Timestamp,
@@ -95,6 +99,11 @@ pub enum SignInError {
 }
 
 impl SignInRequest {
+    /// The service that it is for.
+    pub(crate) fn audience(&self) -> Audience {
+        self.audience.unwrap_or_default()
+    }
+
     /// Is `account` the one that has to sign in?
     pub(crate) fn check(&self, account: &Account) -> Result<(), SignInError> {
         if self.expected.as_ref().is_some_and(|id| *id != account.id) {

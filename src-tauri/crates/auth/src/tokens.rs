@@ -14,6 +14,7 @@ use stint_http::{AccessToken, Audience, TokenError, TokenSource};
 use tokio::sync::{MutexGuard, RwLock, RwLockReadGuard};
 
 use crate::claims;
+use crate::hints::lacks_multifactor;
 use crate::kept::{Kept, same};
 use crate::login::{Login, LoginError, Tokens};
 use crate::refusal::{Refusal, RefusalReason};
@@ -57,6 +58,8 @@ struct State {
     asked: BTreeMap<Audience, ClaimsChallenge>,
     /// The step-up in the browser whose bearer is for another service: one for this service has to ask for it too.
     stepped: BTreeMap<Audience, (ClaimsChallenge, Timestamp)>,
+    /// Step-ups that were had silently and did not help: only the person in the browser can do it.
+    unmet: Vec<ClaimsChallenge>,
     refused: BTreeMap<Audience, Refused>,
     /// What the last bearer of each service is good for.
     granted: BTreeMap<Audience, BTreeSet<String>>,
@@ -69,6 +72,8 @@ struct Bearer {
     until: Timestamp,
     /// The step-up that it came of.
     satisfied: Option<ClaimsChallenge>,
+    /// When it was asked for, where nobody was asked anything.
+    renewed_at: Option<Timestamp>,
 }
 
 /// A refresh token that the service has refused.
@@ -126,26 +131,68 @@ impl AccountTokens {
         challenge: &ClaimsChallenge,
     ) -> Result<Timestamp, TokenError> {
         let _turn = self.turns.of(audience).await;
+        let in_vain = self.state().unmet.iter().any(|unmet| challenge.covers(unmet));
+        if in_vain {
+            return Err(TokenError::SignInNeeded(None));
+        }
         self.renew(audience, Some(challenge)).await?;
-        Ok(self
-            .satisfied(audience)
-            .map_or(self.clock.now(), |(_, until)| until))
+        let satisfied = self.satisfied(audience);
+        let until = satisfied.and_then(|(done, until)| done.covers(challenge).then_some(until));
+        // A claim that is not essential may be passed over: the bearer came, and says that it is none of that kind.
+        until.ok_or(TokenError::SignInNeeded(None))
+    }
+
+    /// A service did not take as `challenge` what was sent to it at `sent_at`. Where that went with a bearer of a silent
+    /// step-up, the next one for it is the person's.
+    pub fn step_up_refused(&self, audience: Audience, challenge: &ClaimsChallenge, sent_at: Timestamp) {
+        let mut state = self.state();
+        let silent = |bearer: &&Bearer| bearer.renewed_at.is_some_and(|at| at <= sent_at);
+        let used = state.bearers.get(&audience).filter(silent);
+        let in_vain = used
+            .and_then(|bearer| bearer.satisfied.as_ref())
+            .is_some_and(|satisfied| satisfied.covers(challenge));
+        if in_vain && !state.unmet.contains(challenge) {
+            state.unmet.push(challenge.clone());
+        }
+    }
+
+    /// The service that a sign-in in the browser is best made for: Azure, where it alone gets no bearer without the
+    /// person; else Graph.
+    pub fn wants_visit(&self) -> Audience {
+        let state = self.state();
+        let wants = |audience| {
+            let refused = state.refused.get(&audience);
+            refused.is_some_and(|refused| refused.needs_person())
+        };
+        if wants(Audience::Arm) && !wants(Audience::Graph) {
+            Audience::Arm
+        } else {
+            Audience::Graph
+        }
+    }
+
+    /// What `audience` has asked for and no bearer satisfies yet. It belongs into every visit of the sign-in page until
+    /// one does.
+    pub(crate) fn pending_challenge(&self, audience: Audience) -> Option<ClaimsChallenge> {
+        self.state().asked.get(&audience).cloned()
     }
 
     /// As [`AccountTokens::step_up_silently`], for every service that a bearer was asked for so far: a step-up is one for
     /// the account, whatever service wants it.
     ///
     /// # Errors
-    /// As there, of the first service that it does not succeed for. A service that gives this account no bearer at all
-    /// does not count.
+    /// The first service that it does not succeed for, which the person has to visit the page for. A service that
+    /// gives this account no bearer at all does not count.
     pub async fn step_up_everywhere_silently(
         &self,
         challenge: &ClaimsChallenge,
-    ) -> Result<Timestamp, TokenError> {
-        let mut until = self.step_up_silently(Audience::Graph, challenge).await?;
+    ) -> Result<Timestamp, Audience> {
+        let graph = self.step_up_silently(Audience::Graph, challenge).await;
+        let mut until = graph.map_err(|_| Audience::Graph)?;
         let also = self.state().granted.contains_key(&Audience::Arm);
         if also {
-            until = until.min(self.step_up_silently(Audience::Arm, challenge).await?);
+            let arm = self.step_up_silently(Audience::Arm, challenge).await;
+            until = until.min(arm.map_err(|_| Audience::Arm)?);
         }
         Ok(until)
     }
@@ -163,11 +210,12 @@ impl AccountTokens {
         bearer.satisfied.map(|challenge| (challenge, bearer.until))
     }
 
-    /// Takes over what a sign-in in the browser brought: exactly its bearer is sent from now on. Returns until
-    /// when.
+    /// Takes over what a sign-in in the browser brought for `audience`: exactly its bearer is sent there from now on.
+    /// Returns until when.
     pub(crate) async fn adopt(
         &self,
         tokens: Tokens,
+        audience: Audience,
         satisfied: Option<ClaimsChallenge>,
         asked_at: Timestamp,
     ) -> Timestamp {
@@ -176,21 +224,33 @@ impl AccountTokens {
         if let Some(refresh) = tokens.refresh {
             self.kept.keep(&self.name, refresh).await;
         }
-        let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, satisfied);
+        let bearer = Bearer {
+            renewed_at: None,
+            ..Bearer::new(tokens.access, asked_at, tokens.lifetime, satisfied)
+        };
         let until = bearer.until;
         let mut state = self.state();
-        // Bearers for other services came of the earlier sign-in. That somebody had one stays known.
-        let granted = std::mem::take(&mut state.granted);
+        // Bearers for other services came of the earlier sign-in. That somebody had one stays known, and so does what
+        // those services have asked for.
+        let (granted, mut asked) = (
+            std::mem::take(&mut state.granted),
+            std::mem::take(&mut state.asked),
+        );
+        asked.remove(&audience);
         *state = State {
             granted,
+            asked,
             ..State::default()
         };
-        state.granted.insert(Audience::Graph, tokens.granted);
-        let stepped = bearer.satisfied.clone().map(|challenge| (challenge, until));
-        state
-            .stepped
-            .extend(stepped.map(|stepped| (Audience::Arm, stepped)));
-        state.bearers.insert(Audience::Graph, bearer);
+        state.granted.insert(audience, tokens.granted);
+        if let Some(challenge) = &bearer.satisfied {
+            let others = [Audience::Graph, Audience::Arm].into_iter();
+            let others = others.filter(|other| *other != audience);
+            state
+                .stepped
+                .extend(others.map(|other| (other, (challenge.clone(), until))));
+        }
+        state.bearers.insert(audience, bearer);
         until
     }
 
@@ -224,7 +284,11 @@ impl AccountTokens {
         let stepped = stepped.filter(|(_, until)| wanted.is_none() && now < *until);
         if let Some((challenge, _)) = stepped {
             match self.renew_for(audience, Some(&challenge)).await {
-                Err(TokenError::SignInNeeded(_) | TokenError::Refused { .. }) => {
+                Err(
+                    TokenError::SignInNeeded(_)
+                    | TokenError::ConsentMissing { .. }
+                    | TokenError::Refused { .. },
+                ) => {
                     let mut state = self.state();
                     state.asked.remove(&audience);
                     state.refused.remove(&audience);
@@ -280,7 +344,8 @@ impl AccountTokens {
         if let Some(newer) = tokens.refresh {
             self.kept.keep(&self.name, newer).await;
         }
-        let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, wanted.cloned());
+        let satisfied = wanted.filter(|wanted| !(wanted.mfa && lacks_multifactor(&tokens.access)));
+        let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, satisfied.cloned());
         self.state().granted.insert(audience, tokens.granted);
         Ok(self.state().put(audience, bearer, self.clock.now()))
     }
@@ -412,7 +477,18 @@ impl State {
     }
 }
 
+impl Refused {
+    /// Would a visit of the sign-in page help?
+    fn needs_person(&self) -> bool {
+        match self.error {
+            TokenError::SignInNeeded(_) | TokenError::ConsentMissing { .. } => true,
+            TokenError::Unreachable { .. } | TokenError::Refused { .. } => false,
+        }
+    }
+}
+
 impl Bearer {
+    /// One that was renewed without a question.
     fn new(
         token: AccessToken,
         asked_at: Timestamp,
@@ -423,6 +499,7 @@ impl Bearer {
             token,
             until: asked_at + lifetime - EARLY.min(lifetime / 2),
             satisfied,
+            renewed_at: Some(asked_at),
         }
     }
 }
@@ -433,8 +510,11 @@ fn token_error(refusal: Refusal) -> TokenError {
         | RefusalReason::Declined
         | RefusalReason::Account
         | RefusalReason::NotInTenant => TokenError::SignInNeeded(refusal.number),
-        RefusalReason::Consent
-        | RefusalReason::Blocked
+        RefusalReason::Consent => TokenError::ConsentMissing {
+            code: refusal.detail.unwrap_or(refusal.code),
+            number: refusal.number,
+        },
+        RefusalReason::Blocked
         | RefusalReason::NotAssigned
         | RefusalReason::Registration
         | RefusalReason::TooOften

@@ -130,8 +130,23 @@ impl Outcome {
                 text,
                 "ask an administrator to consent to it, see docs/app-registration.md",
             ),
-            FetchError::Failed { .. } => Self::unexpected(text),
+            FetchError::Failed { code, .. } => Self::of_azure(code).unwrap_or_else(|| Self::unexpected(text)),
         }
+    }
+
+    /// Azure alone wants the person, where that is what `code` says.
+    fn of_azure(code: &str) -> Option<Self> {
+        let what = match code {
+            FetchError::AZURE_SIGN_IN => "Azure asks for a sign-in of its own",
+            FetchError::AZURE_CONSENT => "nobody has consented that Stint asks Azure",
+            _ => return None,
+        };
+        Some(Self::new(
+            SIGN_IN_NEEDED,
+            code,
+            what,
+            "sign in again with `stintctl sign-in`",
+        ))
     }
 
     /// A sign-in that did not end well.
@@ -251,6 +266,9 @@ impl Outcome {
 
     /// It certainly was not taken.
     fn not_sent(code: &str) -> Self {
+        if let Some(of_azure) = Self::of_azure(code) {
+            return of_azure;
+        }
         match code {
             "sign-in-needed" => Self::sign_in_needed(),
             "throttled" => Self::new(

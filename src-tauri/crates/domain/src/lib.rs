@@ -47,7 +47,7 @@ pub use request::{Approval, ApprovalResult, HistoryEntry, RequestState, RequestW
 pub use role::{PolicyAt, RoleAt, RoleDefinition, RoleInfo, RoleKind};
 pub use rules::{ActivationRules, Approver, GrantLimits, LEAST_DURATION, Need};
 pub use scope::{Scope, ScopeKind};
-pub use step_up::{ChallengeError, ClaimsChallenge};
+pub use step_up::{ChallengeError, ClaimRequest, ClaimsChallenge};
 
 /// An instant in UTC.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

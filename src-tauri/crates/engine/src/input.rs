@@ -325,6 +325,8 @@ pub enum StepUpEnded {
         challenge: ClaimsChallenge,
         /// The token's end.
         until: Timestamp,
+        /// Nobody was asked: whether it is what the service wants, the service says.
+        silently: bool,
     },
     /// It is not.
     Failed(SignInFailure),
@@ -425,6 +427,14 @@ pub enum FetchError {
     },
 }
 
+impl FetchError {
+    /// The code of [`FetchError::Failed`] where Azure alone wants the person to sign in: a sign-in of the account
+    /// is for Azure then.
+    pub const AZURE_SIGN_IN: &str = "azure-sign-in-needed";
+    /// The same, where nobody has consented that Stint asks Azure.
+    pub const AZURE_CONSENT: &str = "azure-consent-needed";
+}
+
 /// The service's answer to something that was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -442,6 +452,18 @@ pub enum Answer {
         problems: Vec<DraftProblem>,
         /// Its code.
         code: String,
+    },
+    /// A stronger sign-in comes first, and which one only the policy tells. Not accepted.
+    ContextMissing {
+        /// The service's code.
+        code: String,
+    },
+    /// The service has not heard of the person or the role yet, which takes up to two minutes. Not accepted.
+    NotKnownYet {
+        /// The service's code.
+        code: String,
+        /// The service's id of the call.
+        request_id: Option<String>,
     },
     /// A deactivation came before its time.
     TooEarly,

@@ -98,7 +98,9 @@ impl HttpError {
     pub fn retry(&self) -> Retry {
         match self {
             Self::Token(TokenError::Unreachable { .. }) => Retry::WhenOnline,
-            Self::Token(TokenError::SignInNeeded(_) | TokenError::Refused { .. }) => Retry::Never,
+            Self::Token(
+                TokenError::SignInNeeded(_) | TokenError::ConsentMissing { .. } | TokenError::Refused { .. },
+            ) => Retry::Never,
             Self::Transport { source, .. } => match source {
                 TransportError::Connect(_) => Retry::WhenOnline,
                 TransportError::TimedOut | TransportError::Broken(_) => Retry::Backoff,

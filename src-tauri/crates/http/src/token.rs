@@ -2,9 +2,10 @@ use futures::future::BoxFuture;
 use secrecy::SecretString;
 
 /// Whom a token is for. One token request serves one audience.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Audience {
-    /// Microsoft Graph.
+    /// Microsoft Graph, which every sign-in is for.
+    #[default]
     Graph,
     /// Azure Resource Manager.
     Arm,
@@ -41,8 +42,17 @@ pub enum TokenError {
         /// Host of the sign-in service.
         host: String,
     },
+    /// Nobody has consented to what the app asks of this service. Where the person may do that, the sign-in page asks
+    /// them; else an administrator has to.
+    #[error("the consent is missing (`{code}`)")]
+    ConsentMissing {
+        /// `error` of the answer, or its `suberror`.
+        code: String,
+        /// The `AADSTS` number.
+        number: Option<u32>,
+    },
     /// The sign-in service gave an answer that is not understood, or refused for a reason that another sign-in
-    /// would not change (consent, a blocked device). Carries its error code where there is one.
+    /// would not change (a blocked device, a wrong registration). Carries its error code where there is one.
     #[error("the sign-in service refused the request (`{code}`)")]
     Refused {
         /// `error` of the answer, for example `invalid_client`.

@@ -44,7 +44,9 @@ impl PolicyAnswers {
 /// Would every other call end like this one?
 fn concerns_all(error: &ClientError) -> bool {
     match error {
-        ClientError::SignInNeeded | ClientError::SignInRefused { .. } => true,
+        ClientError::SignInNeeded
+        | ClientError::ConsentMissing { .. }
+        | ClientError::SignInRefused { .. } => true,
         ClientError::Unreachable { source, .. } => {
             source.as_ref().is_none_or(|source| source.left() == Left::No)
         }

@@ -27,6 +27,14 @@ pub enum ClientError {
     /// The person has to sign in again.
     #[error("a sign-in is needed")]
     SignInNeeded,
+    /// Nobody has consented to what is asked of this service, so the sign-in service gives no bearer for it.
+    #[error("the consent is missing (`{code}`)")]
+    ConsentMissing {
+        /// `error` of its answer, or its `suberror`.
+        code: String,
+        /// Its `AADSTS` number.
+        number: Option<u32>,
+    },
     /// The sign-in service gives no bearer, and another sign-in would not change it.
     #[error("the sign-in service refused (`{code}`)")]
     SignInRefused {
@@ -71,6 +79,21 @@ pub enum ActivateError {
     /// A stronger sign-in is needed first.
     #[error("this role needs a stronger sign-in")]
     StepUp(ClaimsChallenge),
+    /// A step-up context is missing, and the service does not say which: the policy does.
+    #[error("this role needs a stronger sign-in, and the service does not say which (`{code}`)")]
+    ContextMissing {
+        /// The service's code.
+        code: String,
+    },
+    /// The service has not heard of the person or the role yet: its parts learn of new ones one after another, which
+    /// takes up to two minutes.
+    #[error("the service does not know of it yet (`{code}`)")]
+    NotKnownYet {
+        /// The service's code.
+        code: String,
+        /// The service's id of the call.
+        request_id: String,
+    },
     /// The role is active: what was wanted is there. (Also said of a later start while it is active.) Of a renewal: it
     /// is not over.
     #[error("the role is active already")]
@@ -139,6 +162,7 @@ impl ClientError {
             Self::Throttled { retry_after } => retry_after.map_or(Retry::Backoff, Retry::After),
             Self::Unexpected { status: 500.., .. } | Self::Malformed { .. } => Retry::Backoff,
             Self::SignInNeeded
+            | Self::ConsentMissing { .. }
             | Self::SignInRefused { .. }
             | Self::Forbidden { .. }
             | Self::Unexpected { .. } => Retry::Never,
@@ -151,6 +175,9 @@ impl From<HttpError> for ClientError {
         match error {
             HttpError::Token(TokenError::SignInNeeded(_)) => Self::SignInNeeded,
             HttpError::Token(TokenError::Unreachable { host }) => Self::Unreachable { host, source: None },
+            HttpError::Token(TokenError::ConsentMissing { code, number }) => {
+                Self::ConsentMissing { code, number }
+            }
             HttpError::Token(TokenError::Refused { code, number }) => Self::SignInRefused { code, number },
             HttpError::Transport { host, source } => Self::Unreachable {
                 host,
@@ -205,7 +232,9 @@ impl ActivateError {
                 retry_after: refusal.retry_after,
             };
         }
-        let told = step_up(&refusal).or_else(|| known(asked, &refusal));
+        let told = step_up(&refusal)
+            .or_else(|| known(asked, &refusal))
+            .or_else(|| in_words(asked, &refusal));
         told.unwrap_or_else(|| Self::Client(refused(*refusal)))
     }
 }
@@ -216,6 +245,9 @@ const LICENSE_MISSING: [&str; 2] = [
     "AadPremiumLicenseRequired",
     "Authentication_RequestFromNonPremiumTenantOrB2CTenant",
 ];
+
+/// The names under which a rule of a step-up context may fail (contract `limits-and-errors.md`: not verified).
+const CONTEXT_RULES: [&str; 2] = ["AcrsRule", "AuthenticationContextRule"];
 
 /// A write that may have been taken, and `source` is why nobody knows.
 pub fn unclear(source: impl Into<Box<dyn Error + Send + Sync>>) -> ActivateError {
@@ -266,10 +298,10 @@ fn step_up(refusal: &Refusal) -> Option<ActivateError> {
         ClaimsChallenge::parse(&claims_json(short?)?).ok()
     };
     let challenge = encoded.into_iter().chain(plain).find_map(read);
-    Some(challenge.map_or_else(
-        || ActivateError::Client(BadField("claims").into()),
-        ActivateError::StepUp,
-    ))
+    let unsaid = || ActivateError::ContextMissing {
+        code: refusal.code.clone(),
+    };
+    Some(challenge.map_or_else(unsaid, ActivateError::StepUp))
 }
 
 /// The codes of the contract's `limits-and-errors.md` that have a meaning for `asked`.
@@ -298,8 +330,17 @@ fn known(asked: Asked, refusal: &Refusal) -> Option<ActivateError> {
         (Asked::Deactivate, "ActiveDurationTooShort") => E::TooEarly,
         (
             Asked::Activate | Asked::Prolong,
-            "RoleAssignmentRequestNotEligible" | "EligibilityNotFound" | "RoleAssignmentDoesNotExist",
+            "RoleAssignmentRequestNotEligible"
+            | "EligibilityNotFound"
+            | "RoleAssignmentDoesNotExist"
+            | "RoleDefinitionDoesNotExist",
         ) => E::NotEligible,
+        (Asked::Activate | Asked::Deactivate | Asked::Prolong, "SubjectNotFound" | "RoleNotFound") => {
+            E::NotKnownYet {
+                code: code.to_owned(),
+                request_id: refusal.request_id.clone(),
+            }
+        }
         (Asked::Deactivate, "RoleAssignmentDoesNotExist") => E::NotActive,
         (_, "RoleAssignmentRequestPolicyValidationFailed") => return Some(failed_rules(refusal)),
         (
@@ -314,6 +355,22 @@ fn known(asked: Asked, refusal: &Refusal) -> Option<ActivateError> {
         (Asked::Cancel, _) if matches!(refusal.status.as_u16(), 400 | 404 | 409) => E::NotOpen,
         _ => return None,
     })
+}
+
+/// What the service now and then says in words only, under a code that says nothing (contract `field-tested.md`,
+/// errors seen in the field).
+fn in_words(asked: Asked, refusal: &Refusal) -> Option<ActivateError> {
+    let said = refusal.message().to_lowercase();
+    let any = |texts: [&str; 2]| texts.iter().any(|text| said.contains(text));
+    match asked {
+        Asked::Activate if any(["has already been activated", "role assignment already exists"]) => {
+            Some(ActivateError::AlreadyActive)
+        }
+        Asked::Deactivate if any(["must wait at least 5 minutes", "within 5 minutes"]) => {
+            Some(ActivateError::TooEarly)
+        }
+        Asked::Activate | Asked::Deactivate | Asked::Prolong | Asked::Cancel => None,
+    }
 }
 
 /// The rules that failed are only in the text, as `["ExpirationRule"]` or `ExpirationRule - because`. What the
@@ -332,6 +389,10 @@ fn failed_rules(refusal: &Refusal) -> ActivateError {
     let problems: Vec<_> = rules.iter().filter_map(problem).collect();
     if rules.contains(&"EligibilityRule") {
         ActivateError::NotEligible
+    } else if problems.is_empty() && rules.iter().any(|rule| CONTEXT_RULES.contains(rule)) {
+        ActivateError::ContextMissing {
+            code: refusal.code.clone(),
+        }
     } else if problems.is_empty() && rules.contains(&"MfaRule") {
         ActivateError::StepUp(ClaimsChallenge::mfa())
     } else {

@@ -13,7 +13,7 @@ use stint_clock::{Clock, Timestamp};
 use stint_domain::{AccountId, Intent, RoleAt, RoleKind};
 use stint_engine::{Answer, Directory, Evidence, Fetch, FetchError, Fetched, UsableAnswer};
 use stint_http::{Audience, TokenSource};
-use stint_pim::ClientError;
+use stint_pim::{ActivateError, ClientError};
 
 use crate::accounts::{OpenAccount, OpenAccounts};
 
@@ -48,16 +48,17 @@ impl ServiceDirectory {
     /// What the engine is told of a call for `kind` that failed. That Azure gives no bearer without the person does not
     /// mean that the sign-in is over: as long as the others have theirs, it is a trouble of Azure alone.
     async fn failed(&self, kind: RoleKind, account: &OpenAccount, error: ClientError) -> FetchError {
-        match (kind, fetch_error(error, |wait| self.after(wait))) {
-            (RoleKind::AzureRole, FetchError::SignInNeeded)
-                if account.tokens().token(Audience::Graph).await.is_ok() =>
-            {
-                FetchError::Failed {
-                    code: "azure-sign-in-needed".to_owned(),
-                    request_id: None,
-                }
-            }
-            (_, error) => error,
+        let of_azure = match (kind, &error) {
+            (RoleKind::AzureRole, ClientError::SignInNeeded) => FetchError::AZURE_SIGN_IN,
+            (RoleKind::AzureRole, ClientError::ConsentMissing { .. }) => FetchError::AZURE_CONSENT,
+            _ => return fetch_error(error, |wait| self.after(wait)),
+        };
+        if account.tokens().token(Audience::Graph).await.is_err() {
+            return fetch_error(error, |wait| self.after(wait));
+        }
+        FetchError::Failed {
+            code: of_azure.to_owned(),
+            request_id: None,
         }
     }
 }
@@ -84,10 +85,19 @@ impl Directory for ServiceDirectory {
 
     async fn send(&self, intent: &Intent) -> Answer {
         match self.account(&intent.account) {
-            Ok(account) => match writes::send(&account, intent).await {
-                Ok(activation) => Answer::Accepted(activation.map(Box::new)),
-                Err(error) => self.answer(intent.ask.target().kind, &account, error).await,
-            },
+            Ok(account) => {
+                let (kind, sent_at) = (intent.ask.target().kind, self.clock.now());
+                match writes::send(&account, intent).await {
+                    Ok(activation) => Answer::Accepted(activation.map(Box::new)),
+                    Err(error) => {
+                        if let ActivateError::StepUp(challenge) = &error {
+                            let audience = audience_of(kind);
+                            account.tokens().step_up_refused(audience, challenge, sent_at);
+                        }
+                        self.answer(kind, &account, error).await
+                    }
+                }
+            }
             Err(error) => Answer::NotAccepted(error),
         }
     }
@@ -105,5 +115,13 @@ impl Directory for ServiceDirectory {
             Ok(account) => usable::check(&account, target).await,
             Err(_) => UsableAnswer::CouldNotCheck,
         }
+    }
+}
+
+/// The service that answers for this kind of role.
+fn audience_of(kind: RoleKind) -> Audience {
+    match kind {
+        RoleKind::EntraRole | RoleKind::Group => Audience::Graph,
+        RoleKind::AzureRole => Audience::Arm,
     }
 }

@@ -81,7 +81,6 @@ impl BrowserSignIn {
 impl SignIn for BrowserSignIn {
     async fn sign_in(&self, ask: &SignInAsk, tell: &TellCode) -> Result<SignedIn, SignInFailure> {
         let known = ask.account.as_ref().and_then(|id| self.accounts.get(id));
-        let challenge = ask.context.clone().map(ClaimsChallenge::context);
         let request = SignInRequest {
             tenant: ask
                 .tenant
@@ -92,12 +91,13 @@ impl SignIn for BrowserSignIn {
                 .clone()
                 .or_else(|| known.map(|open| open.account().username.clone())),
             expected: ask.account.clone(),
-            challenge: challenge.clone(),
-            prompt: None,
+            challenge: ask.context.clone().map(ClaimsChallenge::context),
+            ..SignInRequest::default()
         };
         let signed_in = self.visit(request, ask.device_code.then_some(tell)).await?;
-        let contexts = challenge
-            .and_then(|challenge| challenge.context)
+        let contexts = signed_in
+            .satisfied
+            .and_then(|done| done.context)
             .map(|context| (context, signed_in.until));
         let account = self.named(signed_in.account).await;
         Ok(SignedIn {
@@ -111,23 +111,29 @@ impl SignIn for BrowserSignIn {
             return StepUpEnded::Failed(SignInFailure::NoClientId);
         };
         // The sign-in may be strong enough already; then nobody has to be asked.
-        if let Ok(until) = open.tokens().step_up_everywhere_silently(challenge).await {
-            return StepUpEnded::Satisfied {
-                challenge: challenge.clone(),
-                until,
-            };
-        }
+        let audience = match open.tokens().step_up_everywhere_silently(challenge).await {
+            Ok(until) => {
+                return StepUpEnded::Satisfied {
+                    challenge: challenge.clone(),
+                    until,
+                    silently: true,
+                };
+            }
+            Err(audience) => audience,
+        };
         let request = SignInRequest {
             tenant: Some(open.account().tenant.id.clone()),
             login_hint: Some(open.account().username.clone()),
             expected: Some(account.clone()),
             challenge: Some(challenge.clone()),
+            audience: Some(audience),
             prompt: None,
         };
         match self.visit(request, None).await {
             Ok(signed_in) => StepUpEnded::Satisfied {
                 challenge: challenge.clone(),
                 until: signed_in.until,
+                silently: false,
             },
             Err(failure) => StepUpEnded::Failed(failure),
         }

@@ -119,31 +119,34 @@ impl Session {
             };
         };
         let lacks_license = error.lacks_license();
+        let no_consent = matches!(error, ClientError::ConsentMissing { .. });
         let error = fetch_error(error, |wait| self.after(wait));
         let code = match &error {
             FetchError::Forbidden(code) | FetchError::Failed { code, .. } => Some(code.clone()),
             FetchError::Offline(_) | FetchError::Throttled(_) | FetchError::SignInNeeded => None,
         };
-        let no_consent = code.as_deref() == Some(NO_CONSENT);
+        // Not every refusal is about a permission: what the token has is not asked for again.
+        let names_scope = no_consent || code.as_deref() == Some(SCOPE_MISSING);
+        let missing = missing.or(scopes.first().copied().filter(|_| names_scope));
         let state = match error {
             FetchError::Forbidden(_) if lacks_license => CapabilityState::LicenseMissing,
-            FetchError::Forbidden(_) => CapabilityState::ScopeMissing(
-                missing.or(scopes.first().copied()).unwrap_or_default().to_owned(),
-            ),
-            FetchError::Failed { .. } if no_consent => {
-                CapabilityState::ScopeMissing(scopes.first().copied().unwrap_or_default().to_owned())
+            error @ (FetchError::Forbidden(_) | FetchError::Failed { .. }) => {
+                let refused = names_scope || matches!(error, FetchError::Forbidden(_));
+                match missing.filter(|_| refused) {
+                    Some(scope) => CapabilityState::ScopeMissing(scope.to_owned()),
+                    None => CapabilityState::CouldNotCheck(error),
+                }
             }
-            error @ (FetchError::Failed { .. }
-            | FetchError::Offline(_)
-            | FetchError::Throttled(_)
-            | FetchError::SignInNeeded) => CapabilityState::CouldNotCheck(error),
+            error @ (FetchError::Offline(_) | FetchError::Throttled(_) | FetchError::SignInNeeded) => {
+                CapabilityState::CouldNotCheck(error)
+            }
         };
         Capability { kind, state, code }
     }
 }
 
-/// The sign-in service's code for a permission that nobody has consented to.
-const NO_CONSENT: &str = "AADSTS65001";
+/// The services' code for a permission that nobody has consented to (contract `limits-and-errors.md`).
+const SCOPE_MISSING: &str = "PermissionScopeNotGranted";
 
 /// Is there an answer? Its rows don't matter.
 async fn first<T>(rows: impl Stream<Item = Result<Row<T>, ClientError>>) -> Result<(), ClientError> {

@@ -123,6 +123,7 @@ fn the_page_is_asked_for_as_in_the_samples() {
     let challenge = ClaimsChallenge::context(StepUpContextId::new("c1"));
     let (pkce, _) = PkceCodeChallenge::new_random_sha256();
     let visit = Visit {
+        audience: Audience::Graph,
         tenant: "t",
         redirect: "http://localhost:4711",
         state: "s",

@@ -6,6 +6,7 @@
 )]
 
 mod authority;
+mod demands;
 mod desk;
 mod device_code;
 mod keeping;

@@ -173,10 +173,11 @@ async fn each_refusal_asks_for_what_helps() {
     let needed = |number| Err(TokenError::SignInNeeded(Some(number)));
     assert_eq!(attempt("interaction_required", 50076).await, needed(50076));
     assert_eq!(attempt("invalid_grant", 700_082).await, needed(700_082));
-    assert_eq!(
-        attempt("invalid_grant", 65001).await,
-        refused("invalid_grant", 65001)
-    );
+    let consent = TokenError::ConsentMissing {
+        code: "invalid_grant".to_owned(),
+        number: Some(65001),
+    };
+    assert_eq!(attempt("invalid_grant", 65001).await, Err(consent));
     assert_eq!(
         attempt("interaction_required", 53003).await,
         refused("interaction_required", 53003)

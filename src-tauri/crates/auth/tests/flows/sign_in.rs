@@ -65,7 +65,7 @@ async fn a_step_up_asks_for_the_context_and_its_token_is_the_one_that_is_sent() 
         login_hint: Some(account.username.clone()),
         expected: Some(account.id.clone()),
         challenge: Some(challenge.clone()),
-        prompt: None,
+        ..SignInRequest::default()
     };
     let signed_in = desk.sign_in(Does::SignInAs("bruce"), request).await.unwrap();
     assert_eq!(signed_in.satisfied, Some(challenge.clone()));

@@ -24,7 +24,8 @@ impl Accounts {
     /// How long a token must still say that a context is satisfied to be believed in.
     const MARGIN: chrono::TimeDelta = chrono::TimeDelta::seconds(30);
 
-    /// Does the account's sign-in satisfy the challenge already? One that asks for a later token never is.
+    /// Does the account's sign-in satisfy the challenge already? One that asks for a later token,
+    /// or for what Stint does not know, never is.
     pub(crate) fn is_satisfied(
         &self,
         account: &AccountId,
@@ -38,7 +39,7 @@ impl Accounts {
             .as_ref()
             .is_none_or(|context| holds(satisfied.and_then(|satisfied| satisfied.contexts.get(context))));
         let mfa = !challenge.mfa || holds(satisfied.and_then(|satisfied| satisfied.mfa.as_ref()));
-        context && mfa && challenge.not_before.is_none()
+        context && mfa && challenge.not_before.is_none() && challenge.further.is_empty()
     }
 
     /// The contexts that each account's sign-in satisfies at `now`.

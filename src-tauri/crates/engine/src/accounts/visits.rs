@@ -47,6 +47,8 @@ pub(crate) enum SignInEnd {
 pub(crate) struct StepUpEnd {
     pub(crate) challenge: ClaimsChallenge,
     pub(crate) result: Result<(), SignInFailure>,
+    /// Nobody was asked.
+    pub(crate) silently: bool,
 }
 
 impl Accounts {
@@ -219,8 +221,9 @@ impl Accounts {
             Some(_) | None => return None,
         };
         self.open = None;
+        let silently = matches!(ended, StepUpEnded::Satisfied { silently: true, .. });
         let result = match ended {
-            StepUpEnded::Satisfied { challenge, until } => {
+            StepUpEnded::Satisfied { challenge, until, .. } => {
                 self.satisfy(account, &challenge, until);
                 // What was taken back must not go on, even when the page was finished in the same moment.
                 if canceled {
@@ -235,6 +238,7 @@ impl Accounts {
         Some(StepUpEnd {
             challenge: asked,
             result,
+            silently,
         })
     }
 

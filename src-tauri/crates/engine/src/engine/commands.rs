@@ -72,7 +72,7 @@ impl State {
                 self.close_unwanted_visit(out);
                 return;
             }
-            Command::ContinueStepUp(intent) => self.intents.continue_step_up(&intent, &self.accounts),
+            Command::ContinueStepUp(intent) => self.intents.continue_step_up(&intent, &self.accounts, now),
             Command::Dismiss(intent) => self.dismiss(&intent, out),
             Command::SaveDraft(draft) => self.save_draft(draft, out),
             Command::DropDraft(eligible) => self.drop_draft(&eligible, out),
@@ -235,7 +235,7 @@ impl State {
         match (action, target) {
             (NoticeAction::Dismiss | NoticeAction::Later, _) => {}
             (NoticeAction::SignIn, Some(_)) => {
-                if !self.sign_in_for(id) {
+                if !self.sign_in_for(id, now) {
                     out.push(Effect::Open(place));
                 }
             }
@@ -264,7 +264,7 @@ impl State {
 impl State {
     /// Goes on with the stronger sign-in that the notice is about: for all roles of its batch, or for its own. Says
     /// whether there is one.
-    fn sign_in_for(&mut self, notice: &NoticeId) -> bool {
+    fn sign_in_for(&mut self, notice: &NoticeId, now: Timestamp) -> bool {
         let batch = self.alerts.batch_of(notice).cloned();
         let target = self.alerts.notice(notice).map(|notice| notice.target.clone());
         let rows = self.intents.rows(&self.accounts);
@@ -277,7 +277,7 @@ impl State {
         });
         let mut goes_on = false;
         for intent in parked {
-            match self.intents.continue_step_up(&intent.id, &self.accounts) {
+            match self.intents.continue_step_up(&intent.id, &self.accounts, now) {
                 Ok(()) => goes_on = true,
                 Err(error) => tracing::info!(%error, "the sign-in of a notice is not gone on with"),
             }

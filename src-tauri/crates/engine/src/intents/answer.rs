@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Activation, ActivationStatus, ActiveAssignment, Ask, Intent, IntentId, IntentState, Timestamp,
+    Activation, ActivationRules, ActivationStatus, ActiveAssignment, Ask, Intent, IntentId, IntentState,
+    Timestamp,
 };
 
 use super::search::{Search, Why};
@@ -14,6 +15,9 @@ impl Intents {
     const RESENDS: u8 = 3;
     /// Later than this nobody expects any more that it is sent.
     const RESEND_WITHIN: TimeDelta = TimeDelta::minutes(5);
+    /// How often, and at which distance, an intent is sent again that the service does not know the person or role of.
+    const KNOWN_TRIES: u8 = 4;
+    const KNOWN_EVERY: TimeDelta = TimeDelta::seconds(30);
 
     /// Takes the answer to an intent that was sent. An answer to anything else is none.
     pub(crate) fn answered(
@@ -44,6 +48,10 @@ impl Intents {
                 self.set(id, IntentState::Refused { problems, code }, out);
                 let target = intent.ask.target().clone();
                 self.events.push(Event::RulesDoubted(target));
+            }
+            Answer::ContextMissing { code } => self.context_missing(&intent, code, around, out),
+            Answer::NotKnownYet { code, request_id } => {
+                self.not_known_yet(&intent, (code, request_id), around.now, out);
             }
             Answer::TooEarly => self.fail(id, "too-early", out),
             Answer::NotThere => self.not_there(&intent, around, out),
@@ -237,6 +245,12 @@ impl Intents {
                 self.events.push(Event::SignInNeeded(intent.account.clone()));
             }
             FetchError::Forbidden(_) => self.fail(id, "forbidden", out),
+            // There was no bearer to send it with.
+            FetchError::Failed { code, .. }
+                if [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT].contains(&&*code) =>
+            {
+                self.not_sent(id, &code, out);
+            }
             FetchError::Failed { code, request_id } => {
                 self.set(id, IntentState::Failed { code, request_id }, out);
             }
@@ -253,11 +267,53 @@ impl Intents {
             return;
         }
         entry.resends += 1;
+        self.send_later(intent, until, out);
+    }
+
+    fn send_later(&mut self, intent: &Intent, at: Timestamp, out: &mut Vec<Effect>) {
         self.set(&intent.id, IntentState::Recorded, out);
         if let Some(entry) = self.entries.get_mut(&intent.id) {
-            entry.resend_at = Some(until);
+            entry.resend_at = Some(at);
         }
-        out.push(Effect::WakeAt(Timer::Resend(intent.id.clone()), until));
+        out.push(Effect::WakeAt(Timer::Resend(intent.id.clone()), at));
+    }
+
+    /// What is new reaches the parts of the service one after another: it is asked again for two minutes.
+    fn not_known_yet(
+        &mut self,
+        intent: &Intent,
+        (code, request_id): (String, Option<String>),
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(entry) = self.entries.get_mut(&intent.id) else {
+            return;
+        };
+        let at = now + Self::KNOWN_EVERY;
+        let late = entry.deadline.is_some_and(|deadline| at > deadline);
+        if entry.unknown >= Self::KNOWN_TRIES || late {
+            self.set(&intent.id, IntentState::Failed { code, request_id }, out);
+            return;
+        }
+        entry.unknown += 1;
+        self.send_later(intent, at, out);
+    }
+
+    /// The policy says which stronger sign-in it is. One that does not is read anew, so that the next try knows.
+    fn context_missing(&mut self, intent: &Intent, code: String, around: Around<'_>, out: &mut Vec<Effect>) {
+        let target = intent.ask.target().clone();
+        let told = around
+            .access
+            .rules_of(&target)
+            .and_then(ActivationRules::challenge);
+        self.events.push(Event::RulesDoubted(target));
+        match told.filter(|challenge| challenge.context.is_some()) {
+            Some(challenge) => self.step_up_wanted(&intent.id, challenge, around, out),
+            None => {
+                let problems = Vec::new();
+                self.set(&intent.id, IntentState::Refused { problems, code }, out);
+            }
+        }
     }
 }
 

@@ -85,7 +85,7 @@ impl Intents {
         let replaces = self.supersede(&ask, out);
         let entry = self.begin(begin, ask, state, around);
         entry.replaces = replaces;
-        entry.may_open = (step_ups == StepUps::Open && then == Then::Send).then_some(now + Self::CLICK);
+        entry.may_open = (step_ups == StepUps::Open).then_some(now + Self::CLICK);
         self.write(&id, then, out);
         Ok(())
     }

@@ -25,11 +25,15 @@ pub(super) struct Entry {
     /// It waits for the browser, or for the visit that is under way.
     pub(super) wants_step_up: bool,
     pub(super) step_up_failed: Option<SignInFailure>,
-    /// The stronger sign-in that went well right before it was sent.
-    pub(super) just_stepped_up: Option<ClaimsChallenge>,
+    /// The stronger sign-in that went well right before it was sent, and whether nobody was asked for it.
+    pub(super) just_stepped_up: Option<(ClaimsChallenge, bool)>,
+    /// A stronger sign-in without a question did not help it.
+    pub(super) silence_failed: bool,
     /// When it may be sent again after the service asked to wait, and how often that was.
     pub(super) resend_at: Option<Timestamp>,
     pub(super) resends: u8,
+    /// How often it was put off since the service did not know the person or the role yet.
+    pub(super) unknown: u8,
     /// What is to be done when a record of it is on disk, in the order of the records.
     pub(super) writes: VecDeque<Then>,
     pub(super) search: Option<Search>,
@@ -49,8 +53,10 @@ impl Entry {
             wants_step_up: false,
             step_up_failed: None,
             just_stepped_up: None,
+            silence_failed: false,
             resend_at: None,
             resends: 0,
+            unknown: 0,
             writes: VecDeque::new(),
             search: None,
             seen_waiting: None,

@@ -14,11 +14,13 @@ pub(super) struct Visit {
     account: AccountId,
     challenge: ClaimsChallenge,
     ended_at: Timestamp,
+    /// Nobody was asked.
+    silently: bool,
 }
 
 /// Does a sign-in for `done` also satisfy `wanted`?
 pub(crate) fn covers(done: &ClaimsChallenge, wanted: &ClaimsChallenge) -> bool {
-    (wanted.context.is_none() || wanted.context == done.context) && (!wanted.mfa || done.mfa)
+    done.covers(wanted)
 }
 
 impl Intents {
@@ -30,6 +32,7 @@ impl Intents {
         &mut self,
         id: &IntentId,
         accounts: &Accounts,
+        now: Timestamp,
     ) -> Result<(), CommandError> {
         let entry = self.entries.get_mut(id).ok_or(CommandError::NotFound)?;
         if entry.challenge().is_none() {
@@ -40,6 +43,7 @@ impl Intents {
         }
         entry.wants_step_up = true;
         entry.step_up_failed = None;
+        entry.may_open = Some(now + Self::CLICK);
         Ok(())
     }
 
@@ -90,7 +94,11 @@ impl Intents {
             };
             match &end.result {
                 Ok(()) => {
-                    entry.just_stepped_up = Some(end.challenge.clone());
+                    entry.just_stepped_up = Some((end.challenge.clone(), end.silently));
+                    if !end.silently {
+                        // One click opens one page.
+                        entry.may_open = None;
+                    }
                     self.send(&id, now, out);
                 }
                 Err(failure) => {
@@ -107,6 +115,7 @@ impl Intents {
                 account: account.clone(),
                 challenge: end.challenge.clone(),
                 ended_at: now,
+                silently: end.silently,
             });
         }
     }
@@ -134,12 +143,13 @@ impl Intents {
             | IntentState::Refused { .. }
             | IntentState::Failed { .. } => around.now,
         };
-        let last = self
+        let visits = self
             .visits
             .iter()
-            .filter(|visit| visit.account == account && covers(&visit.challenge, &challenge))
-            .map(|visit| visit.ended_at)
-            .max();
+            .filter(|visit| visit.account == account && covers(&visit.challenge, &challenge));
+        let last = visits.clone().map(|visit| visit.ended_at).max();
+        let asked = visits.filter(|visit| !visit.silently).map(|visit| visit.ended_at);
+        let last_asked = asked.max();
         let satisfied = around.accounts.is_satisfied(&account, &challenge, around.now);
         if last.is_some_and(|last| sent_at < last) && satisfied {
             // It left before the sign-in got stronger, which nobody has to do a second time.
@@ -150,9 +160,15 @@ impl Intents {
             self.write(id, Then::StepUp, out);
             return;
         }
-        let just = entry.just_stepped_up.take();
-        let helped_nothing = just.is_some_and(|just| covers(&just, &challenge))
-            || last.is_some_and(|last| (TimeDelta::zero()..Self::ONE_VISIT).contains(&(around.now - last)));
+        let helped_nothing = match entry.just_stepped_up.take() {
+            // Nobody was asked: once more, with a page.
+            Some((just, true)) if covers(&just, &challenge) => {
+                std::mem::replace(&mut entry.silence_failed, true)
+            }
+            Some((just, false)) if covers(&just, &challenge) => true,
+            _ => last_asked
+                .is_some_and(|last| (TimeDelta::zero()..Self::ONE_VISIT).contains(&(around.now - last))),
+        };
         if helped_nothing {
             self.fail(id, "step-up-not-accepted", out);
             self.events.push(Event::StepUpDoubted(account, challenge));
@@ -164,7 +180,7 @@ impl Intents {
             .rules_of(target)
             .and_then(ActivationRules::challenge);
         let unexpected = told.is_none_or(|told| !covers(&told, &challenge));
-        let clicked = entry.may_open.take().is_some_and(|until| around.now <= until);
+        let clicked = entry.may_open.is_some_and(|until| around.now <= until);
         entry.intent.state = IntentState::NeedsStepUp {
             challenge: challenge.clone(),
             unexpected,

@@ -181,6 +181,7 @@ fn it_asks_by_an_alert_where_a_stronger_sign_in_is_needed() {
     let satisfied = StepUpEnded::Satisfied {
         challenge: ClaimsChallenge::context("c1".into()),
         until: desk.desk.now + minutes(60),
+        silently: false,
     };
     desk.desk.give(Input::StepUpEnded(bruce().id, satisfied));
     assert!(matches!(desk.desk.intent(&intent.id), IntentState::Sent { .. }));
@@ -338,6 +339,7 @@ fn off_and_on_steps_up_before_anything_is_ended() {
     let satisfied = StepUpEnded::Satisfied {
         challenge: ClaimsChallenge::context("c1".into()),
         until: desk.now + minutes(60),
+        silently: false,
     };
     let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
     assert_eq!(on_disk(&effects)[0].state, off());

@@ -94,6 +94,7 @@ fn all_rows_of_one_context_share_one_visit() {
     let satisfied = StepUpEnded::Satisfied {
         challenge: ClaimsChallenge::context("c1".into()),
         until: desk.now + minutes(60),
+        silently: false,
     };
     let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
     assert_eq!(browsers(&effects), 0);

@@ -245,6 +245,30 @@ fn what_the_service_did_not_take_is_sent_again_three_times_at_most() {
 }
 
 #[test]
+fn what_the_service_does_not_know_yet_is_sent_again_for_two_minutes() {
+    let mut desk = Desk::ready();
+    let mut intent = desk.send(false);
+    let unknown = || Answer::NotKnownYet {
+        code: "SubjectNotFound".to_owned(),
+        request_id: Some("r-1".to_owned()),
+    };
+    for _ in 0..4 {
+        let effects = desk.answer(&intent, unknown());
+        let resend = Timer::Resend(intent.id.clone());
+        assert_eq!(timer(&effects, &resend), Some(desk.now + seconds(30)));
+        desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+        desk.later(seconds(30)).give(Input::Due(resend));
+        intent = sent(&desk.give(Input::Recorded(intent.id.clone(), Ok(())))).unwrap();
+    }
+    desk.answer(&intent, unknown());
+    let told = IntentState::Failed {
+        code: "SubjectNotFound".to_owned(),
+        request_id: Some("r-1".to_owned()),
+    };
+    assert_eq!(desk.intent(&intent.id), told);
+}
+
+#[test]
 fn a_request_that_waits_already_is_followed() {
     let check = |open: &[&str], expected: IntentState| {
         let mut desk = Desk::ready();

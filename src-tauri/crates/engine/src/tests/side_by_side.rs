@@ -435,7 +435,11 @@ fn activate_both(desk: &mut Desk) -> Vec<Effect> {
 fn satisfy(desk: &mut Desk, account: &AccountId) -> Vec<Effect> {
     let until: Timestamp = desk.now + minutes(60);
     let challenge = ClaimsChallenge::context("c1".into());
-    let ended = StepUpEnded::Satisfied { challenge, until };
+    let ended = StepUpEnded::Satisfied {
+        challenge,
+        until,
+        silently: false,
+    };
     let effects = desk.give(Input::StepUpEnded(account.clone(), ended));
     let recorded: Vec<_> = effects
         .iter()

@@ -37,6 +37,7 @@ fn a_stronger_sign_in_comes_first_and_its_intents_share_it() {
     let satisfied = StepUpEnded::Satisfied {
         challenge,
         until: desk.now + minutes(60),
+        silently: false,
     };
     let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
     assert!(sent(&effects).is_none());
@@ -76,6 +77,7 @@ fn what_was_taken_back_is_not_sent_even_when_the_page_was_finished() {
     let satisfied = StepUpEnded::Satisfied {
         challenge: ClaimsChallenge::context("c1".into()),
         until: desk.now + minutes(60),
+        silently: false,
     };
     let effects = desk.give(Input::StepUpEnded(bruce().id, satisfied));
     assert_eq!(recorded(&effects), None);
@@ -127,12 +129,96 @@ fn a_stronger_sign_in_that_does_not_help_is_not_repeated() {
     let satisfied = StepUpEnded::Satisfied {
         challenge: challenge.clone(),
         until: desk.now + minutes(60),
+        silently: false,
     };
     desk.give(Input::StepUpEnded(bruce().id, satisfied));
     let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
     let intent = sent(&effects).unwrap();
     let effects = desk.answer(&intent, Answer::StepUp(challenge));
     assert!(!opens_browser(&effects));
+    assert_eq!(desk.intent(&intent.id), failed("step-up-not-accepted"));
+}
+
+#[test]
+fn a_stronger_sign_in_without_a_question_that_does_not_help_opens_the_browser_once() {
+    // Whether the policy told of it or not.
+    for told in [true, false] {
+        let mut desk = Desk::with(|desk| desk.rules.mfa = told);
+        let challenge = ClaimsChallenge::mfa();
+        let (_, effects) = desk.command(activate(true));
+        let id = recorded(&effects).unwrap().id;
+        let written = |desk: &mut Desk| desk.give(Input::Recorded(id.clone(), Ok(())));
+        let ended = |desk: &mut Desk, silently| {
+            let satisfied = StepUpEnded::Satisfied {
+                challenge: challenge.clone(),
+                until: desk.now + minutes(60),
+                silently,
+            };
+            desk.give(Input::StepUpEnded(bruce().id, satisfied));
+            sent(&desk.give(Input::Recorded(id.clone(), Ok(())))).unwrap()
+        };
+        let mut effects = written(&mut desk);
+        if let Some(intent) = sent(&effects) {
+            desk.answer(&intent, Answer::StepUp(challenge.clone()));
+            effects = written(&mut desk);
+        }
+        assert!(opens_browser(&effects));
+        let intent = ended(&mut desk, true);
+        desk.later(seconds(2))
+            .answer(&intent, Answer::StepUp(challenge.clone()));
+        assert!(opens_browser(&written(&mut desk)), "with a page");
+        let intent = ended(&mut desk, false);
+        let effects = desk.answer(&intent, Answer::StepUp(challenge.clone()));
+        assert!(!opens_browser(&effects));
+        assert_eq!(desk.intent(&id), failed("step-up-not-accepted"));
+    }
+}
+
+#[test]
+fn a_context_that_the_refusal_does_not_name_is_that_of_the_policy() {
+    let missing = || Answer::ContextMissing {
+        code: "AcrsRule".to_owned(),
+    };
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let id = recorded(&effects).unwrap().id;
+    desk.give(Input::Recorded(id.clone(), Ok(())));
+    let satisfied = StepUpEnded::Satisfied {
+        challenge: ClaimsChallenge::context("c1".into()),
+        until: desk.now + minutes(60),
+        silently: true,
+    };
+    desk.give(Input::StepUpEnded(bruce().id, satisfied));
+    let intent = sent(&desk.give(Input::Recorded(id, Ok(())))).unwrap();
+    desk.answer(&intent, missing());
+    let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    assert!(effects.contains(&Effect::StepUp(bruce().id, ClaimsChallenge::context("c1".into()))));
+
+    let mut desk = Desk::ready();
+    let intent = desk.send(true);
+    desk.answer(&intent, missing());
+    assert!(matches!(desk.intent(&intent.id), IntentState::Refused { code, .. } if code == "AcrsRule"));
+}
+
+#[test]
+fn a_sign_in_that_stays_silent_is_not_tried_for_ever() {
+    let mut desk = Desk::ready();
+    let challenge = ClaimsChallenge::mfa();
+    let mut intent = desk.send(true);
+    for expected in [true, true, false] {
+        desk.answer(&intent, Answer::StepUp(challenge.clone()));
+        let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+        assert_eq!(opens_browser(&effects), expected);
+        if expected {
+            let satisfied = StepUpEnded::Satisfied {
+                challenge: challenge.clone(),
+                until: desk.now + minutes(60),
+                silently: true,
+            };
+            desk.give(Input::StepUpEnded(bruce().id, satisfied));
+            intent = sent(&desk.give(Input::Recorded(intent.id.clone(), Ok(())))).unwrap();
+        }
+    }
     assert_eq!(desk.intent(&intent.id), failed("step-up-not-accepted"));
 }
 
@@ -156,6 +242,7 @@ fn what_left_before_the_sign_in_got_stronger_goes_again_without_another_page() {
     let satisfied = StepUpEnded::Satisfied {
         challenge: challenge.clone(),
         until: desk.now + minutes(60),
+        silently: false,
     };
     desk.later(seconds(20))
         .give(Input::StepUpEnded(bruce().id, satisfied));

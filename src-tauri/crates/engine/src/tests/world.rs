@@ -458,7 +458,11 @@ impl World {
                 } else {
                     let until = now + TimeDelta::hours(1);
                     self.service.satisfied_until.insert(account.clone(), until);
-                    StepUpEnded::Satisfied { challenge, until }
+                    StepUpEnded::Satisfied {
+                        challenge,
+                        until,
+                        silently: false,
+                    }
                 };
                 Some(Input::StepUpEnded(account, ended))
             }

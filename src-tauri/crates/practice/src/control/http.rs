@@ -30,6 +30,11 @@
 //! | `multifactor-lasts` | `{seconds: number or null}` | `{}` |
 //! | `arm-limit` | `{on}` | `{}` |
 //! | `arm-decides-in-batches-only` | `{on}` | `{}` |
+//! | `azure-wants-multifactor` | `{on}` | `{}` |
+//! | `azure-writes-want-multifactor` | `{on}` | `{}` |
+//! | `renewals-pass-over-multifactor` | `{on}` | `{}` |
+//! | `demand-context` | `{audience: "graph" or "arm", context: text or null}` | `{}` |
+//! | `context-refusals` | `{refusal: "named", "inText" or "unsaid"}` | `{}` |
 //! | `reset-switches` | `{}` | `{}` |
 //! | `token` | `{upn, audience: "graph" or "arm", context?}` | `{accessToken}` |
 
@@ -42,7 +47,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-use super::{Control, ControlError, DeviceRule, Fault, Grant, Op};
+use super::{ContextRefusal, Control, ControlError, DeviceRule, Fault, Grant, Op};
 use crate::exchange::{Answer, Call};
 use crate::pim::{Decision, PolicyPatch, RequestStatus};
 use crate::shared::Shared;
@@ -195,6 +200,19 @@ struct Switch {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Demand {
+    audience: Audience,
+    context: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refusals {
+    refusal: ContextRefusal,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TokenFor {
     upn: String,
     audience: Audience,
@@ -323,6 +341,31 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
         "arm-decides-in-batches-only" => {
             let Switch { on } = body(call)?;
             control.arm_decides_in_batches_only(on);
+            Ok(done)
+        }
+        "azure-wants-multifactor" => {
+            let Switch { on } = body(call)?;
+            control.azure_wants_multifactor(on);
+            Ok(done)
+        }
+        "azure-writes-want-multifactor" => {
+            let Switch { on } = body(call)?;
+            control.azure_writes_want_multifactor(on);
+            Ok(done)
+        }
+        "renewals-pass-over-multifactor" => {
+            let Switch { on } = body(call)?;
+            control.renewals_pass_over_multifactor(on);
+            Ok(done)
+        }
+        "demand-context" => {
+            let Demand { audience, context } = body(call)?;
+            control.demand_context(audience, context.as_deref())?;
+            Ok(done)
+        }
+        "context-refusals" => {
+            let Refusals { refusal } = body(call)?;
+            control.context_refusals(refusal);
             Ok(done)
         }
         "reset-switches" => {

@@ -6,6 +6,7 @@ mod http;
 mod op;
 mod people;
 mod record;
+mod strength;
 mod switches;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,8 @@ pub use op::{Op, Service};
 pub use people::Grant;
 pub(crate) use record::Record;
 pub use record::{Exchange, Received};
+pub use strength::ContextRefusal;
+pub(crate) use strength::{AZURE_POLICY, StrengthSwitches};
 pub(crate) use switches::Switches;
 pub use switches::{DeviceRule, DeviceRuleAt};
 

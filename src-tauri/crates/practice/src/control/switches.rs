@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{ArmSwitches, Control, ControlError, lock};
+use super::{ArmSwitches, Control, ControlError, StrengthSwitches, lock};
 use crate::tokens::Account;
 
 /// A rule of conditional access that nobody here can satisfy.
@@ -43,6 +43,7 @@ fn not_compliant() -> u32 {
 pub(crate) struct Switches {
     set: Mutex<Set>,
     pub(crate) arm: ArmSwitches,
+    pub(crate) strength: StrengthSwitches,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -144,6 +145,7 @@ impl Control {
     pub fn reset_switches(&self) {
         *lock(&self.shared.switches.set) = Set::default();
         self.shared.switches.arm.reset();
+        self.shared.switches.strength.reset();
     }
 
     pub(super) fn account(&self, upn: &str) -> Result<Account, ControlError> {

@@ -16,6 +16,11 @@ impl ServiceDirectory {
     pub(super) async fn answer(&self, kind: RoleKind, account: &OpenAccount, error: ActivateError) -> Answer {
         match error {
             ActivateError::StepUp(challenge) => Answer::StepUp(challenge),
+            ActivateError::ContextMissing { code } => Answer::ContextMissing { code },
+            ActivateError::NotKnownYet { code, request_id } => Answer::NotKnownYet {
+                code,
+                request_id: Some(request_id),
+            },
             ActivateError::AlreadyActive => Answer::AlreadyActive,
             ActivateError::AlreadyPending => Answer::AlreadyPending,
             ActivateError::Refused { problems, code } => Answer::Refused { problems, code },
@@ -53,7 +58,7 @@ pub(crate) fn fetch_error(
         ClientError::Unreachable { host, .. } => FetchError::Offline(host),
         ClientError::Throttled { retry_after } => FetchError::Throttled(after(retry_after)),
         ClientError::SignInNeeded => FetchError::SignInNeeded,
-        ClientError::SignInRefused { code, number } => {
+        ClientError::ConsentMissing { code, number } | ClientError::SignInRefused { code, number } => {
             let number = number.map(|number| format!("AADSTS{number}"));
             FetchError::Failed {
                 code: number.unwrap_or(code),

@@ -32,9 +32,27 @@ async fn a_missing_context_is_a_step_up_wherever_it_is_said() {
     ] {
         let unreadable = activate(error(name, hostile)).await;
         assert!(
-            matches!(&unreadable, ActivateError::Client(ClientError::Malformed { field, .. }) if field == "claims"),
+            matches!(&unreadable, ActivateError::ContextMissing { code } if code == name),
             "{unreadable:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_in_words_only_counts_as_if_a_code_had_said_it() {
+    use ActivateError as E;
+    let there = activate(error("UnknownError", "The Role assignment already exists.")).await;
+    assert!(matches!(there, E::AlreadyActive), "{there:?}");
+    let there = activate(error("BadRequest", "This role has already been activated.")).await;
+    assert!(matches!(there, E::AlreadyActive), "{there:?}");
+    let new = activate(error("SubjectNotFound", "The subject is not found.")).await;
+    assert!(matches!(&new, E::NotKnownYet { code, .. } if code == "SubjectNotFound"));
+    let gone = activate(error("RoleDefinitionDoesNotExist", "")).await;
+    assert!(matches!(gone, E::NotEligible), "{gone:?}");
+    for rule in ["AcrsRule", "AuthenticationContextRule"] {
+        let message = format!("The following policy rules failed: [\"{rule}\"]");
+        let refused = activate(error("RoleAssignmentRequestPolicyValidationFailed", &message)).await;
+        assert!(matches!(refused, E::ContextMissing { .. }), "{refused:?}");
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::route::Route;
 use crate::exchange::{Answer, Call};
+use crate::faces::insufficient_claims;
 use crate::pim::{Refusal, RuleName};
 use crate::shared::Shared;
 
@@ -13,6 +14,8 @@ use crate::shared::Shared;
 pub(super) struct ArmError {
     status: StatusCode,
     body: Value,
+    /// The step-up context that the token lacks.
+    lacks: Option<String>,
 }
 
 impl ArmError {
@@ -21,6 +24,7 @@ impl ArmError {
         Self {
             status,
             body: json!({ "error": { "code": code, "message": message } }),
+            lacks: None,
         }
     }
 
@@ -30,6 +34,24 @@ impl ArmError {
 
     pub(super) fn unauthorized(code: &str, message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, message)
+    }
+
+    /// The token is good, but for a step-up context.
+    pub(super) fn challenge(context: String) -> Self {
+        let message = "The access token does not satisfy the claims that a policy asks for.";
+        Self {
+            lacks: Some(context),
+            ..Self::unauthorized("InvalidAuthenticationToken", message)
+        }
+    }
+
+    /// No write without multifactor authentication.
+    pub(super) fn disallowed(call: &Call) -> Self {
+        let message = format!(
+            "Resource '{}' was disallowed by Azure: the request was made without authenticating through MFA.",
+            call.path
+        );
+        Self::new(StatusCode::FORBIDDEN, "RequestDisallowedByAzure", message)
     }
 
     /// Azure's own access control has refused an action at a scope.
@@ -92,6 +114,7 @@ impl ArmError {
         Self {
             status: StatusCode::METHOD_NOT_ALLOWED,
             body: json!({ "message": message }),
+            lacks: None,
         }
     }
 
@@ -130,14 +153,25 @@ impl ArmError {
     }
 
     pub(super) fn answer(&self, shared: &Shared) -> Answer {
-        let answer = Answer::json(self.status, &self.body);
+        let mut body = self.body.clone();
+        if let (Some(code), Some(message)) =
+            (body["error"]["code"].as_str(), body["error"]["message"].as_str())
+        {
+            let (code, message) = shared.switches.strength.spelled(code, message);
+            body["error"] = json!({ "code": code, "message": message });
+        }
+        let answer = Answer::json(self.status, &body);
         if self.status != StatusCode::UNAUTHORIZED {
             return answer;
         }
+        let message = self.body["error"]["message"].as_str().unwrap_or_default();
+        let why = match &self.lacks {
+            Some(context) => insufficient_claims(context),
+            None => format!(", error=\"invalid_token\", error_description=\"{message}\""),
+        };
         let challenge = format!(
-            "Bearer authorization_uri=\"{}/common\", error=\"invalid_token\", error_description=\"{}\"",
-            shared.origins.login,
-            self.body["error"]["message"].as_str().unwrap_or_default()
+            "Bearer authorization_uri=\"{}/common\"{why}",
+            shared.origins.login
         );
         answer.header(header::WWW_AUTHENTICATE, &challenge)
     }

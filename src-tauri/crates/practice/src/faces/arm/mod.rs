@@ -27,6 +27,7 @@ pub(crate) use batch::part_fault;
 use error::ArmError;
 use route::{Route, Routed};
 
+use super::lacked;
 use super::login::own_origins;
 use crate::control::{Op, Spent, TooManyAs};
 use crate::exchange::{Answer, Call};
@@ -126,7 +127,7 @@ fn authenticate(shared: &Shared, call: &Call, now: Timestamp) -> Result<AccessCl
         ArmError::unauthorized("AuthenticationFailed", message)
     })?;
     let own = own_origins(shared, Audience::Arm);
-    verify_access(&shared.keys, token, Audience::Arm, &own, now).map_err(|fault| {
+    let claims = verify_access(&shared.keys, token, Audience::Arm, &own, now).map_err(|fault| {
         let (code, message) = match fault {
             TokenFault::Invalid => ("InvalidAuthenticationToken", "The access token is invalid."),
             TokenFault::Expired => (
@@ -139,7 +140,23 @@ fn authenticate(shared: &Shared, call: &Call, now: Timestamp) -> Result<AccessCl
             ),
         };
         ArmError::unauthorized(code, message)
-    })
+    })?;
+    match lacked(shared, Audience::Arm, &claims) {
+        Some(context) => Err(ArmError::challenge(context)),
+        None if changes(call) && !claims.has_multifactor() => {
+            match shared.switches.strength.azure_writes_need_multifactor() {
+                true => Err(ArmError::disallowed(call)),
+                false => Ok(claims),
+            }
+        }
+        None => Ok(claims),
+    }
+}
+
+/// Is it a write?
+fn changes(call: &Call) -> bool {
+    let cancels = call.path.trim_end_matches('/').ends_with("/cancel");
+    cancels || [Method::PUT, Method::PATCH, Method::DELETE].contains(&call.method)
 }
 
 /// The limit is spent. The gateway in front says so in the service's form, as a text or as a page, by turns.

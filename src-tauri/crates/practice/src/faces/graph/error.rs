@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::family::Branch;
 use super::route::Route;
 use crate::exchange::{Answer, Call};
+use crate::faces::insufficient_claims;
 use crate::odata::QueryError;
 use crate::pim::{Refusal, RuleName};
 use crate::shared::Shared;
@@ -17,6 +18,8 @@ pub(super) struct GraphError {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// The step-up context that the token lacks.
+    lacks: Option<String>,
 }
 
 impl GraphError {
@@ -25,6 +28,16 @@ impl GraphError {
             status,
             code,
             message: message.into(),
+            lacks: None,
+        }
+    }
+
+    /// The token is good, but for a step-up context.
+    pub(super) fn challenge(context: String) -> Self {
+        let message = "Continuous access evaluation resulted in challenge.";
+        Self {
+            lacks: Some(context),
+            ..Self::unauthorized(message)
         }
     }
 
@@ -86,9 +99,10 @@ impl GraphError {
     pub(super) fn answer(&self, shared: &Shared, call: &Call) -> Answer {
         let request_id = Uuid::new_v4().to_string();
         let client_request_id = call.header("client-request-id").unwrap_or(&request_id).to_owned();
+        let (code, message) = shared.switches.strength.spelled(self.code, &self.message);
         let body = json!({ "error": {
-            "code": self.code,
-            "message": self.message,
+            "code": code,
+            "message": message,
             "innerError": {
                 "date": shared.now().format("%Y-%m-%dT%H:%M:%S").to_string(),
                 "request-id": request_id,
@@ -99,9 +113,10 @@ impl GraphError {
         if self.status != StatusCode::UNAUTHORIZED {
             return answer;
         }
+        let insufficient = self.lacks.as_deref().map(insufficient_claims).unwrap_or_default();
         let challenge = format!(
             "Bearer realm=\"\", authorization_uri=\"{}/common/oauth2/v2.0/authorize\", \
-             client_id=\"00000003-0000-0000-c000-000000000000\"",
+             client_id=\"00000003-0000-0000-c000-000000000000\"{insufficient}",
             shared.origins.login
         );
         answer.header(header::WWW_AUTHENTICATE, &challenge)

@@ -35,6 +35,7 @@ use family::{Branch, Family};
 use route::Route;
 pub use scopes::LEAST_SCOPES;
 
+use super::lacked;
 use super::login::own_origins;
 use crate::control::Op;
 use crate::exchange::{Answer, Call};
@@ -100,13 +101,18 @@ fn authenticate(shared: &Shared, call: &Call) -> Result<AccessClaims, GraphError
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let (_, token) = bearer.ok_or_else(|| GraphError::unauthorized("Access token is empty."))?;
     let own = own_origins(shared, Audience::Graph);
-    verify_access(&shared.keys, token, Audience::Graph, &own, shared.now()).map_err(|fault| {
-        GraphError::unauthorized(match fault {
-            TokenFault::Invalid => "Access token validation failure. Invalid signature.",
-            TokenFault::Expired => "Lifetime validation failed, the token is expired.",
-            TokenFault::WrongAudience => "Access token validation failure. Invalid audience.",
-        })
-    })
+    let claims =
+        verify_access(&shared.keys, token, Audience::Graph, &own, shared.now()).map_err(|fault| {
+            GraphError::unauthorized(match fault {
+                TokenFault::Invalid => "Access token validation failure. Invalid signature.",
+                TokenFault::Expired => "Lifetime validation failed, the token is expired.",
+                TokenFault::WrongAudience => "Access token validation failure. Invalid audience.",
+            })
+        })?;
+    match lacked(shared, Audience::Graph, &claims) {
+        Some(context) => Err(GraphError::challenge(context)),
+        None => Ok(claims),
+    }
 }
 
 impl Context<'_> {

@@ -9,7 +9,7 @@ use super::steps::{self, Flow};
 use super::{SESSION_COOKIE, discovery, html, scope};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
-use crate::tokens::Account;
+use crate::tokens::{Account, Audience};
 use crate::world::{InPath, World};
 
 /// An authorize request that may be answered by a redirect.
@@ -20,6 +20,8 @@ pub(super) struct Request {
     pub(super) back: Back,
     pub(super) claims: Option<String>,
     pub(super) wanted: Wanted,
+    /// The first service that was asked for.
+    pub(super) audience: Audience,
 }
 
 /// How the program that asked learns of the end.
@@ -103,7 +105,7 @@ fn read(
         let text = "Proof Key for Code Exchange is required: send a code_challenge with the method S256.";
         return Err(OAuthError::new("invalid_request", 501_481, text));
     }
-    scope::read(shared, &parameter("scope").unwrap_or_default(), false)?;
+    let asked = scope::read(shared, &parameter("scope").unwrap_or_default(), false)?;
     let claims = parameter("claims");
     let wanted =
         Wanted::parse(claims.as_deref()).ok_or_else(|| bad_claims("it is no JSON of the expected form"))?;
@@ -112,6 +114,7 @@ fn read(
         back: Back::Redirect(redirect),
         claims,
         wanted,
+        audience: asked.audience().0,
     })
 }
 

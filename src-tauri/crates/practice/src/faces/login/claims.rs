@@ -13,6 +13,8 @@ pub(super) struct Wanted {
     pub(super) multifactor: bool,
     /// The client can handle claims challenges (`xms_cc` with `cp1`).
     pub(super) challenges: bool,
+    /// Policies that are to be satisfied, by their ids (`capolids`).
+    pub(super) policies: BTreeSet<String>,
     /// The sign-in must be younger than this (`nbf`), seconds since 1970.
     pub(super) not_before: Option<i64>,
 }
@@ -32,6 +34,7 @@ impl Wanted {
         Some(Self {
             contexts: all("acrs"),
             multifactor: all("amr").contains("mfa"),
+            policies: all("capolids"),
             challenges: all("xms_cc")
                 .iter()
                 .any(|capability| capability.eq_ignore_ascii_case("cp1")),
@@ -42,6 +45,7 @@ impl Wanted {
     /// What was wanted here or there.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.contexts.extend(other.contexts);
+        self.policies.extend(other.policies);
         self.multifactor |= other.multifactor;
         self.challenges |= other.challenges;
         self.not_before = self.not_before.max(other.not_before);
@@ -61,6 +65,9 @@ impl Wanted {
         }
         if self.multifactor {
             token["amr"] = json!({ "values": ["mfa"] });
+        }
+        if !self.policies.is_empty() {
+            token["capolids"] = json!({ "essential": true, "values": self.policies });
         }
         if let Some(at) = self.not_before {
             token["nbf"] = json!({ "essential": true, "value": at.to_string() });

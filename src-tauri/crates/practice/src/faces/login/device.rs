@@ -13,7 +13,8 @@ use super::{discovery, scope};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 use crate::tokens::{
-    Account, DEVICE_INTERVAL, DEVICE_LASTS, Device, DeviceFault, DeviceState, Satisfied, secret, user_code,
+    Account, Audience, DEVICE_INTERVAL, DEVICE_LASTS, Device, DeviceFault, DeviceState, Satisfied, secret,
+    user_code,
 };
 use crate::world::InPath;
 
@@ -95,6 +96,8 @@ pub(super) fn take_code(shared: &Shared, call: &Call) -> Answer {
         // Checked when the code was handed out.
         wanted: Wanted::parse(device.claims.as_deref()).unwrap_or_default(),
         claims: device.claims,
+        audience: scope::read(shared, &device.scope, true)
+            .map_or(Audience::Graph, |asked| asked.audience().0),
     };
     steps::go_on(shared, Flow::new(request, None, String::new(), None, now))
 }

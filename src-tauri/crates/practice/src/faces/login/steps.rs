@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::authorize::{Back, Request, bad_claims, lives_in};
 use super::error::OAuthError;
 use super::{SESSION_COOKIE, device, html};
-use crate::control::lock;
+use crate::control::{AZURE_POLICY, lock};
 use crate::directory::{Person, StepUpPart};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
-use crate::tokens::{Account, Code, Satisfied, same_secret, secret};
+use crate::tokens::{Account, Audience, Code, Satisfied, same_secret, secret};
 
 /// A page that was left alone for so long is out of date.
 const PAGE_LASTS: TimeDelta = TimeDelta::hours(1);
@@ -86,7 +86,9 @@ impl Flow {
             return Err(device_refused(number));
         }
         let mut asks = Vec::new();
-        if wanted.multifactor {
+        let strength = &shared.switches.strength;
+        let for_azure = self.request.audience == Audience::Arm || wanted.policies.contains(AZURE_POLICY);
+        if wanted.multifactor || (for_azure && strength.multifactor_for(Audience::Arm)) {
             asks.push(StepUpPart::Multifactor);
         }
         // A step-up can't be shown by device code: the token endpoint says so afterwards.

@@ -11,6 +11,7 @@ use super::authorize::{bad_claims, check_client_id};
 use super::claims::Wanted;
 use super::error::OAuthError;
 use super::{device, discovery, mint, scope, steps};
+use crate::control::AZURE_POLICY;
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 use crate::tokens::{Account, RefreshFault, Satisfied, client_info, mint_id, same_secret, secret};
@@ -63,9 +64,15 @@ fn issue(shared: &Shared, tenant: &str, call: &Call) -> Result<Answer, OAuthErro
         .unwrap_or_default();
     let asked = scope::read(shared, &scope, true)?;
     check_satisfied(&grant)?;
+    let (audience, resource) = asked.audience();
+    if shared.switches.strength.multifactor_for(audience) && !grant.satisfied.multifactor {
+        return Err(multifactor_needed(&Wanted {
+            policies: [AZURE_POLICY.to_owned()].into(),
+            ..Wanted::default()
+        }));
+    }
 
     let now = shared.now();
-    let (audience, resource) = asked.audience();
     let granted = asked.granted(shared);
     let failed = || OAuthError::new("server_error", 90033, "No token could be made.");
     let mut world = shared.world();
@@ -186,6 +193,10 @@ fn by_refresh_token(
         }
     })?;
     refuse_device(shared, account, &wanted)?;
+    let wanted = Wanted {
+        multifactor: wanted.multifactor && !shared.switches.strength.renewals_pass_over_multifactor(),
+        ..wanted
+    };
     let lasts = shared.switches.multifactor_lasts();
     Ok(Grant {
         scope: None,
@@ -251,9 +262,13 @@ fn check_satisfied(grant: &Grant) -> Result<(), OAuthError> {
     if lacks == Wanted::default() {
         return Ok(());
     }
+    Err(multifactor_needed(&lacks))
+}
+
+fn multifactor_needed(lacks: &Wanted) -> OAuthError {
     let text = "Due to a configuration change made by your administrator, or because you moved to a new location, \
                 you must use multi-factor authentication to access the resource.";
-    Err(OAuthError::interaction(50076, text, Some(lacks.challenge())))
+    OAuthError::interaction(50076, text, Some(lacks.challenge()))
 }
 
 fn missing(field: &str) -> OAuthError {
