@@ -275,7 +275,7 @@ export const imported: BundleView = {
   id: "imported",
   name: "Finance close",
   justification: "",
-  rows: [rowOf(storage, 3600), { ...rowOf(contributor, 3600), role: "Key Vault Reader", scope: "kv-finance", path: ["kv-finance"], eligible: null, missing: ["notEligible"] }],
+  rows: [{ ...rowOf(storage, 3600), at: "/subscriptions/1/resourcegroups/rg-finance-data/ledger", atName: "ledger" }, { ...rowOf(contributor, 3600), role: "Key Vault Reader", scope: "kv-finance", path: ["kv-finance"], eligible: null, missing: ["notEligible"] }],
   confirmed: false,
   ready: false,
   missing: ["justification", "stepUp", "confirm", "notEligible"],

@@ -2,10 +2,11 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { describe, expect, it, vi } from "vitest";
-import { CommandFailed, type EligibleRow, type Snapshot } from "../host/host";
-import { accounts, alex, alexRows, appsOperators, bruce, bruceRows, bundles, contributor, imported, mondayRelease, storage } from "../host/kinds.samples";
-import { bruceAccount, error, exchange, hours, NOW, rules, snapshot, sources } from "../host/samples";
+import { type ActiveRow, CommandFailed, type EligibleRow, type Snapshot } from "../host/host";
+import { accounts, alex, alexRows, appsOperators, bruce, bruceRows, bundles, contributor, imported, mondayRelease, operatorsActive, standing, storage } from "../host/kinds.samples";
+import { bruceAccount, error, exchange, hours, intent, NOW, rules, snapshot, sources } from "../host/samples";
 import { type Answers, webHost } from "../host/web";
+import { intentOf, isFree } from "../shared/form/progress";
 import MainWindow from "./MainWindow.svelte";
 
 function open(first: Snapshot, answers: Answers = {}) {
@@ -156,6 +157,48 @@ describe("a role whose policy cannot be read", () => {
   });
 });
 
+describe("a role that is active at a narrower place", () => {
+  const at = { id: "/subscriptions/1/resourcegroups/rg-web-prod/shop", key: "contributor at shop", name: "shop" };
+  const active: ActiveRow = { ...operatorsActive, key: at.key, kind: "azureRole", role: contributor.role, scope: "shop", eligible: contributor.id };
+  const inside: EligibleRow = { ...standing(contributor, active), endsAt: null, at };
+  const first = snapshot({ eligible: [inside], active: [active] });
+  const menu = async (user: ReturnType<typeof userEvent.setup>) => user.click(within(row("Contributor")).getByTestId("row-menu"));
+
+  it("says where, and has more time and its end in its menu", async () => {
+    const { user, named } = open(first);
+    expect(row("Contributor")).toHaveTextContent("at shop");
+    await menu(user);
+    await user.click(await screen.findByTestId("menu-deactivate"));
+    await user.click(await screen.findByTestId("confirm"));
+    expect(named("deactivate")).toEqual([{ key: at.key }]);
+  });
+
+  it("can have more time, by the form of its eligibility", async () => {
+    const { user, named } = open(first);
+    await menu(user);
+    await user.click(await screen.findByTestId("menu-more-time"));
+    const dialog = await sheet();
+    expect(within(dialog).getByTestId("justification")).toBeInTheDocument();
+    await user.click(within(dialog).getByTestId("send-again"));
+    expect(named("again")).toEqual([expect.objectContaining({ key: at.key, form: expect.objectContaining({ eligible: contributor.id }) })]);
+  });
+
+  it("can be asked for at another place, and not twice at the same", async () => {
+    const { user, named } = open(snapshot({ eligible: [{ ...inside, rules: rules(3600) }], active: [active] }));
+    await menu(user);
+    await user.click(await screen.findByTestId("menu-elsewhere"));
+    expect(within(await sheet()).getByTestId("sheet-message")).toHaveTextContent("This is for another place");
+    await user.click(within(await sheet()).getByTestId("send-activation"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ eligible: contributor.id, at: null }) }]);
+    expect([isFree(inside, null), isFree(inside, "/other"), isFree(inside, at.id.toUpperCase()), isFree({ ...inside, at: null }, null)]).toEqual([true, true, false, false]);
+  });
+
+  it("is followed by its form where a stronger sign-in is waited for", () => {
+    const parked = intent({ key: at.key, eligible: contributor.id, state: "needsStepUp" });
+    expect(intentOf(snapshot({ eligible: [contributor], intents: [parked] }), contributor)).toEqual(parked);
+  });
+});
+
 describe("the end of an eligibility", () => {
   it("can be moved, with a justification, by the row's button", async () => {
     const { user, named } = open(snapshot({ eligible: bruceRows }));
@@ -302,6 +345,7 @@ describe("bundles", () => {
     const look = await screen.findByTestId("bundle-look-sheet");
     expect(within(look).getByTestId("not-eligible")).toHaveTextContent("You are not eligible for 1 of these 2 roles");
     expect(within(look).getAllByTestId("bundle-role").map((role) => role.textContent)).toEqual([expect.stringContaining("1 h"), expect.stringContaining("You are not eligible for it")]);
+    expect(within(look).getAllByTestId("bundle-role")[0]).toHaveTextContent("rg-finance-data › stfinance01 › ledger");
     await user.click(within(look).getByTestId("confirm-and-run"));
     expect(named("confirmBundle")).toEqual([{ id: imported.id }]);
     await waitFor(() => expect(named("runBundle")).toEqual([{ id: imported.id }]));

@@ -21,6 +21,9 @@ export interface RowDoes {
 export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked: string | null, now: Millis, does: RowDoes): Item[] {
   return [
     ...(row.state.at === "ready" && row.why === null ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
+    ...(row.at !== null && row.canNarrow && row.state.at !== "expired"
+      ? [{ label: "Activate at another place…", icon: "keyOutline" as const, blocked, testid: "menu-elsewhere", choose: does.activate }]
+      : []),
     ...(active?.moreTime ? [{ label: "More time…", icon: "history" as const, keys: "E", testid: "menu-more-time", choose: does.moreTime }] : []),
     ...(active?.state === "active" && active.deactivatableFrom !== null
       ? [{ label: "Deactivate…", icon: "dismiss" as const, keys: "X", blocked, testid: "menu-deactivate", choose: does.deactivate }]
@@ -55,5 +58,5 @@ export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked
 
 function copied(row: EligibleRow, active: ActiveRow | undefined, now: Millis): string {
   const runs = active?.state === "active" && active.endsAt !== null ? [left(secondsOf(active.endsAt - now))] : [];
-  return [row.role, whereOf(row), ...runs].join(", ");
+  return [row.role, whereOf(row, row.at?.name ?? null), ...runs].join(", ");
 }

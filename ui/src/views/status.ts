@@ -67,9 +67,10 @@ export function notice(snapshot: Snapshot, now: Millis, openKey: string | null):
       intent: null,
     };
   }
-  // The open sheet tells about its own, and a batch about its roles.
+  // The open sheet tells about its own, whatever place in it, and a batch about its roles.
+  const openId = snapshot.eligible.rows.find(({ key }) => key === openKey)?.id ?? null;
   const intent = snapshot.intents.rows.find(
-    (row) => wantsAttention(row) && row.batch === null && !(row.ask === "activate" && row.key === openKey),
+    (row) => wantsAttention(row) && row.batch === null && !(row.ask === "activate" && (row.key === openKey || (openId !== null && row.eligible === openId))),
   );
   if (intent) return ofIntent(intent, now, whoIn(snapshot, intent));
   if (sync.state === "throttled") {

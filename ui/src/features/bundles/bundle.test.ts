@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { alexRows, bruceRows, contributor, imported, mondayRelease, reading, storage } from "../../host/kinds.samples";
 import { exchange } from "../../host/samples";
 import { bundleBrief, bundleWords, goes } from "../../shared/bundle-words";
-import { filledIn, formOf, moved, partOf, partsOf, problemOf } from "./bundle";
+import { formOf, moved, partOf, partsOf, problemOf } from "./bundle";
 
 describe("a bundle in words", () => {
   it("tells how much it is, and what is not the person's", () => {
@@ -14,12 +14,9 @@ describe("a bundle in words", () => {
     expect(goes(reading)).toBe("At one click");
     expect(goes(mondayRelease)).toBe("Asks for a step-up sign-in, an approval");
     expect(goes(imported)).toBe("Imported: look at it first");
-    expect(goes({ ...mondayRelease, missing: ["notEligible"] })).toBe("At one click");
+    expect(goes({ ...imported, confirmed: true, missing: ["notEligible"] })).toBe("Leaves out 1 role: asks first");
+    expect(goes({ ...imported, confirmed: true })).toBe("Asks for a justification, a step-up sign-in; leaves out 1 role");
     expect([reading, mondayRelease, imported].map(bundleBrief)).toEqual(["1 role", "3 roles · step-up, approval", "2 roles · imported"]);
-  });
-
-  it("fills the day in wherever the template has it", () => {
-    expect(filledIn("Release {date}, {date}", "21 Nov")).toBe("Release 21 Nov, 21 Nov");
   });
 });
 
@@ -28,7 +25,9 @@ describe("a bundle that is edited", () => {
     const at = "/subscriptions/1/resourcegroups/rg-web-prod/providers/x";
     const draft = { duration: 7200, justification: "", ticketNumber: "", ticketSystem: "", startsAt: null, at, atName: "x" };
     expect(partOf({ ...contributor, draft }).form).toEqual({ eligible: contributor.id, was: null, at, duration: 7200 });
+    expect(partOf({ ...contributor, lastPlace: { id: at, key: "x", name: "X" } })).toMatchObject({ atName: "X", form: { at } });
     expect(partOf(exchange).form.duration).toBe(3600);
+    expect(partOf({ ...exchange, rules: null }).form.duration).toBe(3600);
     const [fabrikam] = alexRows;
     expect(fabrikam && partOf(fabrikam).form.duration).toBe(8 * 3600);
   });
@@ -42,7 +41,7 @@ describe("a bundle that is edited", () => {
       justification: "",
       ticketSystem: "",
       rows: [
-        { eligible: storage.id, was: 0, at: null, duration: 3600 },
+        { eligible: storage.id, was: 0, at: "/subscriptions/1/resourcegroups/rg-finance-data/ledger", duration: 3600 },
         { eligible: null, was: 1, at: null, duration: 3600 },
       ],
     });

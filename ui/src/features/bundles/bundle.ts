@@ -1,15 +1,11 @@
 import type { BundleForm, BundleFormRow, BundleView, EligibleRow } from "../../host/host";
 import { usual } from "../../shared/form/duration";
+import { anyPolicy } from "../../shared/form/rules";
 
-/** The place of a date in a template. */
-export const DATE = "{date}";
 /** What a file may hold, bytes; more is not even read. */
 export const FILE_LIMIT = 64 * 1024;
 /** How many roles a bundle may have. */
 export const ROWS = 50;
-
-/** The template with the day in place, as it will be sent. */
-export const filledIn = (template: string, today: string): string => template.replaceAll(DATE, today);
 
 /** A role of a bundle while it is edited. */
 export interface Part {
@@ -20,24 +16,32 @@ export interface Part {
   role: string;
   scope: string;
   kind: EligibleRow["kind"];
+  /** How the narrower place is called; `null` = it is the eligibility's own. */
+  atName: string | null;
   form: BundleFormRow;
 }
 
+/** How a narrower place is called where nobody has told: the end of its id. */
+export const endOf = (id: string): string => id.split("/").at(-1) ?? id;
+
 /** A new part for an eligibility: as long as a form would offer, at the place that was chosen last. */
 export function partOf(row: EligibleRow): Part {
-  const duration = row.rules?.fixed ? row.rules.longest : (row.draft?.duration ?? usual(row.rules?.choices ?? [3600]));
-  const at = row.draft?.at ?? null;
-  return { id: row.id, row, role: row.role, scope: row.scope, kind: row.kind, form: { eligible: row.id, was: null, at, duration } };
+  const duration = row.rules?.fixed ? row.rules.longest : (row.draft?.duration ?? usual((row.rules ?? anyPolicy).choices));
+  // A draft of all of it is a choice as well.
+  const { at, atName } = row.draft ?? { at: row.lastPlace?.id ?? null, atName: row.lastPlace?.name ?? null };
+  const name = at === null ? null : (atName ?? endOf(at));
+  return { id: row.id, row, role: row.role, scope: row.scope, kind: row.kind, atName: name, form: { eligible: row.id, was: null, at, duration } };
 }
 
 /** The parts of a bundle as it is, in its order. */
 export function partsOf(bundle: BundleView, rows: readonly EligibleRow[]): Part[] {
-  return bundle.rows.map(({ kind, role, scope, at, duration, eligible }, was) => ({
+  return bundle.rows.map(({ kind, role, scope, at, atName, duration, eligible }, was) => ({
     id: `${was} ${eligible ?? role}`,
     row: rows.find(({ id }) => id === eligible) ?? null,
     role,
     scope,
     kind,
+    atName: at === null ? null : (atName ?? endOf(at)),
     form: { eligible, was, at, duration },
   }));
 }

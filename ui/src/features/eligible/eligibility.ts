@@ -27,6 +27,7 @@ function expired(endedAt: Millis, now: Millis): string {
 /** What a row tells beside its place, the most telling first. */
 export function facts(row: EligibleRow, carries: string | null): string[] {
   return [
+    row.at === null ? null : `at ${row.at.name}`,
     row.through === null ? null : row.through === "" ? "through a group" : `through ${row.through}`,
     row.condition === null ? null : "condition",
     carries,

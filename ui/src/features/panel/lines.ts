@@ -1,6 +1,7 @@
 import type { ActiveRow, BundleView, EligibleRow, Millis, Snapshot } from "../../host/host";
 import { bundleBrief } from "../../shared/bundle-words";
 import { fits, wordsOf } from "../../shared/filter";
+import { eligibleOf } from "../../shared/form/progress";
 import { atOnce, verbOf } from "../../shared/form/quick";
 import { placesOf, shortened } from "../../shared/scope";
 import { either, left, length, moment, secondsOf } from "../../shared/words";
@@ -98,8 +99,8 @@ function bundle(bundle: BundleView): Line {
 function recent(snapshot: Snapshot, shown: EligibleRow[], now: Millis): Line[] {
   const seen = new Set(shown.map(({ key }) => key));
   return snapshot.requests.rows.flatMap((request) => {
-    const row = snapshot.eligible.rows.find(({ key, state }) => key === request.key && state.at === "ready");
-    if (!row || request.what !== "activate" || seen.has(row.key)) return [];
+    const row = eligibleOf(snapshot, request);
+    if (row?.state.at !== "ready" || request.what !== "activate" || seen.has(row.key)) return [];
     seen.add(row.key);
     const fact = [moment(request.askedAt, now), request.duration === null ? null : length(request.duration)].filter(Boolean).join(", ");
     return [{ ...role(row), id: `recent ${row.key}`, fact }];

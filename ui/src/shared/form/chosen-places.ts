@@ -26,9 +26,10 @@ function knownOf(host: Host): Known {
  * Which narrower place an access was wanted at last: what was chosen in this window, else what was asked for last.
  * `requests` as the snapshot has them, the newest first.
  */
-export function chosenLast(host: Host, row: { id: string; key: string }, requests: readonly RequestRow[]): Place | null {
+export function chosenLast(host: Host, row: { id: string; key: string; lastPlace: Place | null }, requests: readonly RequestRow[]): Place | null {
   const chosen = knownOf(host).chosen.get(row.key);
   if (chosen !== undefined) return chosen;
+  if (row.lastPlace) return row.lastPlace;
   const asked = requests.find(({ what, eligible }) => what === "activate" && eligible === row.id);
   const name = asked?.path.at(-1);
   return asked && asked.at !== null && name !== undefined ? { id: asked.at, name } : null;

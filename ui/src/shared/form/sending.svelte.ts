@@ -18,7 +18,7 @@ export class Sending {
   constructor(host: Host, form: Form, row: EligibleRow, snapshot: Snapshot) {
     this.#host = host;
     this.#form = form;
-    const found = intentOf(snapshot, row.key);
+    const found = intentOf(snapshot, row);
     this.#followed = found && !accepted(found) ? found.id : null;
   }
 
