@@ -238,6 +238,7 @@ pub(crate) fn eligible_row(role: &str) -> EligibleRow {
         rules_problem: None,
         at: None,
         may_narrow: false,
+        last_place: None,
         rules: Some(ActivationRules {
             ticket: true,
             step_up: Some("c1".into()),

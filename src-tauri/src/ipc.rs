@@ -141,6 +141,7 @@ mod tests {
             "import_bundle_text",
             "open_consent",
             "open_portal",
+            "prolong",
             "role_info",
             "save_bundle",
             "save_settings",

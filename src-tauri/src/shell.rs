@@ -172,7 +172,11 @@ pub(crate) async fn feed_windows(app: AppHandle) {
             return;
         }
         let scene = scenes.borrow_and_update().clone();
-        if matches!(scene, Scene::Starting) || !windows::any(&app) {
+        if matches!(scene, Scene::Starting) {
+            continue;
+        }
+        if !windows::any(&app) {
+            shell.with_feed(Feed::forget);
             continue;
         }
         let changes = shell.with_feed(|feed| feed.changes(&scene, &shell.outside(&scene)));

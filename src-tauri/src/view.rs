@@ -3,6 +3,7 @@
 //! A room for each subject, with its types and what they are made from. Instants are milliseconds since 1970 UTC as a
 //! number, lengths are whole seconds.
 
+mod access;
 mod accounts;
 mod active;
 mod batch;
@@ -18,13 +19,14 @@ mod place;
 mod prolong;
 mod requests;
 mod scope;
+pub(crate) mod services;
 mod settings;
 mod source;
 
 pub use active::ActiveSlice;
 pub use batch::{BatchRow, BatchView, ManyRow, ManyView};
 pub use bundles::{BundleForm, BundleFormRow, BundleMissing, BundleSlice};
-pub use eligible::{DraftView, EligibleSlice, RoleInfoView};
+pub use eligible::{DraftView, EligibleChange, EligibleSlice, RoleInfoView};
 pub use faults::AppError;
 pub use head::Head;
 pub use intents::IntentSlice;
@@ -79,8 +81,8 @@ pub struct SlicesChanged {
     pub head: Option<Head>,
     /// See [`Snapshot::active`].
     pub active: Option<ActiveSlice>,
-    /// See [`Snapshot::eligible`].
-    pub eligible: Option<EligibleSlice>,
+    /// What changed of [`Snapshot::eligible`].
+    pub eligible: Option<EligibleChange>,
     /// See [`Snapshot::intents`].
     pub intents: Option<IntentSlice>,
     /// See [`Snapshot::requests`].

@@ -149,7 +149,7 @@ mod tests {
 
     fn form(starts_at: Option<Millis>) -> ActivateForm {
         ActivateForm {
-            eligible: "e1".into(),
+            eligible: "p.t/e1".into(),
             duration: 5400,
             justification: "Release".into(),
             ticket_number: "CHG-1".into(),

@@ -6,7 +6,7 @@ use tauri::State;
 use super::{Answer, done, eligibility};
 use crate::{
     shell::Shell,
-    view::{AppError, RoleInfoView},
+    view::{self, AppError, RoleInfoView},
 };
 
 /// Stars the eligibility with this key, or takes the star away.
@@ -30,7 +30,11 @@ pub(crate) async fn need_rules(shell: State<'_, Shell>, ids: Vec<String>) -> Ans
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn role_info(shell: State<'_, Shell>, eligible: String) -> Answer<RoleInfoView> {
-    Ok(shell.desk.role_info(&eligibility(&eligible)?).await?)
+    let info = shell.desk.role_info(&eligibility(&eligible)?).await;
+    info.map_err(|error| match error {
+        QueryError::Fetch(error) => view::services::of_role(error),
+        QueryError::NotFound => error.into(),
+    })
 }
 
 /// Opens the service's own page about the eligibility's role in the browser.

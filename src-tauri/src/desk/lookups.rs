@@ -19,6 +19,7 @@ impl Desk {
         Ok(RoleInfoView {
             description: info.description,
             permissions: info.permissions,
+            excluded: info.excluded,
             portal: portal.map(String::from),
         })
     }
@@ -49,8 +50,9 @@ impl Desk {
         let carries = session.carries(eligible).await?;
         let snapshots = session.handle().snapshots();
         let head = snapshots.borrow().head.value.clone();
-        let tenant = head.account.as_ref().map(|account| &account.tenant);
-        Ok(CarriesView::of(&carries, tenant.ok_or(QueryError::NotFound)?))
+        let row = head.account_row(eligible.account());
+        let row = row.ok_or(QueryError::NotFound)?;
+        Ok(CarriesView::of(&carries, &row.account.tenant))
     }
 
     /// What works for the account.

@@ -6,9 +6,9 @@ use stint_app::engine;
 use stint_domain::{ActivationStatus, ActiveAssignment, Again, AgainState, Held};
 
 use super::{
-    DraftView, Millis, ProlongView, RoleKindView, key,
-    map::Eligibilities,
-    millis,
+    DraftView, Millis, ProlongView, RoleKindView,
+    access::Accesses,
+    key, millis,
     scope::{self, AccessView, CustomerView, ScopeKindView},
 };
 
@@ -156,7 +156,7 @@ pub enum UsableView {
 
 impl ActiveRow {
     /// The row, beside what else may be activated.
-    pub(super) fn of(row: &engine::ActiveRow, eligible: &Eligibilities) -> Self {
+    pub(super) fn of(row: &engine::ActiveRow, accesses: &Accesses<'_>) -> Self {
         let target = &row.target;
         let place = match &row.state {
             engine::ActiveState::InForce(assignment) => &assignment.scope,
@@ -181,7 +181,7 @@ impl ActiveRow {
             approvers: Vec::new(),
             asked_at: None,
             cancelable: None,
-            eligible: eligible.get(target),
+            eligible: accesses.eligible(target).map(|row| row.id.to_string()),
             more_time: row.more_time.as_ref().map(Into::into),
             prolong: row.prolong.map(Into::into),
             prolonging: row.prolonging.map(Into::into),

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use stint_app::engine::{self, BundleMatch, BundleState, Snapshot};
-use stint_domain::{BundleRow, EligibilityId, EligibleAssignment, Scope};
+use stint_domain::{BundleRow, EligibilityId, EligibleAssignment, Scope, Tenant};
 
-use super::{RoleKindView, scope, seconds};
+use super::{RoleKindView, eligible::name_of, scope, seconds};
 
 /// `Snapshot::bundles` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -27,6 +27,8 @@ pub struct BundleView {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// The name of the tenant that it is for, else its id.
+    pub tenant: String,
     /// The justification, or a template of one.
     pub justification: String,
     /// Ticket system.
@@ -55,10 +57,16 @@ pub struct BundleRowView {
     pub path: Vec<String>,
     /// The id of a narrower scope.
     pub at: Option<String>,
+    /// The name of that scope, where its id tells it.
+    pub at_name: Option<String>,
     /// Seconds.
     pub duration: u32,
-    /// The eligibility's id; `null` = the person is not eligible for it, or more than one of their accounts is.
+    /// The eligibility's id; `null` = the person is not eligible for it, or more than one of their accounts is, or that
+    /// is not known. What is missing says which.
     pub eligible: Option<String>,
+    /// What stands in the way of this role, in the order in which a form asks; empty where it is active or asked for
+    /// already.
+    pub missing: Vec<BundleMissing>,
 }
 
 /// What stands in the way of activating a bundle by one click.
@@ -129,19 +137,32 @@ pub(super) fn bundles(shown: &Snapshot, revision: u32) -> BundleSlice {
         .map(|row| (&row.assignment.id, &row.assignment))
         .filter(|(id, _)| wanted.contains(id))
         .collect();
+    let accounts = shown.head.value.accounts.iter();
+    let tenants: Vec<&Tenant> = accounts.map(|row| &row.account.tenant).collect();
     BundleSlice {
         revision,
-        rows: states.map(|state| BundleView::of(state, &eligible)).collect(),
+        rows: states
+            .map(|state| BundleView::of(state, &eligible, &tenants))
+            .collect(),
     }
 }
 
 impl BundleView {
-    fn of(state: &BundleState, eligible: &BTreeMap<&EligibilityId, &EligibleAssignment>) -> Self {
+    /// The bundle, beside what may be activated and the tenants of the accounts.
+    fn of(
+        state: &BundleState,
+        eligible: &BTreeMap<&EligibilityId, &EligibleAssignment>,
+        tenants: &[&Tenant],
+    ) -> Self {
         let bundle = &state.bundle;
+        let tenant = tenants.iter().find(|tenant| tenant.id == bundle.tenant);
         let rows = bundle.rows.iter().zip(&state.rows);
         Self {
             id: bundle.id.to_string(),
             name: bundle.name.clone(),
+            tenant: tenant
+                .map_or(bundle.tenant.as_str(), |tenant| tenant.label())
+                .to_owned(),
             justification: bundle.justification.clone(),
             ticket_system: bundle.ticket_system.clone(),
             rows: rows
@@ -166,8 +187,10 @@ impl BundleRowView {
             scope: fit.scope_label.clone(),
             path: place.map(scope::path).unwrap_or_default(),
             at: wanted.at.as_ref().map(ToString::to_string),
+            at_name: wanted.at.as_ref().and_then(name_of),
             duration: seconds(row.duration),
             eligible: fit.eligible.as_ref().map(ToString::to_string),
+            missing: fit.missing.iter().copied().map(Into::into).collect(),
         }
     }
 }
@@ -200,6 +223,8 @@ mod tests {
         let mut state = example::bundle(&row);
         let mut gone = (state.bundle.rows[0].clone(), state.rows[0].clone());
         gone.1.eligible = None;
+        gone.1.missing = vec![engine::Missing::Ambiguous];
+        gone.0.eligible.at = Some("/subscriptions/f/resourcegroups/rg-web".into());
         state.bundle.rows.push(gone.0);
         state.rows.push(gone.1);
         state.missing = vec![engine::Missing::NotEligible];
@@ -212,6 +237,20 @@ mod tests {
         assert_eq!(view.rows[0].eligible.as_deref(), Some("p1.t1/eligibility-1"));
         assert_eq!(view.rows[0].duration, 7200);
         assert_eq!(view.rows[1].eligible, None);
-        assert!(view.rows[1].path.is_empty());
+        assert!(view.rows[1].path.is_empty() && view.rows[0].missing.is_empty());
+        assert_eq!(view.rows[1].missing, [BundleMissing::Ambiguous]);
+        assert_eq!(view.rows[1].at_name.as_deref(), Some("rg-web"));
+    }
+
+    #[test]
+    fn a_bundle_is_of_its_own_tenant_and_not_of_whoever_looks_at_it() {
+        let mut open = example::scene(vec![]);
+        let own = example::bundle(&example::eligible_row("Exchange Administrator"));
+        let mut other = own.clone();
+        other.bundle.tenant = "t9".into();
+        open.snapshot.bundles.value = std::sync::Arc::new(vec![own, other]);
+        let rows = bundles(&open.snapshot, 1).rows;
+        let tenants: Vec<_> = rows.iter().map(|row| row.tenant.as_str()).collect();
+        assert_eq!(tenants, ["Contoso", "t9"]);
     }
 }

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use specta::Type;
 use stint_app::engine;
-use stint_domain::{ActivationRules, Need, Scope, ScopeId, duration_choices};
+use stint_domain::{ActivationRules, EligibleAssignment, Need, RoleAt, Scope, ScopeId, duration_choices};
 
 use super::{
-    AppError, Millis, ProlongView, RoleKindView, faults, key, millis,
+    AppError, Millis, ProlongView, RoleKindView, key, millis,
     scope::{self, AccessView, CustomerView, ScopeKindView},
-    seconds,
+    seconds, services,
 };
 
 /// `Snapshot::eligible` with its revision.
@@ -20,6 +20,22 @@ pub struct EligibleSlice {
     /// Was the list ever read? Tells "none" from "not known yet".
     pub known: bool,
     /// See `Snapshot::eligible`.
+    pub rows: Vec<EligibleRow>,
+}
+
+/// What changed of `Snapshot::eligible`. The list may have 10,000 rows, so that not all of it is sent anew.
+#[derive(Debug, Clone, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EligibleChange {
+    /// The revision that it changes. Whoever has another one has missed something and asks for everything.
+    pub since: u32,
+    /// The revision that comes of it.
+    pub revision: u32,
+    /// See [`EligibleSlice::known`].
+    pub known: bool,
+    /// The ids of all rows in their order; `null` = the same rows in the same order.
+    pub order: Option<Vec<String>>,
+    /// The rows that are new or not as they were.
     pub rows: Vec<EligibleRow>,
 }
 
@@ -63,8 +79,13 @@ pub struct EligibleRow {
     pub why: Option<AppError>,
     /// What stands in the way, or what it is doing.
     pub state: EligibleState,
+    /// Where that is so, where it is a narrower place than the eligibility's. At its own and at other places it can
+    /// still be activated.
+    pub at: Option<PlaceWithin>,
     /// It can be activated at a narrower scope.
     pub can_narrow: bool,
+    /// The narrower place at which it was asked for last; `null` = the whole one, or never.
+    pub last_place: Option<PlaceWithin>,
     /// What was typed and not sent.
     pub draft: Option<DraftView>,
     /// It is starred.
@@ -73,6 +94,18 @@ pub struct EligibleRow {
     pub prolong: Option<ProlongView>,
     /// The more time that was asked for and is not decided.
     pub prolonging: Option<ProlongView>,
+}
+
+/// A narrower place than an eligibility's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceWithin {
+    /// Its id.
+    pub id: String,
+    /// The access there; equal to `ActiveRow::key` of its activation.
+    pub key: String,
+    /// Its name, else the last part of its id.
+    pub name: String,
 }
 
 /// How a row that may be activated stands.
@@ -170,6 +203,8 @@ pub struct RoleInfoView {
     pub description: Option<String>,
     /// The service's own names of what it allows, in its order.
     pub permissions: Vec<String>,
+    /// What is taken out of that again, in its order.
+    pub excluded: Vec<String>,
     /// The page of the service's portal for it; `null` where there is none.
     pub portal: Option<String>,
 }
@@ -177,6 +212,7 @@ pub struct RoleInfoView {
 impl From<&engine::EligibleRow> for EligibleRow {
     fn from(row: &engine::EligibleRow) -> Self {
         let assignment = &row.assignment;
+        let within = |at: &ScopeId| PlaceWithin::of(assignment, at);
         Self {
             id: assignment.id.to_string(),
             key: key(&assignment.role_at()),
@@ -196,14 +232,30 @@ impl From<&engine::EligibleRow> for EligibleRow {
                 .map(|condition| condition.text.clone()),
             ends_at: assignment.ends_at.map(millis),
             rules: row.rules.as_ref().map(|rules| rules_of(rules, row.step_up_done)),
-            rules_error: row.rules_problem.as_ref().map(faults::of_rules),
-            why: faults::why_not(row),
+            rules_error: row.rules_problem.as_ref().map(Into::into),
+            why: services::why_not(row),
             state: (&row.state).into(),
+            at: row.at.as_ref().map(within),
             can_narrow: row.may_narrow,
+            last_place: row.last_place.as_ref().map(within),
             draft: row.draft.as_ref().map(Into::into),
             favorite: row.favorite,
             prolong: row.prolong.map(Into::into),
             prolonging: row.prolonging.map(Into::into),
+        }
+    }
+}
+
+impl PlaceWithin {
+    fn of(assignment: &EligibleAssignment, at: &ScopeId) -> Self {
+        let target = RoleAt {
+            scope: at.clone(),
+            ..assignment.role_at()
+        };
+        Self {
+            id: at.to_string(),
+            key: key(&target),
+            name: name_of(at).unwrap_or_else(|| scope::last(at.as_str()).to_owned()),
         }
     }
 }
@@ -294,6 +346,22 @@ mod tests {
         );
         assert_eq!(view.step_up.as_deref(), Some("c1"));
         assert!(!view.fixed);
+    }
+
+    #[test]
+    fn a_row_says_where_inside_of_it_something_is_active() {
+        let mut row = example::azure_row("Contributor", "/subscriptions/s");
+        assert_eq!(EligibleRow::from(&row).at, None);
+        row.at = Some("/subscriptions/s/resourcegroups/rg-web".into());
+        row.last_place = Some("/subscriptions/0a1b".into());
+        let view = EligibleRow::from(&row);
+        let active = RoleAt {
+            scope: "/subscriptions/s/resourcegroups/rg-web".into(),
+            ..row.assignment.role_at()
+        };
+        let at = view.at.unwrap();
+        assert_eq!((at.name.as_str(), at.key), ("rg-web", key(&active)));
+        assert_eq!(view.last_place.unwrap().name, "0a1b");
     }
 
     #[test]

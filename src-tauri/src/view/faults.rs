@@ -2,12 +2,10 @@
 
 use serde::Serialize;
 use specta::Type;
-use stint_app::engine::{
-    CommandError, EligibleRow, FetchError, IntentRow, Problem, ProblemKind, SignInFailure,
-};
+use stint_app::engine::{CommandError, IntentRow, SignInFailure};
 use stint_domain::{BundleFileError, DraftProblem, IntentState, RequestState};
 
-use super::{Millis, millis};
+use super::{Millis, millis, services};
 
 /// What the window says when something did not work. The table of texts is the window's; `code` is its key.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -19,8 +17,9 @@ pub struct AppError {
     /// `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
     /// `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
     /// `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
-    /// `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
-    /// `bundle-other-tenant`, `azure-sign-in-needed`, `azure-consent-needed`, `unexpected`.
+    /// `needs-reader`, `scope-missing`, `license-missing`, `policy-not-readable`, `role-not-readable`,
+    /// `azure-sign-in-needed`, `azure-consent-needed`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`,
+    /// `unexpected`.
     pub code: String,
     /// A fact to put into the text: a host, a scope, the service's own code. Never a secret.
     pub detail: Option<String>,
@@ -35,8 +34,6 @@ pub struct AppError {
 /// Codes of intents that the table has a row for; any other is the service's own, or says more closely why.
 const OURS: &[&str] = &[
     "ambiguous",
-    FetchError::AZURE_CONSENT,
-    FetchError::AZURE_SIGN_IN,
     "canceled",
     "denied",
     "forbidden",
@@ -46,9 +43,6 @@ const OURS: &[&str] = &[
     "throttled",
     "unclear",
 ];
-
-/// Azure alone wants the person, which a sign-in of the account is for then.
-const OF_AZURE: [&str; 2] = [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT];
 
 impl AppError {
     /// The error with this code and nothing more to say.
@@ -118,7 +112,7 @@ pub(super) fn of_request(state: RequestState, code: &str, request_id: Option<&st
     } else {
         match state {
             RequestState::Refused => AppError::with("refused", code),
-            RequestState::NotSent => AppError::with("not-sent", code),
+            RequestState::NotSent => services::told(code, "not-sent"),
             RequestState::Waiting
             | RequestState::Scheduled
             | RequestState::Applying
@@ -130,31 +124,12 @@ pub(super) fn of_request(state: RequestState, code: &str, request_id: Option<&st
             | RequestState::Canceled
             | RequestState::Failed
             | RequestState::Unclear
-            | RequestState::Ended => AppError::with("unexpected", code),
+            | RequestState::Ended => services::told(code, "unexpected"),
         }
     };
     AppError {
         request_id: request_id.map(str::to_owned),
         ..error
-    }
-}
-
-impl From<FetchError> for AppError {
-    fn from(error: FetchError) -> Self {
-        match error {
-            FetchError::Offline(host) => Self::with("offline", host),
-            FetchError::Throttled(until) => Self {
-                retry_at: Some(millis(until)),
-                ..Self::new("throttled")
-            },
-            FetchError::SignInNeeded => Self::new("sign-in-needed"),
-            FetchError::Forbidden(code) => Self::with("forbidden", code),
-            FetchError::Failed { code, .. } if OF_AZURE.contains(&code.as_str()) => Self::new(&code),
-            FetchError::Failed { code, request_id } => Self {
-                request_id,
-                ..Self::with("unexpected", code)
-            },
-        }
     }
 }
 
@@ -207,7 +182,7 @@ pub(super) fn of_intent(row: &IntentRow) -> Option<AppError> {
         }
         IntentState::Unclear { .. } => Some(AppError::new("unclear")),
         IntentState::NotSent { code } if OURS.contains(&code.as_str()) => Some(AppError::new(code)),
-        IntentState::NotSent { code } => Some(AppError::with("not-sent", code.clone())),
+        IntentState::NotSent { code } => Some(services::told(code, "not-sent")),
         IntentState::Refused { problems, code } => Some(AppError {
             problems: names(problems),
             ..AppError::with("refused", code.clone())
@@ -216,7 +191,7 @@ pub(super) fn of_intent(row: &IntentRow) -> Option<AppError> {
             let error = if OURS.contains(&code.as_str()) {
                 AppError::new(code)
             } else {
-                AppError::with("unexpected", code.clone())
+                services::told(code, "unexpected")
             };
             Some(AppError {
                 request_id: request_id.clone(),
@@ -228,55 +203,6 @@ pub(super) fn of_intent(row: &IntentRow) -> Option<AppError> {
         | IntentState::Waiting { .. }
         | IntentState::Done { .. } => None,
     }
-}
-
-impl From<&Problem> for AppError {
-    fn from(problem: &Problem) -> Self {
-        let code = match problem.kind {
-            ProblemKind::Failed if OF_AZURE.contains(&problem.code.as_str()) => {
-                return Self::new(&problem.code);
-            }
-            ProblemKind::Forbidden => "forbidden",
-            ProblemKind::Failed => "unexpected",
-            ProblemKind::LeftOut(rows) => {
-                return Self::with("rows-left-out", rows.to_string());
-            }
-        };
-        Self {
-            request_id: problem.request_id.clone(),
-            ..Self::with(code, problem.code.clone())
-        }
-    }
-}
-
-/// The services' codes for a permission that nobody consented to, and for a missing license.
-const SCOPE_MISSING: &[&str] = &["PermissionScopeNotGranted", "Authorization_RequestDenied"];
-const LICENSE_MISSING: &[&str] = &["AadPremiumLicenseRequired"];
-
-/// Why a policy could not be read, as closely as the service's code tells.
-pub(super) fn of_rules(problem: &Problem) -> AppError {
-    let code = problem.code.as_str();
-    let close = match problem.kind {
-        ProblemKind::Forbidden if SCOPE_MISSING.contains(&code) => "scope-missing",
-        ProblemKind::Forbidden if LICENSE_MISSING.contains(&code) => "license-missing",
-        ProblemKind::Forbidden | ProblemKind::Failed | ProblemKind::LeftOut(_) => return problem.into(),
-    };
-    AppError {
-        request_id: problem.request_id.clone(),
-        ..AppError::with(close, code)
-    }
-}
-
-/// Why a row can't be activated although it is listed: a delegation whose terms the person may not read, since nothing
-/// there is theirs all the time. The service then refuses every activation of it.
-pub(super) fn why_not(row: &EligibleRow) -> Option<AppError> {
-    let unreadable = row
-        .rules_problem
-        .as_ref()
-        .is_some_and(|problem| problem.kind == ProblemKind::Forbidden);
-    let delegated = row.assignment.scope.customer.is_some();
-    (delegated && row.rules.is_none() && unreadable)
-        .then(|| AppError::with("needs-reader", row.scope_label.clone()))
 }
 
 /// The fields of the form, by the domain's own names.
@@ -300,6 +226,8 @@ fn name(problem: DraftProblem) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use stint_app::engine::FetchError;
+
     use super::*;
     use crate::example;
 
@@ -369,24 +297,33 @@ mod tests {
     }
 
     #[test]
-    fn that_azure_alone_wants_the_person_is_told_in_each_place() {
-        for code in OF_AZURE {
-            let failed = FetchError::Failed {
-                code: code.to_owned(),
-                request_id: None,
-            };
-            let problem = Problem {
-                source: stint_app::engine::Source::ALL[0],
-                kind: ProblemKind::Failed,
-                code: code.to_owned(),
-                request_id: None,
-            };
-            let row = example::intent_row(IntentState::NotSent {
-                code: code.to_owned(),
-            });
-            for told in [failed.into(), AppError::from(&problem), of_intent(&row).unwrap()] {
-                assert_eq!((told.code.as_str(), told.detail), (code, None));
-            }
+    fn a_request_that_was_not_permitted_says_what_is_missing() {
+        let check = |state| {
+            let error = of_intent(&example::intent_row(state)).unwrap();
+            assert_eq!(
+                (error.code.as_str(), error.detail.as_deref()),
+                ("scope-missing", Some("PermissionScopeNotGranted"))
+            );
+        };
+        let code = || "PermissionScopeNotGranted".to_owned();
+        check(IntentState::NotSent { code: code() });
+        check(IntentState::Failed {
+            code: code(),
+            request_id: None,
+        });
+        let past = of_request(RequestState::Failed, "AuthorizationFailed", Some("r1"));
+        assert_eq!(
+            (past.code.as_str(), past.request_id.as_deref()),
+            ("forbidden", Some("r1"))
+        );
+    }
+
+    #[test]
+    fn that_azure_alone_wants_the_person_is_told_of_a_request_too() {
+        for code in [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT] {
+            let row = example::intent_row(IntentState::NotSent { code: code.into() });
+            let told = of_intent(&row).unwrap();
+            assert_eq!((told.code.as_str(), told.detail), (code, None));
         }
     }
 

@@ -5,9 +5,7 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::{Activate, Ask, IntentState, ScopeId};
 
-use super::{
-    AppError, DraftView, Millis, eligible::name_of, faults, key, map::Eligibilities, millis, seconds,
-};
+use super::{AppError, DraftView, Millis, access::Accesses, eligible::name_of, faults, key, millis, seconds};
 
 /// `Snapshot::intents` with its revision.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -27,6 +25,8 @@ pub struct IntentRow {
     pub id: String,
     /// What.
     pub ask: AskView,
+    /// [`AccountView::id`](super::accounts::AccountView::id).
+    pub account: String,
     /// The access that it is about; equal to `ActiveRow::key`.
     pub key: String,
     /// The role's name.
@@ -89,11 +89,7 @@ pub enum IntentStateView {
 
 impl IntentRow {
     /// The intent, beside what is in force and what may be activated.
-    pub(super) fn of(
-        row: &engine::IntentRow,
-        active: &[engine::ActiveRow],
-        eligible: &Eligibilities,
-    ) -> Self {
+    pub(super) fn of(row: &engine::IntentRow, active: &[engine::ActiveRow], accesses: &Accesses<'_>) -> Self {
         let intent = &row.intent;
         let running = active
             .iter()
@@ -111,6 +107,7 @@ impl IntentRow {
                 Ask::Prolong(_) => AskView::Prolong,
                 Ask::Cancel(_) => AskView::Cancel,
             },
+            account: intent.account.to_string(),
             key: key(intent.ask.target()),
             role: intent.ask.role_name().to_owned(),
             state: intent_state(&intent.state, row.stepping_up),
@@ -118,7 +115,7 @@ impl IntentRow {
             made_at: millis(intent.made_at),
             batch: intent.batch.as_ref().map(ToString::to_string),
             eligible: asked.map(|asked| asked.eligible.to_string()),
-            draft: asked.map(|asked| draft_of(asked, eligible.scope(&asked.eligible))),
+            draft: asked.map(|asked| draft_of(asked, accesses.scope(&asked.eligible))),
             ends_at: running.and_then(|assignment| assignment.ends_at).map(millis),
             repeatable: intent.is_repeatable(),
         }

@@ -27,8 +27,10 @@ pub struct ChildView {
 pub struct CarriesView {
     /// By service, each in the service's order.
     pub rows: Vec<CarriesRow>,
-    /// What could not be read.
+    /// Why something of it could not be read: there may be more.
     pub error: Option<AppError>,
+    /// The account sees more subscriptions than were looked at: there may be more.
+    pub cut: bool,
 }
 
 /// A role that a group carries.
@@ -128,6 +130,7 @@ impl CarriesView {
         Self {
             rows: carries.rows.iter().map(row).collect(),
             error: carries.unread.clone().map(Into::into),
+            cut: carries.cut,
         }
     }
 }
@@ -198,15 +201,15 @@ mod tests {
         let carries = Carries {
             rows: vec![carried(false), carried(true)],
             unread: None,
+            cut: true,
         };
         let tenant = Tenant {
             id: "t".into(),
             name: None,
         };
-        let scopes = CarriesView::of(&carries, &tenant)
-            .rows
-            .into_iter()
-            .map(|row| row.scope);
+        let view = CarriesView::of(&carries, &tenant);
+        assert!(view.cut && view.error.is_none());
+        let scopes = view.rows.into_iter().map(|row| row.scope);
         assert_eq!(scopes.collect::<Vec<_>>(), ["rg", "rg · to be activated"]);
     }
 

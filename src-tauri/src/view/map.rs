@@ -1,13 +1,11 @@
 //! From the engine's snapshot to the windows' slices. Pure: the time and what else the shell knows come in.
 
-use std::collections::BTreeMap;
-
-use stint_app::engine::{EligibleRow, EligibleState, Snapshot};
-use stint_domain::{AccountId, EligibilityId, RoleAt, RoleDefinitionId, RoleKind, Scope, ScopeId, Timestamp};
+use stint_domain::Timestamp;
 
 use super::{
     ActiveSlice, BundleSlice, EligibleSlice, IntentSlice, NoticeSlice, RecentSlice, RequestSlice,
     SettingsSlice, SettingsView,
+    access::Accesses,
     active::ActiveRow,
     intents::IntentRow,
     notices::NoticeRow,
@@ -63,12 +61,12 @@ pub(crate) fn snapshot(scene: &Scene, outside: &Outside, revisions: Revisions) -
 pub(crate) fn active(scene: &Scene, revision: u32) -> ActiveSlice {
     let shown = scene.open().map(|open| &open.snapshot);
     let rows = shown.into_iter().flat_map(|shown| {
-        let eligible = Eligibilities::of(shown);
+        let accesses = Accesses::of(shown);
         shown
             .active
             .value
             .iter()
-            .map(move |row| ActiveRow::of(row, &eligible))
+            .map(move |row| ActiveRow::of(row, &accesses))
     });
     ActiveSlice {
         revision,
@@ -91,9 +89,9 @@ pub(crate) fn eligible(scene: &Scene, revision: u32) -> EligibleSlice {
 pub(crate) fn intents(scene: &Scene, revision: u32) -> IntentSlice {
     let shown = scene.open().map(|open| &open.snapshot);
     let rows = shown.into_iter().flat_map(|shown| {
-        let eligible = Eligibilities::of(shown);
+        let accesses = Accesses::of(shown);
         let rows = shown.intents.value.iter();
-        rows.map(move |row| IntentRow::of(row, &shown.active.value, &eligible))
+        rows.map(move |row| IntentRow::of(row, &shown.active.value, &accesses))
     });
     IntentSlice {
         revision,
@@ -112,12 +110,12 @@ pub(crate) fn requests(scene: &Scene, revision: u32) -> RequestSlice {
         };
     };
     let requests = &shown.requests.value;
-    let eligible = Eligibilities::of(shown);
+    let accesses = Accesses::of(shown);
     let rows = requests.rows.iter().flatten();
     RequestSlice {
         revision,
         known: requests.rows.is_some(),
-        rows: rows.map(|row| RequestRow::of(row, &eligible)).collect(),
+        rows: rows.map(|row| RequestRow::of(row, &accesses)).collect(),
         counts: requests.counts.into(),
     }
 }
@@ -163,45 +161,6 @@ pub(crate) fn bundles(scene: &Scene, revision: u32) -> BundleSlice {
     }
 }
 
-/// The eligibilities of a snapshot, by what they give access to.
-pub(super) struct Eligibilities(BTreeMap<Whose, Vec<(Scope, EligibilityId)>>);
-
-/// An account's role, wherever it is.
-type Whose = (AccountId, RoleKind, RoleDefinitionId);
-
-impl Eligibilities {
-    fn of(shown: &Snapshot) -> Self {
-        let rows = shown.eligible.value.iter().flatten();
-        let live = rows.filter(|row| !matches!(row.state, EligibleState::Expired { .. }));
-        let mut all: BTreeMap<Whose, Vec<_>> = BTreeMap::new();
-        for EligibleRow { assignment, .. } in live {
-            let place = (assignment.scope.clone(), assignment.id.clone());
-            all.entry(whose(&assignment.role_at())).or_default().push(place);
-        }
-        Self(all)
-    }
-
-    /// Where this one is.
-    pub(super) fn scope(&self, id: &EligibilityId) -> Option<&ScopeId> {
-        let mut places = self.0.values().flatten();
-        places.find(|(_, here)| here == id).map(|(scope, _)| &scope.id)
-    }
-
-    /// The one that gives this access, as the windows name it: the one at the same place, else the narrowest of those
-    /// around it.
-    pub(super) fn get(&self, target: &RoleAt) -> Option<String> {
-        let places = self.0.get(&whose(target))?.iter();
-        let around = places.filter(|(scope, _)| scope.contains(&target.scope) == Some(true));
-        // Of places that lie in each other, the narrower has the longer id.
-        let narrowest = around.max_by_key(|(scope, _)| scope.id.as_str().len());
-        narrowest.map(|(_, id)| id.to_string())
-    }
-}
-
-fn whose(target: &RoleAt) -> Whose {
-    (target.account.clone(), target.kind, target.role.clone())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,29 +180,5 @@ mod tests {
         assert!(!eligible(&Scene::Open(scene.clone()), 1).known);
         scene.snapshot.eligible.value = std::sync::Arc::new(Some(vec![]));
         assert!(eligible(&Scene::Open(scene), 1).known);
-    }
-
-    #[test]
-    fn an_activation_inside_of_an_eligibility_is_of_it() {
-        let mut scene = example::scene(vec![]);
-        let row = example::azure_row("Contributor", "/subscriptions/s");
-        let mut inner = example::azure_row("Contributor", "/subscriptions/s/resourceGroups/web");
-        inner.assignment.id = EligibilityId::of(&inner.assignment.account, "inner");
-        let target = |scope: &str| RoleAt {
-            scope: Scope::in_azure(scope).id,
-            ..row.assignment.role_at()
-        };
-        scene.snapshot.eligible.value = std::sync::Arc::new(Some(vec![row.clone(), inner]));
-        let eligible = Eligibilities::of(&scene.snapshot);
-        let check = |scope: &str, expected: Option<&str>| {
-            assert_eq!(eligible.get(&target(scope)).as_deref(), expected, "{scope}");
-        };
-        check("/subscriptions/s", Some("p1.t1/eligibility-1"));
-        check("/subscriptions/s/resourceGroups/db", Some("p1.t1/eligibility-1"));
-        check(
-            "/subscriptions/s/resourceGroups/web/providers/x/y/z",
-            Some("inner"),
-        );
-        check("/subscriptions/other", None);
     }
 }

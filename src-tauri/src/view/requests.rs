@@ -5,7 +5,13 @@ use specta::Type;
 use stint_app::engine;
 use stint_domain::RequestState;
 
-use super::{AppError, Millis, RoleKindView, faults, key, map::Eligibilities, millis, seconds};
+use super::{
+    AppError, Millis, RoleKindView,
+    access::Accesses,
+    faults, key, millis,
+    scope::{self, CustomerView, ScopeKindView},
+    seconds,
+};
 
 /// Everything the person asked for, here or elsewhere.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -53,6 +59,14 @@ pub struct RequestRow {
     pub role: String,
     /// The place in words; of a group in which way it is held.
     pub scope: String,
+    /// What kind of place it is.
+    pub scope_kind: ScopeKindView,
+    /// Names of the place, the outermost first, its own last; empty for a directory and groups.
+    pub path: Vec<String>,
+    /// The customer whose subscription it is, of a delegated role.
+    pub customer: Option<CustomerView>,
+    /// The id of the place, where that is a narrower one than that of the eligibility and the eligibility is still there.
+    pub at: Option<String>,
     /// What.
     pub what: RequestWhat,
     /// What became of it.
@@ -198,16 +212,23 @@ impl From<engine::RequestCounts> for Counts {
 
 impl RequestRow {
     /// The row, beside what may be activated.
-    pub(super) fn of(row: &engine::RequestRow, eligible: &Eligibilities) -> Self {
+    pub(super) fn of(row: &engine::RequestRow, accesses: &Accesses<'_>) -> Self {
         let ticket = row.ticket.as_ref();
+        let allowing = accesses.eligible(&row.target);
+        let at = allowing.filter(|row_of| row_of.scope.id != row.target.scope);
+        let place = accesses.place(&row.target);
         Self {
             id: row.id.clone(),
             key: key(&row.target),
-            eligible: eligible.get(&row.target),
+            eligible: allowing.map(|row| row.id.to_string()),
             account: row.target.account.to_string(),
             kind: row.target.kind.into(),
             role: row.role_name.clone(),
             scope: row.scope_label.clone(),
+            scope_kind: place.kind.into(),
+            path: scope::path(&place),
+            customer: CustomerView::of(&place),
+            at: at.map(|_| row.target.scope.to_string()),
             what: row.what.into(),
             state: row.state.into(),
             asked_at: millis(row.asked_at),

@@ -96,7 +96,8 @@ pub(super) fn through(via: Via, group: Option<&String>) -> Option<String> {
     }
 }
 
-fn last(id: &str) -> &str {
+/// The last part of an id.
+pub(super) fn last(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or_default()
 }
 

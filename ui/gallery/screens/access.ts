@@ -189,6 +189,7 @@ export const about: Screen[] = [
       roleInfo: () => ({
         description: "Can manage all aspects of the Exchange product.",
         permissions: ["microsoft.office365.exchange/allEntities/basic/allTasks", "microsoft.office365.network/performance/allProperties/read", "microsoft.office365.serviceHealth/allEntities/allTasks"],
+        excluded: [],
         portal: "https://portal.example/role",
       }),
     },

@@ -24,7 +24,7 @@ const carried = { rows: [
   { kind: "entraRole" as const, role: "Cloud Application Administrator", scope: "Contoso directory" },
   { kind: "azureRole" as const, role: "Website Contributor", scope: "Contoso Production › rg-web-prod" },
   { kind: "azureRole" as const, role: "Monitoring Reader", scope: "Contoso Production" },
-], error: null };
+], error: null, cut: false };
 const answers: Answers = { carries: () => carried };
 const pick = (...ids: string[]): Step[] => ids.map((id) => ({ click: `[data-id="${id}"] ${part("select-row")}` }));
 const grouped = (by: string): Step[] => [{ click: part("group-by") }, { click: part(`group-${by}`) }];
@@ -90,7 +90,7 @@ export const kindSheets: Screen[] = [
   {
     name: "sheet-group-unread",
     snapshot: snapshot({ eligible: bruceRows }),
-    answers: { carries: () => ({ rows: carried.rows.slice(0, 1), error: error("forbidden", { detail: "RoleManagement.Read.Directory" }) }) },
+    answers: { carries: () => ({ rows: carried.rows.slice(0, 1), error: error("forbidden", { detail: "RoleManagement.Read.Directory" }), cut: false }) },
     sheet: appsOperators.key,
   },
   { name: "sheet-condition", snapshot: snapshot({ eligible: bruceRows }), answers, sheet: storage.key },

@@ -272,8 +272,9 @@ export type AppError = {
 	 *  `forbidden`, `unclear`, `ambiguous`, `denied`, `lapsed`, `canceled`, `not-recorded`, `not-sent`,
 	 *  `sign-in-under-way`, `approval-needed`, `not-active`, `not-a-setting`, `device-rules`, `step-up-device-rules`,
 	 *  `rules-unknown`, `rows-left-out`, `export-failed`, `browser-failed`, `shortcut-taken`, `shortcut-not-available`,
-	 *  `needs-reader`, `scope-missing`, `license-missing`, `bundle-not-valid`, `bundle-too-large`,
-	 *  `bundle-other-tenant`, `azure-sign-in-needed`, `azure-consent-needed`, `unexpected`.
+	 *  `needs-reader`, `scope-missing`, `license-missing`, `policy-not-readable`, `role-not-readable`,
+	 *  `azure-sign-in-needed`, `azure-consent-needed`, `bundle-not-valid`, `bundle-too-large`, `bundle-other-tenant`,
+	 *  `unexpected`.
 	 */
 	code: string,
 	/**  A fact to put into the text: a host, a scope, the service's own code. Never a secret. */
@@ -405,10 +406,20 @@ export type BundleRowView = {
 	path: string[],
 	/**  The id of a narrower scope. */
 	at: string | null,
+	/**  The name of that scope, where its id tells it. */
+	atName: string | null,
 	/**  Seconds. */
 	duration: number,
-	/**  The eligibility's id; `null` = the person is not eligible for it, or more than one of their accounts is. */
+	/**
+	 *  The eligibility's id; `null` = the person is not eligible for it, or more than one of their accounts is, or that
+	 *  is not known. What is missing says which.
+	 */
 	eligible: string | null,
+	/**
+	 *  What stands in the way of this role, in the order in which a form asks; empty where it is active or asked for
+	 *  already.
+	 */
+	missing: BundleMissing[],
 };
 
 /**  What became of running a bundle. */
@@ -438,6 +449,8 @@ export type BundleView = {
 	id: string,
 	/**  Its name. */
 	name: string,
+	/**  The name of the tenant that it is for, else its id. */
+	tenant: string,
 	/**  The justification, or a template of one. */
 	justification: string,
 	/**  Ticket system. */
@@ -508,8 +521,10 @@ export type CarriesRow = {
 export type CarriesView = {
 	/**  By service, each in the service's order. */
 	rows: CarriesRow[],
-	/**  What could not be read. */
+	/**  Why something of it could not be read: there may be more. */
 	error: AppError | null,
+	/**  The account sees more subscriptions than were looked at: there may be more. */
+	cut: boolean,
 };
 
 /**  A place below another one. */
@@ -586,6 +601,20 @@ export type DraftView = {
 	atName: string | null,
 };
 
+/**  What changed of `Snapshot::eligible`. The list may have 10,000 rows, so that not all of it is sent anew. */
+export type EligibleChange = {
+	/**  The revision that it changes. Whoever has another one has missed something and asks for everything. */
+	since: number,
+	/**  The revision that comes of it. */
+	revision: number,
+	/**  See [`EligibleSlice::known`]. */
+	known: boolean,
+	/**  The ids of all rows in their order; `null` = the same rows in the same order. */
+	order: string[] | null,
+	/**  The rows that are new or not as they were. */
+	rows: EligibleRow[],
+};
+
 /**  An assignment that may be activated. */
 export type EligibleRow = {
 	/**  What `activate` takes. */
@@ -624,8 +653,15 @@ export type EligibleRow = {
 	why: AppError | null,
 	/**  What stands in the way, or what it is doing. */
 	state: EligibleState,
+	/**
+	 *  Where that is so, where it is a narrower place than the eligibility's. At its own and at other places it can
+	 *  still be activated.
+	 */
+	at: PlaceWithin | null,
 	/**  It can be activated at a narrower scope. */
 	canNarrow: boolean,
+	/**  The narrower place at which it was asked for last; `null` = the whole one, or never. */
+	lastPlace: PlaceWithin | null,
 	/**  What was typed and not sent. */
 	draft: DraftView | null,
 	/**  It is starred. */
@@ -714,6 +750,8 @@ export type IntentRow = {
 	id: string,
 	/**  What. */
 	ask: AskView,
+	/**  [`AccountView::id`](super::accounts::AccountView::id). */
+	account: string,
 	/**  The access that it is about; equal to `ActiveRow::key`. */
 	key: string,
 	/**  The role's name. */
@@ -890,6 +928,16 @@ id: string } |
 /**  My access, with the question whether to end all activations. */
 { at: "deactivateAll" };
 
+/**  A narrower place than an eligibility's. */
+export type PlaceWithin = {
+	/**  Its id. */
+	id: string,
+	/**  The access there; equal to `ActiveRow::key` of its activation. */
+	key: string,
+	/**  Its name, else the last part of its id. */
+	name: string,
+};
+
 /**  What a person filled in to ask for more time. */
 export type ProlongForm = {
 	/**  Seconds from now; `null` = as long as the policy allows. */
@@ -933,6 +981,14 @@ export type RequestRow = {
 	role: string,
 	/**  The place in words; of a group in which way it is held. */
 	scope: string,
+	/**  What kind of place it is. */
+	scopeKind: ScopeKindView,
+	/**  Names of the place, the outermost first, its own last; empty for a directory and groups. */
+	path: string[],
+	/**  The customer whose subscription it is, of a delegated role. */
+	customer: CustomerView | null,
+	/**  The id of the place, where that is a narrower one than that of the eligibility and the eligibility is still there. */
+	at: string | null,
 	/**  What. */
 	what: RequestWhat,
 	/**  What became of it. */
@@ -1039,6 +1095,8 @@ export type RoleInfoView = {
 	description: string | null,
 	/**  The service's own names of what it allows, in its order. */
 	permissions: string[],
+	/**  What is taken out of that again, in its order. */
+	excluded: string[],
 	/**  The page of the service's portal for it; `null` where there is none. */
 	portal: string | null,
 };
@@ -1171,8 +1229,8 @@ export type SlicesChanged = {
 	head: Head | null,
 	/**  See [`Snapshot::active`]. */
 	active: ActiveSlice | null,
-	/**  See [`Snapshot::eligible`]. */
-	eligible: EligibleSlice | null,
+	/**  What changed of [`Snapshot::eligible`]. */
+	eligible: EligibleChange | null,
 	/**  See [`Snapshot::intents`]. */
 	intents: IntentSlice | null,
 	/**  See [`Snapshot::requests`]. */

@@ -23,8 +23,12 @@ export type {
   BundleForm,
   BundleFormRow,
   BundleMissing,
+  BundleRowView,
   BundleRun,
+  BundleView,
   PlaceView,
+  RequestRow,
+  RequestSlice,
   ActivateForm,
   AppError,
   BarView,
@@ -34,6 +38,7 @@ export type {
   CarriesView,
   ChildView,
   DraftView,
+  EligibleRow,
   IntentRow,
   ManyView,
   Millis,
@@ -50,11 +55,10 @@ export type {
   SecretsView,
   SettingsView,
   ShortcutView,
-  SlicesChanged,
   SourceView,
   Sync,
 } from "./generated";
-export type { BundleRowView, BundleView, EligibleRow, Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
+export type { Head, Snapshot, VisitView } from "./ahead";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands {

@@ -279,6 +279,7 @@ export function intent(change: Partial<IntentRow> = {}): IntentRow {
   return {
     id: "intent",
     ask: "activate",
+    account: "bruce",
     key: "exchange",
     role: exchange.role,
     state: "sending",

@@ -54,6 +54,57 @@ describe("the app behind the window", () => {
     expect(shown.at(-1)).toEqual({ ...shown[0], active });
   });
 
+  it("puts what changed into the long list and keeps the other rows as they are", async () => {
+    const { shown } = await started();
+    const before = shown[0]!.eligible;
+    const [first, second] = before.rows;
+    const starred = { ...first!, favorite: !first!.favorite };
+    const change = { since: before.revision, revision: before.revision + 1, known: true, order: null, rows: [starred] };
+    await emit("slices-changed", { ...none, eligible: change });
+    const after = shown.at(-1)!.eligible;
+    expect(after.rows).toEqual([starred, ...before.rows.slice(1)]);
+    expect(after.rows[1]).toBe(second);
+
+    const order = [second!.id, "new"];
+    await emit("slices-changed", { ...none, eligible: { ...change, since: change.revision, revision: change.revision + 1, order, rows: [{ ...starred, id: "new" }] } });
+    const moved = shown.at(-1)!.eligible;
+    expect(moved.rows.map(({ id }) => id)).toEqual(order);
+    expect(moved.rows[0]).toBe(second);
+    expect(sent.filter(([command]) => command === "snapshot")).toHaveLength(1);
+  });
+
+  it("asks for everything where a change was missed, and not where one comes late", async () => {
+    const { shown } = await started();
+    const { revision, rows } = shown[0]!.eligible;
+    const asked = () => sent.filter(([command]) => command === "snapshot").length;
+    const late = { since: revision - 2, revision: revision - 1, known: true, order: [], rows: [] };
+    await emit("slices-changed", { ...none, eligible: late });
+    expect(shown.at(-1)?.eligible.rows).toEqual(rows);
+    expect(asked()).toBe(1);
+
+    const all = snapshot();
+    app["snapshot"] = () => ({ ...all, eligible: { ...all.eligible, revision: revision + 7, rows: rows.slice(0, 1) } });
+    await emit("slices-changed", { ...none, eligible: { ...late, since: revision + 6, revision: revision + 7 } });
+    await vi.waitFor(() => expect(shown.at(-1)?.eligible.revision).toBe(revision + 7));
+    expect(shown.at(-1)?.eligible.rows).toHaveLength(1);
+    expect(asked()).toBe(2);
+  });
+
+  it("asks again where something changed while the first snapshot was on its way", async () => {
+    let answer = (_: unknown) => {};
+    const first = new Promise((resolve) => (answer = resolve));
+    const old = snapshot();
+    app["snapshot"] = () => first;
+    const shown: Snapshot[] = [];
+    tauriHost().onSnapshot((snapshot) => shown.push(snapshot));
+    await vi.waitFor(() => expect(sent.map(([command]) => command)).toContain("snapshot"));
+    const active = { revision: 999_999, rows: [reportsActive] };
+    await emit("slices-changed", { ...none, active });
+    app["snapshot"] = () => ({ ...old, active });
+    answer(old);
+    await vi.waitFor(() => expect(shown.at(-1)?.active).toEqual(active));
+  });
+
   it("does not go back to what is older", async () => {
     const { shown } = await started();
     const newer = { revision: 999_999, rows: [reportsActive] };

@@ -1,4 +1,5 @@
 import { getCurrentWindow } from "@tauri-apps/api/window";
+import type * as sent from "./generated";
 import { commands, events } from "./generated";
 import {
   type AppError,
@@ -6,10 +7,9 @@ import {
   type Commands,
   type Host,
   type Millis,
-  type SlicesChanged,
   type Snapshot,
 } from "./host";
-import { wholeBundles, wholeHead, wholeRequests, wholeRows } from "./ahead";
+import { wholeHead } from "./ahead";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
@@ -70,9 +70,12 @@ export function tauriHost(): Host {
   const slices = new Slices();
   const ask = async () => {
     const answer = await commands.snapshot();
-    if (answer.status === "ok") slices.take(answer.data);
+    if (answer.status === "ok" && !slices.take(answer.data)) void ask();
   };
-  void events.slicesChanged.listen(({ payload }) => slices.take(payload)).then(ask);
+  const change = ({ payload }: { payload: sent.SlicesChanged }) => {
+    if (!slices.change(payload)) void ask();
+  };
+  void events.slicesChanged.listen(change).then(ask);
   askAfterSleep(ask);
   tellFocus();
 
@@ -108,31 +111,52 @@ const names = [
   "bundles",
 ] as const satisfies (keyof Snapshot)[];
 
+/** Slices, whole; what is `null` stays. */
+type Parts = { [Name in (typeof names)[number]]: sent.Snapshot[Name] | null };
+
 /** The newest of each slice, and the service's clock as the newest head tells it. */
 class Slices {
   rate = 1;
   #snapshot: Snapshot | null = null;
   #clock: { service: Millis; page: number } = { service: Date.now(), page: performance.now() };
+  /** Something changed before there was anything that it changes. */
+  #missed = false;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
 
-  /** Takes what is not older than what is known: the first snapshot may arrive after a newer event. */
-  take(changed: SlicesChanged): void {
-    const { head } = changed;
+  /** Takes a whole snapshot, where it is not older than what is known. Says whether nothing came in the meantime. */
+  take(all: sent.Snapshot): boolean {
+    const missed = this.#missed;
+    this.#missed = false;
+    this.#put(all);
+    return !missed;
+  }
+
+  /** Takes what changed. Says whether it fits to what is known; otherwise everything has to be asked for. */
+  change(changed: sent.SlicesChanged): boolean {
+    const known = this.#snapshot;
+    if (!known) {
+      // The first snapshot is on its way, and may have been made before this.
+      this.#missed = true;
+      return true;
+    }
+    const { eligible: change, ...others } = changed;
+    const old = change !== null && change.revision <= known.eligible.revision;
+    const eligible = change && !old ? merged(known.eligible, change) : null;
+    this.#put({ ...others, eligible });
+    return change === null || old || eligible !== null;
+  }
+
+  #put(came: Parts): void {
+    const { head } = came;
     if (head) {
       this.rate = head.clock.rate;
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const came: SlicesChanged = {
-      ...changed,
-      head: wholeHead(changed.head),
-      eligible: wholeRows(changed.eligible),
-      requests: wholeRequests(changed.requests),
-      bundles: wholeBundles(changed.bundles),
-    };
-    const next = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
-    if (names.some((name) => !next[name])) return;
-    this.#snapshot = next as unknown as Snapshot;
+    const next = { ...came, head: wholeHead(came.head) };
+    const all = Object.fromEntries(names.map((name) => [name, newer(known?.[name], next[name])]));
+    if (names.some((name) => !all[name])) return;
+    this.#snapshot = all as unknown as Snapshot;
     for (const listener of this.#listeners) listener(this.#snapshot);
   }
 
@@ -145,6 +169,16 @@ class Slices {
     if (this.#snapshot) listener(this.#snapshot);
     return () => this.#listeners.delete(listener);
   }
+}
+
+/** The list with what changed in it, `null` where something between is missing. Rows that did not change stay themselves. */
+function merged(known: sent.EligibleSlice, { since, revision, known: isKnown, order, rows }: sent.EligibleChange): sent.EligibleSlice | null {
+  if (since !== known.revision) return null;
+  const changed = new Map(rows.map((row) => [row.id, row]));
+  if (order === null) return { revision, known: isKnown, rows: known.rows.map((row) => changed.get(row.id) ?? row) };
+  const before = new Map(known.rows.map((row) => [row.id, row]));
+  const all = order.map((id) => changed.get(id) ?? before.get(id));
+  return all.every((row) => row !== undefined) ? { revision, known: isKnown, rows: all } : null;
 }
 
 function newer<T extends { revision: number }>(known: T | undefined, came: T | null): T | null {

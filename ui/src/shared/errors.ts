@@ -131,6 +131,12 @@ const table = {
     (scope) => `Nobody has consented to a permission that Stint needs${bracket(scope)}. An administrator can.`,
   ),
   "license-missing": entry("warn", "none", (code) => `The organization has no license for it${bracket(code)}.`),
+  "policy-not-readable": entry("info", "none", "What the policy asks could not be read. Microsoft decides when you send it."),
+  "role-not-readable": entry(
+    "warn",
+    "none",
+    (code) => `Your account may not read what this role may do${bracket(code)}. It can once a role there is active.`,
+  ),
   "bundle-not-valid": entry("bad", "none", (why) => `This file is no bundle that Stint can read${colon(why)}. Nothing was taken from it.`),
   "bundle-too-large": entry("bad", "none", "A bundle has 64 kB and 50 roles at most. Nothing was taken from the file."),
   "bundle-other-tenant": entry(

@@ -478,7 +478,7 @@ describe("the activation sheet", () => {
     (about.parentElement as HTMLDetailsElement).open = true;
     about.parentElement?.dispatchEvent(new Event("toggle"));
     expect(await within(dialog).findByTestId("role-info-failed")).toHaveTextContent("It could not be read");
-    host.answer({ roleInfo: () => ({ description: "Manages apps.", permissions: ["microsoft.directory/applications/create"], portal: "https://portal.example/" }) });
+    host.answer({ roleInfo: () => ({ description: "Manages apps.", permissions: ["microsoft.directory/applications/create"], excluded: [], portal: "https://portal.example/" }) });
     await user.click(within(dialog).getByRole("button", { name: "Try again" }));
     expect(await within(dialog).findByText("Manages apps.")).toBeVisible();
     expect(dialog).toHaveTextContent("Nestor Wilke or Megan Bowen decides within 24 hours.");

@@ -65,7 +65,7 @@ describe("all kinds in one list", () => {
   });
 
   it("say how they come about, and what a group brings", async () => {
-    const { named } = open(both(), { carries: () => ({ rows: [{ kind: "entraRole", role: "A", scope: "" }, { kind: "azureRole", role: "B", scope: "" }], error: null }) });
+    const { named } = open(both(), { carries: () => ({ rows: [{ kind: "entraRole", role: "A", scope: "" }, { kind: "azureRole", role: "B", scope: "" }], error: null, cut: false }) });
     expect(row("Virtual Machine")).toHaveTextContent("through Tier 2 Support");
     expect(row("Storage Blob")).toHaveTextContent("condition");
     await waitFor(() => expect(row("Apps Operators")).toHaveTextContent("grants 2 roles"));
@@ -73,7 +73,7 @@ describe("all kinds in one list", () => {
   });
 
   it("say no number of roles where not all could be read", async () => {
-    const { named } = open(bruce({ eligible: bruceRows }), { carries: () => ({ rows: [{ kind: "entraRole", role: "A", scope: "" }], error: error("forbidden") }) });
+    const { named } = open(bruce({ eligible: bruceRows }), { carries: () => ({ rows: [{ kind: "entraRole", role: "A", scope: "" }], error: error("forbidden"), cut: false }) });
     await waitFor(() => expect(named("carries")).toHaveLength(1));
     await tick();
     expect(row("Apps Operators")).not.toHaveTextContent("grants");
@@ -277,7 +277,7 @@ describe("the activation sheet", () => {
   });
 
   it("shows what a group brings, and what could not be read of it", async () => {
-    const { dialog } = await form(appsOperators, { carries: () => ({ rows: [{ kind: "entraRole", role: "Cloud Application Administrator", scope: "Contoso directory" }], error: error("forbidden") }) });
+    const { dialog } = await form(appsOperators, { carries: () => ({ rows: [{ kind: "entraRole", role: "Cloud Application Administrator", scope: "Contoso directory" }], error: error("forbidden"), cut: false }) });
     expect(await within(dialog).findByText("Cloud Application Administrator")).toBeInTheDocument();
     expect(within(dialog).getByTestId("carries")).toHaveTextContent("not all of it could be read");
   });

@@ -1,4 +1,4 @@
-import type { AccountView, AppError, Snapshot, SourceView } from "../host/host";
+import type { AccountView, AppError, Snapshot, SourceView, Sync } from "../host/host";
 import { kinds } from "../shared/kinds";
 
 /** What one part of a page could not get, to be told where it would stand. */
@@ -10,8 +10,8 @@ export interface Unread {
   account: AccountView | undefined;
 }
 
-/** What is told for the whole window already: nothing is read while it lasts. */
-const everywhere = ["offline", "throttled", "sign-in-needed"];
+/** The state of the whole window that tells an error already: nothing is read while it lasts. */
+const everywhere: Record<string, Sync["state"]> = { offline: "offline", throttled: "throttled", "sign-in-needed": "needsSignIn" };
 
 /** What each list has, after the name of its kind. */
 const words: Record<SourceView["source"]["list"], string> = {
@@ -23,10 +23,10 @@ const words: Record<SourceView["source"]["list"], string> = {
 
 /** The sources of these lists that could not be read, each account and kind once, in the order of the sources. */
 export function unread(snapshot: Snapshot, lists: readonly SourceView["source"]["list"][]): Unread[] {
-  const { accounts, sources } = snapshot.head;
+  const { accounts, sources, sync } = snapshot.head;
   const found = new Map<string, Unread>();
   for (const { account: id, source, error } of sources) {
-    if (!error || !lists.includes(source.list) || everywhere.includes(error.code)) continue;
+    if (!error || !lists.includes(source.list) || everywhere[error.code] === sync.state) continue;
     const key = `${id} ${source.kind}`;
     if (found.has(key)) continue;
     const account = accounts.find((account) => account.id === id);

@@ -16,9 +16,19 @@ use crate::wire::{self, Wrapped};
 const MOST: usize = 12;
 const AT_ONCE: usize = 4;
 
+/// The Azure roles that a group holds, as far as they were looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CarriedInAzure {
+    /// In the order of the subscriptions, each once.
+    pub rows: Vec<Carried>,
+    /// The account may not read them in one of the subscriptions, or knows of none: there may be more.
+    pub refused: bool,
+    /// There are more subscriptions than were looked at.
+    pub cut: bool,
+}
+
 impl ArmClient {
-    /// The Azure roles that a group has in `subscriptions` and above them, in the order of the subscriptions, each once;
-    /// `None` where the account may not read that in any of them. At most twelve subscriptions are looked at.
+    /// The Azure roles that a group has in `subscriptions` and above them. At most twelve subscriptions are looked at.
     ///
     /// # Errors
     /// [`ClientError`].
@@ -26,16 +36,14 @@ impl ArmClient {
         &self,
         group: &ScopeId,
         subscriptions: &[String],
-    ) -> Result<Option<Vec<Carried>>, ClientError> {
+    ) -> Result<CarriedInAzure, ClientError> {
         let reads: Vec<_> = subscriptions
             .iter()
             .take(MOST)
             .map(|id| self.held_in(group, id).boxed())
             .collect();
         let read: Vec<_> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
-        if read.iter().all(Option::is_none) {
-            return Ok(None);
-        }
+        let refused = read.is_empty() || read.iter().any(Option::is_none);
         let mut names = BTreeMap::new();
         let mut carried: Vec<Carried> = Vec::new();
         for (role, scope) in read.into_iter().flatten().flatten() {
@@ -61,7 +69,11 @@ impl ArmClient {
                 eligible: false,
             });
         }
-        Ok(Some(carried))
+        Ok(CarriedInAzure {
+            rows: carried,
+            refused,
+            cut: subscriptions.len() > MOST,
+        })
     }
 
     /// Role and place of each assignment that counts in a subscription; `None` where they may not be read.
@@ -102,7 +114,7 @@ mod tests {
     use crate::testing::{arm, list};
 
     #[tokio::test]
-    async fn what_a_group_holds_is_told_once_or_may_not_be_read() {
+    async fn what_a_group_holds_is_told_once_and_what_may_not_be_read_is_not_hidden() {
         let row = |role: &str, scope: &str| {
             json!({"id": "a", "properties": {"roleDefinitionId": format!("/x/{role}"), "scope": scope,
                 "principalId": "g", "principalType": "Group"}})
@@ -120,8 +132,10 @@ mod tests {
             refused(),
         ]);
         let both = ["s".to_owned(), "t".to_owned()];
-        let carried = arm.carried(&"g".into(), &both).await.unwrap().unwrap();
+        let carried = arm.carried(&"g".into(), &both).await.unwrap();
+        assert!(!carried.refused && !carried.cut);
         let found: Vec<_> = carried
+            .rows
             .iter()
             .map(|row| (row.role.name.as_str(), row.scope.id.as_str()))
             .collect();
@@ -132,6 +146,38 @@ mod tests {
             "GET /subscriptions/s/providers/Microsoft.Authorization/roleAssignments\
              ?api-version=2022-04-01&$filter=principalId%20eq%20%27g%27"
         );
-        assert_eq!(arm.carried(&"g".into(), &both[..1]).await.unwrap(), None);
+        let none = arm.carried(&"g".into(), &both[..1]).await.unwrap();
+        assert!(none.rows.is_empty() && none.refused, "{none:?}");
+    }
+
+    #[tokio::test]
+    async fn one_subscription_that_says_no_leaves_the_others_and_is_told() {
+        let row = json!({"id": "a", "properties": {"roleDefinitionId": "/x/ab", "scope": "/subscriptions/t",
+            "principalId": "g", "principalType": "Group"}});
+        let (arm, _) = arm([
+            Reply::json(403, r#"{"error":{"code":"AuthorizationFailed"}}"#),
+            list(json!([row])),
+            Reply::json(
+                200,
+                json!({"id": "r", "properties": {"roleName": "Reader"}}).to_string(),
+            ),
+        ]);
+        let both = ["s".to_owned(), "t".to_owned()];
+        let carried = arm.carried(&"g".into(), &both).await.unwrap();
+        assert_eq!(
+            (carried.rows.len(), carried.refused, carried.cut),
+            (1, true, false)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_long_list_of_subscriptions_is_cut_and_told_to_be() {
+        let (arm, service) = arm(std::array::from_fn::<_, 12, _>(|_| list(json!([]))));
+        let many: Vec<String> = (0..13).map(|number| format!("s{number}")).collect();
+        let carried = arm.carried(&"g".into(), &many).await.unwrap();
+        assert_eq!(
+            (carried.cut, carried.refused, service.asked().len()),
+            (true, false, 12)
+        );
     }
 }

@@ -22,6 +22,7 @@ mod samples;
 mod testing;
 mod wire;
 
+pub use carried::CarriedInAzure;
 pub use client::ArmClient;
 pub use customers::Registration;
 pub use permissions::{Allowance, Permissions};

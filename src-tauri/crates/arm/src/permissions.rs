@@ -36,11 +36,11 @@ impl ArmClient {
         Ok(Permissions(entries))
     }
 
-    /// What `role` allows, as it is defined at `scope`, and what it is for; `None` where there is no such role any more
-    /// or it may not be read.
+    /// What `role` allows, as it is defined at `scope`, and what it is for; `None` where there is no such role any more.
     ///
     /// # Errors
-    /// [`ClientError`].
+    /// [`ClientError`]; [`ClientError::Forbidden`] where the account may not read it, which most may only as long as they
+    /// have a role there.
     pub async fn role_definition(
         &self,
         scope: &ScopeId,
@@ -49,7 +49,7 @@ impl ArmClient {
         let call = self.get(op::role_definition(scope, role), op::ACCESS);
         let definition = match call.json::<Wrapped<wire::RoleDefinition>>().await {
             Ok(row) => row.properties,
-            Err(stint_http::HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 403 | 404) => {
+            Err(stint_http::HttpError::Refused(refusal)) if refusal.status.as_u16() == 404 => {
                 return Ok(None);
             }
             Err(error) => return Err(error.into()),
@@ -223,5 +223,23 @@ mod tests {
                 format!("{path}/roleDefinitions/ab?api-version=2022-04-01")
             ]
         );
+    }
+    #[tokio::test]
+    async fn a_role_that_may_not_be_read_is_told_from_one_that_is_gone() {
+        let refused = |status, code: &str| {
+            let body = json!({"error": {"code": code, "message": "no"}});
+            stint_http::testing::Reply::json(status, body.to_string())
+        };
+        let (arm, _) = arm([
+            refused(403, "AuthorizationFailed"),
+            refused(404, "RoleDefinitionDoesNotExist"),
+        ]);
+        let (scope, role) = ("/subscriptions/s".into(), "ab".into());
+        let read = arm.role_definition(&scope, &role).await;
+        assert!(
+            matches!(&read, Err(ClientError::Forbidden { code, .. }) if code == "AuthorizationFailed"),
+            "{read:?}"
+        );
+        assert_eq!(arm.role_definition(&scope, &role).await.unwrap(), None);
     }
 }

@@ -335,9 +335,13 @@ fn problems_of_account(row: &AccountRow, several: bool) -> Vec<ProblemItem> {
     };
     let lists = row.problems.iter().map(|problem| {
         let list = source(problem.source);
-        let message = match problem.kind {
+        let message = match &problem.kind {
+            ProblemKind::Offline { host } => format!("{list} could not be read: {host} cannot be reached"),
             ProblemKind::LeftOut(rows) => format!("{list}: {rows} of the rows could not be read"),
-            ProblemKind::Forbidden | ProblemKind::Failed => {
+            ProblemKind::Forbidden
+            | ProblemKind::Throttled { .. }
+            | ProblemKind::SignInNeeded
+            | ProblemKind::Failed => {
                 format!("{list} could not be read (`{}`)", problem.code)
             }
         };

@@ -6,6 +6,7 @@
 mod account;
 mod activation;
 mod again;
+mod allowing;
 mod assignment;
 mod bundle;
 mod carried;
@@ -26,6 +27,7 @@ pub mod words;
 pub use account::{Account, Tenant};
 pub use activation::{Activation, ActivationAction, ActivationStatus};
 pub use again::{Again, AgainHow, AgainState};
+pub use allowing::LastPlace;
 pub use assignment::{ActiveAssignment, Condition, EligibleAssignment, Held, Remaining, Via};
 pub use bundle::{Bundle, BundleFileError, BundleProblem, BundleRow, EligibleRef};
 pub use carried::Carried;

@@ -24,7 +24,6 @@ use stint_domain::{
 };
 
 pub(crate) use self::lists::Lists;
-pub(crate) use self::places::may_narrow;
 pub(crate) use self::policies::Policies;
 pub(crate) use self::prolong::Held;
 use crate::accounts::Accounts;

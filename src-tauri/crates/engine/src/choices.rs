@@ -1,6 +1,6 @@
-//! What the person chose and what is offered to them again: settings, favorites, justifications.
+//! What the person chose and what is offered to them again: settings, favorites, justifications, narrower places.
 
-use stint_domain::{Ask, Intent, RoleAt};
+use stint_domain::{Activate, Ask, EligibleAssignment, Intent, LastPlace, RoleAt, ScopeId};
 
 use crate::{CommandError, Effect, Settings};
 
@@ -12,6 +12,8 @@ pub(crate) struct Choices {
     favorites: Vec<RoleAt>,
     /// The newest first.
     recents: Vec<String>,
+    /// At most one for each eligibility, the newest first.
+    places: Vec<LastPlace>,
 }
 
 impl Choices {
@@ -19,8 +21,15 @@ impl Choices {
     const RECENTS: usize = 10;
     /// So many favorites are kept; the oldest makes room.
     const FAVORITES: usize = 200;
+    /// So many narrower places are kept.
+    const PLACES: usize = 200;
 
-    pub(crate) fn new(settings: Settings, favorites: Vec<RoleAt>, recents: Vec<String>) -> Self {
+    pub(crate) fn new(
+        settings: Settings,
+        favorites: Vec<RoleAt>,
+        recents: Vec<String>,
+        places: Vec<LastPlace>,
+    ) -> Self {
         let mut recents = recents;
         recents.truncate(if settings.remember_justifications {
             Self::RECENTS
@@ -31,6 +40,7 @@ impl Choices {
             settings,
             favorites,
             recents,
+            places,
         }
     }
 
@@ -44,6 +54,18 @@ impl Choices {
 
     pub(crate) fn favorites(&self) -> &[RoleAt] {
         &self.favorites
+    }
+
+    pub(crate) fn places(&self) -> &[LastPlace] {
+        &self.places
+    }
+
+    /// The narrower place that the eligibility for this access was asked for at last.
+    pub(crate) fn last_place(&self, eligible: &RoleAt) -> Option<&ScopeId> {
+        let mut places = self.places.iter();
+        places
+            .find(|place| place.eligible == *eligible)
+            .map(|place| &place.at)
     }
 
     pub(crate) fn is_favorite(&self, target: &RoleAt) -> bool {
@@ -77,13 +99,23 @@ impl Choices {
         out.push(Effect::KeepFavorites(self.favorites.clone()));
     }
 
-    /// A request leaves for the service: its justification is offered again.
-    pub(crate) fn sends(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
-        let text = match &intent.ask {
-            Ask::Activate(activate) => activate.justification.trim(),
-            Ask::Prolong(prolong) => prolong.justification.trim(),
-            Ask::Deactivate(_) | Ask::Cancel(_) => "",
-        };
+    /// A request leaves for the service: its justification and its place are offered again. `of` is the eligibility that
+    /// an activation is of.
+    pub(crate) fn sends(&mut self, intent: &Intent, of: Option<&EligibleAssignment>, out: &mut Vec<Effect>) {
+        match &intent.ask {
+            Ask::Activate(activate) => {
+                self.offer_justification(&activate.justification, out);
+                if let Some(of) = of {
+                    self.offer_place(activate, of, out);
+                }
+            }
+            Ask::Prolong(prolong) => self.offer_justification(&prolong.justification, out),
+            Ask::Deactivate(_) | Ask::Cancel(_) => {}
+        }
+    }
+
+    fn offer_justification(&mut self, text: &str, out: &mut Vec<Effect>) {
+        let text = text.trim();
         let newest = self.recents.first().is_some_and(|newest| newest == text);
         if text.is_empty() || newest || !self.settings.remember_justifications {
             return;
@@ -92,5 +124,21 @@ impl Choices {
         self.recents.insert(0, text.to_owned());
         self.recents.truncate(Self::RECENTS);
         out.push(Effect::KeepRecents(self.recents.clone()));
+    }
+
+    /// Whoever asks for the whole place wants that offered the next time.
+    fn offer_place(&mut self, asked: &Activate, of: &EligibleAssignment, out: &mut Vec<Effect>) {
+        let (eligible, at) = (of.role_at(), &asked.target.scope);
+        let narrower = Some(at).filter(|at| **at != eligible.scope);
+        if self.last_place(&eligible) == narrower {
+            return;
+        }
+        self.places.retain(|place| place.eligible != eligible);
+        if let Some(at) = narrower {
+            let at = at.clone();
+            self.places.insert(0, LastPlace { eligible, at });
+            self.places.truncate(Self::PLACES);
+        }
+        out.push(Effect::KeepPlaces(self.places.clone()));
     }
 }

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     Account, AccountId, ActivationDraft, ActivationRules, ActiveAssignment, Again, Bundle, BundleId,
-    ClaimsChallenge, CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, NoticeId, PolicyAt,
-    RoleAt, RoleKind, StepUpContextId, TenantId, Timestamp,
+    ClaimsChallenge, CommandId, EligibleAssignment, HistoryEntry, Intent, IntentId, LastPlace, NoticeId,
+    PolicyAt, RoleAt, RoleKind, StepUpContextId, TenantId, Timestamp,
 };
 
 use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
@@ -61,6 +61,8 @@ pub enum Effect {
     KeepFavorites(Vec<RoleAt>),
     /// Keep the justifications of the last requests, all of them, the newest first.
     KeepRecents(Vec<String>),
+    /// Keep the narrower places that were asked for last, all of them, the newest first.
+    KeepPlaces(Vec<LastPlace>),
     /// Keep the bundle, in the place of the one with its id, else as the last; `None` drops it. Answered by
     /// `Input::BundleKept`, in the order in which it was wanted.
     KeepBundle(BundleId, Option<Bundle>),
@@ -292,6 +294,8 @@ pub struct Start {
     pub settings: Settings,
     /// The favorites, in the order in which they were chosen.
     pub favorites: Vec<RoleAt>,
+    /// The narrower places that were asked for last, at most one for each eligibility, the newest first.
+    pub places: Vec<LastPlace>,
     /// The justifications of the last requests, the newest first.
     pub recents: Vec<String>,
     /// The bundles, in the order in which they were made.

@@ -88,7 +88,7 @@ impl State {
             access,
             usable: UsableRoom::default(),
             journal: Journal::new(start.history, start.settings.keep_history),
-            choices: Choices::new(start.settings, start.favorites, start.recents),
+            choices: Choices::new(start.settings, start.favorites, start.recents, start.places),
             bundles: Bundles::new(start.bundles),
             drafts: start.drafts,
             held: Vec::new(),

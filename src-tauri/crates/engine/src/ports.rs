@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use stint_domain::{
     Account, AccountId, ActivationDraft, Again, Bundle, BundleId, ClaimsChallenge, HistoryEntry, Intent,
-    IntentId, NoticeId, RoleAt,
+    IntentId, LastPlace, NoticeId, RoleAt,
 };
 
 use crate::{
@@ -108,6 +108,9 @@ pub trait Journal: Send + Sync + 'static {
 
     /// Keeps the favorites, all of them, in their order.
     async fn keep_favorites(&self, favorites: &[RoleAt]);
+
+    /// Keeps the narrower places that were asked for last, all of them, the newest first.
+    async fn keep_places(&self, places: &[LastPlace]);
 
     /// Keeps the bundle, in the place of the one with its id, else as the last; `None` drops it. One at a time: another
     /// process on the same profile may have changed others.

@@ -254,6 +254,7 @@ impl Loop {
                 Effect::KeepAgain(again) => self.note(Note::KeepAgain(again)),
                 Effect::KeepSettings(settings) => self.note(Note::KeepSettings(settings)),
                 Effect::KeepFavorites(favorites) => self.note(Note::KeepFavorites(favorites)),
+                Effect::KeepPlaces(places) => self.note(Note::KeepPlaces(places)),
                 Effect::KeepRecents(recents) => self.note(Note::KeepRecents(recents)),
                 Effect::KeepBundle(id, bundle) => self.note(Note::KeepBundle(id, bundle)),
                 Effect::Chronicle(entries) => self.note(Note::Chronicle(entries)),

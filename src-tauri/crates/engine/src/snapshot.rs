@@ -188,10 +188,22 @@ pub struct Problem {
 }
 
 /// Why a list could not be read, by what can be done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProblemKind {
     /// A permission or license is missing.
     Forbidden,
+    /// The service can't be reached.
+    Offline {
+        /// Host and port that did not answer.
+        host: String,
+    },
+    /// The service wants no requests before this instant, UTC.
+    Throttled {
+        /// When.
+        until: Timestamp,
+    },
+    /// A sign-in is needed first.
+    SignInNeeded,
     /// Something else; trying again may help.
     Failed,
     /// So many rows of it could not be read; all others stand, and what was known of these stays.
@@ -297,6 +309,8 @@ pub struct EligibleRow {
     pub at: Option<ScopeId>,
     /// Can it be activated at a narrower place?
     pub may_narrow: bool,
+    /// The narrower place at which it was asked for last, where that was not the whole one.
+    pub last_place: Option<ScopeId>,
     /// What was typed and not sent.
     pub draft: Option<ActivationDraft>,
     /// The person put it among the favorites.
@@ -366,9 +380,9 @@ impl Problem {
     /// What a failed reading of the source is told as.
     pub(crate) fn of(source: Source, error: &FetchError) -> Self {
         let (kind, code, request_id) = match error {
-            FetchError::Offline(_) => (ProblemKind::Failed, "offline", None),
-            FetchError::Throttled(_) => (ProblemKind::Failed, "throttled", None),
-            FetchError::SignInNeeded => (ProblemKind::Failed, "sign-in-needed", None),
+            FetchError::Offline(host) => (ProblemKind::Offline { host: host.clone() }, "offline", None),
+            FetchError::Throttled(until) => (ProblemKind::Throttled { until: *until }, "throttled", None),
+            FetchError::SignInNeeded => (ProblemKind::SignInNeeded, "sign-in-needed", None),
             FetchError::Forbidden(code) => (ProblemKind::Forbidden, code.as_str(), None),
             FetchError::Failed { code, request_id } => {
                 (ProblemKind::Failed, code.as_str(), request_id.clone())

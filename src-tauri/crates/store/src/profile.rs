@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stint_domain::{AccountId, RoleAt};
+use stint_domain::{AccountId, LastPlace, RoleAt};
 
 use crate::{
     Accounts, Armed, Bundles, Document, Drafts, History, Intents, Run, SeenNotices, SetAside, Settings,
@@ -83,6 +83,11 @@ impl Profile {
     /// What the person wants to find at once, in the order in which it was chosen.
     pub fn favorites(&self) -> Document<Vec<RoleAt>> {
         self.document("favorites", 1)
+    }
+
+    /// The narrower places that were asked for last, the newest first.
+    pub fn places(&self) -> Document<Vec<LastPlace>> {
+        self.document("places", 1)
     }
 
     /// Several accesses that are asked for together.

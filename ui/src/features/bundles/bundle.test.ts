@@ -25,7 +25,7 @@ describe("a bundle that is edited", () => {
     const at = "/subscriptions/1/resourcegroups/rg-web-prod/providers/x";
     const draft = { duration: 7200, justification: "", ticketNumber: "", ticketSystem: "", startsAt: null, at, atName: "x" };
     expect(partOf({ ...contributor, draft }).form).toEqual({ eligible: contributor.id, was: null, at, duration: 7200 });
-    expect(partOf({ ...contributor, lastPlace: { id: at, name: "X" } })).toMatchObject({ atName: "X", form: { at } });
+    expect(partOf({ ...contributor, lastPlace: { id: at, key: "x", name: "X" } })).toMatchObject({ atName: "X", form: { at } });
     expect(partOf(exchange).form.duration).toBe(3600);
     expect(partOf({ ...exchange, rules: null }).form.duration).toBe(3600);
     const [fabrikam] = alexRows;

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use stint_clock::Clock;
 use stint_domain::{
     Account, AccountId, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent, IntentId,
-    RoleAt,
+    LastPlace, RoleAt,
 };
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{Document, KeptDraft, Profile, Run, StoreError};
@@ -87,6 +87,7 @@ impl ProfileJournal {
             again,
             settings: settings::of(&or_none("settings", profile.settings().read())),
             favorites: or_none("favorites", profile.favorites().read()),
+            places: or_none("places", profile.places().read()),
             bundles: or_none("bundles", profile.bundles().all()),
             recents: or_none("recents", profile.recents().read()),
             history: or_none("history", profile.history().latest(HISTORY)),
@@ -222,6 +223,12 @@ impl Journal for ProfileJournal {
         let favorites = favorites.to_vec();
         let keep = move |kept: &Kept| kept.profile.favorites().write(&favorites);
         let _ = self.run("the favorites", keep).await;
+    }
+
+    async fn keep_places(&self, places: &[LastPlace]) {
+        let places = places.to_vec();
+        let keep = move |kept: &Kept| kept.profile.places().write(&places);
+        let _ = self.run("the places", keep).await;
     }
 
     async fn keep_bundle(&self, id: &BundleId, bundle: Option<&Bundle>) -> Result<(), String> {

@@ -1,8 +1,7 @@
-//! What becoming a member of a group brings.
+//! What membership of a group brings.
 
 use stint_domain::{Carried, EligibilityId, RoleKind};
 use stint_engine::FetchError;
-use stint_pim::ClientError;
 
 use crate::Session;
 use crate::adapters::fetch_error;
@@ -15,20 +14,22 @@ pub struct Carries {
     pub rows: Vec<Carried>,
     /// Why something of it could not be read, where it could not: then there may be more.
     pub unread: Option<FetchError>,
+    /// Not all of the account's subscriptions were looked at: then there may be more, too.
+    pub cut: bool,
 }
 
 /// The code of what the person may not read.
 const NOT_READABLE: &str = "not-readable";
 
 impl Session {
-    /// The roles that the group of an eligibility carries; none for other kinds of eligibilities.
+    /// The roles that the group of an eligibility carries, which its members have; none for other kinds of eligibilities.
+    /// An owner is told them, too: who may add members may add themselves.
     ///
     /// # Errors
     /// [`QueryError::NotFound`] where there is no such eligibility.
     pub async fn carries(&self, eligible: &EligibilityId) -> Result<Carries, QueryError> {
         let assignment = self.eligibility(eligible).ok_or(QueryError::NotFound)?;
-        // An owner of a group has nothing of what its members have.
-        if assignment.kind != RoleKind::Group || assignment.role.id.as_str() != "member" {
+        if assignment.kind != RoleKind::Group {
             return Ok(Carries::default());
         }
         let account = self
@@ -42,8 +43,20 @@ impl Session {
             account.arm().carried(group, &subscriptions)
         );
         let mut carries = Carries::default();
-        self.add(&mut carries, directory);
-        self.add(&mut carries, azure);
+        let may_not = || Some(FetchError::Forbidden(NOT_READABLE.to_owned()));
+        match directory {
+            Ok(Some(rows)) => carries.rows.extend(rows),
+            Ok(None) => carries.unread = may_not(),
+            Err(error) => carries.unread = Some(fetch_error(error, |wait| self.after(wait))),
+        }
+        match azure {
+            Ok(azure) => {
+                carries.rows.extend(azure.rows);
+                carries.cut = azure.cut;
+                carries.unread = carries.unread.or_else(|| may_not().filter(|_| azure.refused));
+            }
+            Err(error) => carries.unread = Some(fetch_error(error, |wait| self.after(wait))),
+        }
         let names = account.names();
         let scopes = carries.rows.iter().map(|row| &row.scope);
         names.learn_places(account.graph(), scopes).await;
@@ -56,13 +69,5 @@ impl Session {
         let places = account.places();
         places.describe(&account, places.looks(), scopes).await;
         Ok(carries)
-    }
-
-    fn add(&self, carries: &mut Carries, read: Result<Option<Vec<Carried>>, ClientError>) {
-        match read {
-            Ok(Some(rows)) => carries.rows.extend(rows),
-            Ok(None) => carries.unread = Some(FetchError::Forbidden(NOT_READABLE.to_owned())),
-            Err(error) => carries.unread = Some(fetch_error(error, |wait| self.after(wait))),
-        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stint_domain::{
-    Activation, ActivationStatus, EligibilityId, EligibleAssignment, RoleAt, RoleKind, ScopeId, Timestamp,
+    Activation, ActivationStatus, EligibilityId, EligibleAssignment, RoleAt, ScopeId, Timestamp,
 };
 
 use super::Lists;
@@ -41,28 +41,8 @@ impl Lists {
 
     /// As [`Lists::eligibility_for`], with all of those of which nobody can tell.
     fn eligibilities_for(&self, target: &RoleAt) -> Vec<&EligibleAssignment> {
-        let lists = self.eligible.get(&target.kind);
-        let mut of_role = lists.into_iter().flatten().filter(|row| {
-            row.role.id == target.role && row.account == target.account && row.scope.id == target.scope
-        });
-        if let Some(exact) = of_role.next() {
-            return vec![exact];
-        }
-        match target.kind {
-            RoleKind::AzureRole => {}
-            RoleKind::EntraRole | RoleKind::Group => return Vec::new(),
-        }
-        let around = lists.into_iter().flatten();
-        let around = around
-            .filter(|row| row.role.id == target.role && row.account == target.account && may_narrow(row));
-        let around = around.map(|row| (row, row.scope.contains(&target.scope)));
-        let around: Vec<_> = around.filter(|(_, holds)| *holds != Some(false)).collect();
-        let certain = around.iter().filter(|(_, holds)| *holds == Some(true));
-        let narrowest = certain.max_by_key(|(row, _)| row.scope.id.as_str().len());
-        match narrowest {
-            Some((row, _)) => vec![*row],
-            None => around.into_iter().map(|(row, _)| row).collect(),
-        }
+        let rows = self.eligible.get(&target.kind).into_iter().flatten();
+        EligibleAssignment::allowing(rows, target)
     }
 
     /// How everything stands that is active or asked for at `now`.
@@ -101,11 +81,6 @@ impl Lists {
         }
         standing
     }
-}
-
-/// Can it be activated at a narrower place? A customer's delegation only as a whole.
-pub(crate) fn may_narrow(eligible: &EligibleAssignment) -> bool {
-    eligible.kind == RoleKind::AzureRole && eligible.scope.customer.is_none()
 }
 
 /// Is this what a row should rather say? First what moves, then what waits, then what ends first.

@@ -5,7 +5,6 @@ use stint_domain::{
     ProlongHow, ProlongOf, RoleAt, RoleDefinitionId, RoleKind, Scope, Timestamp,
 };
 
-use super::places::may_narrow;
 use super::{Access, Lists};
 use crate::accounts::Accounts;
 use crate::again::AgainRoom;
@@ -88,7 +87,8 @@ impl Lists {
                     prolonging,
                     state,
                     at,
-                    may_narrow: may_narrow(assignment),
+                    may_narrow: assignment.may_narrow(),
+                    last_place: choices.last_place(&target).cloned(),
                     draft: drafts.get(&target).cloned(),
                     favorite: choices.is_favorite(&target),
                     role_name: assignment.kind.title(&assignment.role, &assignment.scope),
@@ -116,6 +116,7 @@ impl Lists {
                 },
                 at: None,
                 may_narrow: false,
+                last_place: None,
                 draft: None,
                 favorite: choices.is_favorite(&expired.assignment.role_at()),
                 role_name: expired

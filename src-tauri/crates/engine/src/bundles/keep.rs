@@ -17,7 +17,8 @@ pub(super) struct Write {
 }
 
 impl Bundles {
-    /// Keeps a bundle as the person made it, in the place of the one with its id. Whoever makes it has seen it.
+    /// Keeps a bundle as the person made it, in the place of the one with its id. Whoever makes one has seen it; one that
+    /// came in a file and is changed still waits to be confirmed.
     pub(crate) fn save(
         &mut self,
         command: &CommandId,
@@ -26,7 +27,7 @@ impl Bundles {
         out: &mut Vec<Effect>,
     ) -> Result<(), CommandError> {
         let bundle = Bundle {
-            confirmed: true,
+            confirmed: self.get(&bundle.id).is_none_or(|known| known.confirmed),
             ..bundle.cleaned()
         };
         check_tenant(&bundle.tenant, accounts)?;

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{AccountId, Activation, ActivationDraft, ProlongOf, RoleAt, StepUpContextId, Timestamp};
+use stint_domain::{
+    AccountId, Activation, ActivationDraft, LastPlace, ProlongOf, RoleAt, StepUpContextId, Timestamp,
+};
 
 use super::State;
 use crate::EligibleRow;
@@ -27,6 +29,7 @@ struct EligibleOf {
     in_last_days: usize,
     contexts: BTreeSet<(AccountId, StepUpContextId)>,
     favorites: Vec<RoleAt>,
+    places: Vec<LastPlace>,
     drafts: BTreeMap<RoleAt, ActivationDraft>,
 }
 
@@ -44,6 +47,7 @@ impl State {
             in_last_days: self.alerts.in_last_days(now),
             contexts: self.accounts.contexts(now),
             favorites: self.choices.favorites().to_vec(),
+            places: self.choices.places().to_vec(),
             drafts: self.drafts.clone(),
         };
         if self.made.eligible.as_ref() == Some(&of) {

@@ -99,7 +99,7 @@ impl State {
         }
     }
 
-    /// What leaves for the service is offered again as a justification.
+    /// What leaves for the service is offered again, with its justification and at its place.
     fn note_sent(&mut self, out: &mut Vec<Effect>) {
         let sent: Vec<Intent> = out
             .iter()
@@ -111,7 +111,8 @@ impl State {
             })
             .collect();
         for intent in sent {
-            self.choices.sends(&intent, out);
+            let of = self.access.eligibility_for(intent.ask.target());
+            self.choices.sends(&intent, of, out);
         }
     }
 

@@ -7,7 +7,7 @@ use stint_domain::{
 };
 
 use super::{Around, Asker, Entry, Intents, Then};
-use crate::access::{Access, may_narrow};
+use crate::access::Access;
 use crate::{CommandError, Effect};
 
 /// How an intent begins.
@@ -307,7 +307,7 @@ pub(crate) fn place_of(
     if at == own.scope {
         return Ok(own);
     }
-    if !may_narrow(eligible) || eligible.scope.contains(&at) == Some(false) {
+    if !eligible.may_narrow() || eligible.scope.contains(&at) == Some(false) {
         return Err(CommandError::NotWithin);
     }
     Ok(RoleAt { scope: at, ..own })

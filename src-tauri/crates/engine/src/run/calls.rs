@@ -5,7 +5,7 @@ use futures::FutureExt;
 use stint_clock::Clock;
 use stint_domain::{
     Account, AccountId, ActivationDraft, Again, Bundle, BundleId, ClaimsChallenge, HistoryEntry, Intent,
-    IntentId, NoticeId, RoleAt, Timestamp,
+    IntentId, LastPlace, NoticeId, RoleAt, Timestamp,
 };
 use tokio::sync::mpsc;
 
@@ -41,6 +41,7 @@ pub(super) enum Note {
     KeepAgain(Vec<Again>),
     KeepSettings(Settings),
     KeepFavorites(Vec<RoleAt>),
+    KeepPlaces(Vec<LastPlace>),
     KeepRecents(Vec<String>),
     KeepBundle(BundleId, Option<Bundle>),
     Chronicle(Vec<HistoryEntry>),
@@ -166,6 +167,9 @@ impl Note {
             }
             Self::KeepFavorites(favorites) => {
                 caught(journal.keep_favorites(&favorites)).await;
+            }
+            Self::KeepPlaces(places) => {
+                caught(journal.keep_places(&places)).await;
             }
             Self::KeepRecents(recents) => {
                 caught(journal.keep_recents(&recents)).await;

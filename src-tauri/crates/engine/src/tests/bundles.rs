@@ -331,10 +331,27 @@ fn an_imported_bundle_runs_only_after_it_was_confirmed() {
     };
     let asked = needs(desk.ask(ask.clone()));
     assert_eq!((asked.missing, asked.drafts), (vec![Missing::Confirm], vec![]));
-    desk.command(Command::ConfirmBundle(id));
+
+    // A changed name is no look at what it asks for.
+    desk.command(Command::SaveBundle(Bundle {
+        name: "Mine now".to_owned(),
+        confirmed: true,
+        ..imported.bundle
+    }));
+    desk.give(Input::BundleKept(Ok(())));
+    assert_eq!(needs(desk.ask(ask.clone())).missing, [Missing::Confirm]);
+
+    desk.command(Command::ConfirmBundle(id.clone()));
     desk.give(Input::BundleKept(Ok(())));
     let (_, effects) = desk.command(ask);
     assert_eq!(records(&effects).len(), 1);
+    let confirmed = desk.snapshot().bundles.value.last().unwrap().bundle.clone();
+    desk.command(Command::SaveBundle(Bundle {
+        confirmed: false,
+        ..confirmed
+    }));
+    desk.give(Input::BundleKept(Ok(())));
+    assert!(desk.snapshot().bundles.value.last().unwrap().bundle.confirmed);
 
     let refused = desk.ask(Command::ImportBundle("{}".to_owned()));
     assert!(matches!(

@@ -1,10 +1,10 @@
 //! In Azure a role may be activated at a narrower place than the eligibility's.
 
-use stint_domain::{RoleKind, Scope, Tenant};
+use stint_domain::{LastPlace, RoleKind, Scope, Tenant};
 
 use super::desk::*;
 use super::kinds::*;
-use crate::{Answer, Command, CommandError, CommandResult, EligibleState, List};
+use crate::{Answer, Command, CommandError, CommandResult, EligibleState, List, Start};
 
 const PROD: &str = "/subscriptions/prod";
 const DB: &str = "/subscriptions/prod/resourcegroups/rg-db";
@@ -122,4 +122,36 @@ fn what_lies_in_a_management_group_only_the_service_knows() {
     let intent = send(&mut desk, &row, Some(WEB));
     assert_eq!(intent.ask.target(), &at(&row, WEB));
     assert_eq!(state(&desk, &row.id).1.as_deref(), Some(WEB));
+}
+
+#[test]
+fn the_place_that_was_asked_for_last_is_offered_again() {
+    let mut desk = read_everywhere();
+    let row = contributor(PROD);
+    let offered = |desk: &Desk| {
+        let rows = desk.snapshot().eligible.value.clone();
+        let row = rows.iter().flatten().find(|shown| shown.assignment.id == row.id);
+        row.unwrap().last_place.as_ref().map(ToString::to_string)
+    };
+    let kept = |at: &str| LastPlace {
+        eligible: row.role_at(),
+        at: at.into(),
+    };
+    assert_eq!(offered(&desk), None);
+    let web = send(&mut desk, &row, Some(WEB));
+    assert_eq!(offered(&desk).as_deref(), Some(WEB));
+    desk.answer(&web, Answer::AlreadyActive);
+    send(&mut desk, &row, Some(DB));
+    assert_eq!(offered(&desk).as_deref(), Some(DB));
+
+    let (mut desk, _) = Desk::start(Start {
+        accounts: vec![bruce()],
+        places: vec![kept(WEB)],
+        ..Start::default()
+    });
+    desk.eligible = vec![row.clone()];
+    read_kind(&mut desk, RoleKind::AzureRole);
+    assert_eq!(offered(&desk).as_deref(), Some(WEB), "also after a restart");
+    send(&mut desk, &row, None);
+    assert_eq!(offered(&desk), None, "the whole place was wanted");
 }

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use stint_clock::{Clock, ManualClock};
 use stint_domain::{
     Account, AccountId, Activation, ActivationDraft, ActivationStatus, ActiveAssignment, Again, Bundle,
-    BundleId, ClaimsChallenge, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, Timestamp,
+    BundleId, ClaimsChallenge, HistoryEntry, Intent, IntentId, IntentState, LastPlace, NoticeId, RoleAt,
+    Timestamp,
 };
 use tokio::sync::{Notify, watch};
 
@@ -388,6 +389,8 @@ impl Journal for World {
     async fn keep_settings(&self, _settings: &Settings) {}
 
     async fn keep_favorites(&self, _favorites: &[RoleAt]) {}
+
+    async fn keep_places(&self, _places: &[LastPlace]) {}
 
     async fn keep_recents(&self, _recents: &[String]) {}
 

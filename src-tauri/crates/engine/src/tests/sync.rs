@@ -143,7 +143,7 @@ fn each_list_fails_on_its_own() {
     let problems = &desk.snapshot().head.value.problems;
     let told: Vec<_> = problems
         .iter()
-        .map(|problem| (problem.source.list, problem.kind))
+        .map(|problem| (problem.source.list, problem.kind.clone()))
         .collect();
     let expected = [
         (List::Eligible, ProblemKind::Failed),
@@ -184,7 +184,7 @@ fn a_row_that_cannot_be_read_hides_no_other_and_is_not_gone() {
     let told: Vec<_> = head
         .problems
         .iter()
-        .map(|problem| (problem.source.list, problem.kind))
+        .map(|problem| (problem.source.list, problem.kind.clone()))
         .collect();
     assert_eq!(told, [(List::Eligible, ProblemKind::LeftOut(2))]);
     assert_eq!(head.sync, SyncState::Failed);

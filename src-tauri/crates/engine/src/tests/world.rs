@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use chrono::TimeDelta;
 use stint_domain::{
     Account, AccountId, ActivationDraft, Again, AgainId, Ask, Bundle, CommandId, EligibilityId,
-    EligibleAssignment, HistoryEntry, Intent, IntentId, IntentState, NoticeId, RoleAt, RoleKind, Tenant,
-    Timestamp,
+    EligibleAssignment, HistoryEntry, Intent, IntentId, IntentState, LastPlace, NoticeId, RoleAt, RoleKind,
+    Tenant, Timestamp,
 };
 
 pub(super) use self::service::{Fate, Service};
@@ -76,6 +76,7 @@ struct Disk {
     again: Vec<Again>,
     settings: Settings,
     favorites: Vec<RoleAt>,
+    places: Vec<LastPlace>,
     recents: Vec<String>,
     bundles: Vec<Bundle>,
     history: BTreeMap<String, HistoryEntry>,
@@ -127,6 +128,7 @@ impl World {
             again: self.disk.again.clone(),
             settings: self.disk.settings.clone(),
             favorites: self.disk.favorites.clone(),
+            places: self.disk.places.clone(),
             recents: self.disk.recents.clone(),
             bundles: self.disk.bundles.clone(),
             history: self.disk.history(),
@@ -305,6 +307,7 @@ impl World {
                 | Effect::KeepDraft(..)
                 | Effect::KeepSettings(_)
                 | Effect::KeepFavorites(_)
+                | Effect::KeepPlaces(_)
                 | Effect::KeepRecents(_)
                 | Effect::KeepBundle(..)
                 | Effect::Chronicle(_)
@@ -379,6 +382,7 @@ impl World {
             }
             Effect::KeepSettings(settings) => self.disk.settings = settings,
             Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
+            Effect::KeepPlaces(places) => self.disk.places = places,
             Effect::KeepRecents(recents) => self.disk.recents = recents,
             Effect::KeepBundle(id, bundle) => {
                 self.disk.bundles.retain(|kept| kept.id != id);
@@ -488,6 +492,7 @@ impl World {
             | Effect::KeepAgain(_)
             | Effect::KeepSettings(_)
             | Effect::KeepFavorites(_)
+            | Effect::KeepPlaces(_)
             | Effect::KeepRecents(_)
             | Effect::KeepBundle(..)
             | Effect::Chronicle(_)

@@ -2,6 +2,7 @@
 
 use stint_domain::{RoleAt, RoleKind, Scope, ScopeKind};
 use stint_engine::UsableAnswer;
+use stint_pim::ClientError;
 
 use crate::accounts::OpenAccount;
 
@@ -50,19 +51,19 @@ async fn group(account: &OpenAccount, target: &RoleAt) -> UsableAnswer {
 
 async fn azure_role(account: &OpenAccount, target: &RoleAt) -> UsableAnswer {
     let arm = account.arm();
-    let read = futures::try_join!(
+    let (role, have) = futures::join!(
         arm.role_definition(&target.scope, &target.role),
         arm.permissions(&target.scope)
     );
-    match read {
-        Ok((Some((_, role)), have)) if have.include(&role) => UsableAnswer::Yes,
+    match (role, have) {
+        (Ok(Some((_, role))), Ok(have)) if have.include(&role) => UsableAnswer::Yes,
         // Until the role works, its definition may not even be readable.
-        Ok(_) => UsableAnswer::NotYet,
-        Err(error) => could_not(&error),
+        (Ok(_) | Err(ClientError::Forbidden { .. }), Ok(_)) => UsableAnswer::NotYet,
+        (Err(error), _) | (_, Err(error)) => could_not(&error),
     }
 }
 
-fn could_not(error: &stint_pim::ClientError) -> UsableAnswer {
+fn could_not(error: &ClientError) -> UsableAnswer {
     tracing::info!(%error, "whether a role works cannot be seen now");
     UsableAnswer::CouldNotCheck
 }
