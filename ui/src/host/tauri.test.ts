@@ -46,6 +46,13 @@ const none = {
   recents: null,
 };
 
+/** The last snapshot that was shown. */
+function newest(shown: Snapshot[]): Snapshot {
+  const last = shown.at(-1);
+  if (!last) throw new Error("nothing is shown yet");
+  return last;
+}
+
 describe("the app behind the window", () => {
   it("shows what changed and keeps the rest", async () => {
     const { shown } = await started();
@@ -56,18 +63,19 @@ describe("the app behind the window", () => {
 
   it("puts what changed into the long list and keeps the other rows as they are", async () => {
     const { shown } = await started();
-    const before = shown[0]!.eligible;
+    const before = newest(shown).eligible;
     const [first, second] = before.rows;
-    const starred = { ...first!, favorite: !first!.favorite };
+    if (!first || !second) throw new Error("the samples have two rows");
+    const starred = { ...first, favorite: !first.favorite };
     const change = { since: before.revision, revision: before.revision + 1, known: true, order: null, rows: [starred] };
     await emit("slices-changed", { ...none, eligible: change });
-    const after = shown.at(-1)!.eligible;
+    const after = newest(shown).eligible;
     expect(after.rows).toEqual([starred, ...before.rows.slice(1)]);
     expect(after.rows[1]).toBe(second);
 
-    const order = [second!.id, "new"];
+    const order = [second.id, "new"];
     await emit("slices-changed", { ...none, eligible: { ...change, since: change.revision, revision: change.revision + 1, order, rows: [{ ...starred, id: "new" }] } });
-    const moved = shown.at(-1)!.eligible;
+    const moved = newest(shown).eligible;
     expect(moved.rows.map(({ id }) => id)).toEqual(order);
     expect(moved.rows[0]).toBe(second);
     expect(sent.filter(([command]) => command === "snapshot")).toHaveLength(1);
@@ -75,7 +83,7 @@ describe("the app behind the window", () => {
 
   it("asks for everything where a change was missed, and not where one comes late", async () => {
     const { shown } = await started();
-    const { revision, rows } = shown[0]!.eligible;
+    const { revision, rows } = newest(shown).eligible;
     const asked = () => sent.filter(([command]) => command === "snapshot").length;
     const late = { since: revision - 2, revision: revision - 1, known: true, order: [], rows: [] };
     await emit("slices-changed", { ...none, eligible: late });
@@ -91,7 +99,7 @@ describe("the app behind the window", () => {
   });
 
   it("asks again where something changed while the first snapshot was on its way", async () => {
-    let answer = (_: unknown) => {};
+    let answer: (snapshot: unknown) => void = () => {};
     const first = new Promise((resolve) => (answer = resolve));
     const old = snapshot();
     app["snapshot"] = () => first;
