@@ -43,6 +43,11 @@ export type BundleRowView = told.BundleRowView & { missing: told.BundleMissing[]
 /** `tenant`: the name of the tenant that it is for, else its id. */
 export type BundleView = Omit<told.BundleView, "rows"> & { rows: BundleRowView[]; tenant: string | null };
 
+/** `excluded`: what the role's permissions leave out again. */
+export type RoleInfoView = told.RoleInfoView & { excluded?: string[] };
+/** `cut`: the group may carry more, at subscriptions that were not looked at. */
+export type CarriesView = told.CarriesView & { cut?: boolean };
+
 /** All slices. */
 export type Snapshot = Omit<told.Snapshot, "head" | "requests" | "eligible" | "bundles"> & {
   head: Head;

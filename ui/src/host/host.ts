@@ -5,16 +5,14 @@ import type {
   BundleForm,
   BundleRun,
   CapabilityView,
-  CarriesView,
   ChildView,
   ManyView,
   Millis,
   PlaceView,
   ProlongForm,
-  RoleInfoView,
   SettingsView,
 } from "./generated";
-import type { Snapshot } from "./ahead";
+import type { CarriesView, RoleInfoView, Snapshot } from "./ahead";
 
 // What the app sends, as it sends it: every field is there.
 export type {
@@ -31,7 +29,6 @@ export type {
   BatchView,
   CapabilityRow,
   CapabilityView,
-  CarriesView,
   ChildView,
   DraftView,
   IntentRow,
@@ -44,7 +41,6 @@ export type {
   ProlongForm,
   ProlongView,
   RequestStateView,
-  RoleInfoView,
   RulesView,
   ScopeKindView,
   SecretsView,
@@ -54,7 +50,7 @@ export type {
   SourceView,
   Sync,
 } from "./generated";
-export type { BundleRowView, BundleView, EligibleRow, Head, RequestRow, RequestSlice, Snapshot, VisitView } from "./ahead";
+export type { BundleRowView, BundleView, CarriesView, EligibleRow, Head, RequestRow, RequestSlice, RoleInfoView, Snapshot, VisitView } from "./ahead";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands {
