@@ -11,8 +11,8 @@ import type {
   Millis,
   PlaceView,
   ProlongForm,
-  RoleInfoView,
   SettingsView,
+  RoleInfoView,
 } from "./generated";
 import type { Snapshot } from "./ahead";
 

@@ -41,7 +41,7 @@ export function carriesOf(host: Host): Carries {
 
 /** `grants 3 roles`; `null` where nothing is known, or not all of it. */
 export function carriesWords(attempt: Attempt<CarriesView>): string | null {
-  if (attempt.at !== "done" || attempt.value.error !== null) return null;
+  if (attempt.at !== "done" || attempt.value.error !== null || attempt.value.cut) return null;
   const count = attempt.value.rows.length;
   return count === 0 ? null : `grants ${count} ${count === 1 ? "role" : "roles"}`;
 }

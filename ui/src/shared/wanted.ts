@@ -26,7 +26,7 @@ export class Wanted {
     this.#timer = setTimeout(() => {
       const ids = rows.filter(lacksRules).map(({ id }) => id);
       this.#ask(ids.filter((id, at) => !this.#asked.has(id) && ids.indexOf(id) === at));
-      if (this.carries) for (const row of rows) carriesOf(this.host).ask(row);
+      if (this.carries) for (const row of rows) if (row.access !== "owner") carriesOf(this.host).ask(row);
     }, REST);
   }
 

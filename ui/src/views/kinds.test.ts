@@ -72,6 +72,14 @@ describe("all kinds in one list", () => {
     expect(named("carries")).toEqual([{ eligible: appsOperators.id }]);
   });
 
+  it("say no number of roles where not every subscription was looked at, nor of what an owner does not get", async () => {
+    const cut = { carries: () => ({ rows: [{ kind: "entraRole" as const, role: "A", scope: "" }], error: null, cut: true }) };
+    const { named } = open(bruce({ eligible: [appsOperators, { ...appsOperators, id: "owned", key: "owned", access: "owner" }] }), cut);
+    await waitFor(() => expect(named("carries")).toEqual([{ eligible: appsOperators.id }]));
+    await tick();
+    for (const row of screen.getAllByTestId("eligible-row")) expect(row).not.toHaveTextContent("grants");
+  });
+
   it("say no number of roles where not all could be read", async () => {
     const { named } = open(bruce({ eligible: bruceRows }), { carries: () => ({ rows: [{ kind: "entraRole", role: "A", scope: "" }], error: error("forbidden"), cut: false }) });
     await waitFor(() => expect(named("carries")).toHaveLength(1));

@@ -120,11 +120,14 @@ mod tests {
     async fn what_another_version_has_written_is_put_aside() {
         let home = tempfile::tempdir().unwrap();
         let started = async || Practice::start(&Home::at(home.path()), false).await;
-        drop(started().await.unwrap());
         let profile = home.path().join("profiles").join(Practice::ID);
+        std::fs::create_dir_all(&profile).unwrap();
         let file = profile.join(Practice::STATE);
-        let text = std::fs::read_to_string(&file).unwrap();
-        std::fs::write(&file, text.replacen("\"version\":2", "\"version\":1", 1)).unwrap();
+        std::fs::write(
+            &file,
+            r#"{"format":"stint-practice-state","version":1,"world":{}}"#,
+        )
+        .unwrap();
         let people = started().await.unwrap().people();
         assert!(people.iter().any(|person| person.name == "Bruce Wayne"));
         assert!(profile.join(Practice::ASIDE).exists());
