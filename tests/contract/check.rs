@@ -189,7 +189,10 @@ fn renamed(body: &Body) -> Vec<(String, Body)> {
     renamed.collect()
 }
 
-/// All members below `value`: the pointer to their object, and their name.
+/// Members whose own members are named by whoever owns the thing, so that no name in them is wrong.
+const NAMED_BY_OWNERS: [&str; 1] = ["tags"];
+
+/// All members below `value` that the description names: the pointer to their object, and their name.
 fn collect(value: &Value, at: String, places: &mut Vec<(String, String)>) {
     let inside: Vec<_> = match (value.as_object(), value.as_array()) {
         (Some(members), _) => members
@@ -206,6 +209,9 @@ fn collect(value: &Value, at: String, places: &mut Vec<(String, String)>) {
     for (name, inner) in inside {
         if value.is_object() {
             places.push((at.clone(), name.clone()));
+        }
+        if NAMED_BY_OWNERS.contains(&name.as_str()) {
+            continue;
         }
         let escaped = name.replace('~', "~0").replace('/', "~1");
         collect(inner, format!("{at}/{escaped}"), places);

@@ -127,6 +127,26 @@ proptest! {
     }
 }
 
+/// What a case once found: a lost answer of one account while the other one is signed out.
+#[test]
+fn an_unclear_intent_has_an_end_whoever_is_signed_out() {
+    for other in [false, true] {
+        let mut world = World::new(TimeDelta::zero());
+        for op in [
+            Op::SignInOther,
+            Op::SignOut(other),
+            Op::Settle,
+            Op::Fault(Fault::NeedSignIn),
+            Op::RunBundle { agreed: true },
+            Op::Fault(Fault::LoseAnswer),
+            Op::Settle,
+        ] {
+            apply(&mut world, op);
+        }
+        comes_to_rest(&mut world).unwrap();
+    }
+}
+
 fn comes_to_rest(world: &mut World) -> Result<(), TestCaseError> {
     world.heal();
     // An answer from before the last sign-in may still ask for another one.
