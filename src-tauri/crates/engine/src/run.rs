@@ -66,7 +66,9 @@ impl Engine {
             engine.carry_out(effects);
             let closed = engine.run(wished, written).await;
             engine.ports.sign_in.cancel();
-            // The calls end here; what was given to the disk is still written.
+            // The calls end here, and with them whatever they hold of the ports: who waits for the end may begin the
+            // next run on the same profile. What was given to the disk is still written.
+            engine.calls.shutdown().await;
             drop(engine);
             if writing.await.is_err() {
                 tracing::error!("the journal ended early");
