@@ -118,9 +118,12 @@ mod tests {
 
     #[tokio::test]
     async fn what_another_version_has_written_is_put_aside() {
-        let home = tempfile::tempdir().unwrap();
-        let started = async || Practice::start(&Home::at(home.path()), false).await;
-        let profile = home.path().join("profiles").join(Practice::ID);
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path());
+        let started = async || Practice::start(&home, false).await;
+        let mut cloud = Cloud::worldwide();
+        cloud.id = Practice::ID.to_owned();
+        let profile = home.profile(&cloud);
         std::fs::create_dir_all(&profile).unwrap();
         let file = profile.join(Practice::STATE);
         std::fs::write(
