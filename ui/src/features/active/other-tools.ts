@@ -1,4 +1,5 @@
 import type { AccountView, ActiveRow } from "../../host/host";
+import { cloudOf } from "../../shared/clouds";
 
 /** A tool beside Stint that keeps tokens of its own, and what makes it ask for new ones. */
 export interface OtherTool {
@@ -8,9 +9,6 @@ export interface OtherTool {
   /** What these lines do, and when they are needed. */
   why: string;
 }
-
-/** What az calls the clouds that it does not start with; the one of the Department of Defense is part of the Government's. */
-const clouds: Record<string, string> = { usgov: "AzureUSGovernment", dod: "AzureUSGovernment", china: "AzureChinaCloud" };
 
 /** Do tools that were signed in before have to sign in again to see it? Owning a group is in nobody's token. */
 export const isStaleElsewhere = (row: ActiveRow): boolean =>
@@ -26,11 +24,11 @@ export function whyStale(row: ActiveRow): string {
 
 /** The tools whose commands are known, and what each has to run for `account` to see what is active. */
 export function otherTools(account: AccountView): OtherTool[] {
-  const cloud = clouds[account.cloud];
+  const cloud = cloudOf(account)?.az ?? null;
   return [
     {
       name: "Azure CLI (az)",
-      lines: [...(cloud === undefined ? [] : [`az cloud set --name ${cloud}`]), "az account clear", `az login --tenant ${account.tenantId}`],
+      lines: [...(cloud === null ? [] : [`az cloud set --name ${cloud}`]), "az account clear", `az login --tenant ${account.tenantId}`],
       why: `az cannot renew a token before its time. This signs it out of all its accounts, then in again to ${account.tenant}.`,
     },
     {
