@@ -1,5 +1,5 @@
 import type { AccountView, ActiveRow, BundleView, EligibleRow, Snapshot } from "./host";
-import { application, applicationWaiting, bruceAccount, exchange, exchangeActive, hours, minutes, NOW, reportsActive, rules, snapshot, sourcesOf } from "./samples";
+import { application, applicationWaiting, bruceAccount, error, exchange, exchangeActive, hours, minutes, NOW, reportsActive, rules, snapshot, sourcesOf } from "./samples";
 import { asKind, everyRequest } from "./requests.samples";
 
 /** Fixed data with every kind of access, for the gallery and the tests: the five of Bruce, the four of Alex Wilber. */
@@ -172,8 +172,9 @@ export const alexRows: EligibleRow[] = [
     path: ["GlobalTech DevOps", "rg-pipelines"],
     customer: { id: "glb", name: "GlobalTech Solutions" },
     through: null,
-    rules: rules(8 * 3600, { needs: ["mfa"], fixed: true, choices: [8 * 3600] }),
-    why: { code: "needs-reader", detail: null, requestId: null, problems: [], retryAt: null },
+    rules: null,
+    rulesError: error("policy-not-readable", { detail: "AuthorizationFailed", requestId: "7f1c" }),
+    why: error("needs-reader", { detail: "GlobalTech DevOps › rg-pipelines" }),
   },
 ];
 

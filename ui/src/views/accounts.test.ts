@@ -137,11 +137,34 @@ describe("the visit of the browser", () => {
     expect(within(screen.getByTestId("my-access")).getByTestId("visit")).toHaveTextContent("A stronger sign-in as Alex Wilber in Relecloud");
   });
 
-  it("has a code to type where no browser opens here", () => {
+  it("has a code to type where no browser opens here", async () => {
     const code = { userCode: "F7QK-2MTX", url: "https://microsoft.com/devicelogin", expiresAt: NOW + hours(1) };
-    open(together({ head: { visit: { ...guestVisit, code } } }));
+    const { host } = open(together({ head: { visit: { ...guestVisit, code } } }));
     expect(screen.getByTestId("visit")).toHaveTextContent("Type this code at https://microsoft.com/devicelogin");
     expect(screen.getByTestId("visit-code")).toHaveTextContent("F7QK-2MTX");
+    expect(screen.getByTestId("visit-good")).toHaveTextContent("The code is taken for 1 h more.");
+    host.advance(hours(1));
+    host.show(together({ head: { visit: { ...guestVisit, code }, clock: { now: NOW + hours(1), rate: 1 } } }));
+    await waitFor(() => expect(screen.getByTestId("visit-good")).toHaveTextContent("The code is no longer taken."));
+  });
+
+  it("is told on every page, also a stronger sign-in that was asked for elsewhere", async () => {
+    const { host } = open(together({ head: { visit: { ...guestVisit, stepUp: true, account: "alex", name: "Alex Wilber" } } }));
+    host.go({ at: "settings" });
+    await waitFor(() => expect(screen.queryByTestId("my-access")).toBeNull());
+    expect(screen.getByTestId("visit")).toHaveTextContent("at login.microsoftonline.com. Nothing is sent before that.");
+  });
+
+  it("is told in the quick panel as well, and ended there", async () => {
+    const { user, named } = open(together({ head: { visit: guestVisit } }), {}, Panel);
+    expect(screen.getByTestId("visit")).toHaveTextContent("Sign in as Bruce Wayne in Relecloud");
+    await user.click(screen.getByTestId("visit-cancel"));
+    expect(named("cancelSignIn")).toEqual([null]);
+  });
+
+  it("is named in the quick panel where nobody is signed in yet", () => {
+    open(snapshot({ head: head({ stage: { at: "waitingForBrowser", name: null }, person: null, tenant: null, visit: guestVisit }) }), {}, Panel);
+    expect(screen.getByTestId("panel-stage")).toHaveTextContent("Sign in there as Bruce Wayne in Relecloud, at login.microsoftonline.com.");
   });
 
   it("names tenant and host where nobody is signed in yet", () => {

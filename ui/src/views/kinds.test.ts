@@ -3,7 +3,7 @@ import type userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { describe, expect, it, vi } from "vitest";
 import { type ActiveRow, CommandFailed, type EligibleRow } from "../host/host";
-import { alex, appsOperators, both, bruce, bruceRows, contributor, operatorsActive, standing, storage } from "../host/kinds.samples";
+import { alex, alexRows, appsOperators, both, bruce, bruceRows, contributor, operatorsActive, standing, storage } from "../host/kinds.samples";
 import { error, exchange, hours, intent, NOW, rules, snapshot } from "../host/samples";
 import { intentOf, isFree } from "../shared/form/progress";
 import { groups, open, row, sheet, shown } from "./window.testing";
@@ -69,14 +69,25 @@ describe("all kinds in one list", () => {
     expect(row("Apps Operators")).not.toHaveTextContent("grants");
   });
 
-  it("tell why one cannot be activated, and offer no activation", async () => {
-    const { user } = open(alex());
-    const blocked = row("GlobalTech");
-    expect(blocked).toHaveTextContent("Needs Reader");
-    expect(within(blocked).queryByTestId("activate-button")).toBeNull();
-    await user.click(within(blocked).getByTestId("why-not"));
-    expect(within(await sheet()).getByTestId("sheet-message")).toHaveTextContent("Reader");
-    expect(within(await sheet()).queryByText("Activate…")).toBeNull();
+  it("tell what one lacks, which stands in nobody’s way who asks for it all the same", async () => {
+    const { user, named } = open(alex());
+    const lacking = row("GlobalTech");
+    expect(lacking).toHaveTextContent("Needs Reader");
+    expect(within(lacking).queryByTestId("activate-button")).toBeNull();
+    await user.click(within(lacking).getByTestId("select-row"));
+    expect(screen.queryByTestId("selection-bar")).toBeNull();
+    await user.click(within(lacking).getByTestId("why-not"));
+    const dialog = await sheet();
+    expect(within(dialog).getByTestId("sheet-message")).toHaveTextContent("nothing at GlobalTech DevOps › rg-pipelines is yours all the time. Microsoft may refuse it.");
+    await user.type(within(dialog).getByTestId("justification"), "Pipeline is stuck");
+    await user.click(within(dialog).getByTestId("send-activation"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ eligible: "eligible-globaltech", justification: "Pipeline is stuck" }) }]);
+  });
+
+  it("name a customer whose name may not be read by the beginning of its id", () => {
+    const id = "6f1c0000-1111-4000-8000-00000000aaaa";
+    open(alex({ eligible: alexRows.map((row) => (row.key === "globaltech" ? { ...row, customer: { id, name: id } } : row)) }));
+    expect(row("rg-pipelines")).toHaveTextContent("Customer 6f1c0000 ›");
   });
 });
 

@@ -23,7 +23,7 @@ export interface RowDoes {
 /** What can be done with an eligible access, by how it stands; `active` is its activation. */
 export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked: string | null, now: Millis, does: RowDoes): Item[] {
   return [
-    ...(row.state.at === "ready" && row.why === null ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
+    ...(row.state.at === "ready" ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
     ...(row.at !== null && row.canNarrow && row.state.at !== "expired"
       ? [{ label: "Activate at another place…", icon: "keyOutline" as const, blocked, testid: "menu-elsewhere", choose: does.activate }]
       : []),
