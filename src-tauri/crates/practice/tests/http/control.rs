@@ -170,7 +170,10 @@ async fn the_same_is_there_over_http_behind_a_key() {
         minted["accessToken"].as_str().unwrap().to_owned()
     };
     let bruce = mint().await;
-    assert_eq!(world.get(&bruce, "/me").await.0, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(
+        world.get(&bruce, "/me").await.0,
+        StatusCode::INTERNAL_SERVER_ERROR
+    );
     let (_, received) = call("received", &control.key, json!({ "op": "me" })).await;
     assert_eq!(received["received"].as_array().unwrap().len(), 1);
 
