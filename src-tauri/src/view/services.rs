@@ -32,7 +32,10 @@ impl From<FetchError> for AppError {
                 ..Self::new("throttled")
             },
             FetchError::SignInNeeded => Self::new("sign-in-needed"),
-            FetchError::Forbidden(code) => told(&code, "forbidden"),
+            FetchError::Forbidden { code, request_id } => Self {
+                request_id,
+                ..told(&code, "forbidden")
+            },
             FetchError::Failed { code, request_id } => Self {
                 request_id,
                 ..told(&code, "unexpected")
@@ -186,15 +189,12 @@ mod tests {
     fn a_look_up_is_told_as_a_list_is() {
         let check = |error: FetchError, code: &str| assert_eq!(AppError::from(error).code, code);
         check(
-            FetchError::Forbidden("PermissionScopeNotGranted".to_owned()),
+            FetchError::forbidden("PermissionScopeNotGranted"),
             "scope-missing",
         );
-        check(
-            FetchError::Forbidden("AuthorizationFailed".to_owned()),
-            "forbidden",
-        );
+        check(FetchError::forbidden("AuthorizationFailed"), "forbidden");
         check(FetchError::Throttled(example::now()), "throttled");
-        let role = of_role(FetchError::Forbidden("AuthorizationFailed".to_owned()));
+        let role = of_role(FetchError::forbidden("AuthorizationFailed"));
         assert_eq!(
             (role.code.as_str(), role.detail.as_deref()),
             ("role-not-readable", Some("AuthorizationFailed"))

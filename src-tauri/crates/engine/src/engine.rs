@@ -250,7 +250,7 @@ impl State {
             Err(
                 FetchError::Offline(_)
                 | FetchError::Throttled(_)
-                | FetchError::Forbidden(_)
+                | FetchError::Forbidden { .. }
                 | FetchError::Failed { .. },
             ) => {}
         }

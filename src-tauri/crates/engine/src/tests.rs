@@ -27,4 +27,5 @@ mod step_up;
 mod sync;
 mod told;
 mod usable;
+mod visits;
 mod world;
