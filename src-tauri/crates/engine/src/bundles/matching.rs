@@ -91,7 +91,7 @@ impl<'a> Here<'a> {
             || self
                 .on_its_way
                 .iter()
-                .any(|activation| activation.role_at() == *target)
+                .any(|activation| activation.is_at(target))
     }
 }
 

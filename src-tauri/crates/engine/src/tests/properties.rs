@@ -63,6 +63,8 @@ enum Op {
     Happen(usize),
     /// So many things go on, and then it stalls.
     Stall(usize),
+    /// So many things go on at once.
+    Rush(usize),
     Settle,
     Pass {
         seconds: i64,
@@ -350,6 +352,7 @@ fn apply(world: &mut World, op: Op) {
                 world.happen(0);
             }
         }
+        Op::Rush(count) => world.rush(count),
         Op::Settle => world.settle(),
         Op::Pass { seconds, settled } => world.pass(TimeDelta::seconds(seconds), settled),
         Op::Sleep { minutes: length } => world.sleep(minutes(length)),
@@ -415,6 +418,7 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<bool>().prop_map(Op::SignOut),
         2 => (small.clone(), action()).prop_map(|(which, action)| Op::Press(which, action)),
         14 => small.prop_map(Op::Happen),
+        4 => (2..24_usize).prop_map(Op::Rush),
         10 => Just(Op::Settle),
         5 => ((1..400_i64), any::<bool>()).prop_map(|(seconds, settled)| Op::Pass { seconds, settled }),
         1 => (1..90_i64).prop_map(|minutes| Op::Sleep { minutes }),
@@ -448,6 +452,7 @@ fn around_the_end() -> impl Strategy<Value = Op> {
     prop_oneof![
         10 => (0..6_usize).prop_map(Op::Happen),
         4 => Just(Op::Settle),
+        2 => (2..12_usize).prop_map(Op::Rush),
         8 => (1..16_usize).prop_map(Op::Stall),
         8 => ((1..60_i64), any::<bool>()).prop_map(|(seconds, settled)| Op::Pass { seconds, settled }),
         2 => (1..4_i64).prop_map(|minutes| Op::Sleep { minutes }),
