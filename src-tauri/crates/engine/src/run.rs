@@ -292,7 +292,7 @@ impl Loop {
                 Effect::Forget(intent) => self.note(Note::Forget(intent)),
                 Effect::Notify(notice) => self.note(Note::Notify(notice)),
                 Effect::CloseNotice(notice) => self.note(Note::CloseNotice(notice)),
-                Effect::Remember(lists) => self.keep(Kept::Lists(lists)),
+                Effect::Remember(lists) => self.keep(Kept::Lists(Box::new(lists))),
                 Effect::ForgetLists(account) => self.keep(Kept::Nothing(account)),
                 Effect::KeepAccounts(accounts) => self.note(Note::KeepAccounts(accounts)),
                 Effect::KeepDraft(target, draft) => self.note(Note::KeepDraft(target, draft)),

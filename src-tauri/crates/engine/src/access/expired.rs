@@ -32,8 +32,7 @@ impl Lists {
             return;
         };
         let target = assignment.role_at();
-        self.expired
-            .retain(|expired| !expired.assignment.is_at(&target));
+        self.expired.retain(|expired| !expired.assignment.is_at(&target));
         self.expired.push(ExpiredEligibility { assignment, ended_at });
         self.expired
             .sort_by_key(|expired| std::cmp::Reverse(expired.ended_at));

@@ -110,9 +110,10 @@ fn pending(ask: &Ask, evidence: &Evidence) -> Finding {
             action == ActivationAction::Activate
         }
     };
-    let mut open = evidence.activations.iter().filter(|request| {
-        is_same(request.action) && request.status.is_open() && request.is_at(ask.target())
-    });
+    let mut open = evidence
+        .activations
+        .iter()
+        .filter(|request| is_same(request.action) && request.status.is_open() && request.is_at(ask.target()));
     match (open.next(), open.next()) {
         (Some(request), None) => Finding::Request(Box::new(request.clone())),
         (None, _) | (Some(_), Some(_)) => Finding::Failed("already-pending"),

@@ -8,9 +8,7 @@ use stint_clock::Clock;
 use stint_domain::{AccountId, ClaimsChallenge, Intent, RoleAt, Timestamp};
 use tokio::sync::mpsc;
 
-use crate::{
-    Answer, Fetch, FetchError, Input, Ports, SignInAsk, SignInFailure, StepUpEnded, UsableAnswer,
-};
+use crate::{Answer, Fetch, FetchError, Input, Ports, SignInAsk, SignInFailure, StepUpEnded, UsableAnswer};
 
 /// A call to a service or to the sign-in. Several are under way at a time.
 pub(super) enum Call {

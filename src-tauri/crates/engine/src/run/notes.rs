@@ -38,7 +38,7 @@ pub(super) enum Note {
 #[derive(Debug)]
 pub(super) enum Kept {
     /// These, in the place of what was kept of it.
-    Lists(Remembered),
+    Lists(Box<Remembered>),
     /// None any more.
     Nothing(AccountId),
 }

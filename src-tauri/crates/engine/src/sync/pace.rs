@@ -255,7 +255,11 @@ impl Pace {
             let waits = (TimeDelta::zero()..Sync::PATIENCE).contains(&(now - *since)) && awaits(*by);
             self.may_ask(*of, now) && !waits
         };
-        let ready: Vec<_> = self.moved.iter().filter(|(key, since)| ready(key, since)).collect();
+        let ready: Vec<_> = self
+            .moved
+            .iter()
+            .filter(|(key, since)| ready(key, since))
+            .collect();
         let ready: Vec<(RoleKind, RoleKind)> = ready.into_iter().map(|(key, _)| *key).collect();
         self.moved.retain(|key, _| !ready.contains(key));
         let kinds: BTreeSet<RoleKind> = ready.into_iter().map(|(of, _)| of).collect();

@@ -149,6 +149,35 @@ fn an_unclear_intent_has_an_end_whoever_is_signed_out() {
     }
 }
 
+/// What a case once found: lists that are read later than their answers, beside accounts that were signed out, a lost
+/// answer and a sign-in that is needed. Whichever of the calls meets which fault, everything has its end.
+#[test]
+fn what_was_accepted_has_an_end_whatever_meets_its_reading() {
+    let faults = [
+        [Fault::LoseAnswer, Fault::NeedSignIn],
+        [Fault::NeedSignIn, Fault::LoseAnswer],
+        [Fault::LoseAnswer, Fault::LoseAnswer],
+    ];
+    for (faults, out) in faults
+        .into_iter()
+        .flat_map(|faults| [(faults, false), (faults, true)])
+    {
+        for steps in [0, 1, 3, 9] {
+            let mut world = World::new(TimeDelta::zero());
+            let mut ops = vec![Op::Press(0, NoticeAction::Open), Op::SignInOther];
+            ops.extend([out; 3].map(Op::SignOut));
+            ops.extend([Op::Settle, Op::Fault(faults[0]), Op::Fault(faults[1])]);
+            ops.extend([Op::RunBundle { agreed: true }, Op::Stall(steps), Op::Focus(false)]);
+            ops.push(Op::Settle);
+            for op in ops {
+                apply(&mut world, op);
+                nothing_is_sent_twice(&world).unwrap();
+            }
+            comes_to_rest(&mut world).unwrap();
+        }
+    }
+}
+
 fn comes_to_rest(world: &mut World) -> Result<(), TestCaseError> {
     world.heal();
     // An answer from before the last sign-in may still ask for another one.
