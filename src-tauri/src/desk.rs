@@ -280,6 +280,7 @@ impl Desk {
             session: number,
             snapshot: snapshots.borrow().clone(),
             cloud: id,
+            authority: Arc::new(session.authority()),
             practice,
             rate,
             people: Arc::new(people),

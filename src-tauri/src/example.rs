@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use stint_app::{
-    PracticePerson, Preferences, SystemClock,
+    Authority, PracticePerson, Preferences, SystemClock,
     engine::{
         AccountRow, AccountStage, ActiveRow, ActiveState, BundleMatch, BundleState, EligibleRow,
         EligibleState, Head, IntentRow, List, Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText,
@@ -59,7 +59,7 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
                 read_at: Some(now()),
                 problems: Vec::new(),
                 secrets: SecretsState::Kept,
-                stepping_up: false,
+                visit: None,
                 sources: Vec::new(),
             }),
             active: slice(active),
@@ -73,6 +73,10 @@ pub(crate) fn scene(active: Vec<ActiveRow>) -> OpenScene {
             recents: slice(Vec::new()),
         },
         cloud: "global".into(),
+        authority: Arc::new(Authority {
+            host: "login.microsoftonline.com".into(),
+            tenant: None,
+        }),
         practice: true,
         rate: 1.0,
         people: Arc::new(vec![PracticePerson {
@@ -416,7 +420,8 @@ pub(crate) fn guest() -> Account {
     }
 }
 
-fn account() -> Account {
+/// Bruce at home.
+pub(crate) fn account() -> Account {
     let (principal, tenant) = ("p1".into(), "t1".into());
     Account {
         id: AccountId::of(&principal, &tenant),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use stint_app::{Clock, PracticePerson, SystemClock, engine::Snapshot};
+use stint_app::{Authority, Clock, PracticePerson, SystemClock, engine::Snapshot};
 use stint_domain::Timestamp;
 
 /// Which session is open, and its last snapshot. Cheap to clone.
@@ -29,6 +29,8 @@ pub(crate) struct OpenScene {
     pub(crate) snapshot: Snapshot,
     /// The cloud's id.
     pub(crate) cloud: Arc<str>,
+    /// Where people sign in.
+    pub(crate) authority: Arc<Authority>,
     /// The data is simulated.
     pub(crate) practice: bool,
     /// Seconds of the service for each real second.

@@ -8,9 +8,9 @@ use std::{
 use chrono::FixedOffset;
 use stint_app::{
     Home,
-    engine::{Command, Input, Place},
+    engine::{AccountRow, Command, Input, Place},
 };
-use stint_domain::{Account, ProlongDraft, RoleAt, Ticket};
+use stint_domain::{ProlongDraft, RoleAt, Ticket};
 use tauri::{AppHandle, Manager as _};
 use tauri_specta::Event as _;
 use tokio::sync::{mpsc, watch};
@@ -62,13 +62,13 @@ impl Shell {
         self.with_feed(|feed| feed.all(&scene, &self.outside(&scene)))
     }
 
-    /// The signed-in account, or the one that has to sign in again.
-    pub(crate) fn account(&self) -> Option<Account> {
+    /// Everybody who is signed in, also those who have to sign in again, the last used first.
+    pub(crate) fn accounts(&self) -> Vec<AccountRow> {
         let scenes = self.desk.scenes();
         let scene = scenes.borrow();
-        scene
-            .open()
-            .and_then(|open| open.snapshot.head.value.account.clone())
+        let open = scene.open();
+        open.map(|open| open.snapshot.head.value.accounts.clone())
+            .unwrap_or_default()
     }
 
     /// The access that the window calls `key` in the list of what is active.

@@ -22,6 +22,7 @@ mod scope;
 pub(crate) mod services;
 mod settings;
 mod source;
+mod visit;
 
 pub use active::ActiveSlice;
 pub use batch::{BatchRow, BatchView, ManyRow, ManyView};

@@ -13,6 +13,7 @@ use super::{
     map::Outside,
     millis,
     source::SourceView,
+    visit::{VisitView, name_of, visit},
 };
 use crate::scene::{OpenScene, Scene};
 
@@ -44,6 +45,8 @@ pub struct Head {
     pub sources: Vec<SourceView>,
     /// Every signed-in account, the one that was used last first; the person above is of the first.
     pub accounts: Vec<AccountView>,
+    /// The one visit of the browser that is open.
+    pub visit: Option<VisitView>,
     /// The key that opens the quick panel from anywhere.
     pub shortcut: ShortcutView,
 }
@@ -199,6 +202,7 @@ pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
             problems: Vec::new(),
             sources: Vec::new(),
             accounts: Vec::new(),
+            visit: None,
             shortcut: outside.app.shortcut.clone(),
         };
     };
@@ -223,6 +227,7 @@ pub(crate) fn head(scene: &Scene, outside: &Outside, revision: u32) -> Head {
             .flat_map(|account| account.sources.clone())
             .collect(),
         accounts,
+        visit: visit(open),
         shortcut: outside.app.shortcut.clone(),
     }
 }
@@ -256,15 +261,6 @@ fn stage(open: &OpenScene, head: &engine::Head) -> Stage {
             failed: failed.as_ref().map(faults::of_sign_in),
         },
     }
-}
-
-/// The name of the person who signs in with `hint`, where the practice tenant knows one.
-fn name_of(open: &OpenScene, hint: &str) -> String {
-    let person = open
-        .people
-        .iter()
-        .find(|person| person.upn.eq_ignore_ascii_case(hint));
-    person.map_or(hint, |person| &person.name).to_owned()
 }
 
 /// How fresh lists are that were all read at `read_at`.

@@ -32,13 +32,17 @@ export const commands = {
 	/**  Closes what is open and begins anew. */
 	backToFirstRun: () => typedError<null, AppError>(__TAURI_INVOKE("back_to_first_run")),
 	/**
-	 *  Opens the browser, with `hint` filled in as the name. A known account signs in again as itself. With `deviceCode` no
-	 *  browser is opened: a code is shown to type on another device.
+	 *  Opens the browser, with `hint` filled in as the name; without one for whoever signs in there. A known account that
+	 *  has to sign in again does so as itself. With `deviceCode` no browser is opened: a code is shown to type on another
+	 *  device.
 	 */
 	signIn: (hint: string | null, deviceCode: boolean) => typedError<null, AppError>(__TAURI_INVOKE("sign_in", { hint, deviceCode })),
 	/**  Stops waiting for the browser. */
 	cancelSignIn: () => typedError<null, AppError>(__TAURI_INVOKE("cancel_sign_in")),
-	/**  Opens the browser for this account in another tenant: its id, or one of its domains. */
+	/**
+	 *  Opens the browser for this account: in its own tenant again as itself, or in another one, by its id or one of its
+	 *  domains.
+	 */
 	signInTenant: (account: string, tenant: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_in_tenant", { account, tenant })),
 	/**  Forgets this account here. */
 	signOut: (account: string) => typedError<null, AppError>(__TAURI_INVOKE("sign_out", { account })),
@@ -556,6 +560,16 @@ export type ClockView = {
 	rate: number,
 };
 
+/**  A code that signs in from another device. */
+export type CodeView = {
+	/**  What to type there. */
+	userCode: string,
+	/**  The page to type it on. */
+	url: string,
+	/**  Until when the code is good. */
+	expiresAt: Millis,
+};
+
 /**  What My view counts. */
 export type Counts = {
 	/**  Activations of the last 7 days. */
@@ -740,6 +754,8 @@ export type Head = {
 	sources: SourceView[],
 	/**  Every signed-in account, the one that was used last first; the person above is of the first. */
 	accounts: AccountView[],
+	/**  The one visit of the browser that is open. */
+	visit: VisitView | null,
 	/**  The key that opens the quick panel from anywhere. */
 	shortcut: ShortcutView,
 };
@@ -1414,6 +1430,27 @@ export type UsableView =
 "cannotBeObserved" | 
 /**  The check did not work. */
 "couldNotCheck";
+
+/**
+ *  The one visit of the browser that is open, or the code that stands for it. A person compares it with the page before
+ *  they type a password there.
+ */
+export type VisitView = {
+	/**  A stronger sign-in of somebody who is signed in, for something that was asked for. */
+	stepUp: boolean,
+	/**  The account's id; `null` = an account that is to be added. */
+	account: string | null,
+	/**  Whom it is for, where that is known. */
+	name: string | null,
+	/**  The tenant's name, else its id or domain; `null` = whichever the person signs in to. */
+	tenant: string | null,
+	/**  Of the authority, as the browser's address begins: `login.microsoftonline.com`. */
+	host: string,
+	/**  What to type on another device instead. */
+	code: CodeView | null,
+	/**  How many visits wait behind it. */
+	queued: number,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

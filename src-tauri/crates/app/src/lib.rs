@@ -4,6 +4,7 @@
 mod accounts;
 mod adapters;
 mod approvals;
+mod authority;
 mod home;
 mod managed;
 mod names;
@@ -15,6 +16,7 @@ mod queries;
 mod service_clock;
 mod session;
 
+pub use authority::{Authority, tenant_label};
 pub use home::{Choice, Home};
 pub use practice::{Practice, PracticeBrowser, PracticePerson};
 pub use preferences::{ClockStyle, Density, Preferences, Theme, TrayTone};

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use crate::accounts::OpenAccounts;
 use crate::adapters::{self, BrowserSignIn, ProfileJournal, ServiceDirectory};
 use crate::service_clock::ServiceClock;
-use crate::{Browser, network};
+use crate::{Authority, Browser, network};
 
 /// What a session is opened with.
 pub struct SessionOptions {
@@ -152,6 +152,15 @@ impl Session {
     /// Where the services are.
     pub fn cloud(&self) -> &Cloud {
         &self.cloud
+    }
+
+    /// Where people sign in.
+    pub fn authority(&self) -> Authority {
+        let authenticator = self.accounts.authenticator();
+        Authority {
+            host: self.cloud.authority.host(),
+            tenant: authenticator.and_then(|authenticator| authenticator.registration().tenant.clone()),
+        }
     }
 
     /// The service's time.

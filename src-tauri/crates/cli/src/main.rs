@@ -1,6 +1,7 @@
 //! `stintctl`: Stint without a window, on the same crates.
 
 mod args;
+mod browser;
 mod exit;
 mod find;
 mod open;

@@ -4,15 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use futures::future::BoxFuture;
 use stint_app::engine::{AccountRow, FetchError, Notice, Notifier, Snapshot, Stage, SyncState};
-use stint_app::{
-    Browser, BrowserError, Cloud, Home, PracticeBrowser, RegistrationSetting, SecretsChoice, Session,
-    SessionOptions, SystemBrowser,
-};
+use stint_app::{Browser, Cloud, Home, RegistrationSetting, SecretsChoice, Session, SessionOptions};
 use stint_domain::{Account, NoticeId, TenantId, words};
 
 use crate::args::Global;
+use crate::browser::TerminalBrowser;
 use crate::exit::{Outcome, USAGE};
 use crate::output::Output;
 use crate::people::People;
@@ -28,34 +25,6 @@ impl Notifier for Silent {
 
     fn show(&self, _: &Notice) {}
     fn close(&self, _: &NoticeId) {}
-}
-
-/// The system's browser. Where none can be started, a practice person's pages are answered here: a practice tenant is
-/// for terminals without a display too, and there is nobody to fool.
-struct TerminalBrowser {
-    system: SystemBrowser,
-    output: Output,
-    simulated: bool,
-}
-
-impl Browser for TerminalBrowser {
-    fn open(&self, url: url::Url) -> BoxFuture<'_, Result<(), BrowserError>> {
-        Box::pin(async move {
-            let person = url
-                .query_pairs()
-                .find(|(name, _)| name == "login_hint")
-                .map(|(_, upn)| upn.into_owned());
-            match (self.system.open(url.clone()).await, person) {
-                (Err(_), Some(person)) if self.simulated => {
-                    self.output.note(&format!(
-                        "no browser can be opened here; answering the practice pages as {person}"
-                    ));
-                    PracticeBrowser::new(person).open(url).await
-                }
-                (opened, _) => opened,
-            }
-        })
-    }
 }
 
 /// Opens the session that the options name, with the system's browser.
@@ -87,12 +56,8 @@ pub(crate) async fn session_with(
         }
         None => SecretsChoice::Keyring,
     };
-    let system = || TerminalBrowser {
-        system: SystemBrowser::default(),
-        output: *output,
-        simulated: cloud.is_simulated(),
-    };
-    let browser = browser.unwrap_or_else(|| Arc::new(system()));
+    let system = TerminalBrowser::new(*output, cloud.is_simulated());
+    let browser = browser.unwrap_or_else(|| system.clone());
     let options = SessionOptions {
         profile: home.profile(&cloud),
         registration: registration(global, &home, &cloud),
@@ -102,9 +67,10 @@ pub(crate) async fn session_with(
         notifier: Arc::new(Silent),
         clock: None,
     };
-    Session::open(options)
-        .await
-        .map_err(|error| Outcome::of_open(&error))
+    let session = Session::open(options).await;
+    let session = session.map_err(|error| Outcome::of_open(&error))?;
+    system.learn(&session);
+    Ok(session)
 }
 
 /// The account that was signed in last.

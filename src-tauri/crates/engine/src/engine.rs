@@ -272,7 +272,7 @@ impl State {
             Err(
                 FetchError::Offline(_)
                 | FetchError::Throttled(_)
-                | FetchError::Forbidden(_)
+                | FetchError::Forbidden { .. }
                 | FetchError::Failed { .. },
             ) => {}
         }

@@ -43,6 +43,7 @@ mod settings;
 mod snapshot;
 mod sync;
 mod usable;
+mod visit;
 
 pub use bundles::{BundleMatch, BundleNeeds, BundleState, Missing, RunWith};
 pub use effect::{
@@ -62,6 +63,7 @@ pub use snapshot::{
     AccountRow, AccountStage, ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime,
     MoreTimeBar, NoticeRow, Problem, ProblemKind, Slice, Snapshot, SourceState, Stage, SyncState, Usable,
 };
+pub use visit::Visit;
 
 #[cfg(test)]
 mod tests;

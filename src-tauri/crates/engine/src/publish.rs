@@ -41,7 +41,7 @@ impl Default for Publisher {
             read_at: None,
             problems: Vec::new(),
             secrets: SecretsState::default(),
-            stepping_up: false,
+            visit: None,
             sources: Vec::new(),
         };
         Self {

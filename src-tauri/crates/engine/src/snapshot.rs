@@ -5,7 +5,9 @@ use stint_domain::{
     EligibleAssignment, Intent, NoticeId, ProlongHow, Remaining, RoleAt, ScopeId, TenantId, Timestamp,
 };
 
-use crate::{BundleState, FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, When};
+use crate::{
+    BundleState, FetchError, Place, Requests, SecretsState, Settings, SignInFailure, Source, Visit, When,
+};
 
 /// All that a front end shows, immutable. Tray, window, command line and alerts are computed from it; nobody
 /// keeps a second copy.
@@ -60,8 +62,8 @@ pub struct Head {
     pub problems: Vec<Problem>,
     /// Where the sign-in is kept.
     pub secrets: SecretsState,
-    /// The browser is open for a stronger sign-in.
-    pub stepping_up: bool,
+    /// The one visit of the browser that is open, or comes next.
+    pub visit: Option<Visit>,
     /// Which list was last asked for when, and what came of it over all accounts, in the order of the sources.
     pub sources: Vec<SourceState>,
 }
@@ -383,7 +385,7 @@ impl Problem {
             FetchError::Offline(host) => (ProblemKind::Offline { host: host.clone() }, "offline", None),
             FetchError::Throttled(until) => (ProblemKind::Throttled { until: *until }, "throttled", None),
             FetchError::SignInNeeded => (ProblemKind::SignInNeeded, "sign-in-needed", None),
-            FetchError::Forbidden(code) => (ProblemKind::Forbidden, code.as_str(), None),
+            FetchError::Forbidden { code, .. } => (ProblemKind::Forbidden, code.as_str(), None),
             FetchError::Failed { code, request_id } => {
                 (ProblemKind::Failed, code.as_str(), request_id.clone())
             }

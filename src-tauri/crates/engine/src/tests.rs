@@ -28,4 +28,5 @@ mod step_up;
 mod sync;
 mod told;
 mod usable;
+mod visits;
 mod world;

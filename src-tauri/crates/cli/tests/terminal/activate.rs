@@ -32,6 +32,7 @@ fn the_policy_is_checked_first_then_the_step_up_then_the_service_is_asked() {
     world
         .run(&exchange(&["--step-up"]))
         .expect(0)
+        .says(&format!(": sign in as {BRUCE} in Contoso"))
         .says("no browser can be opened here");
     assert_eq!(world.tenant.activations(), 1);
     world.tenant.control("settle-all", &json!({}));

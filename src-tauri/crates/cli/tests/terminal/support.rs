@@ -239,7 +239,12 @@ impl Ran {
         assert_eq!(self.code, Some(code), "{}\n{}", self.out, self.err);
         assert!(!self.err.contains("panicked"), "{}", self.err);
         if code != 0 {
-            let notes = ["practice tenant:", "the sign-in is kept", "the service's clock"];
+            let notes = [
+                "practice tenant:",
+                "the sign-in is kept",
+                "the service's clock",
+                "opening the browser at",
+            ];
             let said = self
                 .err
                 .lines()

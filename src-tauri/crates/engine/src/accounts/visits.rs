@@ -83,6 +83,41 @@ impl Accounts {
         })
     }
 
+    /// The visit that is open, else the sign-in that comes next. `wanted` stronger sign-ins wait besides it.
+    pub(crate) fn visit(&self, wanted: usize) -> Option<crate::Visit> {
+        let (ask, queued) = match &self.open {
+            Some(Open {
+                visit: Visit::StepUp(account, _),
+                canceled: false,
+            }) => {
+                let account = self.get(account)?;
+                return Some(crate::Visit {
+                    step_up: true,
+                    account: Some(account.clone()),
+                    hint: None,
+                    tenant: Some(account.tenant.id.clone()),
+                    code: None,
+                    queued: self.next.len() + wanted,
+                });
+            }
+            Some(Open {
+                visit: Visit::SignIn(ask),
+                canceled: false,
+            }) => (ask, self.next.len()),
+            Some(Open { canceled: true, .. }) | None => (self.next.front()?, self.next.len() - 1),
+        };
+        let account = ask.account.as_ref().and_then(|account| self.get(account));
+        let own = || account.map(|account| account.tenant.id.clone());
+        Some(crate::Visit {
+            step_up: false,
+            tenant: ask.tenant.clone().or_else(own),
+            account: account.cloned(),
+            hint: ask.hint.clone(),
+            code: self.code.clone(),
+            queued: queued + wanted,
+        })
+    }
+
     /// The stronger sign-in that is under way: whose, and what for.
     pub(crate) fn stepping_up(&self) -> Option<(&AccountId, &ClaimsChallenge)> {
         match &self.open {

@@ -196,7 +196,7 @@ impl State {
             read_at: self.sync.read_at(),
             problems: self.sync.problems(&ids),
             secrets: self.accounts.secrets(),
-            stepping_up: self.accounts.stepping_up().is_some(),
+            visit: self.accounts.visit(self.intents.visits_to_come(&self.accounts)),
             sources: self.sync.sources(),
         }
     }

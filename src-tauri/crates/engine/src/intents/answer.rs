@@ -244,7 +244,7 @@ impl Intents {
                 self.not_sent(id, "sign-in-needed", out);
                 self.events.push(Event::SignInNeeded(intent.account.clone()));
             }
-            FetchError::Forbidden(_) => self.fail(id, "forbidden", out),
+            FetchError::Forbidden { .. } => self.fail(id, "forbidden", out),
             // There was no bearer to send it with.
             FetchError::Failed { code, .. }
                 if [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT].contains(&&*code) =>

@@ -185,7 +185,7 @@ impl Intents {
             FetchError::Throttled(until) => search.next(now).max(*until),
             FetchError::Offline(_)
             | FetchError::SignInNeeded
-            | FetchError::Forbidden(_)
+            | FetchError::Forbidden { .. }
             | FetchError::Failed { .. } => search.next(now),
         };
         out.push(Effect::WakeAt(Timer::LookUp(id.clone()), next));

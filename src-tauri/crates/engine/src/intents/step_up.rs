@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use stint_domain::{AccountId, ActivationRules, ClaimsChallenge, IntentId, IntentState, Timestamp};
 
-use super::{Around, Event, Intents, Then};
+use super::{Around, Entry, Event, Intents, Then};
 use crate::accounts::{Accounts, StepUpEnd};
 use crate::{CommandError, Effect};
 
@@ -72,6 +72,29 @@ impl Intents {
                 accounts.step_up(&account, &challenge, out);
             }
         }
+    }
+
+    /// How many stronger sign-ins are wanted besides the one that is under way. What one of them does for others too
+    /// counts once.
+    pub(crate) fn visits_to_come(&self, accounts: &Accounts) -> usize {
+        let mut visits: Vec<(&AccountId, &ClaimsChallenge)> = accounts.stepping_up().into_iter().collect();
+        let under_way = visits.len();
+        let mut waiting: Vec<&Entry> = self
+            .entries
+            .values()
+            .filter(|entry| entry.wants_step_up)
+            .collect();
+        waiting.retain(|entry| accounts.is_ready(&entry.intent.account));
+        waiting.sort_by_key(|entry| (entry.intent.made_at, &entry.intent.id));
+        for entry in waiting {
+            let shared = visits
+                .iter()
+                .any(|(account, visit)| entry.waits_for(account, visit));
+            if let (false, Some(challenge)) = (shared, entry.challenge()) {
+                visits.push((&entry.intent.account, challenge));
+            }
+        }
+        visits.len() - under_way
     }
 
     /// A visit has ended: those that waited for it go on, or wait for a click.

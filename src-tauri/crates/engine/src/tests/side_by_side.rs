@@ -359,7 +359,7 @@ fn both() -> Desk {
 }
 
 /// As [`both`], and their role asks for a stronger sign-in.
-fn with_step_up() -> Desk {
+pub(super) fn with_step_up() -> Desk {
     let (mut desk, _) = Desk::start(start_of_both());
     desk.rules.step_up = Some("c1".into());
     for account in [alex().id, bruce().id] {
@@ -375,7 +375,7 @@ fn start_of_both() -> Start {
     }
 }
 
-fn alex() -> Account {
+pub(super) fn alex() -> Account {
     Account {
         id: AccountId::of(&"alex".into(), &"relecloud".into()),
         principal: "alex".into(),
@@ -426,7 +426,7 @@ fn send(desk: &mut Desk, account: &AccountId) -> stint_domain::Intent {
 }
 
 /// Both ask for their role, Bruce first; what the records lead to.
-fn activate_both(desk: &mut Desk) -> Vec<Effect> {
+pub(super) fn activate_both(desk: &mut Desk) -> Vec<Effect> {
     let mut all = Vec::new();
     for account in [bruce().id, alex().id] {
         let (_, effects) = desk.later(seconds(1)).command(activate_as(&account));
@@ -436,7 +436,7 @@ fn activate_both(desk: &mut Desk) -> Vec<Effect> {
     all
 }
 
-fn satisfy(desk: &mut Desk, account: &AccountId) -> Vec<Effect> {
+pub(super) fn satisfy(desk: &mut Desk, account: &AccountId) -> Vec<Effect> {
     let until: Timestamp = desk.now + minutes(60);
     let challenge = ClaimsChallenge::context("c1".into());
     let ended = StepUpEnded::Satisfied {

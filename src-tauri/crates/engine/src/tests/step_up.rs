@@ -20,7 +20,7 @@ fn a_stronger_sign_in_comes_first_and_its_intents_share_it() {
         reply(&effects, &command),
         Some(Ok(Reply::Intent(first.id.clone())))
     );
-    assert!(desk.snapshot().head.value.stepping_up);
+    assert!(desk.snapshot().head.value.visit.as_ref().unwrap().step_up);
 
     let other = stint_domain::ActivationDraft {
         eligible: id_of("teams@/"),
@@ -33,6 +33,8 @@ fn a_stronger_sign_in_comes_first_and_its_intents_share_it() {
     let second = recorded(&effects).unwrap();
     let effects = desk.give(Input::Recorded(second.id.clone(), Ok(())));
     assert!(!opens_browser(&effects));
+    let visit = desk.snapshot().head.value.visit.clone().unwrap();
+    assert_eq!(visit.queued, 0, "none waits behind the one that they share");
 
     let satisfied = StepUpEnded::Satisfied {
         challenge,
