@@ -84,8 +84,9 @@ pub(crate) fn of_role(error: FetchError) -> AppError {
     }
 }
 
-/// Why a row can't be activated although it is listed: a delegation whose terms the person may not read, since nothing
-/// there is theirs all the time. The service then refuses every activation of it.
+/// Why a row should be looked at before it is asked for: a delegation whose terms the person may not read, since nothing
+/// there is theirs all the time. Its offer should have had a standing Reader beside it (contract `lighthouse`); whether the
+/// service takes an activation all the same is not written anywhere.
 pub(super) fn why_not(row: &EligibleRow) -> Option<AppError> {
     let unreadable = row
         .rules_problem
