@@ -82,11 +82,11 @@ const web = "/subscriptions/1/resourcegroups/rg-web-prod/providers/microsoft.web
 const places: Answers = {
   children: ({ scope, search }) =>
     scope !== null
-      ? [{ id: `${web}/shop/slots/staging`, name: "staging", kind: "resource", hasChildren: false }]
+      ? [{ id: `${web}/shop/slots/staging`, name: "staging", kind: "resource", hasChildren: false, path: [] }]
       : [
-          { id: `${web}/shop`, name: "shop", kind: "resource" as const, hasChildren: true },
-          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, hasChildren: false },
-          { id: `${web}/status`, name: "status", kind: "resource" as const, hasChildren: false },
+          { id: `${web}/shop`, name: "shop", kind: "resource" as const, hasChildren: true, path: [] },
+          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, hasChildren: false, path: [] },
+          { id: `${web}/status`, name: "status", kind: "resource" as const, hasChildren: false, path: [] },
         ].filter(({ name }) => name.includes(search)),
 };
 

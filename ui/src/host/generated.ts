@@ -539,6 +539,8 @@ export type ChildView = {
 	name: string,
 	/**  What kind of place it is. */
 	kind: ScopeKindView,
+	/**  The names of the places around it, the outermost first, without its own. */
+	path: string[],
 	/**  There may be places below it. */
 	hasChildren: boolean,
 };

@@ -21,10 +21,10 @@ const places: Answers = {
   children: ({ scope }) =>
     scope === null
       ? [
-          { id: `${root}/shop`, name: "Shop", kind: "resource", hasChildren: true },
-          { id: `${root}/status`, name: "Status", kind: "resource", hasChildren: false },
+          { id: `${root}/shop`, name: "Shop", kind: "resource", hasChildren: true, path: [] },
+          { id: `${root}/status`, name: "Status", kind: "resource", hasChildren: false, path: [] },
         ]
-      : [{ id: `${root}/shop/slots/staging`, name: "Staging", kind: "resource", hasChildren: false }],
+      : [{ id: `${root}/shop/slots/staging`, name: "Staging", kind: "resource", hasChildren: false, path: [] }],
 };
 
 describe("without a pointer", () => {

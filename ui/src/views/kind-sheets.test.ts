@@ -17,8 +17,8 @@ describe("the activation sheet", () => {
     const { user, named, dialog } = await form({ ...contributor, rules: { ...contributor.rules, needs: [], stepUp: null } as EligibleRow["rules"] }, {
       children: ({ scope }) =>
         scope === null
-          ? [{ id: "/a", name: "shop", kind: "resource", hasChildren: true }, { id: "/b", name: "status", kind: "resource", hasChildren: false }]
-          : [{ id: "/a/1", name: "staging", kind: "resource", hasChildren: false }],
+          ? [{ id: "/a", name: "shop", kind: "resource", hasChildren: true, path: [] }, { id: "/b", name: "status", kind: "resource", hasChildren: false, path: [] }]
+          : [{ id: "/a/1", name: "staging", kind: "resource", hasChildren: false, path: [] }],
     });
     await user.click(within(dialog).getByTestId("narrow-scope"));
     const tree = await within(dialog).findByRole("tree");
