@@ -102,8 +102,8 @@ export const commands = {
 	/**  The policies of these eligibilities are wanted, since their rows are in view. */
 	needRules: (ids: string[]) => typedError<null, AppError>(__TAURI_INVOKE("need_rules", { ids })),
 	/**
-	 *  The places right below `scope`, or below the eligibility's own where it is `null`, whose names or ids hold `search`.
-	 *  In the service's order.
+	 *  The places right below `scope`, or below the eligibility's own where it is `null`, in the service's order; with a
+	 *  `search` instead those at any depth whose names or ids hold it, the outermost first.
 	 */
 	children: (eligible: string, scope: string | null, search: string) => typedError<ChildView[], AppError>(__TAURI_INVOKE("children", { eligible, scope, search })),
 	/**  Looks up which roles the eligibility's group carries. */
