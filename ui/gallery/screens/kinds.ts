@@ -158,7 +158,8 @@ export const kindBatches: Screen[] = [
   { name: "bundles", snapshot: bruce({ bundles }), answers, steps: [{ click: part("bundles") }, { click: part("manage-bundles") }] },
   { name: "bundles-none", snapshot: bruce(), answers, steps: [{ click: part("bundles") }, { click: part("manage-bundles") }] },
   { name: "bundle-new", snapshot: bruce({ eligible: bruceRows }), answers, steps: [...pick(appsOperators.id, contributor.id, storage.id), { click: part("save-as-bundle") }] },
-  { name: "bundle-edit", snapshot: bruce({ bundles, eligible: bruceRows }), answers, steps: opened(imported.id) },
+  { name: "bundle-edit", snapshot: bruce({ bundles: bundles.map((bundle) => ({ ...bundle, confirmed: true })), eligible: bruceRows }), answers, steps: opened(imported.id) },
+  { name: "bundle-look-change", snapshot: bruce({ bundles, eligible: bruceRows }), answers, steps: opened(imported.id) },
   { name: "bundle-look", snapshot: bruce({ bundles }), answers, steps: [{ click: part("bundles") }, { click: part("manage-bundles") }, { click: part("bundle-look") }] },
   {
     name: "bundle-incomplete",
