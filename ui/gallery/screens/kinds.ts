@@ -85,7 +85,7 @@ const places: Answers = {
       ? [{ id: `${web}/shop/slots/staging`, name: "staging", kind: "resource", path: [], hasChildren: false }]
       : [
           { id: `${web}/shop`, name: "shop", kind: "resource" as const, path: ["Contoso Production", "rg-web-prod"], hasChildren: true },
-          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, path: ["Contoso Production", "rg-web-prod"], hasChildren: false },
+          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, path: ["Contoso Production", "rg-web-prod", "gateway"], hasChildren: false },
           { id: `${web}/status`, name: "status", kind: "resource" as const, path: ["Contoso Production", "rg-web-prod"], hasChildren: false },
         ].filter(({ name }) => name.includes(search)),
 };

@@ -53,15 +53,15 @@ describe("the activation sheet", () => {
 
   it("says where a found place lies, marks what was looked for, and takes it by keyboard", async () => {
     const found = [
-      { id: "/rg-a/vnet", name: "vnet-hub", kind: "resource" as const, path: ["Platform", "rg-network"], hasChildren: false },
-      { id: "/rg-b/vnet", name: "vnet-spoke", kind: "resource" as const, path: ["Platform", "rg-vnet-old"], hasChildren: false },
+      { id: "/rg-a/vnet", name: "vnet-hub", kind: "resource" as const, path: [...contributor.path, "hub", "rg-network"], hasChildren: false },
+      { id: "/rg-b/vnet", name: "vnet-spoke", kind: "resource" as const, path: ["rg-vnet-old"], hasChildren: false },
     ];
     const { user, dialog } = await form(contributor, { children: ({ search }) => (search === "" ? [] : found) });
     await user.click(within(dialog).getByTestId("narrow-scope"));
     await user.type(within(dialog).getByTestId("scope-search"), "vnet");
     const [hub, spoke] = await within(dialog).findAllByTestId("scope-branch");
-    expect(hub).toHaveAccessibleName("vnet-hub, resource, in Platform › rg-network");
-    expect(hub).toHaveTextContent("in Platform › rg-network");
+    expect(hub).toHaveAccessibleName(/^vnet-hub in hub › rg-network ?, resource$/);
+    expect(hub).toHaveTextContent("in hub › rg-network");
     expect([...(spoke?.querySelectorAll("mark") ?? [])].map((mark) => mark.textContent)).toEqual(["vnet", "vnet"]);
     await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
     expect(within(dialog).getByTestId("chosen-scope")).toHaveTextContent("rg-web-prod › vnet-spoke");
