@@ -931,6 +931,10 @@ export type PlaceView =
 { at: "role"; 
 /**  [`EligibleRow::key`](super::eligible::EligibleRow::key). */
 key: string } | 
+/**  My access with the form open that asks for more time for this access. */
+{ at: "prolong"; 
+/**  [`EligibleRow::key`](super::eligible::EligibleRow::key). */
+key: string } | 
 /**  My requests, at one of them where it is named. */
 { at: "requests"; 
 /**  [`RequestRow::id`](super::requests::RequestRow::id). */

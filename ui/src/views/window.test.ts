@@ -284,6 +284,18 @@ describe("the activation sheet", () => {
     host.go({ at: "role", key: "application" });
     expect(await sheet()).toHaveAccessibleName("Activate Application Administrator");
   });
+
+  it("opens the form that asks for more time where a notice points to", async () => {
+    const { host } = open(snapshot({ eligible: [{ ...exchange, prolong: "extend", endsAt: NOW + minutes(60 * 24 * 7) }] }));
+    host.go({ at: "prolong", key: exchange.key });
+    expect(await sheet()).toHaveAccessibleName(/^Extend /);
+  });
+
+  it("opens what there is where more time can't be asked for any more", async () => {
+    const { host } = open(snapshot({ eligible: [exchange] }));
+    host.go({ at: "prolong", key: exchange.key });
+    expect(await sheet()).toHaveAccessibleName("Activate Exchange Administrator");
+  });
 });
 
 describe("the active strip", () => {
