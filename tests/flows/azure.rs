@@ -190,6 +190,24 @@ async fn a_lost_answer_is_asked_for_again_by_its_name_and_carries_the_condition(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_a_repeat_is_refused_the_lost_request_is_found_by_its_name() {
+    let world = World::new().await;
+    world.control().arm_refuses_repeats(true);
+    let session = world.signed_in(BRUCE).await;
+    let row = titled(&session, RoleKind::AzureRole, STORAGE).await;
+    rules_of(&session, &row).await;
+    let mut draft = draft_of(&row);
+    draft.duration = TimeDelta::minutes(30);
+    world.control().next(Op::AzureRequest).lose_answer();
+    let id = activate(&session, draft).await.unwrap();
+    done(&world, &session, &id).await;
+    let snapshot = until(&session, "listed", |snapshot| active(snapshot, STORAGE).is_some()).await;
+    let rows = snapshot.requests.value.rows.iter().flatten();
+    let asked: Vec<_> = rows.filter(|row| row.role_name == STORAGE).collect();
+    assert_eq!(asked.len(), 1, "one request, told once: {asked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_narrower_place_is_found_level_by_level() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use stint_app::engine::{Command, FetchError, Usable};
 use stint_app::{CapabilityState, Session};
 use stint_domain::{IntentState, RoleKind, Via};
-use stint_practice::Op;
+use stint_practice::{Grant, Op};
 
 use crate::support::*;
 
@@ -175,4 +175,49 @@ async fn what_a_group_carries_is_shown_as_far_as_it_may_be_read() {
     let exchange = eligible(&session, EXCHANGE).assignment;
     let none = session.carries(&exchange.id).await.unwrap();
     assert_eq!((none.rows.len(), none.unread), (0, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_would_own_a_group_sees_what_its_members_have() {
+    let world = World::new().await;
+    let owner = Grant {
+        person: BRUCE.to_owned(),
+        role: "owner".to_owned(),
+        scope: OPERATORS.to_owned(),
+        ..Grant::default()
+    };
+    world.control().grant(&owner).unwrap();
+    world.control().settle_all();
+    let session = world.signed_in(BRUCE).await;
+    let snapshot = session.handle().snapshot();
+    let of_group = |role: &str| {
+        let rows = snapshot.eligible.value.iter().flatten();
+        let mut rows = rows.filter(|row| row.assignment.scope.name.as_deref() == Some(OPERATORS));
+        let row = rows.find(|row| row.assignment.role.id.as_str() == role);
+        row.unwrap_or_else(|| panic!("no {role}")).assignment.id.clone()
+    };
+    let as_owner = session.carries(&of_group("owner")).await.unwrap();
+    let roles: Vec<_> = as_owner.rows.iter().map(|row| row.role.name.as_str()).collect();
+    assert_eq!(roles, ["Website Contributor", "Monitoring Reader"]);
+    assert!(
+        as_owner.unread.is_some(),
+        "what may not be read is said to owners too"
+    );
+    let as_member = session.carries(&of_group("member")).await.unwrap();
+    assert_eq!(as_owner, as_member);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_that_is_throttled_inside_a_batch_is_read_with_the_next_one() {
+    let world = World::new().await;
+    let session = world.signed_in(BRUCE).await;
+    let row = titled(&session, RoleKind::Group, OPERATORS).await;
+    world
+        .control()
+        .next(Op::GroupPolicyAssignments)
+        .answer(429)
+        .retry_after(1);
+    let rules = rules_of(&session, &row).await;
+    assert!(rules.longest > TimeDelta::zero());
+    assert!(session.handle().snapshot().head.value.problems.is_empty());
 }

@@ -50,6 +50,23 @@ async fn a_rule_that_came_later_is_told_as_a_refusal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_is_not_permitted_keeps_the_services_code_and_the_id_of_its_call() {
+    let world = World::new().await;
+    let session = world.signed_in(BRUCE).await;
+    world.control().next(Op::ActivateRequest).answer(403);
+    let id = activate(&session, draft(&session, EXCHANGE)).await.unwrap();
+    let failed = intent_until(&session, &id, "refused", |state| {
+        matches!(state, IntentState::Failed { .. })
+    })
+    .await;
+    let IntentState::Failed { code, request_id } = failed.state else {
+        unreachable!()
+    };
+    assert_eq!(code, "Authorization_RequestDenied");
+    assert!(request_id.is_some_and(|id| !id.is_empty()), "support asks for it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_the_service_countdowns_go_on_and_nothing_is_sent() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;

@@ -24,6 +24,7 @@ struct Set {
     limited: bool,
     batches_only: bool,
     level_by_level: bool,
+    refuses_repeats: bool,
     /// The instants of the last hour's requests, by person.
     spent: BTreeMap<Uuid, VecDeque<Timestamp>>,
     refused: usize,
@@ -91,6 +92,10 @@ impl ArmSwitches {
         lock(&self.0).level_by_level
     }
 
+    pub(crate) fn refuses_repeats(&self) -> bool {
+        lock(&self.0).refuses_repeats
+    }
+
     pub(super) fn reset(&self) {
         *lock(&self.0) = Set::default();
     }
@@ -109,6 +114,11 @@ impl Control {
     /// stage that is put or patched directly.
     pub fn arm_decides_in_batches_only(&self, only: bool) {
         lock(&self.shared.switches.arm.0).batches_only = only;
+    }
+
+    /// Lets Azure Resource Manager refuse a request that it has already, instead of answering what became of it.
+    pub fn arm_refuses_repeats(&self, on: bool) {
+        lock(&self.shared.switches.arm.0).refuses_repeats = on;
     }
 
     /// Lets Azure Resource Manager tell only what is right below a place, whatever it is asked for: the switch for all

@@ -30,6 +30,7 @@
 //! | `multifactor-lasts` | `{seconds: number or null}` | `{}` |
 //! | `arm-limit` | `{on}` | `{}` |
 //! | `arm-decides-in-batches-only` | `{on}` | `{}` |
+//! | `arm-refuses-repeats` | `{on}` | `{}` |
 //! | `arm-tells-level-by-level` | `{on}` | `{}` |
 //! | `azure-wants-multifactor` | `{on}` | `{}` |
 //! | `azure-writes-want-multifactor` | `{on}` | `{}` |
@@ -334,36 +335,6 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
             control.multifactor_lasts(lasts);
             Ok(done)
         }
-        "arm-limit" => {
-            let Switch { on } = body(call)?;
-            control.arm_limit(on);
-            Ok(done)
-        }
-        "arm-decides-in-batches-only" => {
-            let Switch { on } = body(call)?;
-            control.arm_decides_in_batches_only(on);
-            Ok(done)
-        }
-        "arm-tells-level-by-level" => {
-            let Switch { on } = body(call)?;
-            control.arm_tells_level_by_level(on);
-            Ok(done)
-        }
-        "azure-wants-multifactor" => {
-            let Switch { on } = body(call)?;
-            control.azure_wants_multifactor(on);
-            Ok(done)
-        }
-        "azure-writes-want-multifactor" => {
-            let Switch { on } = body(call)?;
-            control.azure_writes_want_multifactor(on);
-            Ok(done)
-        }
-        "renewals-pass-over-multifactor" => {
-            let Switch { on } = body(call)?;
-            control.renewals_pass_over_multifactor(on);
-            Ok(done)
-        }
         "demand-context" => {
             let Demand { audience, context } = body(call)?;
             control.demand_context(audience, context.as_deref())?;
@@ -387,8 +358,27 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
             let token = control.token(&upn, audience, context.as_deref())?;
             Ok(json!({ "accessToken": token }))
         }
-        _ => Err(Problem::UnknownVerb),
+        _ => {
+            let set = switch(verb).ok_or(Problem::UnknownVerb)?;
+            let Switch { on } = body(call)?;
+            set(control, on);
+            Ok(done)
+        }
     }
+}
+
+/// What a verb that only switches something on or off does.
+fn switch(verb: &str) -> Option<fn(&Control, bool)> {
+    Some(match verb {
+        "arm-limit" => Control::arm_limit,
+        "arm-decides-in-batches-only" => Control::arm_decides_in_batches_only,
+        "arm-refuses-repeats" => Control::arm_refuses_repeats,
+        "arm-tells-level-by-level" => Control::arm_tells_level_by_level,
+        "azure-wants-multifactor" => Control::azure_wants_multifactor,
+        "azure-writes-want-multifactor" => Control::azure_writes_want_multifactor,
+        "renewals-pass-over-multifactor" => Control::renewals_pass_over_multifactor,
+        _ => return None,
+    })
 }
 
 fn body<T: DeserializeOwned>(call: &Call) -> Result<T, Problem> {

@@ -119,7 +119,8 @@ fn find<'w>(
     Ok(row.ok_or(Refusal::UnknownRequest)?)
 }
 
-/// A PUT under a name that was used already changes nothing and answers what has become of the first one.
+/// A PUT under a name that was used already changes nothing and answers what has become of the first one, unless a switch
+/// says otherwise.
 pub(super) fn submit(context: &Context<'_>, holding: Holding, name: &str) -> Result<Answer, ArmError> {
     let mut world = context.shared.world();
     let (ask, asker) = understand(context, &world, holding, name)?;
@@ -129,6 +130,12 @@ pub(super) fn submit(context: &Context<'_>, holding: Holding, name: &str) -> Res
         .request(ask.id.unwrap_or_default())
         .cloned();
     let accepted = match known {
+        Some(_) if context.shared.switches.arm.refuses_repeats() => {
+            return Err(ArmError::bad(
+                "RoleAssignmentExists",
+                "The Role assignment already exists.",
+            ));
+        }
         Some(known) if is_same(&known, &ask, &asker) => known,
         Some(_) => {
             let message = "A role assignment request with this name exists already.";
@@ -219,6 +226,8 @@ fn answer(
     let caller = context.caller(world)?;
     let seen = seen(&caller, context.scope_in(world)?);
     let mut body = rows::request(&seen, row);
+    // The caller's spelling of the place: lists have the one that is stored.
+    body["id"] = Value::from(rows::path(&context.scope, rows::list_of(row), row.id));
     if let Some(word) = word {
         body["properties"]["status"] = Value::from(word);
     }

@@ -47,6 +47,14 @@ pub(super) fn path(scope: &str, kind: &str, name: impl std::fmt::Display) -> Str
     format!("{scope}{PROVIDER}/{kind}/{name}")
 }
 
+/// The list in which a request stands.
+pub(super) fn list_of(row: &Request) -> &'static str {
+    match row.holding {
+        Holding::Eligibility => "roleEligibilityScheduleRequests",
+        Holding::Assignment => "roleAssignmentScheduleRequests",
+    }
+}
+
 /// The path of a role, as rows at a scope name it: below the subscription, or without any scope.
 pub(super) fn role_path(scope: &AzureScope, role: &str) -> String {
     let subscription = scope.subscription().map(Scopes::in_subscription);
@@ -152,17 +160,10 @@ pub(super) fn request(seen: &Seen<'_>, row: &Request) -> Value {
         properties.insert(name.to_owned(), value);
     };
     let scope = row.target.scope.as_str();
-    let (list, target, schedules) = match row.holding {
-        Holding::Eligibility => (
-            "roleEligibilityScheduleRequests",
-            "targetRoleEligibilityScheduleId",
-            "roleEligibilitySchedules",
-        ),
-        Holding::Assignment => (
-            "roleAssignmentScheduleRequests",
-            "targetRoleAssignmentScheduleId",
-            "roleAssignmentSchedules",
-        ),
+    let list = list_of(row);
+    let (target, schedules) = match row.holding {
+        Holding::Eligibility => ("targetRoleEligibilityScheduleId", "roleEligibilitySchedules"),
+        Holding::Assignment => ("targetRoleAssignmentScheduleId", "roleAssignmentSchedules"),
     };
     put("requestType", action(row.action).into());
     put("status", row.status.as_str().into());

@@ -106,14 +106,20 @@ fn answer_part(context: &Context<'_>, part: &Part) -> Answer {
         html,
     }) = shared.faults.take(op)
     {
-        faces::fault_answer(
+        let mut answer = faces::fault_answer(
             shared,
             crate::control::Service::Graph,
             &call,
             status,
             retry_after,
             html,
-        )
+        );
+        if status == 429 && !html {
+            // Inside of a batch it goes by another code than alone.
+            let alone = GraphError::new(StatusCode::TOO_MANY_REQUESTS, "UnknownError", "Too Many Requests");
+            answer.body = alone.answer(shared, &call).body;
+        }
+        answer
     } else if route == Route::Batch {
         bad_request("A batch can't hold a batch.").answer(shared, &call)
     } else {
