@@ -1,31 +1,24 @@
 //! The bearers of one account, renewed without a question.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod renewal;
+mod state;
+
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::TimeDelta;
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use secrecy::SecretString;
 use stint_clock::{Clock, Timestamp};
 use stint_domain::{Account, ClaimsChallenge};
 use stint_http::{AccessToken, Audience, TokenError, TokenSource};
-use tokio::sync::{MutexGuard, RwLock, RwLockReadGuard};
 
+use self::state::{Bearer, State, Turns};
 use crate::claims;
-use crate::hints::lacks_multifactor;
-use crate::kept::{Kept, same};
-use crate::login::{Login, LoginError, Tokens};
-use crate::refusal::{Refusal, RefusalReason};
+use crate::kept::Kept;
+use crate::login::{Login, Tokens};
 use crate::renewal_lock::RenewalLock;
 use crate::secrets::{SecretError, SecretName};
-
-/// How long before its end a token is renewed; half of its life where that is less.
-const EARLY: TimeDelta = TimeDelta::minutes(5);
-
-/// How long the service is not asked again with a refresh token that it has refused.
-const SILENCE: TimeDelta = TimeDelta::minutes(2);
 
 /// The bearers of one account, in memory, one for each audience.
 ///
@@ -41,47 +34,6 @@ pub struct AccountTokens {
     lock: RenewalLock,
     turns: Turns,
     state: Mutex<State>,
-}
-
-/// Who may renew. What changes the sign-in itself is done alone.
-#[derive(Debug, Default)]
-struct Turns {
-    sign_in: RwLock<()>,
-    graph: tokio::sync::Mutex<()>,
-    arm: tokio::sync::Mutex<()>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    bearers: BTreeMap<Audience, Bearer>,
-    /// What a service asked for when it refused a bearer; goes into the next renewal.
-    asked: BTreeMap<Audience, ClaimsChallenge>,
-    /// The step-up in the browser whose bearer is for another service: one for this service has to ask for it too.
-    stepped: BTreeMap<Audience, (ClaimsChallenge, Timestamp)>,
-    /// Step-ups that were had silently and did not help: only the person in the browser can do it.
-    unmet: Vec<ClaimsChallenge>,
-    refused: BTreeMap<Audience, Refused>,
-    /// What the last bearer of each service is good for.
-    granted: BTreeMap<Audience, BTreeSet<String>>,
-}
-
-#[derive(Debug, Clone)]
-struct Bearer {
-    token: AccessToken,
-    /// Until when it is handed out, UTC.
-    until: Timestamp,
-    /// The step-up that it came of.
-    satisfied: Option<ClaimsChallenge>,
-    /// When it was asked for, where nobody was asked anything.
-    renewed_at: Option<Timestamp>,
-}
-
-/// A refresh token that the service has refused.
-#[derive(Debug)]
-struct Refused {
-    token: SecretString,
-    error: TokenError,
-    silent_until: Timestamp,
 }
 
 impl AccountTokens {
@@ -270,86 +222,6 @@ impl AccountTokens {
         self.kept.forget(&self.name).await
     }
 
-    /// Gets a new bearer. Call it when it is your turn.
-    ///
-    /// After a step-up in the browser the first bearer for another service asks for the same. Where that is not to be
-    /// had silently, the service gets a plain bearer, and says itself when it wants more.
-    async fn renew(
-        &self,
-        audience: Audience,
-        wanted: Option<&ClaimsChallenge>,
-    ) -> Result<AccessToken, TokenError> {
-        let stepped = self.state().stepped.remove(&audience);
-        let now = self.clock.now();
-        let stepped = stepped.filter(|(_, until)| wanted.is_none() && now < *until);
-        if let Some((challenge, _)) = stepped {
-            match self.renew_for(audience, Some(&challenge)).await {
-                Err(
-                    TokenError::SignInNeeded(_)
-                    | TokenError::ConsentMissing { .. }
-                    | TokenError::Refused { .. },
-                ) => {
-                    let mut state = self.state();
-                    state.asked.remove(&audience);
-                    state.refused.remove(&audience);
-                }
-                renewed => return renewed,
-            }
-        }
-        self.renew_for(audience, wanted).await
-    }
-
-    async fn renew_for(
-        &self,
-        audience: Audience,
-        wanted: Option<&ClaimsChallenge>,
-    ) -> Result<AccessToken, TokenError> {
-        let _lock = self.lock.take().await;
-        let Some(refresh) = self.kept.newest(&self.name).await else {
-            return Err(TokenError::SignInNeeded(None));
-        };
-        match self.renew_with(&refresh, audience, wanted).await {
-            // What is in memory may be older than what another process has stored.
-            Err(error @ TokenError::SignInNeeded(_)) => {
-                match self.kept.another_than(&self.name, &refresh).await {
-                    Some(other) => self.renew_with(&other, audience, wanted).await,
-                    None => Err(error),
-                }
-            }
-            result => result,
-        }
-    }
-
-    async fn renew_with(
-        &self,
-        refresh: &SecretString,
-        audience: Audience,
-        wanted: Option<&ClaimsChallenge>,
-    ) -> Result<AccessToken, TokenError> {
-        let asked_at = self.clock.now();
-        let asked = self.state().asked.get(&audience).cloned();
-        let challenge = claims::merged(asked, wanted);
-        // A question that was never asked is worth asking.
-        if wanted.is_none()
-            && let Some(error) = self.refused_before(refresh, audience, asked_at)
-        {
-            return Err(error);
-        }
-        let tenant = self.account.tenant.id.as_str();
-        let answer = self
-            .login
-            .refresh(tenant, refresh, audience, challenge.as_ref())
-            .await;
-        let tokens = answer.map_err(|error| self.error(error, refresh, audience, asked_at))?;
-        if let Some(newer) = tokens.refresh {
-            self.kept.keep(&self.name, newer).await;
-        }
-        let satisfied = wanted.filter(|wanted| !(wanted.mfa && lacks_multifactor(&tokens.access)));
-        let bearer = Bearer::new(tokens.access, asked_at, tokens.lifetime, satisfied.cloned());
-        self.state().granted.insert(audience, tokens.granted);
-        Ok(self.state().put(audience, bearer, self.clock.now()))
-    }
-
     fn cached(&self, audience: Audience) -> Option<Bearer> {
         let now = self.clock.now();
         let state = self.state();
@@ -358,57 +230,6 @@ impl AccountTokens {
             .get(&audience)
             .filter(|bearer| now < bearer.until)
             .cloned()
-    }
-
-    fn refused_before(
-        &self,
-        refresh: &SecretString,
-        audience: Audience,
-        now: Timestamp,
-    ) -> Option<TokenError> {
-        let state = self.state();
-        let refused = state.refused.get(&audience)?;
-        let still = now < refused.silent_until && same(&refused.token, refresh);
-        still.then(|| refused.error.clone())
-    }
-
-    fn error(
-        &self,
-        error: LoginError,
-        refresh: &SecretString,
-        audience: Audience,
-        now: Timestamp,
-    ) -> TokenError {
-        let refusal = match error {
-            LoginError::Unreachable { host, source } => {
-                tracing::info!(error = %source, "a bearer could not be renewed");
-                return TokenError::Unreachable { host };
-            }
-            LoginError::NotUnderstood => Refusal::of("not_understood"),
-            LoginError::Refused(refusal) => refusal,
-        };
-        tracing::info!(
-            code = refusal.code,
-            number = refusal.number,
-            "a bearer was not renewed"
-        );
-        if refusal.reason() == RefusalReason::Later {
-            return TokenError::Unreachable {
-                host: self.login.host(),
-            };
-        }
-        let mut state = self.state();
-        if let Some(challenge) = &refusal.challenge {
-            state.asked.insert(audience, (**challenge).clone());
-        }
-        let error = token_error(refusal);
-        let refused = Refused {
-            token: refresh.clone(),
-            error: error.clone(),
-            silent_until: now + SILENCE,
-        };
-        state.refused.insert(audience, refused);
-        error
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -447,81 +268,5 @@ impl TokenSource for AccountTokens {
         }
         drop(state);
         std::future::ready(()).boxed()
-    }
-}
-
-impl Turns {
-    async fn of(&self, audience: Audience) -> (RwLockReadGuard<'_, ()>, MutexGuard<'_, ()>) {
-        let own = match audience {
-            Audience::Graph => &self.graph,
-            Audience::Arm => &self.arm,
-        };
-        (self.sign_in.read().await, own.lock().await)
-    }
-}
-
-impl State {
-    /// Keeps a new bearer and returns it. One that came of a step-up is only replaced by another such.
-    fn put(&mut self, audience: Audience, bearer: Bearer, now: Timestamp) -> AccessToken {
-        self.asked.remove(&audience);
-        self.refused.remove(&audience);
-        let token = bearer.token.clone();
-        let worth_keeping = self
-            .bearers
-            .get(&audience)
-            .is_some_and(|current| current.satisfied.is_some() && now < current.until);
-        if !worth_keeping || bearer.satisfied.is_some() {
-            self.bearers.insert(audience, bearer);
-        }
-        token
-    }
-}
-
-impl Refused {
-    /// Would a visit of the sign-in page help?
-    fn needs_person(&self) -> bool {
-        match self.error {
-            TokenError::SignInNeeded(_) | TokenError::ConsentMissing { .. } => true,
-            TokenError::Unreachable { .. } | TokenError::Refused { .. } => false,
-        }
-    }
-}
-
-impl Bearer {
-    /// One that was renewed without a question.
-    fn new(
-        token: AccessToken,
-        asked_at: Timestamp,
-        lifetime: TimeDelta,
-        satisfied: Option<ClaimsChallenge>,
-    ) -> Self {
-        Self {
-            token,
-            until: asked_at + lifetime - EARLY.min(lifetime / 2),
-            satisfied,
-            renewed_at: Some(asked_at),
-        }
-    }
-}
-
-fn token_error(refusal: Refusal) -> TokenError {
-    match refusal.reason() {
-        RefusalReason::Interaction
-        | RefusalReason::Declined
-        | RefusalReason::Account
-        | RefusalReason::NotInTenant => TokenError::SignInNeeded(refusal.number),
-        RefusalReason::Consent => TokenError::ConsentMissing {
-            code: refusal.detail.unwrap_or(refusal.code),
-            number: refusal.number,
-        },
-        RefusalReason::Blocked
-        | RefusalReason::NotAssigned
-        | RefusalReason::Registration
-        | RefusalReason::TooOften
-        | RefusalReason::Later
-        | RefusalReason::Other => TokenError::Refused {
-            code: refusal.code,
-            number: refusal.number,
-        },
     }
 }
