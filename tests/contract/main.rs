@@ -43,6 +43,7 @@ const CALLED: &[&str] = &[
     "POST /identityGovernance/privilegedAccess/group/eligibilityScheduleRequests",
     "POST /identityGovernance/privilegedAccess/group/eligibilityScheduleRequests/{id}/cancel",
     "GET /identityGovernance/privilegedAccess/group/assignmentApprovals/{id}",
+    "GET /providers/Microsoft.Authorization/roleAssignmentApprovals/{approvalId}",
     "GET /subscriptions",
     "GET /subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleAssignments",
     "GET /{scope}/providers/Microsoft.Authorization/eligibleChildResources",

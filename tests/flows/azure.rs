@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use serde_json::Value;
 use stint_app::engine::{Command, Usable};
-use stint_domain::{IntentState, Need, RoleKind, ScopeKind};
+use stint_domain::{IntentState, Need, RequestState, RoleKind, ScopeKind};
 use stint_practice::{Decision, Op};
 
 use crate::support::*;
@@ -60,14 +60,7 @@ async fn a_role_is_approved_after_one_step_up_and_taken_back_early() {
     let row = titled(&session, RoleKind::AzureRole, CONTRIBUTOR).await;
     rules_of(&session, &row).await;
     let id = activate(&session, draft_of(&row)).await.unwrap();
-    let waiting = intent_until(&session, &id, "waiting", |state| {
-        matches!(state, IntentState::Waiting { .. })
-    })
-    .await;
-    let IntentState::Waiting { activation } = waiting.state else {
-        unreachable!()
-    };
-    let request = activation.as_str().rsplit('/').next().unwrap().parse().unwrap();
+    let request = waiting(&session, &id).await;
     world
         .control()
         .decide(
@@ -110,6 +103,55 @@ async fn a_role_is_approved_after_one_step_up_and_taken_back_early() {
         active(snapshot, CONTRIBUTOR).is_none()
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_denied_request_says_who_denied_it_and_why() {
+    let world = World::new().await;
+    let session = world.signed_in(BRUCE).await;
+    let row = titled(&session, RoleKind::AzureRole, CONTRIBUTOR).await;
+    rules_of(&session, &row).await;
+    let id = activate(&session, draft_of(&row)).await.unwrap();
+    let request = waiting(&session, &id).await;
+    let nestor = "nestor.wilke@contoso.example";
+    let why = "Use the staging group first";
+    world
+        .control()
+        .decide(request, nestor, Decision::Deny, why)
+        .unwrap();
+    world.settle(&session).await;
+    intent_until(
+        &session,
+        &id,
+        "denied",
+        |state| matches!(state, IntentState::Failed { code, .. } if code == "denied"),
+    )
+    .await;
+    titles_with(&world, "Denied").await;
+    let told = world.notices.all();
+    let denied = told
+        .iter()
+        .find(|notice| notice.title.contains("Denied"))
+        .unwrap();
+    assert_eq!(denied.body, format!("Nestor Wilke: “{why}”"));
+    let snapshot = until(&session, "who decided", |snapshot| {
+        let mut rows = snapshot.requests.value.rows.iter().flatten();
+        rows.any(|row| row.decided_by.is_some())
+    })
+    .await;
+    let mut rows = snapshot.requests.value.rows.iter().flatten();
+    let story = rows.find(|row| row.role_name == CONTRIBUTOR).unwrap();
+    assert_eq!(
+        (
+            story.state,
+            story.decided_by.as_deref(),
+            story.decision_reason.as_deref()
+        ),
+        (RequestState::Denied, Some("Nestor Wilke"), Some(why))
+    );
+    // What is decided stays so: it is read once.
+    world.settle(&session).await;
+    assert_eq!(world.control().received(Op::AzureApproval).len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

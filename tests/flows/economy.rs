@@ -17,6 +17,16 @@ use crate::support::*;
 /// The operations that change something.
 const SENDS: [Op; 3] = [Op::ActivateRequest, Op::GroupActivateRequest, Op::AzureRequest];
 
+/// The lists that change by what a person does, a page of each.
+const MOVING: [Op; 6] = [
+    Op::AssignmentInstances,
+    Op::RequestsList,
+    Op::GroupAssignmentInstances,
+    Op::GroupRequestsList,
+    Op::AzureAssignmentInstances,
+    Op::AzureRequestsList,
+];
+
 /// What could only be a walk through places one by one.
 const WALKS: [Op; 4] = [
     Op::AzureResourceGroups,
@@ -114,6 +124,11 @@ async fn twenty_activations_of_three_kinds_are_twenty_requests() {
     let received = &received[before..];
     let sends = received.iter().filter(|one| SENDS.contains(&one.op)).count();
     assert_eq!(sends, 20, "each is sent once, and none is a part of a batch");
+    // Its own answers and those of groups, which may bring anything along, change a list once each.
+    for list in MOVING {
+        let reads = received.iter().filter(|one| one.op == list).count();
+        assert!(reads <= 2, "{list:?} was read {reads} times");
+    }
     // All groups in one, and one for each scope of Azure; what directory roles ask was read with the lists.
     let policies: Vec<_> = received
         .iter()

@@ -144,7 +144,7 @@ async fn what_a_group_carries_is_shown_as_far_as_it_may_be_read() {
     assert_eq!(azure, expected, "he is Reader of that subscription");
     // He has no directory role that may read the assignments of others.
     assert!(
-        matches!(carries.unread, Some(FetchError::Forbidden(_))),
+        matches!(carries.unread, Some(FetchError::Forbidden { .. })),
         "{carries:?}"
     );
     let exchange = eligible(&session, EXCHANGE).assignment;

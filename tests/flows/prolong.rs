@@ -9,7 +9,6 @@ use stint_domain::{
     IntentId, IntentState, ProlongDraft, ProlongHow, RequestState, RequestWhat, RoleKind, Ticket,
 };
 use stint_practice::{Decision, Grant, Op};
-use uuid::Uuid;
 
 use crate::described::hold;
 use crate::support::*;
@@ -37,18 +36,6 @@ async fn ask(session: &Session, draft: ProlongDraft) -> Result<IntentId, Command
             panic!("more time is an intent")
         }
     }
-}
-
-/// The request at the service that the intent waits for.
-async fn waiting(session: &Session, intent: &IntentId) -> Uuid {
-    let waits = intent_until(session, intent, "waiting", |state| {
-        matches!(state, IntentState::Waiting { .. })
-    })
-    .await;
-    let IntentState::Waiting { activation } = waits.state else {
-        unreachable!()
-    };
-    activation.as_str().rsplit('/').next().unwrap().parse().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

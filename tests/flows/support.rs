@@ -14,6 +14,7 @@ use stint_domain::{
 };
 use stint_practice::{Control, Pace, PracticeTenant, Seed};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 /// Bruce Wayne, who activates.
 pub(crate) const BRUCE: &str = "bruce.wayne@contoso.example";
@@ -374,4 +375,16 @@ pub(crate) fn draft_of(row: &EligibleRow) -> ActivationDraft {
         starts_at: None,
         at: None,
     }
+}
+
+/// The request at the service that the intent waits for.
+pub(crate) async fn waiting(session: &Session, intent: &IntentId) -> Uuid {
+    let waits = intent_until(session, intent, "waiting", |state| {
+        matches!(state, IntentState::Waiting { .. })
+    })
+    .await;
+    let IntentState::Waiting { activation } = waits.state else {
+        unreachable!()
+    };
+    activation.as_str().rsplit('/').next().unwrap().parse().unwrap()
 }

@@ -32,7 +32,10 @@ impl From<FetchError> for AppError {
                 ..Self::new("throttled")
             },
             FetchError::SignInNeeded => Self::new("sign-in-needed"),
-            FetchError::Forbidden(code) => told(&code, "forbidden"),
+            FetchError::Forbidden { code, request_id } => Self {
+                request_id,
+                ..told(&code, "forbidden")
+            },
             FetchError::Failed { code, request_id } => Self {
                 request_id,
                 ..told(&code, "unexpected")
@@ -81,8 +84,9 @@ pub(crate) fn of_role(error: FetchError) -> AppError {
     }
 }
 
-/// Why a row can't be activated although it is listed: a delegation whose terms the person may not read, since nothing
-/// there is theirs all the time. The service then refuses every activation of it.
+/// Why a row should be looked at before it is asked for: a delegation whose terms the person may not read, since nothing
+/// there is theirs all the time. Its offer should have had a standing Reader beside it (contract `lighthouse`); whether the
+/// service takes an activation all the same is not written anywhere.
 pub(super) fn why_not(row: &EligibleRow) -> Option<AppError> {
     let unreadable = row
         .rules_problem
@@ -185,15 +189,12 @@ mod tests {
     fn a_look_up_is_told_as_a_list_is() {
         let check = |error: FetchError, code: &str| assert_eq!(AppError::from(error).code, code);
         check(
-            FetchError::Forbidden("PermissionScopeNotGranted".to_owned()),
+            FetchError::forbidden("PermissionScopeNotGranted"),
             "scope-missing",
         );
-        check(
-            FetchError::Forbidden("AuthorizationFailed".to_owned()),
-            "forbidden",
-        );
+        check(FetchError::forbidden("AuthorizationFailed"), "forbidden");
         check(FetchError::Throttled(example::now()), "throttled");
-        let role = of_role(FetchError::Forbidden("AuthorizationFailed".to_owned()));
+        let role = of_role(FetchError::forbidden("AuthorizationFailed"));
         assert_eq!(
             (role.code.as_str(), role.detail.as_deref()),
             ("role-not-readable", Some("AuthorizationFailed"))

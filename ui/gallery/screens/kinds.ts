@@ -1,6 +1,7 @@
 import {
   accounts,
   alex,
+  alexAccount,
   alexRows,
   appsOperators,
   bruce,
@@ -56,6 +57,12 @@ export const kindScreens: Screen[] = [
       eligible: [exchange, application, { ...contributor, rules: null, rulesError: error("unexpected", { detail: "HTTP 500" }) }],
       head: { sources: failing("group", "forbidden", "PermissionScopeNotGranted") },
     }),
+  },
+  { name: "other-tools", snapshot: bruce(), answers, steps: [{ click: `[data-key="operators"] ${part("card-menu")}` }, { click: part("card-other-tools") }] },
+  {
+    name: "other-tools-government",
+    snapshot: alex({ head: { practice: false, accounts: [{ ...alexAccount, cloud: "usgov" }] } }),
+    steps: [{ click: `[data-id="eligible-fabrikam"] ${part("row-menu")}` }, { click: part("menu-other-tools") }],
   },
   { name: "customers", snapshot: alex(), steps: [{ click: '[data-chip="customer"]' }] },
   { name: "customers-why-not", snapshot: alex(), steps: [{ click: part("why-not") }] },

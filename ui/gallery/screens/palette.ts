@@ -1,3 +1,5 @@
+import { together } from "../../src/host/accounts.samples";
+import { both } from "../../src/host/kinds.samples";
 import { application, busy, error, exchange, reports, reportsActive, snapshot, sources } from "../../src/host/samples";
 import { part, type Screen } from "./screen";
 
@@ -26,6 +28,8 @@ export const palette: Screen[] = [
   { name: "palette-told", snapshot: busy(), place, steps: [...typed("check now"), { key: "Enter" }] },
   { name: "shortcuts", snapshot: many, steps: [{ key: "F1" }] },
   { name: "why-not-here", snapshot: many, place, steps: why },
+  { name: "why-not-here-accounts", snapshot: together(), place, steps: [...why, ...[{ type: "teams administrator", into: part("expected") }]] },
+  { name: "palette-found-by", snapshot: both(), place, steps: typed("contributor tier") },
   {
     name: "why-not-here-forbidden",
     snapshot: snapshot({

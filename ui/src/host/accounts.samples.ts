@@ -3,7 +3,6 @@ import {
   accounts,
   alexRows,
   appsOperators,
-  asKind,
   contributor,
   contributorWaiting,
   fabrikamActive,
@@ -12,7 +11,7 @@ import {
   standing,
   storage,
 } from "./kinds.samples";
-import { everyRequest } from "./requests.samples";
+import { asKind, everyRequest } from "./requests.samples";
 import { application, exchange, exchangeActive, minutes, NOW, rules, snapshot } from "./samples";
 
 /** Fixed data of several accounts in one window, for the gallery and the tests. */

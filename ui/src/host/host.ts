@@ -13,8 +13,8 @@ import type {
   ProlongForm,
   SettingsView,
   RoleInfoView,
+  Snapshot,
 } from "./generated";
-import type { Snapshot } from "./ahead";
 
 // What the app sends, as it sends it: every field is there.
 export type {
@@ -39,6 +39,7 @@ export type {
   ChildView,
   DraftView,
   EligibleRow,
+  Head,
   IntentRow,
   ManyView,
   Millis,
@@ -55,10 +56,11 @@ export type {
   SecretsView,
   SettingsView,
   ShortcutView,
+  Snapshot,
   SourceView,
   Sync,
+  VisitView,
 } from "./generated";
-export type { Head, Snapshot, VisitView } from "./ahead";
 
 /** What the window can ask for. Each answers when the command is taken, not when its consequences are there. */
 export interface Commands {

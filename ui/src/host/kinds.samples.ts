@@ -1,6 +1,6 @@
 import type { AccountView, ActiveRow, BundleView, EligibleRow, Snapshot } from "./host";
-import { application, applicationWaiting, bruceAccount, exchange, exchangeActive, hours, minutes, NOW, reportsActive, rules, snapshot, sourcesOf } from "./samples";
-import { everyRequest } from "./requests.samples";
+import { application, applicationWaiting, bruceAccount, error, exchange, exchangeActive, hours, minutes, NOW, reportsActive, rules, snapshot, sourcesOf } from "./samples";
+import { asKind, everyRequest } from "./requests.samples";
 
 /** Fixed data with every kind of access, for the gallery and the tests: the five of Bruce, the four of Alex Wilber. */
 
@@ -172,8 +172,9 @@ export const alexRows: EligibleRow[] = [
     path: ["GlobalTech DevOps", "rg-pipelines"],
     customer: { id: "glb", name: "GlobalTech Solutions" },
     through: null,
-    rules: rules(8 * 3600, { needs: ["mfa"], fixed: true, choices: [8 * 3600] }),
-    why: { code: "needs-reader", detail: null, requestId: null, problems: [], retryAt: null },
+    rules: null,
+    rulesError: error("policy-not-readable", { detail: "AuthorizationFailed", requestId: "7f1c" }),
+    why: error("needs-reader", { detail: "GlobalTech DevOps › rg-pipelines" }),
   },
 ];
 
@@ -234,6 +235,10 @@ export const guestAccount: AccountView = {
 /** Bruce and Alex on one machine, Bruce also as a guest. */
 export const accounts: AccountView[] = [bruceAccount, alexAccount, guestAccount];
 
+/** The rows of Bruce and of Alex, all ready, in one window. */
+export const both = (change: Parameters<typeof snapshot>[0] = {}): Snapshot =>
+  snapshot({ eligible: [...bruceRows, ...alexRows], ...change, head: { accounts: accounts.slice(0, 2), ...change.head } });
+
 const rowOf = ({ kind, role, scope, path, id }: EligibleRow, duration: number): BundleView["rows"][number] => ({
   kind,
   role,
@@ -283,18 +288,6 @@ export const imported: BundleView = {
 
 export const bundles: BundleView[] = [mondayRelease, reading, imported];
 
-/** What a request says of the access that it is about. */
-export const asKind = ({ key, id, kind, role, scope, scopeKind, path, customer, account }: EligibleRow) => ({
-  key,
-  eligible: id,
-  kind,
-  role,
-  scope,
-  scopeKind,
-  path,
-  customer,
-  account,
-});
 /** As which kind each request of the samples stands here; the others stay what they are. */
 const requestKinds: Record<string, EligibleRow> = {
   "request-1": contributor,

@@ -1,4 +1,4 @@
-import type { RequestRow } from "./host";
+import type { EligibleRow, RequestRow } from "./host";
 import { application, error, exchange, hours, minutes, NOW, reports } from "./samples";
 
 /** Fixed requests of Bruce, for the gallery and the tests. */
@@ -184,3 +184,19 @@ export const everyRequest: RequestRow[] = [
   past({ id: "canceled", state: "canceled", steps: [step("sent", "done", NOW - days(15)), step("ended", "done", NOW - days(15) + minutes(8))] }, days(15)),
   past({ id: "ended", state: "ended", duration: null, justification: null, steps: [] }, days(330)),
 ];
+
+/** What a request says of the access that it is about. */
+export const asKind = ({ key, id, kind, role, scope, scopeKind, path, customer, account }: EligibleRow) => ({
+  key,
+  eligible: id,
+  kind,
+  role,
+  scope,
+  scopeKind,
+  path,
+  customer,
+  account,
+});
+
+/** An activation of this eligibility that was asked for just now, and what became of it. */
+export const requestOf = (row: EligibleRow, change: Partial<RequestRow>): RequestRow => ({ ...past({ id: "request", state: "active" }, 0), ...asKind(row), ...change });

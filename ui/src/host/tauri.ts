@@ -9,7 +9,6 @@ import {
   type Millis,
   type Snapshot,
 } from "./host";
-import { wholeHead } from "./ahead";
 
 type Answer<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: AppError }>;
 
@@ -153,8 +152,7 @@ class Slices {
       this.#clock = { service: head.clock.now, page: performance.now() };
     }
     const known = this.#snapshot;
-    const next = { ...came, head: wholeHead(came.head) };
-    const all = Object.fromEntries(names.map((name) => [name, newer(known?.[name], next[name])]));
+    const all = Object.fromEntries(names.map((name) => [name, newer(known?.[name], came[name])]));
     if (names.some((name) => !all[name])) return;
     this.#snapshot = all as unknown as Snapshot;
     for (const listener of this.#listeners) listener(this.#snapshot);

@@ -41,6 +41,25 @@ describe("the table of errors", () => {
     }
   });
 
+  it.each([
+    ["scope-missing", "PermissionScopeNotGranted", "An administrator can"],
+    ["license-missing", "AadPremiumLicenseRequired", "Microsoft Entra ID P2"],
+    ["forbidden", "AuthorizationFailed", "an Owner or User Access Administrator"],
+    ["forbidden", "InsufficientPermissions", "an administrator of the role"],
+  ])("says of a refused %s (%s) what to do next, and the request's id", (code, detail, next) => {
+    const told = tell(error(code, { detail, requestId: "7f1c" }), NOW);
+    expect(told.severity).toBe("bad");
+    expect(told.text).toContain(`(${detail})`);
+    expect(told.text).toContain(next);
+    expect(told.text).toMatch(/\. For support: request 7f1c\.$/);
+    expect(tell(error(code, { detail }), NOW).text).not.toContain("For support");
+  });
+
+  it("reads a service's code only where the app says that it is one", () => {
+    expect(tell(error("refused", { detail: "AuthorizationFailed" }), NOW).text).toBe("The role’s policy said no (AuthorizationFailed).");
+    expect(tell(error("forbidden", { detail: "SomethingElse" }), NOW).text).toBe("Your account may not do this (SomethingElse). An administrator can allow it.");
+  });
+
   it("copies time, code and request id and nothing else", () => {
     const failed = error("refused", { detail: "bruce.wayne@contoso.example", requestId: "7f1c", problems: ["too-long"] });
     expect(details(failed, NOW)).toBe("time: 2026-11-21T10:24:00.000Z\ncode: refused\nrequest id: 7f1c");

@@ -123,14 +123,14 @@ const table = {
     "warn",
     "none",
     (place) =>
-      `A delegated role can only be activated by somebody who has Reader${place ? ` at ${place}` : " there"} all the time. Your own organization’s administrators can add that to the delegation.`,
+      `What the delegation asks for could not be read: nothing ${place ? `at ${place}` : "there"} is yours all the time. Microsoft may refuse it. Your own organization’s administrators can add Reader to the delegation.`,
   ),
   "scope-missing": entry(
-    "warn",
+    "bad",
     "none",
     (scope) => `Nobody has consented to a permission that Stint needs${bracket(scope)}. An administrator can.`,
   ),
-  "license-missing": entry("warn", "none", (code) => `The organization has no license for it${bracket(code)}.`),
+  "license-missing": entry("bad", "none", (code) => `The organization has no license for it${bracket(code)}.`),
   "policy-not-readable": entry("info", "none", "What the policy asks could not be read. Microsoft decides when you send it."),
   "role-not-readable": entry(
     "warn",
@@ -147,6 +147,28 @@ const table = {
   unexpected: entry("bad", "try-again", (what) => `Something unexpected came back${colon(what)}.`),
 } satisfies Record<string, Entry>;
 
+/** For whoever is asked for help: which call it was. */
+const forSupport = ({ requestId }: AppError) => (requestId === null ? "" : ` For support: request ${requestId}.`);
+
+/** What the services' own codes say more closely, where the app tells them as the detail of one of its own codes. */
+const closer: Record<string, Entry> = {
+  PermissionScopeNotGranted: entry("bad", "none", (_, error) =>
+    `Nobody has consented to a permission that Stint needs for it (PermissionScopeNotGranted). An administrator can; “What works” at your account has a text for them.${forSupport(error)}`,
+  ),
+  AadPremiumLicenseRequired: entry("bad", "none", (_, error) =>
+    `The organization has no license for it (AadPremiumLicenseRequired): it needs Microsoft Entra ID P2 or ID Governance. Whoever manages its licenses can add one.${forSupport(error)}`,
+  ),
+  AuthorizationFailed: entry("bad", "check-now", (_, error) =>
+    `Azure did not let your account do this at this place (AuthorizationFailed). Check whether your access there still stands; an Owner or User Access Administrator of the place can give it.${forSupport(error)}`,
+  ),
+  InsufficientPermissions: entry("bad", "check-now", (_, error) =>
+    `Microsoft says that your account may not do this (InsufficientPermissions). Check whether you are still eligible; an administrator of the role can say why.${forSupport(error)}`,
+  ),
+};
+
+/** The codes whose detail is a service's own code. */
+const carriers: readonly string[] = ["forbidden", "scope-missing", "license-missing"];
+
 /** The codes of the table. */
 export const codes: readonly string[] = Object.keys(table);
 
@@ -160,7 +182,8 @@ export interface Told {
 /** What to tell about an error at `now`; a code that is not in the table is told as `unexpected`. */
 export function tell(error: AppError, now: Millis): Told {
   const known = Object.hasOwn(table, error.code);
-  const { severity, next, text }: Entry = known ? table[error.code as keyof typeof table] : table.unexpected;
+  const own: Entry = known ? table[error.code as keyof typeof table] : table.unexpected;
+  const { severity, next, text } = (carriers.includes(error.code) && closer[error.detail ?? ""]) || own;
   return { severity, next, text: text(known ? error.detail : (error.detail ?? error.code), error, now) };
 }
 

@@ -8,13 +8,13 @@ export interface Piece {
 export const wordsOf = (filter: string): string[] => filter.split(/\s+/).filter(Boolean).map(plain);
 
 /** Does every word stand somewhere in these texts? Case and accents do not count. */
-export function fits(texts: string[], words: string[]): boolean {
+export function fits(texts: readonly string[], words: readonly string[]): boolean {
   const all = texts.map(plain);
   return words.every((word) => all.some((text) => text.includes(word)));
 }
 
 /** A text cut where the words stand in it. */
-export function pieces(text: string, words: string[]): Piece[] {
+export function pieces(text: string, words: readonly string[]): Piece[] {
   // Letter by letter, so that a letter that gets longer or shorter when it is compared moves nothing.
   const letters = [...text];
   const compared = letters.map(plain);

@@ -7,11 +7,14 @@ export type Placed = Pick<EligibleRow, "scope" | "scopeKind" | "path" | "custome
 const BETWEEN = " › ";
 const CUT = "…";
 
+/** Who delegated it. Where the name may not be read it is known by its tenant's id alone, of which the beginning tells it apart. */
+export const customerName = ({ id, name }: NonNullable<EligibleRow["customer"]>): string => (name === id ? `Customer ${id.slice(0, 8)}` : name);
+
 /** The names of the place, the outermost first; a customer stands before its subscriptions, `outer` = where nothing else tells whose. */
 export function placesOf(row: Placed, outer = true): string[] {
   const azure = ["subscription", "resourceGroup", "resource"].includes(row.scopeKind) && row.path.length > 0;
   const own = azure ? row.path : [row.scope];
-  return row.customer && outer ? [row.customer.name, ...own] : own;
+  return row.customer && outer ? [customerName(row.customer), ...own] : own;
 }
 
 /** The whole place in words: `Fabrikam › Fabrikam Web › rg-shop`; `at` = a narrower one in it. */

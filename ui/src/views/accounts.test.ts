@@ -1,33 +1,22 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { guestRow, guestVisit, together, togetherRequests } from "../host/accounts.samples";
-import type { Snapshot } from "../host/host";
-import { accounts, alexRows, bruce, contributor, contributorWaiting, fabrikamActive, reading, storage } from "../host/kinds.samples";
+import { accounts, alexRows, both, bruce, contributor, contributorWaiting, fabrikamActive, reading, storage } from "../host/kinds.samples";
 import { error, exchangeActive, head, hours, intent, NOW, rules, snapshot } from "../host/samples";
-import { type Answers, webHost } from "../host/web";
-import MainWindow from "./MainWindow.svelte";
+import type { Answers } from "../host/web";
 import Panel from "./Panel.svelte";
+import { open, rowOf, shown } from "./window.testing";
 
-function open(first: Snapshot, answers: Answers = {}, window: typeof MainWindow | typeof Panel = MainWindow) {
-  const host = webHost(first, answers);
-  render(window, { host });
-  const user = userEvent.setup();
-  const named = (name: string) => host.calls.filter((call) => call.name === name).map((call) => call.input);
-  return { host, user, named };
-}
-
-const row = (id: string) => within(document.querySelector<HTMLElement>(`[data-testid="eligible-row"][data-id="${id}"]`) as HTMLElement);
-const shown = () => screen.queryAllByTestId("eligible-row").map((row) => row.dataset["id"]);
+const at = (id: string) => within(rowOf(id));
 const marks = (of: { queryAllByTestId: (id: string) => HTMLElement[] } = screen) => of.queryAllByTestId("account-mark").map((mark) => mark.textContent.replace(/\s+/g, " ").trim());
 const [fabrikam, , apex] = alexRows as [(typeof alexRows)[0], (typeof alexRows)[0], (typeof alexRows)[0]];
 
 describe("rows of several accounts", () => {
   it("say whose they are, and nothing where there is one account", () => {
     open(together());
-    expect(marks(row(storage.id))).toEqual(["Contoso"]);
-    expect(marks(row(fabrikam.id))).toEqual(["Relecloud · AW"]);
-    expect(marks(row(guestRow.id))).toEqual(["Relecloud · BW, sign-in needed"]);
+    expect(marks(at(storage.id))).toEqual(["Contoso"]);
+    expect(marks(at(fabrikam.id))).toEqual(["Relecloud · AW"]);
+    expect(marks(at(guestRow.id))).toEqual(["Relecloud · BW, sign-in needed"]);
   });
 
   it("say nothing of an account that stands alone", () => {
@@ -37,10 +26,10 @@ describe("rows of several accounts", () => {
 
   it("wait for the sign-in of theirs, while the others work", async () => {
     const { user, named } = open(together());
-    const blocked = row(guestRow.id).getByTestId("activate-button");
+    const blocked = at(guestRow.id).getByTestId("activate-button");
     expect(blocked).toHaveAttribute("aria-disabled", "true");
     expect(blocked).toHaveAccessibleDescription("Sign in to Relecloud again first");
-    expect(row(storage.id).getByTestId("activate-button")).not.toHaveAttribute("aria-disabled");
+    expect(at(storage.id).getByTestId("activate-button")).not.toHaveAttribute("aria-disabled");
     const banner = screen.getByTestId("account-signed-out");
     expect(banner).toHaveTextContent("Sign in to Relecloud again");
     expect(banner).toHaveTextContent("bruce.wayne@contoso.example");
@@ -50,7 +39,7 @@ describe("rows of several accounts", () => {
 
   it("are left out of a batch where their account has to sign in, and the others are sent", async () => {
     const { user, named } = open(together({ eligible: [{ ...storage, rules: rules(3600) }, guestRow] }));
-    for (const id of [storage.id, guestRow.id]) await user.click(row(id).getByTestId("select-row"));
+    for (const id of [storage.id, guestRow.id]) await user.click(at(id).getByTestId("select-row"));
     await user.click(screen.getByTestId("activate-selected"));
     const dialog = await screen.findByTestId("batch-sheet");
     expect(within(dialog).getAllByTestId("batch-role").map((role) => role.textContent.replace(/\s+/g, " "))).toEqual([
@@ -148,11 +137,34 @@ describe("the visit of the browser", () => {
     expect(within(screen.getByTestId("my-access")).getByTestId("visit")).toHaveTextContent("A stronger sign-in as Alex Wilber in Relecloud");
   });
 
-  it("has a code to type where no browser opens here", () => {
+  it("has a code to type where no browser opens here", async () => {
     const code = { userCode: "F7QK-2MTX", url: "https://microsoft.com/devicelogin", expiresAt: NOW + hours(1) };
-    open(together({ head: { visit: { ...guestVisit, code } } }));
+    const { host } = open(together({ head: { visit: { ...guestVisit, code } } }));
     expect(screen.getByTestId("visit")).toHaveTextContent("Type this code at https://microsoft.com/devicelogin");
     expect(screen.getByTestId("visit-code")).toHaveTextContent("F7QK-2MTX");
+    expect(screen.getByTestId("visit-good")).toHaveTextContent("The code is taken for 1 h more.");
+    host.advance(hours(1));
+    host.show(together({ head: { visit: { ...guestVisit, code }, clock: { now: NOW + hours(1), rate: 1 } } }));
+    await waitFor(() => expect(screen.getByTestId("visit-good")).toHaveTextContent("The code is no longer taken."));
+  });
+
+  it("is told on every page, also a stronger sign-in that was asked for elsewhere", async () => {
+    const { host } = open(together({ head: { visit: { ...guestVisit, stepUp: true, account: "alex", name: "Alex Wilber" } } }));
+    host.go({ at: "settings" });
+    await waitFor(() => expect(screen.queryByTestId("my-access")).toBeNull());
+    expect(screen.getByTestId("visit")).toHaveTextContent("at login.microsoftonline.com. Nothing is sent before that.");
+  });
+
+  it("is told in the quick panel as well, and ended there", async () => {
+    const { user, named } = open(together({ head: { visit: guestVisit } }), {}, Panel);
+    expect(screen.getByTestId("visit")).toHaveTextContent("Sign in as Bruce Wayne in Relecloud");
+    await user.click(screen.getByTestId("visit-cancel"));
+    expect(named("cancelSignIn")).toEqual([null]);
+  });
+
+  it("is named in the quick panel where nobody is signed in yet", () => {
+    open(snapshot({ head: head({ stage: { at: "waitingForBrowser", name: null }, person: null, tenant: null, visit: guestVisit }) }), {}, Panel);
+    expect(screen.getByTestId("panel-stage")).toHaveTextContent("Sign in there as Bruce Wayne in Relecloud, at login.microsoftonline.com.");
   });
 
   it("names tenant and host where nobody is signed in yet", () => {
@@ -167,7 +179,7 @@ describe("a batch over accounts", () => {
 
   it("says each sign-in with its person and tenant, one for each account", async () => {
     const { user } = open(together({ eligible: [{ ...storage, rules: stepUp }, { ...contributor, rules: stepUp }, { ...apex, rules: stepUp }] }));
-    for (const id of [storage.id, contributor.id, apex.id]) await user.click(row(id).getByTestId("select-row"));
+    for (const id of [storage.id, contributor.id, apex.id]) await user.click(at(id).getByTestId("select-row"));
     await user.click(screen.getByTestId("activate-selected"));
     const dialog = await screen.findByTestId("batch-sheet");
     expect(dialog).toHaveTextContent("Sign in again, 2 times");
@@ -256,5 +268,58 @@ describe("the quick panel of several accounts", () => {
     await user.type(screen.getByTestId("panel-search"), "apps operators");
     await user.keyboard("{Enter}");
     expect(named("runBundle")).toEqual([{ id: reading.id }]);
+  });
+});
+
+describe("the accounts of a window", () => {
+  it("stand side by side, each with its state, and one can be shown alone", async () => {
+    const { user } = open(both({ head: { accounts } }));
+    expect(screen.getByTestId("tenant")).toHaveTextContent("Contoso+1");
+    await user.click(screen.getByTestId("tenant"));
+    expect(screen.getAllByTestId("account-line").map((line) => line.dataset["state"])).toEqual(["ready", "ready", "needsSignIn"]);
+    await user.click(screen.getAllByTestId("line-only")[1] as HTMLElement);
+    await user.click(screen.getByTestId("close-dialog"));
+    expect(shown()).toHaveLength(4);
+    await user.click(screen.getByTestId("only-account"));
+    expect(shown()).toHaveLength(9);
+  });
+
+  it("are signed in again, signed out and added", async () => {
+    const { user, named } = open(both({ head: { accounts } }));
+    await user.click(screen.getByTestId("account-sign-in"));
+    expect(named("signInTenant")).toEqual([{ account: "guest", tenant: accounts[2]?.tenantId }]);
+    await user.click(screen.getByTestId("tenant"));
+    await user.click(screen.getAllByTestId("line-sign-out")[1] as HTMLElement);
+    expect(named("signOut")).toEqual([{ account: "alex" }]);
+    await user.click(screen.getAllByTestId("line-tenant")[0] as HTMLElement);
+    await user.type(screen.getByTestId("tenant-field"), "relecloud.example{Enter}");
+    await waitFor(() => expect(named("signInTenant").at(-1)).toEqual({ account: "bruce", tenant: "relecloud.example" }));
+    await user.click(screen.getByTestId("tenant"));
+    await user.click(screen.getByTestId("add-account"));
+    expect(named("signIn").at(-1)).toEqual({ hint: null, deviceCode: false });
+  });
+
+  it("tell what works and what is missing, with the service's own words to forward", async () => {
+    const { user, named } = open(bruce(), {
+      capabilities: () => ({
+        rows: [
+          { what: "entraRole", state: "works", scope: null, code: null },
+          { what: "group", state: "scopeMissing", scope: "PrivilegedEligibilitySchedule.Read.AzureADGroup", code: "PermissionScopeNotGranted" },
+        ],
+        consent: "https://login.example/adminconsent",
+        text: "Stint needs PrivilegedEligibilitySchedule.Read.AzureADGroup.",
+      }),
+    });
+    await user.click(screen.getByTestId("tenant"));
+    await user.click(screen.getByTestId("line-card"));
+    const card = await screen.findByTestId("capability-card");
+    expect((await within(card).findAllByTestId("capability")).map((line) => line.textContent)).toEqual([
+      expect.stringContaining("Works"),
+      expect.stringContaining("PermissionScopeNotGranted"),
+    ]);
+    await user.click(within(card).getByTestId("copy-forward"));
+    expect(await navigator.clipboard.readText()).toContain("PrivilegedEligibilitySchedule");
+    await user.click(within(card).getByTestId("open-consent"));
+    expect(named("openConsent")).toEqual([{ account: "bruce" }]);
   });
 });

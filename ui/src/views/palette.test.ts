@@ -189,13 +189,11 @@ describe("Why not here?", () => {
     await user.keyboard("{Escape}");
   });
 
-  it("tells a missing permission from a missing license", async () => {
-    const refused = (detail: string) =>
-      snapshot({ eligible: null, head: { sources: sources.map((source) => ({ ...source, rows: null, error: error("forbidden", { detail }) })) } });
-    const { host } = await why(refused("PermissionScopeNotGranted"));
+  it("leads to what works for the account where a permission is missing", async () => {
+    const refused = sources.map((source) => ({ ...source, rows: null, error: error("scope-missing", { detail: "PermissionScopeNotGranted" }) }));
+    const { user } = await why(snapshot({ eligible: null, head: { sources: refused } }));
     expect(screen.getByTestId("findings")).toHaveTextContent("a permission is missing");
-    host.show(refused("AadPremiumLicenseRequired"));
-    flushSync();
-    expect(screen.getByTestId("findings")).toHaveTextContent("the license is missing");
+    await user.click(screen.getAllByTestId("why-card")[0] as HTMLElement);
+    expect(await screen.findByTestId("capability-card")).toBeInTheDocument();
   });
 });

@@ -1,4 +1,5 @@
 import type { ActiveRow, EligibleRow, Millis } from "../host/host";
+import { isStaleElsewhere } from "../features/active/other-tools";
 import type { Item } from "../shared/MenuItems.svelte";
 import { whereOf } from "../shared/scope";
 import { left, secondsOf } from "../shared/words";
@@ -13,6 +14,8 @@ export interface RowDoes {
   moreTime: () => void;
   deactivate: () => void;
   prolong: () => void;
+  /** Shows what to run where other tools do not see the activation. */
+  otherTools: () => void;
   /** Reads the policy again. */
   readRules: () => void;
 }
@@ -20,7 +23,7 @@ export interface RowDoes {
 /** What can be done with an eligible access, by how it stands; `active` is its activation. */
 export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked: string | null, now: Millis, does: RowDoes): Item[] {
   return [
-    ...(row.state.at === "ready" && row.why === null ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
+    ...(row.state.at === "ready" ? [{ label: "Activate…", icon: "keyOutline" as const, blocked, testid: "menu-activate", choose: does.activate }] : []),
     ...(row.at !== null && row.canNarrow && row.state.at !== "expired"
       ? [{ label: "Activate at another place…", icon: "keyOutline" as const, blocked, testid: "menu-elsewhere", choose: does.activate }]
       : []),
@@ -50,6 +53,7 @@ export function rowMenu(row: EligibleRow, active: ActiveRow | undefined, blocked
       testid: "menu-favorite",
       choose: does.star,
     },
+    ...(active && isStaleElsewhere(active) ? [{ label: "Refresh other tools…", icon: "syncLarge" as const, testid: "menu-other-tools", choose: does.otherTools }] : []),
     { label: "What it may do", icon: "info", testid: "menu-about", choose: does.about },
     { label: "Open in the portal", icon: "open", testid: "menu-portal", choose: does.portal },
     { label: "Copy name and scope", icon: "copy", testid: "menu-copy", choose: () => does.copy(copied(row, active, now)) },

@@ -5,7 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use futures::{FutureExt, StreamExt, stream};
 use stint_domain::{Activation, ActivationId, ActivationStatus, Approval, ApprovalResult, RoleKind};
-use stint_graph::GraphClient;
+use stint_pim::ClientError;
+
+use crate::accounts::OpenAccount;
 
 /// What was read so far. `None` stands for one that may not be read.
 #[derive(Debug, Default)]
@@ -22,7 +24,7 @@ impl Approvals {
     /// newest first.
     pub(crate) async fn of(
         &self,
-        graph: &GraphClient,
+        account: &OpenAccount,
         rows: &[Activation],
     ) -> BTreeMap<ActivationId, Approval> {
         let mut decided: Vec<_> = rows.iter().filter(|row| is_decided(row)).collect();
@@ -33,15 +35,8 @@ impl Approvals {
             .into_iter()
             .filter_map(|row| Some((row.id.clone(), self.known(&row.id)??)));
         let mut approvals: BTreeMap<_, _> = known.collect();
-        let read = |row: &Activation| {
-            let (kind, id) = (row.kind, row.id.clone());
-            async move {
-                let read = self.read(graph, kind, &id).await;
-                read.map(|approval| (id, approval))
-            }
-            .boxed()
-        };
-        let reads: Vec<_> = unknown.into_iter().take(WITH_A_LIST).map(read).collect();
+        let unknown = unknown.into_iter().take(WITH_A_LIST);
+        let reads: Vec<_> = unknown.map(|row| self.read(account, row).boxed()).collect();
         let mut reads = stream::iter(reads).buffered(AT_ONCE);
         // It is all one path: what fails now fails for the others too.
         while let Some(Some((id, approval))) = reads.next().await {
@@ -50,23 +45,22 @@ impl Approvals {
         approvals
     }
 
-    async fn read(&self, graph: &GraphClient, kind: RoleKind, id: &ActivationId) -> Option<Option<Approval>> {
-        let read = match kind {
-            RoleKind::EntraRole => graph.approval(id).await,
-            RoleKind::Group => graph.groups().approval(id).await,
-            // A request of Azure does not tell who decided it.
-            RoleKind::AzureRole => return Some(None),
-        };
-        let approval = read
+    async fn read(
+        &self,
+        account: &OpenAccount,
+        row: &Activation,
+    ) -> Option<(ActivationId, Option<Approval>)> {
+        let approval = of_service(account, row)
+            .await
             .inspect_err(|error| tracing::info!(%error, "an approval cannot be read now"))
             .ok()?;
         let is_open = |approval: &Approval| approval.result == ApprovalResult::Open;
         // The request is over before its approval says so: asked again with the next list.
         if !approval.as_ref().is_some_and(is_open) {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            known.insert(id.clone(), approval.clone());
+            known.insert(row.id.clone(), approval.clone());
         }
-        Some(approval)
+        Some((row.id.clone(), approval))
     }
 
     fn known(&self, id: &ActivationId) -> Option<Option<Approval>> {
@@ -75,7 +69,19 @@ impl Approvals {
     }
 }
 
-/// Did somebody have to decide, and is that over?
+async fn of_service(account: &OpenAccount, row: &Activation) -> Result<Option<Approval>, ClientError> {
+    match row.kind {
+        RoleKind::EntraRole => account.graph().approval(&row.id).await,
+        RoleKind::Group => account.graph().groups().approval(&row.id).await,
+        RoleKind::AzureRole => match row.approval.as_ref().and_then(|approval| approval.id.as_ref()) {
+            Some(id) => account.arm().approval(id).await,
+            None => Ok(None),
+        },
+    }
+}
+
+/// Did somebody have to decide, is that over, and does the list not say what was decided?
 fn is_decided(row: &Activation) -> bool {
-    row.approval.is_some() && row.status != ActivationStatus::Waiting
+    let unsaid = |approval: &Approval| approval.result == ApprovalResult::Open;
+    row.approval.as_ref().is_some_and(unsaid) && row.status != ActivationStatus::Waiting
 }

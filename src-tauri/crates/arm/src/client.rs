@@ -13,6 +13,9 @@ use stint_pim::{
 use crate::wire::{self, Resource};
 use crate::{map, op};
 
+/// So many reads are left to the lists when the service tells what is left.
+const RESERVE: u32 = 20;
+
 /// Azure Resource Manager, asked in the name of one account. Clones are cheap.
 #[derive(Clone)]
 pub struct ArmClient {
@@ -177,6 +180,18 @@ impl ArmClient {
         let row = answer.map_err(|error| ActivateError::of(asked, error))?;
         // The service has taken it: what it is can't be told, so it is looked up.
         map::request(row, of, &self.account).map_err(|field| unclear(ClientError::from(field)))
+    }
+
+    /// Nothing that can wait is read while the service says that little is left: the lists matter more.
+    ///
+    /// # Errors
+    /// [`ClientError::Throttled`], and nothing was asked.
+    pub(crate) fn leave_to_lists(&self) -> Result<(), ClientError> {
+        if self.http.reads_left().is_some_and(|left| left < RESERVE) {
+            let retry_after = self.http.throttled_for();
+            return Err(ClientError::Throttled { retry_after });
+        }
+        Ok(())
     }
 
     pub(crate) fn get(&self, path: impl Into<String>, version: &'static str) -> Call {

@@ -7,6 +7,7 @@
 //! through a group. **Invariant:** lists are asked for at the empty scope, in pages; nothing here goes through
 //! subscriptions one by one.
 
+mod approval;
 mod carried;
 mod client;
 mod customers;

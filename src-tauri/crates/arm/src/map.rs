@@ -3,8 +3,9 @@
 use chrono::SecondsFormat;
 use stint_domain::{
     Account, Activate, Activation, ActivationAction, ActivationStatus, ActiveAssignment, Approval,
-    ApprovalResult, Condition, Deactivate, EligibilityId, EligibleAssignment, Held, PrincipalId, Prolong,
-    ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via, format_days_iso8601,
+    ApprovalId, ApprovalResult, Condition, Deactivate, EligibilityId, EligibleAssignment, Held, PrincipalId,
+    Prolong, ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via,
+    format_days_iso8601,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, via};
 
@@ -135,7 +136,11 @@ pub(crate) fn request(
         approval: row
             .approval_id
             .filter(|id| !id.is_empty())
-            .map(|_| Approval::open())
+            .map(|id| Approval {
+                // The whole path in answers of the service, the name alone in some samples.
+                id: Some(ApprovalId::new(trailing_guid(&id))),
+                ..Approval::open()
+            })
             .or(decided),
     })
 }

@@ -3,12 +3,14 @@
 //! Sources: the contract's `azure-resources.md` (schedules, requests, permissions), `policies.md` and `lighthouse.md`.
 //! The service compares paths without regard to letter case, so a scope goes into one as the domain has it.
 
-use stint_domain::{ActivationId, IntentId, ProlongOf, RoleAt, RoleDefinitionId, Scope, ScopeId};
+use stint_domain::{ActivationId, ApprovalId, IntentId, ProlongOf, RoleAt, RoleDefinitionId, Scope, ScopeId};
 use stint_http::segment;
 use uuid::Uuid;
 
 /// Of schedules, requests, policies and child resources.
 pub(crate) const PIM: &str = "2020-10-01";
+/// Of approvals.
+pub(crate) const APPROVALS: &str = "2021-01-01-preview";
 /// Of role definitions and permissions.
 pub(crate) const ACCESS: &str = "2022-04-01";
 /// Of delegations.
@@ -51,6 +53,14 @@ pub(crate) fn known_request(id: &ActivationId) -> String {
 /// Takes a request back. `POST` without a body, 200.
 pub(crate) fn cancel(id: &ActivationId) -> String {
     format!("{}/cancel", path(id.as_str()))
+}
+
+/// An approval with its stages. `GET`; only those whom it concerns may read it.
+pub(crate) fn approval(id: &ApprovalId) -> String {
+    format!(
+        "/providers/Microsoft.Authorization/roleAssignmentApprovals/{}",
+        segment(id.as_str())
+    )
 }
 
 /// The policies of all roles at a scope, as far as a filter does not name one. `GET`; 403 without a role that may read

@@ -18,9 +18,6 @@ const AT_ONCE: usize = 10;
 /// is, megabytes of them (contract `field-tested.md`).
 const MOST_ALONE: usize = 4;
 
-/// So many reads are left to others when the service tells what is left: the lists matter more.
-const RESERVE: u32 = 20;
-
 /// One call: the roles at a scope, one by its name or several with the whole scope.
 struct Wanted<'a> {
     scope: &'a ScopeId,
@@ -58,9 +55,8 @@ impl ArmClient {
         &self,
         wanted: Wanted<'a>,
     ) -> (Wanted<'a>, Result<Vec<(PolicyAt, ActivationRules)>, ClientError>) {
-        if self.http.reads_left().is_some_and(|left| left < RESERVE) {
-            let retry_after = self.http.throttled_for();
-            return (wanted, Err(ClientError::Throttled { retry_after }));
+        if let Err(error) = self.leave_to_lists() {
+            return (wanted, Err(error));
         }
         let mut call = self.get(op::policies(wanted.scope), op::PIM);
         if let [role] = wanted.roles[..] {

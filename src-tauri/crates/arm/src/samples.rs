@@ -46,6 +46,10 @@ const OPERATIONS: &[(&str, Read)] = &[
         "registrationAssignments",
         listed::<wire::Wrapped<wire::RegistrationAssignment>>,
     ),
+    (
+        "roleAssignmentApprovals/*",
+        listed::<wire::Wrapped<crate::approval::Stages>>,
+    ),
     ("roleAssignments", listed::<wire::Wrapped<wire::RoleAssignment>>),
     ("/subscriptions", listed::<wire::Subscription>),
 ];

@@ -126,7 +126,7 @@ impl Outcome {
                 Self::new(UNREACHABLE, "throttled", text, next)
             }
             FetchError::SignInNeeded => Self::sign_in_needed(),
-            FetchError::Forbidden(_) => Self::failed(
+            FetchError::Forbidden { .. } => Self::failed(
                 text,
                 "ask an administrator to consent to it, see docs/app-registration.md",
             ),

@@ -96,6 +96,11 @@ impl Activation {
     /// A request to activate that nobody decides ends by itself after this time. One for more time does not.
     pub const DECISION_WINDOW: TimeDelta = TimeDelta::hours(24);
 
+    /// Is this the access that it is about? Copies nothing, as comparing [`Self::role_at`] would.
+    pub fn is_at(&self, target: &RoleAt) -> bool {
+        target.is(&self.account, self.kind, &self.role.id, &self.scope.id)
+    }
+
     /// The access that it is about.
     pub fn role_at(&self) -> RoleAt {
         RoleAt {

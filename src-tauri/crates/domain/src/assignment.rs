@@ -124,6 +124,11 @@ impl Remaining {
 }
 
 impl EligibleAssignment {
+    /// Is this the access that it allows? Copies nothing, as comparing [`Self::role_at`] would.
+    pub fn is_at(&self, target: &RoleAt) -> bool {
+        target.is(&self.account, self.kind, &self.role.id, &self.scope.id)
+    }
+
     /// The access that it allows.
     pub fn role_at(&self) -> RoleAt {
         RoleAt {
@@ -138,6 +143,11 @@ impl EligibleAssignment {
 impl ActiveAssignment {
     /// No activation can be ended in its first five minutes (`ActiveDurationTooShort`).
     pub const DEACTIVATION_FLOOR: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+    /// Is this the access that it gives? Copies nothing, as comparing [`Self::role_at`] would.
+    pub fn is_at(&self, target: &RoleAt) -> bool {
+        target.is(&self.account, self.kind, &self.role.id, &self.scope.id)
+    }
 
     /// The access that it gives.
     pub fn role_at(&self) -> RoleAt {

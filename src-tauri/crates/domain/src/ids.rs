@@ -47,6 +47,8 @@ id! {
     ActiveId;
     /// A re-activation that the person has armed.
     AgainId;
+    /// What somebody decides a request by, where it is not the request itself (Azure).
+    ApprovalId;
     /// A person or group that may decide a request.
     ApproverId;
     /// Several intents that were asked for together.

@@ -37,8 +37,9 @@ pub use duration::{
 };
 pub use eligibility_id::{EligibilityId, NotAnEligibility};
 pub use ids::{
-    AccountId, ActivationId, ActiveId, AgainId, ApproverId, BatchId, BundleId, CloudId, CommandId, IntentId,
-    NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId, TenantId,
+    AccountId, ActivationId, ActiveId, AgainId, ApprovalId, ApproverId, BatchId, BundleId, CloudId,
+    CommandId, IntentId, NoticeId, PrincipalId, RoleDefinitionId, ScheduleId, ScopeId, StepUpContextId,
+    TenantId,
 };
 pub use intent::{Activate, Ask, Deactivate, Intent, IntentState, Withdraw};
 pub use plain::plain_line;

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, IntentId, ProlongHow, RoleAt,
-    RoleDefinition, Scope, Ticket, Timestamp,
+    AccountId, Activation, ActivationAction, ActivationId, ActivationStatus, ApprovalId, IntentId,
+    ProlongHow, RoleAt, RoleDefinition, Scope, Ticket, Timestamp,
 };
 
 /// How a request stands, in the words of the timeline.
@@ -69,6 +69,10 @@ impl From<ProlongHow> for RequestWhat {
 /// the last one that was decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
+    /// Its id at the service, where the request names one (Azure) and it was not read yet; of the other services it is
+    /// the request's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ApprovalId>,
     /// What was decided, or that nobody did.
     pub result: ApprovalResult,
     /// The name of who decided, where readable.
@@ -83,6 +87,7 @@ impl Approval {
     /// One of which nothing is known but that there is one.
     pub fn open() -> Self {
         Self {
+            id: None,
             result: ApprovalResult::Open,
             decided_by: None,
             reason: None,
@@ -296,9 +301,7 @@ mod tests {
             completed_at: None,
             approval: result.map(|result| Approval {
                 result,
-                decided_by: None,
-                reason: None,
-                decided_at: None,
+                ..Approval::open()
             }),
         }
     }

@@ -92,6 +92,19 @@ impl RoleKind {
     }
 }
 
+impl RoleAt {
+    pub(crate) fn is(
+        &self,
+        account: &AccountId,
+        kind: RoleKind,
+        role: &RoleDefinitionId,
+        scope: &ScopeId,
+    ) -> bool {
+        // The place differs most often.
+        self.scope == *scope && self.role == *role && self.kind == kind && self.account == *account
+    }
+}
+
 impl PolicyAt {
     /// The policy that holds for the access.
     pub fn of(target: &RoleAt) -> Self {

@@ -74,6 +74,12 @@ impl Access {
         self.came_and_went + of.sum::<u64>()
     }
 
+    /// As [`Access::revision`], of what may be activated alone.
+    pub(crate) fn eligible_revision(&self) -> u64 {
+        let of = self.of.values().map(Lists::eligible_revision);
+        self.came_and_went + of.sum::<u64>()
+    }
+
     /// The lists of an account, to be kept on disk: of the services of which both are known.
     pub(crate) fn remembered(&self, account: &AccountId, read_at: Timestamp) -> Option<Remembered> {
         Some(self.of.get(account)?.remembered(read_at))

@@ -182,7 +182,7 @@ impl AgainRoom {
         });
         let mut gone = Vec::new();
         for Entry { again, seen, .. } in armed {
-            let own = |row: &&ActiveAssignment| row.is_activated() && row.role_at() == again.target;
+            let own = |row: &&ActiveAssignment| row.is_activated() && row.is_at(&again.target);
             let mut own = rows.iter().filter(own);
             if again.of <= now && again.of <= asked_at {
                 *seen = own.next().map_or(Shown::Gone, |_| Shown::Listed);

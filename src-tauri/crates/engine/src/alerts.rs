@@ -13,7 +13,7 @@ mod more_time;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stint_domain::{AccountId, NoticeId, RoleAt, Timestamp};
+use stint_domain::{AccountId, NoticeId, RoleAt, RoleKind, Timestamp};
 
 use self::batches::Batches;
 use self::decisions::Watch;
@@ -60,10 +60,9 @@ pub(crate) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Was this list of the access's service asked for in this run? Nothing is announced that may be gone since.
-    fn is_sure(&self, list: List, target: &RoleAt) -> bool {
-        self.sync
-            .has_asked(&target.account, Source::of(target.kind, list))
+    /// Was this list of the account's asked for in this run? Nothing is announced that may be gone since.
+    fn is_sure(&self, list: List, account: &AccountId, kind: RoleKind) -> bool {
+        self.sync.has_asked(account, Source::of(kind, list))
     }
 }
 

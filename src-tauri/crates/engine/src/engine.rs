@@ -102,6 +102,7 @@ impl State {
         };
         state.wake(now, &mut out);
         state.settle(now, &mut out);
+        out.extend(state.show(now));
         out.extend(forgets);
         (state, replies_last(out))
     }
@@ -109,6 +110,14 @@ impl State {
     /// Takes one input at `now`; what is to be done about it is returned, in order. Replies come last, so that
     /// whoever waits for one finds the snapshot that it is about.
     pub fn step(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
+        let mut out = self.take(input, now);
+        out.extend(self.show(now));
+        replies_last(out)
+    }
+
+    /// As [`State::step`], and leaves the snapshot as it is: of several inputs that are there at once, one snapshot tells
+    /// what came of all. Replies have to wait for the next [`State::show`].
+    pub fn take(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
         let mut out = Vec::new();
         match input {
             Input::Command(id, command) => self.command(id, command, now, &mut out),
@@ -171,7 +180,20 @@ impl State {
             Input::Leaving(leaving) => self.leaving(leaving, now, &mut out),
         }
         self.settle(now, &mut out);
-        replies_last(out)
+        out
+    }
+
+    /// Brings the snapshot in line with the state. What follows of it is returned: [`Effect::Publish`] where it is another
+    /// one than the last, and requests for the history.
+    pub fn show(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut out = Vec::new();
+        let values = self.values(now);
+        let journal = &mut self.journal;
+        let snapshot = self
+            .publisher
+            .publish(values, |snapshot| journal.requests(snapshot, now, &mut out));
+        out.extend(snapshot.map(Effect::Publish));
+        out
     }
 
     /// The last instant at which what [`Effect::Send`] wants may leave: the machine may have slept in between. Later
@@ -250,7 +272,7 @@ impl State {
             Err(
                 FetchError::Offline(_)
                 | FetchError::Throttled(_)
-                | FetchError::Forbidden(_)
+                | FetchError::Forbidden { .. }
                 | FetchError::Failed { .. },
             ) => {}
         }

@@ -414,9 +414,14 @@ pub enum FetchError {
     /// A sign-in is needed.
     #[error("a sign-in is needed")]
     SignInNeeded,
-    /// The account may not read it; with the service's code.
-    #[error("the account may not read this (`{0}`)")]
-    Forbidden(String),
+    /// The account, or the app registration, may not do this, or the tenant lacks the license for it.
+    #[error("not permitted (`{code}`)")]
+    Forbidden {
+        /// The service's code, for example `PermissionScopeNotGranted`, or one of ours in kebab-case.
+        code: String,
+        /// The service's id of the call; `None` where it was no single call.
+        request_id: Option<String>,
+    },
     /// Another answer, with the service's code and the id of the call.
     #[error("unexpected answer `{code}`")]
     Failed {
@@ -433,6 +438,14 @@ impl FetchError {
     pub const AZURE_SIGN_IN: &str = "azure-sign-in-needed";
     /// The same, where nobody has consented that Stint asks Azure.
     pub const AZURE_CONSENT: &str = "azure-consent-needed";
+
+    /// [`FetchError::Forbidden`] that is not about a single call.
+    pub fn forbidden(code: impl Into<String>) -> Self {
+        Self::Forbidden {
+            code: code.into(),
+            request_id: None,
+        }
+    }
 }
 
 /// The service's answer to something that was sent.

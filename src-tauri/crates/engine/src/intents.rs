@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     AccountId, Activation, ActivationId, Ask, BatchId, ClaimsChallenge, CommandId, Intent, IntentId,
-    IntentState, ProlongHow, ProlongOf, RoleAt, Timestamp,
+    IntentState, ProlongHow, ProlongOf, RoleAt, RoleKind, Timestamp,
 };
 
 pub(crate) use self::ask::{Begin, StepUps, place_of, step_up_missing};
@@ -62,8 +62,8 @@ pub(crate) enum Event {
     Left(RoleAt, Option<Timestamp>),
     /// A request of the account was taken back.
     Withdrawn(AccountId, ActivationId),
-    /// The lists of the account are not what they were.
-    Moved(AccountId),
+    /// The lists of this service are not what they were for the account.
+    Moved(AccountId, RoleKind),
     /// The policy is not what it seemed.
     RulesDoubted(RoleAt),
     /// The sign-in does not satisfy what it seemed to.
@@ -214,6 +214,32 @@ impl Intents {
         })
     }
 
+    /// Is an answer of this service to the account about to come, to something that left less than `within` ago?
+    pub(crate) fn awaits_answer(
+        &self,
+        account: &AccountId,
+        kind: RoleKind,
+        within: TimeDelta,
+        now: Timestamp,
+    ) -> bool {
+        let mut entries = self.entries.values();
+        entries.any(|entry| match entry.intent.state {
+            IntentState::Sent { at } => {
+                entry.intent.account == *account
+                    && entry.intent.ask.target().kind == kind
+                    && (TimeDelta::zero()..within).contains(&(now - at))
+            }
+            IntentState::NeedsStepUp { .. }
+            | IntentState::Recorded
+            | IntentState::Unclear { .. }
+            | IntentState::NotSent { .. }
+            | IntentState::Waiting { .. }
+            | IntentState::Done { .. }
+            | IntentState::Refused { .. }
+            | IntentState::Failed { .. } => false,
+        })
+    }
+
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
     }
@@ -318,6 +344,12 @@ impl Intents {
                 self.answer_gathered(&command, out);
             }
         }
+    }
+
+    /// What the lists say of this intent's access is not what it was.
+    fn moved(&mut self, intent: &Intent) {
+        let kind = intent.ask.target().kind;
+        self.events.push(Event::Moved(intent.account.clone(), kind));
     }
 
     fn forget(&mut self, id: &IntentId, out: &mut Vec<Effect>) {

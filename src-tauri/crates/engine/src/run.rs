@@ -1,9 +1,11 @@
 //! The loop around [`State`]: owns the clock and the ports, turns effects into calls and their ends into inputs.
 //!
 //! Nothing that a port does ends the loop: a call that panics counts as one that failed in the most careful
-//! sense (something that was sent is unclear then). What goes to disk goes in the order in which it was wanted.
+//! sense (something that was sent is unclear then). What goes to disk goes in the order in which it was wanted, but the
+//! lists: they are long, nobody waits for them, and they go beside the rest.
 
 mod calls;
+mod notes;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -12,13 +14,14 @@ use chrono::TimeDelta;
 use stint_clock::Clock;
 use stint_domain::{CommandId, Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::{
     Command, CommandError, CommandResult, Effect, Input, Place, Ports, Snapshot, Start, State, Timer,
 };
 
-use self::calls::{Call, Note};
+use self::calls::Call;
+use self::notes::{Kept, Note};
 
 /// Starts engines.
 #[derive(Debug)]
@@ -49,7 +52,9 @@ impl Engine {
         let (places, _) = broadcast::channel(16);
         let (journal, notes) = mpsc::unbounded_channel();
         let (noted, written) = mpsc::unbounded_channel();
-        let writing = tokio::spawn(calls::write_down(notes, noted.clone(), ports.clone()));
+        let writing = tokio::spawn(notes::write_down(notes, noted.clone(), ports.clone()));
+        let (lists, kept) = mpsc::unbounded_channel();
+        let keeping = tokio::spawn(notes::keep_lists(kept, ports.clone()));
         let mut engine = Loop {
             state,
             ports,
@@ -57,20 +62,23 @@ impl Engine {
             calls: JoinSet::new(),
             aside: noted,
             journal,
+            lists,
             publish,
             places: places.clone(),
             replies: HashMap::new(),
+            answered: Vec::new(),
             timers: BTreeMap::new(),
         };
         tokio::spawn(async move {
             engine.carry_out(effects);
+            engine.show();
             let closed = engine.run(wished, written).await;
             engine.ports.sign_in.cancel();
             // The calls end here, and with them whatever they hold of the ports: who waits for the end may begin the
             // next run on the same profile. What was given to the disk is still written.
             engine.calls.shutdown().await;
             drop(engine);
-            if writing.await.is_err() {
+            if writing.await.is_err() || keeping.await.is_err() {
                 tracing::error!("the journal ended early");
             }
             if let Some(closed) = closed {
@@ -140,9 +148,12 @@ struct Loop {
     /// Where a call says something before it has ended.
     aside: mpsc::UnboundedSender<Input>,
     journal: mpsc::UnboundedSender<Note>,
+    lists: mpsc::UnboundedSender<Kept>,
     publish: watch::Sender<Snapshot>,
     places: broadcast::Sender<Place>,
     replies: HashMap<CommandId, oneshot::Sender<CommandResult>>,
+    /// What commands are answered as soon as the snapshot tells what came of them.
+    answered: Vec<(CommandId, CommandResult)>,
     timers: BTreeMap<Timer, Timestamp>,
 }
 
@@ -151,6 +162,8 @@ impl Loop {
     const BEAT: TimeDelta = TimeDelta::seconds(60);
     /// A wait that ends so much later than it should tells that the machine slept or its clock was moved.
     const JUMP: TimeDelta = TimeDelta::seconds(60);
+    /// So many inputs at most are taken before the snapshot tells what came of them.
+    const AT_ONCE: usize = 64;
 
     /// Runs until somebody closes it, who is returned, or until nobody holds it any more.
     async fn run(
@@ -173,19 +186,39 @@ impl Loop {
                     }
                 },
                 Some(input) = written.recv() => self.step(input),
-                Some(ended) = self.calls.join_next() => match ended {
-                    Ok(Some(input)) => self.step(input),
-                    Ok(None) => {}
-                    Err(error) => tracing::error!(%error, "a call ended without a word"),
-                },
+                Some(ended) = self.calls.join_next() => self.ended(ended),
                 () = self.clock.sleep_until(wake_at) => self.wake(wake_at),
             }
+            self.take_ready(&mut written);
+            self.show();
             let now = self.clock.now();
             if now < seen - Self::JUMP {
                 tracing::info!("the clock was set back");
                 self.step(Input::Woke);
+                self.show();
             }
             seen = now;
+        }
+    }
+
+    /// Takes what is there already: of twenty answers that come together, one snapshot tells.
+    fn take_ready(&mut self, written: &mut mpsc::UnboundedReceiver<Input>) {
+        for _ in 0..Self::AT_ONCE {
+            if let Ok(input) = written.try_recv() {
+                self.step(input);
+            } else if let Some(ended) = self.calls.try_join_next() {
+                self.ended(ended);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn ended(&mut self, call: Result<Option<Input>, JoinError>) {
+        match call {
+            Ok(Some(input)) => self.step(input),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "a call ended without a word"),
         }
     }
 
@@ -216,9 +249,19 @@ impl Loop {
         }
     }
 
+    /// What comes of the input leaves at once; the snapshot tells of it with the next [`Loop::show`].
     fn step(&mut self, input: Input) {
-        let effects = self.state.step(input, self.clock.now());
+        let effects = self.state.take(input, self.clock.now());
         self.carry_out(effects);
+    }
+
+    /// Brings the snapshot up to date, and answers the commands that waited for that.
+    fn show(&mut self) {
+        let effects = self.state.show(self.clock.now());
+        self.carry_out(effects);
+        for (id, result) in std::mem::take(&mut self.answered) {
+            self.reply(&id, result);
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -249,8 +292,8 @@ impl Loop {
                 Effect::Forget(intent) => self.note(Note::Forget(intent)),
                 Effect::Notify(notice) => self.note(Note::Notify(notice)),
                 Effect::CloseNotice(notice) => self.note(Note::CloseNotice(notice)),
-                Effect::Remember(lists) => self.note(Note::Remember(lists)),
-                Effect::ForgetLists(account) => self.note(Note::ForgetLists(account)),
+                Effect::Remember(lists) => self.keep(Kept::Lists(Box::new(lists))),
+                Effect::ForgetLists(account) => self.keep(Kept::Nothing(account)),
                 Effect::KeepAccounts(accounts) => self.note(Note::KeepAccounts(accounts)),
                 Effect::KeepDraft(target, draft) => self.note(Note::KeepDraft(target, draft)),
                 Effect::KeepAgain(again) => self.note(Note::KeepAgain(again)),
@@ -265,7 +308,7 @@ impl Loop {
                     // Without a window nobody listens.
                     let _ = self.places.send(place);
                 }
-                Effect::Reply(id, result) => self.reply(&id, result),
+                Effect::Reply(id, result) => self.answered.push((id, result)),
                 Effect::WakeAt(timer, at) => {
                     self.timers.insert(timer, at);
                 }
@@ -284,6 +327,12 @@ impl Loop {
     fn note(&self, note: Note) {
         if self.journal.send(note).is_err() {
             tracing::error!("the journal has ended");
+        }
+    }
+
+    fn keep(&self, lists: Kept) {
+        if self.lists.send(lists).is_err() {
+            tracing::error!("nobody keeps the lists any more");
         }
     }
 

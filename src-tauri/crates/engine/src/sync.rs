@@ -13,6 +13,7 @@ mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use stint_domain::{AccountId, CommandId, RoleKind, Timestamp};
 
 use self::pace::{Pace, Took};
@@ -41,6 +42,9 @@ struct Refresh {
 }
 
 impl Sync {
+    /// So long what an answer has changed waits for more answers, before its lists are read.
+    pub(crate) const PATIENCE: TimeDelta = TimeDelta::seconds(3);
+
     pub(crate) fn new(without: &BTreeSet<RoleKind>) -> Self {
         let all = Source::ALL.into_iter();
         Self {
@@ -168,17 +172,32 @@ impl Sync {
         }
     }
 
-    /// As [`Sync::read_again`], for what changes by what a person does.
+    /// As [`Sync::read_again`], for all lists that change by what a person does.
     pub(crate) fn read_moving_again(&mut self, account: &AccountId, now: Timestamp, out: &mut Vec<Effect>) {
         if let Some(pace) = self.paces.get_mut(account) {
             pace.read_moving_again(now, out);
         }
     }
 
-    /// An accepted answer makes reading for the account quick, from the start.
-    pub(crate) fn hurry(&mut self, account: &AccountId, now: Timestamp, out: &mut Vec<Effect>) {
+    /// An answer has changed something of this service for the account: its lists are to be read again, and from now on
+    /// reading is quick, from the start.
+    pub(crate) fn hurry(&mut self, account: &AccountId, kind: RoleKind, now: Timestamp) {
         if let Some(pace) = self.paces.get_mut(account) {
-            pace.hurry(now, out);
+            pace.hurry(kind, now);
+        }
+    }
+
+    /// Reads the lists of the account that answers have changed. Of a service that `awaits` more answers they are read
+    /// when the last one is there: twenty answers are worth one reading. That waits for [`Sync::PATIENCE`] at most.
+    pub(crate) fn read_moved(
+        &mut self,
+        account: &AccountId,
+        awaits: impl Fn(RoleKind) -> bool,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        if let Some(pace) = self.paces.get_mut(account) {
+            pace.read_moved(awaits, now, out);
         }
     }
 

@@ -16,10 +16,10 @@ use stint_domain::{
     EligibleAssignment, PolicyAt, Prolong, ProlongOf, RoleDefinitionId, RoleKind, ScopeId,
 };
 use stint_http::HttpError;
-use stint_pim::{ActivateError, Asked, ClientError, PolicyAnswers, Row, unclear};
+use stint_pim::{ActivateError, Asked, ClientError, PolicyAnswers, Row, approval_of, unclear};
 
 use crate::client::{GraphClient, of_policy, readable};
-use crate::{approval, wire as shared};
+use crate::wire as shared;
 
 /// The groups' side of Microsoft Graph, asked in the name of one account. Its methods mean for groups what those of
 /// [`GraphClient`] mean for directory roles.
@@ -119,7 +119,7 @@ impl Groups<'_> {
             .query("$expand", "stages");
         let approval = readable(call.json::<shared::Approval>().await)?;
         let steps = approval.and_then(|approval| approval.steps).unwrap_or_default();
-        Ok(approval::of_steps(steps)?)
+        Ok(approval_of(steps)?)
     }
 
     /// What the policies ask now, one read for each group, twenty in one request. A policy that is not in the answer

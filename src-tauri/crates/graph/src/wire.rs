@@ -2,7 +2,7 @@
 //! that it does not know stay text. What the schema lets be null is an `Option`.
 
 use serde::{Deserialize, Serialize};
-use stint_pim::{Rule, Schedule, TicketInfo, list_or_null};
+use stint_pim::{Rule, Schedule, Stage, TicketInfo, list_or_null};
 
 /// `user`, as far as it is selected.
 #[derive(Debug, Deserialize)]
@@ -156,16 +156,5 @@ pub(crate) struct NewTicket<'a> {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Approval {
     #[serde(alias = "stages")]
-    pub(crate) steps: Option<Vec<ApprovalStep>>,
-}
-
-/// `approvalStep` of beta, `approvalStage` of v1.0.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct ApprovalStep {
-    pub(crate) review_result: Option<String>,
-    pub(crate) status: Option<String>,
-    pub(crate) justification: Option<String>,
-    pub(crate) reviewed_date_time: Option<String>,
-    pub(crate) reviewed_by: Option<Named>,
+    pub(crate) steps: Option<Vec<Stage>>,
 }

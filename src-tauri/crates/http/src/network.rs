@@ -7,12 +7,13 @@ use url::Url;
 
 use crate::{BODY_LIMIT, Cloud, Origin, Transport, TransportError};
 
-/// Sends requests over the network: TLS with the system's trust store, or in the clear to the loopback addresses
-/// of a simulated cloud and nowhere else. Never follows a redirect. Clones share their connections.
+/// Sends requests over the network: to a real cloud by TLS with the system's trust store, to a simulated one in the clear,
+/// to its loopback addresses and nowhere else. Never follows a redirect. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Network {
     client: reqwest::Client,
-    in_the_clear: Vec<Origin>,
+    /// The services of a simulated cloud; `None` = a real cloud.
+    simulated: Option<[Origin; 3]>,
     body_limit: usize,
 }
 
@@ -46,24 +47,29 @@ impl Network {
             .referer(false)
             .connect_timeout(CONNECT_LIMIT)
             .timeout(answer);
-        let mut in_the_clear = Vec::new();
-        if cloud.is_simulated() {
-            builder = builder.no_proxy();
-            in_the_clear = vec![cloud.authority.clone(), cloud.graph.clone(), cloud.arm.clone()];
+        let simulated = cloud
+            .is_simulated()
+            .then(|| [cloud.authority.clone(), cloud.graph.clone(), cloud.arm.clone()]);
+        if simulated.is_some() {
+            // Nothing of it goes over TLS, so the system's trust store, hundreds of files, need not be read.
+            builder = builder.no_proxy().tls_certs_only([]);
         }
         let client = builder
             .build()
             .map_err(|error| TransportError::Connect(error.into()))?;
         Ok(Self {
             client,
-            in_the_clear,
+            simulated,
             body_limit,
         })
     }
 
     /// The one place that decides what may leave at all.
     fn permits(&self, url: &Url) -> bool {
-        url.scheme() == "https" || self.in_the_clear.iter().any(|origin| origin.holds(url))
+        match &self.simulated {
+            None => url.scheme() == "https",
+            Some(services) => services.iter().any(|origin| origin.holds(url)),
+        }
     }
 
     async fn exchange(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
@@ -182,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leaves_in_the_clear_but_to_the_simulated_cloud() {
+    fn each_cloud_is_reached_in_its_own_way_only() {
         let check = |cloud: &Cloud, url: &str, expected| {
             let network = Network::new(cloud).unwrap();
             assert_eq!(network.permits(&Url::parse(url).unwrap()), expected, "{url}");
@@ -191,6 +197,7 @@ mod tests {
         check(&simulated, "http://127.0.0.1:4000/v1.0/me", true);
         check(&simulated, "http://127.0.0.1:4001/v1.0/me", false);
         check(&simulated, "http://localhost:4000/v1.0/me", false);
+        check(&simulated, "https://graph.microsoft.com/v1.0/me", false);
         let real = Cloud::built_in("global").unwrap();
         check(&real, "http://127.0.0.1:4000/v1.0/me", false);
         check(&real, "http://graph.microsoft.com/v1.0/me", false);

@@ -5,12 +5,14 @@
 //! Words of the contract: `limits-and-errors.md` (codes), `policies.md` (rules), `azure-resources.md` (status values).
 
 mod answers;
+mod approval;
 mod error;
 mod row;
 mod rules;
 mod words;
 
 pub use answers::PolicyAnswers;
+pub use approval::{Reviewer, Stage, approval_of};
 pub use error::{ActivateError, Asked, ClientError, refused, unclear};
 pub use row::{LeftOut, Row, list_or_null, read_row};
 pub use rules::{Rule, activation_rules};

@@ -1,19 +1,11 @@
 import type { AccountView, CapabilityRow, Millis } from "../../host/host";
+import { cloudWords } from "../../shared/clouds";
 import { type IconName } from "../../shared/icons";
 import { kinds } from "../../shared/kinds";
 import { ago, length, secondsOf } from "../../shared/words";
 
-/** The clouds by their names; the practice tenant is one of its own. */
-const clouds: Record<string, string> = {
-  global: "Worldwide cloud",
-  usgov: "US Government cloud",
-  dod: "US Department of Defense cloud",
-  china: "China cloud",
-  practice: "Practice tenant",
-};
-
 /** Where an account is: `Contoso · Worldwide cloud`. */
-export const whereOf = (account: AccountView): string => [account.tenant, clouds[account.cloud] ?? account.cloud].join(" · ");
+export const whereOf = (account: AccountView): string => [account.tenant, cloudWords(account)].join(" · ");
 
 /** How an account stands. */
 export interface Standing {

@@ -47,7 +47,7 @@ describe("one form for several roles", () => {
   it("leaves out what cannot be asked for, and says why", () => {
     const running: EligibleRow = { ...exchange, state: { at: "active", startsAt: NOW, endsAt: NOW + minutes(4) } };
     expect(skipped(running, NOW)).toMatchObject({ words: `active until ${clock(NOW + minutes(4))}`, error: { code: "already-active" } });
-    expect(skipped({ ...exchange, why: error("needs-reader") }, NOW)).toMatchObject({ words: "cannot be activated", error: { code: "needs-reader" } });
+    expect(skipped({ ...exchange, why: error("needs-reader") }, NOW)).toMatchObject({ words: "needs a look of its own", error: { code: "needs-reader" } });
     expect(skipped({ ...exchange, state: { at: "expired", endedAt: NOW } }, NOW)?.error.code).toBe("not-eligible");
     expect(skipped({ ...exchange, state: { at: "waiting" } }, NOW)?.error.code).toBe("already-asked");
     expect(skipped(exchange, NOW)).toBeNull();

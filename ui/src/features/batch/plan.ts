@@ -13,7 +13,7 @@ export function skipped(row: EligibleRow, now: Millis, blocked: string | null = 
   if (blocked !== null && row.state.at === "ready") return because("sign-in needed first", "sign-in-needed");
   switch (row.state.at) {
     case "ready":
-      return row.why === null ? null : { words: "cannot be activated", error: row.why };
+      return row.why === null ? null : { words: "needs a look of its own", error: row.why };
     case "active":
       return because(row.state.endsAt === null ? "active already" : `active until ${moment(row.state.endsAt, now)}`, "already-active");
     case "expired":

@@ -1,8 +1,4 @@
-import type { AccountView, EligibleRow, Millis } from "../../host/host";
-import { plain } from "../../shared/filter";
-import { kindOf, kinds } from "../../shared/kinds";
-import { whereOf } from "../../shared/scope";
-import { accountTexts } from "./search";
+import type { EligibleRow, Millis } from "../../host/host";
 
 const DAY: Millis = 24 * 3_600_000;
 /** From here on the end of an eligibility is told. */
@@ -33,22 +29,6 @@ export function facts(row: EligibleRow, carries: string | null): string[] {
     row.condition === null ? null : "condition",
     carries,
   ].filter((fact) => fact !== null);
-}
-
-/** Why a row was found where nothing that it shows says so: its customer, account or kind. `words` as `wordsOf` gives them. */
-export function foundBy(row: EligibleRow, words: readonly string[], account: AccountView | undefined): string | null {
-  const shown = plain([row.role, whereOf(row), row.through ?? ""].join("\n"));
-  const texts = [row.customer?.name, ...(account ? accountTexts(account) : [])].filter((text) => text !== undefined);
-  const hidden = words.filter((word) => !shown.includes(word));
-  const kind = kinds[kindOf(row)].one;
-  const found: string[] = [];
-  for (const word of hidden) {
-    // One text may tell of several words.
-    if (found.some((text) => plain(text).includes(word))) continue;
-    const text = [...texts, kind].find((text) => plain(text).includes(word));
-    if (text !== undefined) found.push(text);
-  }
-  return found.length === 0 ? null : found.join(", ");
 }
 
 /** Numbers in words as far as a sentence begins with them. */

@@ -2,8 +2,8 @@ import { bench, describe } from "vitest";
 import type { EligibleRow } from "../../host/host";
 import { accounts, alexRows, bruceRows } from "../../host/kinds.samples";
 import { wordsOf } from "../../shared/filter";
+import { found } from "../../shared/search";
 import { lines } from "./lines";
-import { found } from "./search";
 import { groups } from "./view";
 
 /** `npm run bench` prints what a keystroke in the filter takes; a keystroke has 16 ms at 500 rows. */

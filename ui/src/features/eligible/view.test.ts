@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EligibleRow } from "../../host/host";
-import { alexRows, contributor } from "../../host/kinds.samples";
-import { application, bruceAccount, exchange, hours, minutes, NOW, reports, rules } from "../../host/samples";
-import { asks, endWords, foundBy } from "./eligibility";
+import { application, exchange, hours, minutes, NOW, reports, rules } from "../../host/samples";
+import { asks, endWords } from "./eligibility";
 import { Selection } from "./selection.svelte";
 import { chips, groups, keeps } from "./view";
 import { windowed } from "./windowing";
@@ -115,14 +114,4 @@ it("says what the selected roles ask for", () => {
   expect(asks([exchange, application, reports])).toBe("One asks for approval, two ask for a step-up sign-in");
   expect(asks([exchange, { ...exchange, rules: rules(3600, { stepUp: "c1", stepUpDone: true }) }])).toBe("One asks for a step-up sign-in");
   expect(asks([reports])).toBe("");
-});
-
-describe("what a row was found by", () => {
-  it("is told where the row does not show it: customer, account and kind, each once", () => {
-    const [fabrikam] = alexRows;
-    expect(foundBy(contributor, ["azure"], bruceAccount)).toBe("Azure role");
-    expect(foundBy(contributor, ["azure", "role", "contoso.example"], bruceAccount)).toBe("Azure role, bruce.wayne@contoso.example");
-    expect(foundBy(contributor, ["contributor", "rg-web"], bruceAccount)).toBeNull();
-    expect(fabrikam && foundBy(fabrikam, ["customer"], undefined)).toBe("Customer’s Azure role");
-  });
 });

@@ -1,6 +1,6 @@
 import type { AccountView, EligibleRow } from "../../host/host";
 import { type Kind, kindOf, kindOrder, kinds } from "../../shared/kinds";
-import { placesOf } from "../../shared/scope";
+import { customerName, placesOf } from "../../shared/scope";
 
 /** Which rows are kept: all, those of a kind, or those in a state. */
 export type Chip = "all" | Kind | "favorites" | "active" | "expired";
@@ -85,7 +85,7 @@ export function groups(rows: EligibleRow[], by: Grouping, accounts: readonly Acc
     case "state":
       return gathered(rows, by, Object.keys(stateTitles) as (keyof typeof stateTitles)[], stateOf, (state) => ({ title: stateTitles[state] }));
     case "customer": {
-      const names = new Map(rows.map((row) => [row.customer?.id ?? OWN, row.customer?.name ?? ""]));
+      const names = new Map(rows.map((row) => [row.customer?.id ?? OWN, row.customer ? customerName(row.customer) : ""]));
       const order = [...names.keys()].sort((a, b) => Number(a === OWN) - Number(b === OWN) || collator.compare(names.get(a) ?? "", names.get(b) ?? ""));
       const tenants = new Map(rows.map((row) => [row.customer?.id ?? OWN, accounts.find(({ id }) => id === row.account)?.tenant]));
       return gathered(rows, by, order, (row) => row.customer?.id ?? OWN, (id) => {

@@ -1,11 +1,12 @@
 import type { AccountView, ActivateForm, ActiveRow, AppError, BundleView, EligibleRow, Millis, PlaceView, Snapshot } from "../../host/host";
-import { wordsOf } from "../../shared/filter";
+import { plain, wordsOf } from "../../shared/filter";
 import type { IconName } from "../../shared/icons";
 import { atOnce, verbOf, withLast } from "../../shared/form/quick";
 import { left, length, moment, secondsOf } from "../../shared/words";
 import { iconOf } from "../../shared/kinds";
 import { shortName } from "../../shared/marks.svelte";
 import { whereOf } from "../../shared/scope";
+import { accountText, foundBy, idsIn, type Searched, textOf } from "../../shared/search";
 import { rank } from "./rank";
 
 /** The headings of the palette, in order. */
@@ -59,6 +60,8 @@ export interface Entry {
   act: Act;
   /** What Ctrl Enter does instead. */
   quick: Act | null;
+  /** The access that it is about: the line is found by all that this one is found by. */
+  about?: Searched;
 }
 
 /** How many lines of a group stand at once. */
@@ -79,14 +82,26 @@ export type Blocked = (row: { account: string }) => string | null;
 /** The lines that fit what was typed, best first in each group. `all` = why nothing can be changed now. */
 export function find(snapshot: Snapshot, typed: string, now: Millis, blocked: Blocked, all: string | null): Found {
   const words = wordsOf(typed);
+  const accounts = new Map(snapshot.head.accounts.map((account) => [account.id, account]));
+  const ownerOf = ({ about }: Entry) => (about ? accounts.get(about.account) : undefined);
+  const beside = (entry: Entry) =>
+    [plain(entry.side), ...(entry.about ? [textOf(entry.about), accountText(ownerOf(entry)), idsIn(entry.about, words)] : [])].join("\n");
   const fitting = lines(snapshot, now, blocked, all, words.length > 0)
-    .map((entry) => ({ entry, rank: rank(entry.title, entry.side, words) }))
+    .map((entry) => ({ entry, rank: rank(entry.title, words.length > 0 ? beside(entry) : "", words) }))
     .filter(({ rank }) => rank !== null)
     .sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0))
     .map(({ entry }) => entry);
   const most = words.length > 0 ? SHOWN : FIRST;
-  const entries = groups.flatMap((group) => fitting.filter((entry) => entry.group === group).slice(0, group === "Commands" ? undefined : most));
+  const entries = groups
+    .flatMap((group) => fitting.filter((entry) => entry.group === group).slice(0, group === "Commands" ? undefined : most))
+    .map((entry) => told(entry, words, ownerOf(entry)));
   return { entries, count: fitting.length };
+}
+
+/** The line with why it was found, where it does not show that. */
+function told(entry: Entry, words: readonly string[], owner: AccountView | undefined): Entry {
+  const by = entry.about ? foundBy(entry.about, words, owner, [entry.title, entry.side]) : null;
+  return by === null ? entry : { ...entry, side: `${by} · ${entry.side}` };
 }
 
 function lines(snapshot: Snapshot, now: Millis, blocked: Blocked, all: string | null, searching: boolean): Entry[] {
@@ -98,7 +113,7 @@ function lines(snapshot: Snapshot, now: Millis, blocked: Blocked, all: string | 
     ...snapshot.bundles.rows.map((bundle) => activateBundle(bundle, all)),
     ...ready.map((row) => activate(row, where(row), snapshot.recents.texts, blocked(row))),
     ...snapshot.active.rows.flatMap((row) => running(row, where(row), now, blocked(row), searching)),
-    ...places(snapshot, now, searching),
+    ...places(snapshot, where, now, searching),
     ...commands(snapshot, all),
   ];
 }
@@ -140,12 +155,13 @@ function activate(row: EligibleRow, where: string, recents: string[], blocked: s
     blocked: now === null ? null : blocked,
     act: now === null ? { do: "go", place: { at: "role", key: row.key } } : { do: "send", row, form: now },
     quick: last === null || blocked !== null ? null : { do: "send", row, form: last },
+    about: row,
   };
 }
 
 function running(row: ActiveRow, where: string, now: Millis, blocked: string | null, searching: boolean): Entry[] {
   const time = row.endsAt === null ? "no end" : left(secondsOf(row.endsAt - now));
-  const base = { group: "Active" as const, side: `${where} · ${time}`, quick: null };
+  const base = { group: "Active" as const, side: `${where} · ${time}`, quick: null, about: row };
   if (row.state === "active" && row.deactivatableFrom !== null) {
     const early = row.deactivatableFrom > now ? `Can be deactivated from ${moment(row.deactivatableFrom, now)}` : null;
     const end: Entry = {
@@ -176,7 +192,7 @@ function running(row: ActiveRow, where: string, now: Millis, blocked: string | n
   ];
 }
 
-function places(snapshot: Snapshot, now: Millis, searching: boolean): Entry[] {
+function places(snapshot: Snapshot, where: (row: EligibleRow) => string, now: Millis, searching: boolean): Entry[] {
   const page = (id: string, icon: IconName, title: string, side: string, place: PlaceView): Entry => ({
     id,
     group: "Go to",
@@ -196,7 +212,7 @@ function places(snapshot: Snapshot, now: Millis, searching: boolean): Entry[] {
   if (!searching) return pages;
   const rows = snapshot.eligible.rows
     .filter((row) => row.state.at !== "ready" || row.why !== null)
-    .map((row) => page(`role ${row.key}`, iconOf(row), row.role, whereOf(row), { at: "role", key: row.key }));
+    .map((row) => ({ ...page(`role ${row.key}`, iconOf(row), row.role, where(row), { at: "role", key: row.key }), about: row }));
   const requests = snapshot.requests.rows.map((row) =>
     page(`request ${row.id}`, "history20", `Request: ${row.role}`, `${row.scope} · asked ${moment(row.askedAt, now)}`, {
       at: "requests",

@@ -122,16 +122,16 @@ impl Session {
         let no_consent = matches!(error, ClientError::ConsentMissing { .. });
         let error = fetch_error(error, |wait| self.after(wait));
         let code = match &error {
-            FetchError::Forbidden(code) | FetchError::Failed { code, .. } => Some(code.clone()),
+            FetchError::Forbidden { code, .. } | FetchError::Failed { code, .. } => Some(code.clone()),
             FetchError::Offline(_) | FetchError::Throttled(_) | FetchError::SignInNeeded => None,
         };
         // Not every refusal is about a permission: what the token has is not asked for again.
         let names_scope = no_consent || code.as_deref() == Some(SCOPE_MISSING);
         let missing = missing.or(scopes.first().copied().filter(|_| names_scope));
         let state = match error {
-            FetchError::Forbidden(_) if lacks_license => CapabilityState::LicenseMissing,
-            error @ (FetchError::Forbidden(_) | FetchError::Failed { .. }) => {
-                let refused = names_scope || matches!(error, FetchError::Forbidden(_));
+            FetchError::Forbidden { .. } if lacks_license => CapabilityState::LicenseMissing,
+            error @ (FetchError::Forbidden { .. } | FetchError::Failed { .. }) => {
+                let refused = names_scope || matches!(error, FetchError::Forbidden { .. });
                 match missing.filter(|_| refused) {
                     Some(scope) => CapabilityState::ScopeMissing(scope.to_owned()),
                     None => CapabilityState::CouldNotCheck(error),

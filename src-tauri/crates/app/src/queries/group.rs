@@ -43,7 +43,7 @@ impl Session {
             account.arm().carried(group, &subscriptions)
         );
         let mut carries = Carries::default();
-        let may_not = || Some(FetchError::Forbidden(NOT_READABLE.to_owned()));
+        let may_not = || Some(FetchError::forbidden(NOT_READABLE));
         match directory {
             Ok(Some(rows)) => carries.rows.extend(rows),
             Ok(None) => carries.unread = may_not(),

@@ -14,6 +14,7 @@ impl Lists {
         let lists = self.eligible.values_mut();
         let over: Vec<_> = lists.flat_map(|rows| rows.extract_if(.., is_over)).collect();
         self.revision += u64::from(!over.is_empty());
+        self.eligible_revision += u64::from(!over.is_empty());
         over.into_iter().for_each(|row| self.expire(row));
         if self.expired.is_empty() {
             return;
@@ -31,8 +32,7 @@ impl Lists {
             return;
         };
         let target = assignment.role_at();
-        self.expired
-            .retain(|expired| expired.assignment.role_at() != target);
+        self.expired.retain(|expired| !expired.assignment.is_at(&target));
         self.expired.push(ExpiredEligibility { assignment, ended_at });
         self.expired
             .sort_by_key(|expired| std::cmp::Reverse(expired.ended_at));

@@ -22,6 +22,8 @@ pub(crate) struct Lists {
     pub(super) policies: Policies,
     /// Grows with each change of what rows are made of.
     pub(super) revision: u64,
+    /// Grows with each change of what may be activated.
+    pub(super) eligible_revision: u64,
     /// Eligibilities whose end has passed, the latest first.
     pub(super) expired: Vec<ExpiredEligibility>,
     /// Requests that the service has just accepted, which its lists may not show yet.
@@ -63,6 +65,7 @@ impl Lists {
             activations: BTreeMap::new(),
             policies: Policies::default(),
             revision: 0,
+            eligible_revision: 0,
             expired: Vec::new(),
             accepted: Vec::new(),
             left: Vec::new(),
@@ -88,6 +91,11 @@ impl Lists {
     /// Grows with each change of what rows are made of; equal ones mean equal rows.
     pub(crate) fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// As [`Lists::revision`], of what may be activated alone.
+    pub(super) fn eligible_revision(&self) -> u64 {
+        self.eligible_revision
     }
 
     /// The account may have got another name.
@@ -139,6 +147,7 @@ impl Lists {
         self.revision += 1;
         match fetched {
             Fetched::Eligible(rows) => {
+                self.eligible_revision += 1;
                 let before = self.eligible.insert(kind, rows).unwrap_or_default();
                 let gone = before.into_iter().filter(|row| {
                     let over = row.ends_at.is_some_and(|end| end - Self::SKEW <= now);
@@ -353,12 +362,12 @@ impl Lists {
     /// The activation of this access that is in force at `now`.
     pub(crate) fn activated(&self, target: &RoleAt, now: Timestamp) -> Option<&ActiveAssignment> {
         self.in_force(now)
-            .find(|row| row.is_activated() && row.role_at() == *target)
+            .find(|row| row.is_activated() && row.is_at(target))
     }
 
     /// Is this access in force at `now`, by an activation or without?
     pub(crate) fn held(&self, target: &RoleAt, now: Timestamp) -> Option<&ActiveAssignment> {
-        let standing = || self.in_force(now).find(|row| row.role_at() == *target);
+        let standing = || self.in_force(now).find(|row| row.is_at(target));
         self.activated(target, now).or_else(standing)
     }
 
@@ -387,6 +396,6 @@ impl Lists {
 
 impl Left {
     pub(super) fn is(&self, row: &ActiveAssignment) -> bool {
-        row.is_activated() && row.ends_at == self.ends_at && row.role_at() == self.target
+        row.is_activated() && row.ends_at == self.ends_at && row.is_at(&self.target)
     }
 }

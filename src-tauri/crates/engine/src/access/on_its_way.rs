@@ -9,7 +9,7 @@ impl Lists {
     pub(crate) fn open_request(&self, target: &RoleAt, now: Timestamp) -> Option<Activation> {
         self.on_its_way(now)
             .into_iter()
-            .find(|activation| activation.role_at() == *target)
+            .find(|activation| activation.is_at(target))
     }
 
     /// Activations that are asked for and not in force yet: waiting, scheduled, or accepted and not listed.
@@ -75,7 +75,7 @@ impl Lists {
         let target = activation.role_at();
         self.active().any(|row| {
             row.is_activated()
-                && row.role_at() == target
+                && row.is_at(&target)
                 && row
                     .starts_at
                     .is_none_or(|start| start >= activation.created_at - Self::SKEW)

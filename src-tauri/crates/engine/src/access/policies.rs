@@ -252,7 +252,7 @@ impl Policies {
         let retry_at = match error {
             FetchError::Throttled(until) => Some(*until),
             FetchError::Offline(_) => Some(now + Self::RETRY),
-            FetchError::SignInNeeded | FetchError::Forbidden(_) | FetchError::Failed { .. } => None,
+            FetchError::SignInNeeded | FetchError::Forbidden { .. } | FetchError::Failed { .. } => None,
         };
         if fetch.policies.is_empty() {
             let all = self.all.entry(fetch.source.kind).or_default();

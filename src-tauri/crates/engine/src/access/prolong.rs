@@ -39,7 +39,7 @@ impl Access {
 impl Lists {
     pub(super) fn prolongable(&self, draft: &ProlongDraft, now: Timestamp) -> Option<Held> {
         let Some(eligible) = &draft.eligible else {
-            let mut rows = self.in_force(now).filter(|row| row.role_at() == draft.target);
+            let mut rows = self.in_force(now).filter(|row| row.is_at(&draft.target));
             return rows.find_map(|row| {
                 Some(Held {
                     how: row.prolongable(now)?,
@@ -51,7 +51,7 @@ impl Lists {
         };
         let expired = self.expired().iter().map(|expired| &expired.assignment);
         let mut rows = self.eligible().chain(expired);
-        let row = rows.find(|row| row.id == *eligible && row.role_at() == draft.target)?;
+        let row = rows.find(|row| row.id == *eligible && row.is_at(&draft.target))?;
         Some(Held {
             how: row.prolongable(now)?,
             ends_at: row.ends_at?,
@@ -77,12 +77,12 @@ impl Lists {
         match ask.of {
             ProlongOf::Eligibility => {
                 let mut rows = self.eligible();
-                rows.find(|row| row.role_at() == ask.target && row.through.is_none())
+                rows.find(|row| row.is_at(&ask.target) && row.through.is_none())
                     .map(|row| row.ends_at)
             }
             ProlongOf::Assignment => {
                 let mut rows = self.active();
-                rows.find(|row| row.role_at() == ask.target && !row.is_activated())
+                rows.find(|row| row.is_at(&ask.target) && !row.is_activated())
                     .map(|row| row.ends_at)
             }
         }
@@ -95,6 +95,6 @@ impl Lists {
     }
 
     fn is_open(&self, request: &Activation, target: &RoleAt) -> bool {
-        request.status.is_open() && request.role_at() == *target && !self.withdrawn.contains(&request.id)
+        request.status.is_open() && request.is_at(target) && !self.withdrawn.contains(&request.id)
     }
 }

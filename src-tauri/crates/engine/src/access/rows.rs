@@ -164,10 +164,15 @@ impl Lists {
 
     /// The place of an access, as far as a list tells.
     pub(super) fn scope_of(&self, target: &RoleAt) -> Scope {
-        let eligible = self.eligible().map(|row| (row.role_at(), &row.scope));
-        let mut known = eligible.chain(self.active().map(|row| (row.role_at(), &row.scope)));
-        let known = known.find(|(at, _)| at == target);
-        known.map_or_else(|| unnamed(target), |(_, scope)| scope.clone())
+        let eligible = || {
+            self.eligible()
+                .find(|row| row.is_at(target))
+                .map(|row| &row.scope)
+        };
+        let active = || self.active().find(|row| row.is_at(target)).map(|row| &row.scope);
+        eligible()
+            .or_else(active)
+            .map_or_else(|| unnamed(target), Scope::clone)
     }
 
     fn approvers(&self, activation: &Activation) -> Vec<String> {

@@ -71,7 +71,7 @@ impl Alerts {
         let mut requests = access.requests();
         let request = requests.find(|request| {
             request.action == ActivationAction::Activate
-                && request.role_at() == *target
+                && request.is_at(target)
                 && request.created_at >= *asked_at - Access::SKEW
         });
         let approval = request.and_then(|request| request.approval.as_ref());
@@ -192,7 +192,7 @@ impl Alerts {
 }
 
 fn is_of(request: &Activation, target: &RoleAt) -> bool {
-    request.action == ActivationAction::Activate && request.role_at() == *target
+    request.action == ActivationAction::Activate && request.is_at(target)
 }
 
 /// A decision to be told.

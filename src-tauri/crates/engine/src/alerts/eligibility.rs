@@ -15,7 +15,7 @@ pub(super) struct Eligibilities {
     /// Those of the last list of each account and service, of the disk or of this run; none while there was none, so that a first
     /// list brings no news.
     known: BTreeMap<(AccountId, RoleKind), BTreeSet<RoleAt>>,
-    /// The revision of the access that was compared last.
+    /// The revision of the eligibilities that was compared last.
     revision: Option<u64>,
     /// The ends to come.
     ends: BTreeSet<Timestamp>,
@@ -52,15 +52,15 @@ impl Alerts {
 
     pub(super) fn settle_eligibilities(&mut self, seen: Seen<'_>, out: &mut Vec<Effect>) {
         self.eligibilities.ends.clear();
-        let changed = self.eligibilities.revision.replace(seen.access.revision());
-        let changed = changed != Some(seen.access.revision());
+        let revision = seen.access.eligible_revision();
+        let changed = self.eligibilities.revision.replace(revision) != Some(revision);
         for (account, kind, rows) in seen.access.eligible_lists() {
             if changed {
                 self.eligibilities_are((account.clone(), kind), rows, seen);
             }
             for row in rows.iter().filter(|row| row.ends_at.is_some()) {
                 self.eligibilities.ends.extend(row.ends_at);
-                if seen.is_sure(List::Eligible, &row.role_at()) {
+                if seen.is_sure(List::Eligible, &row.account, row.kind) {
                     self.eligibility_ends(row, seen);
                 }
             }
@@ -134,7 +134,7 @@ impl Alerts {
 /// more.
 pub(super) fn again(about: &NoticeKey, kind: NoticeKind, seen: Seen<'_>) -> Option<Notice> {
     let mut rows = seen.access.eligible_lists().flat_map(|(.., rows)| rows);
-    let row = rows.find(|row| row.role_at() == about.target && row.ends_at == Some(about.of))?;
+    let row = rows.find(|row| row.is_at(&about.target) && row.ends_at == Some(about.of))?;
     let key = key(&about.target, kind, about.of);
     (about.of > seen.now).then(|| ends(row, key, seen))
 }

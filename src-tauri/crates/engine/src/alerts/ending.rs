@@ -47,7 +47,7 @@ impl Alerts {
             } else if gone {
                 self.close_ending(&target, ends_at, out);
             } else {
-                if seen.is_sure(List::Active, &target) {
+                if seen.is_sure(List::Active, &target.account, target.kind) {
                     self.ending(&target, ends_at, &watched, now);
                 }
                 self.watched.insert((target, ends_at), watched);

@@ -27,7 +27,7 @@ impl Alerts {
         let mut requests = access.requests();
         let request = requests.find(|request| {
             request.action == ActivationAction::Prolong(more.how, more.of)
-                && request.role_at() == *target
+                && request.is_at(target)
                 && request.created_at >= *asked_at - Access::SKEW
         });
         let said = request

@@ -88,10 +88,7 @@ impl<'a> Here<'a> {
     pub(super) fn is_under_way(&self, target: &RoleAt) -> bool {
         self.around.access.held(target, self.around.now).is_some()
             || self.intents.busy().any(|busy| busy == target)
-            || self
-                .on_its_way
-                .iter()
-                .any(|activation| activation.role_at() == *target)
+            || self.on_its_way.iter().any(|activation| activation.is_at(target))
     }
 }
 

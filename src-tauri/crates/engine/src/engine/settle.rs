@@ -7,6 +7,7 @@ use crate::again;
 use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
+use crate::sync::Sync;
 use crate::{AccountRow, Effect, Head, List, Source, Timer};
 
 impl State {
@@ -20,6 +21,7 @@ impl State {
         self.read_policies(now, out);
         self.intents.pump(&mut self.accounts, now, out);
         self.settle_again(now, out);
+        self.read_moved(now, out);
         self.note_sent(out);
         self.usable.settle(&self.access, now, out);
         self.access.tidy_eligible(now);
@@ -37,13 +39,6 @@ impl State {
         }
         self.set_timers(now, out);
         self.keep(out);
-        let values = self.values(now);
-        let (journal, mut news) = (&mut self.journal, Vec::new());
-        let snapshot = self
-            .publisher
-            .publish(values, |snapshot| journal.requests(snapshot, now, &mut news));
-        out.extend(news);
-        out.extend(snapshot.map(Effect::Publish));
     }
 
     /// What is armed goes on, and what is to be told of it is.
@@ -57,6 +52,15 @@ impl State {
         self.again.settle(&mut self.accounts, seen, out);
         for told in self.again.take_told() {
             self.alerts.tell(again::notice(&told, &self.access), now);
+        }
+    }
+
+    /// Reads what answers have changed, of each service when the last one of those that are about to come is there.
+    fn read_moved(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        for account in self.accounts.ready() {
+            let intents = &self.intents;
+            let awaits = |kind| intents.awaits_answer(account, kind, Sync::PATIENCE, now);
+            self.sync.read_moved(account, awaits, now, out);
         }
     }
 
@@ -78,7 +82,7 @@ impl State {
                     self.access.leave(target, ends_at, now);
                 }
                 Event::Withdrawn(account, activation) => self.access.withdraw(&account, activation),
-                Event::Moved(account) => self.sync.hurry(&account, now, out),
+                Event::Moved(account, kind) => self.sync.hurry(&account, kind, now),
                 Event::RulesDoubted(target) => self.doubt_rules(&target, now, out),
                 Event::StepUpDoubted(account, challenge) => self.accounts.doubt(&account, &challenge),
                 Event::SignInNeeded(account) => {
@@ -161,7 +165,8 @@ impl State {
         }
     }
 
-    fn values(&mut self, now: Timestamp) -> Values {
+    /// What all slices are made of.
+    pub(super) fn values(&mut self, now: Timestamp) -> Values {
         let (eligible, activations) = (self.eligible_rows(now), self.activations());
         Values {
             head: self.head(),

@@ -105,7 +105,7 @@ impl Intents {
         };
         self.set(&intent.id, IntentState::Unclear { sent_at }, out);
         self.search(&intent.id, Why::Unclear, around, out);
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.moved(intent);
     }
 
     /// The service has it. How it goes on is what the request's status says.
@@ -128,7 +128,7 @@ impl Intents {
                 let activation = withdraw.activation.clone();
                 let withdrawn = Event::Withdrawn(intent.account.clone(), activation.clone());
                 self.events.push(withdrawn);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.moved(intent);
                 let state = IntentState::Done {
                     activation: Some(activation),
                 };
@@ -161,7 +161,7 @@ impl Intents {
             self.events
                 .push(Event::Accepted(target, Some(Box::new(activation))));
         }
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.moved(intent);
     }
 
     /// The request of a deactivation stands so. Its success is called `Revoked`.
@@ -177,11 +177,11 @@ impl Intents {
             | ActivationStatus::Applying
             | ActivationStatus::Unknown => {
                 self.set(&intent.id, IntentState::Waiting { activation: id }, out);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.moved(intent);
             }
             ActivationStatus::Denied | ActivationStatus::Failed | ActivationStatus::Canceled => {
                 self.fail(&intent.id, "failed", out);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.moved(intent);
             }
         }
     }
@@ -196,7 +196,7 @@ impl Intents {
             activation: activation.map(|activation| activation.id),
         };
         self.set(&intent.id, state, out);
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.moved(intent);
     }
 
     fn already_active(&mut self, intent: &Intent, out: &mut Vec<Effect>) {
@@ -213,7 +213,7 @@ impl Intents {
             }
             Ask::Deactivate(_) | Ask::Cancel(_) => self.fail(&intent.id, "unexpected", out),
         }
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.moved(intent);
     }
 
     fn not_there(&mut self, intent: &Intent, around: Around<'_>, out: &mut Vec<Effect>) {
@@ -230,7 +230,7 @@ impl Intents {
             }
             Ask::Activate(_) | Ask::Prolong(_) | Ask::Cancel(_) => {
                 self.fail(&intent.id, "not-there", out);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.moved(intent);
             }
         }
     }
@@ -244,7 +244,7 @@ impl Intents {
                 self.not_sent(id, "sign-in-needed", out);
                 self.events.push(Event::SignInNeeded(intent.account.clone()));
             }
-            FetchError::Forbidden(_) => self.fail(id, "forbidden", out),
+            FetchError::Forbidden { .. } => self.fail(id, "forbidden", out),
             // There was no bearer to send it with.
             FetchError::Failed { code, .. }
                 if [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT].contains(&&*code) =>

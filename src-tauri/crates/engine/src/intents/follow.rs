@@ -143,7 +143,7 @@ impl Intents {
             let request = Box::new(request.clone());
             self.events.push(Event::Accepted(target, Some(request)));
         }
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.moved(intent);
     }
 
     fn lapse(&mut self, intent: &Intent, out: &mut Vec<Effect>) {

@@ -36,7 +36,7 @@ pub(super) fn judge(
     let held = evidence
         .active
         .iter()
-        .any(|row| row.is_activated() && row.role_at() == *target && row.ends_at.is_none_or(|end| end > now));
+        .any(|row| row.is_activated() && row.is_at(target) && row.ends_at.is_none_or(|end| end > now));
     match (why, &intent.ask) {
         (Why::Pending, ask) => pending(ask, evidence),
         (Why::Gone, _) if held => Finding::Failed("not-there"),
@@ -60,7 +60,7 @@ fn activation(intent: &Intent, evidence: &Evidence, bound: &BTreeSet<ActivationI
     let since = sent_at(intent) - Access::SKEW;
     let mut started = evidence.active.iter().filter(|row| {
         row.is_activated()
-            && row.role_at() == *intent.ask.target()
+            && row.is_at(intent.ask.target())
             && row.starts_at.is_some_and(|start| start >= since)
     });
     match (started.next(), started.next()) {
@@ -80,7 +80,7 @@ fn one_request(
     let since = sent_at(intent) - Access::SKEW;
     let mut made = evidence.activations.iter().filter(|request| {
         request.action == action
-            && request.role_at() == *intent.ask.target()
+            && request.is_at(intent.ask.target())
             && request.created_at >= since
             && !bound.contains(&request.id)
     });
@@ -110,9 +110,10 @@ fn pending(ask: &Ask, evidence: &Evidence) -> Finding {
             action == ActivationAction::Activate
         }
     };
-    let mut open = evidence.activations.iter().filter(|request| {
-        is_same(request.action) && request.status.is_open() && request.role_at() == *ask.target()
-    });
+    let mut open = evidence
+        .activations
+        .iter()
+        .filter(|request| is_same(request.action) && request.status.is_open() && request.is_at(ask.target()));
     match (open.next(), open.next()) {
         (Some(request), None) => Finding::Request(Box::new(request.clone())),
         (None, _) | (Some(_), Some(_)) => Finding::Failed("already-pending"),

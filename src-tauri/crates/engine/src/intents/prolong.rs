@@ -93,7 +93,7 @@ impl Intents {
             self.events.push(Event::Prolonged(intent.ask.target().clone()));
         }
         self.set(&intent.id, state, out);
-        self.events.push(Event::Moved(intent.account.clone()));
+        self.moved(intent);
     }
 
     /// Compares a request that waits with the lists.

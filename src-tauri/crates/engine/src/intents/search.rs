@@ -151,13 +151,13 @@ impl Intents {
             Finding::InForce => {
                 let target = intent.ask.target().clone();
                 self.events.push(Event::Accepted(target, None));
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.moved(&intent);
                 self.set(id, IntentState::Done { activation: None }, out);
             }
             Finding::Gone => self.ended(&intent, None, out),
             Finding::Failed(code) => {
                 self.fail(id, code, out);
-                self.events.push(Event::Moved(intent.account.clone()));
+                self.moved(&intent);
             }
             Finding::Nothing if enough => self.not_sent(id, "lost", out),
             Finding::Nothing if give_up => self.fail(id, "unclear", out),
@@ -185,7 +185,7 @@ impl Intents {
             FetchError::Throttled(until) => search.next(now).max(*until),
             FetchError::Offline(_)
             | FetchError::SignInNeeded
-            | FetchError::Forbidden(_)
+            | FetchError::Forbidden { .. }
             | FetchError::Failed { .. } => search.next(now),
         };
         out.push(Effect::WakeAt(Timer::LookUp(id.clone()), next));

@@ -61,6 +61,8 @@ struct Lists<'a> {
     /// What is called how by each account: nobody's names are shown to another.
     roles: BTreeMap<(&'a AccountId, RoleKind, &'a RoleDefinitionId), &'a str>,
     scopes: BTreeMap<(&'a AccountId, &'a stint_domain::ScopeId), &'a Scope>,
+    /// The policies that ask for an approval.
+    approvals: BTreeSet<(&'a AccountId, PolicyAt)>,
     now: Timestamp,
 }
 
@@ -184,7 +186,12 @@ impl<'a> Lists<'a> {
         let scopes = active()
             .map(|row| (&row.account, &row.scope))
             .chain(eligible().map(|row| (&row.account, &row.scope)));
+        let rows = snapshot.eligible.value.iter().flatten();
+        let asks = rows.filter(|row| row.rules.as_ref().is_some_and(|rules| rules.approval));
         Self {
+            approvals: asks
+                .map(|row| (&row.assignment.account, PolicyAt::of(&row.assignment.role_at())))
+                .collect(),
             snapshot,
             requests: snapshot.activations.value.as_deref().unwrap_or_default(),
             kept,
@@ -283,13 +290,8 @@ impl<'a> Lists<'a> {
     }
 
     fn asks_for_approval(&self, target: &RoleAt) -> bool {
-        let mut rows = self.snapshot.eligible.value.iter().flatten();
-        let policy = PolicyAt::of(target);
-        let row = rows.find(|row| {
-            row.assignment.account == target.account && PolicyAt::of(&row.assignment.role_at()) == policy
-        });
-        row.and_then(|row| row.rules.as_ref())
-            .is_some_and(|rules| rules.approval)
+        // Most policies ask for none, so that most requests look nothing up.
+        !self.approvals.is_empty() && self.approvals.contains(&(&target.account, PolicyAt::of(target)))
     }
 
     fn named(&self, target: &RoleAt, name: &str) -> RoleDefinition {

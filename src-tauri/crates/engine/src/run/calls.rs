@@ -1,18 +1,14 @@
+//! The calls to the services and to the sign-in: several are under way at a time, and each ends with an input.
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures::FutureExt;
 use stint_clock::Clock;
-use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, Bundle, BundleId, ClaimsChallenge, HistoryEntry, Intent,
-    IntentId, LastPlace, NoticeId, RoleAt, Timestamp,
-};
+use stint_domain::{AccountId, ClaimsChallenge, Intent, RoleAt, Timestamp};
 use tokio::sync::mpsc;
 
-use crate::{
-    Answer, Fetch, FetchError, Input, Notice, Ports, Remembered, Settings, SignInAsk, SignInFailure,
-    StepUpEnded, UsableAnswer,
-};
+use crate::{Answer, Fetch, FetchError, Input, Ports, SignInAsk, SignInFailure, StepUpEnded, UsableAnswer};
 
 /// A call to a service or to the sign-in. Several are under way at a time.
 pub(super) enum Call {
@@ -24,28 +20,6 @@ pub(super) enum Call {
     StepUp(AccountId, ClaimsChallenge),
     SignOut(AccountId),
     CheckUsable(RoleAt),
-}
-
-/// Something for the disk, or for the screen after it is on disk. One after the other.
-#[derive(Debug)]
-pub(super) enum Note {
-    /// Those of one step, at once.
-    Record(Vec<Intent>),
-    Forget(IntentId),
-    Notify(Notice),
-    CloseNotice(NoticeId),
-    Remember(Remembered),
-    ForgetLists(AccountId),
-    KeepAccounts(Vec<Account>),
-    KeepDraft(RoleAt, Option<ActivationDraft>),
-    KeepAgain(Vec<Again>),
-    KeepSettings(Settings),
-    KeepFavorites(Vec<RoleAt>),
-    KeepPlaces(Vec<LastPlace>),
-    KeepRecents(Vec<String>),
-    KeepBundle(BundleId, Option<Bundle>),
-    Chronicle(Vec<HistoryEntry>),
-    EraseHistory,
 }
 
 impl Call {
@@ -93,108 +67,8 @@ impl Call {
     }
 }
 
-/// Writes notes down in their order, until nobody gives any more.
-pub(super) async fn write_down(
-    mut notes: mpsc::UnboundedReceiver<Note>,
-    noted: mpsc::UnboundedSender<Input>,
-    ports: Ports,
-) {
-    while let Some(note) = notes.recv().await {
-        for input in note.write(&ports).await {
-            // The loop may have ended; what is on disk stays there.
-            let _ = noted.send(input);
-        }
-    }
-}
-
-impl Note {
-    /// Gives what comes of it, in order.
-    async fn write(self, ports: &Ports) -> Vec<Input> {
-        let journal = &ports.journal;
-        match self {
-            Self::Record(intents) => {
-                let result = caught(journal.record(&intents)).await;
-                let result = result.unwrap_or_else(|| Err("internal error".to_owned()));
-                if let Err(error) = &result {
-                    tracing::warn!(error, "intents could not be recorded");
-                }
-                let recorded = intents.into_iter();
-                return recorded
-                    .map(|intent| Input::Recorded(intent.id, result.clone()))
-                    .collect();
-            }
-            Self::Forget(intent) => {
-                caught(journal.forget(&intent)).await;
-            }
-            Self::Notify(notice) => {
-                if ports.notifier.is_silent() {
-                    return Vec::new();
-                }
-                // Rather not at all than twice: what could not be noted is not shown.
-                let mut new = false;
-                for key in &notice.keys {
-                    new |= caught(journal.note_shown(key)).await == Some(true);
-                }
-                if new {
-                    caught(async { ports.notifier.show(&notice) }).await;
-                }
-            }
-            Self::CloseNotice(notice) => {
-                caught(async { ports.notifier.close(&notice) }).await;
-            }
-            Self::Remember(lists) => {
-                caught(journal.remember(&lists)).await;
-            }
-            Self::ForgetLists(account) => {
-                caught(journal.forget_lists(&account)).await;
-            }
-            Self::KeepAccounts(accounts) => {
-                caught(journal.keep_accounts(&accounts)).await;
-            }
-            Self::KeepDraft(target, draft) => {
-                caught(journal.keep_draft(&target, draft.as_ref())).await;
-            }
-            Self::KeepAgain(again) => {
-                let result = caught(journal.keep_again(&again)).await;
-                let result = result.unwrap_or_else(|| Err("internal error".to_owned()));
-                if let Err(error) = &result {
-                    tracing::warn!(error, "what is armed could not be kept");
-                }
-                return vec![Input::AgainKept(result)];
-            }
-            Self::KeepSettings(settings) => {
-                caught(journal.keep_settings(&settings)).await;
-            }
-            Self::KeepFavorites(favorites) => {
-                caught(journal.keep_favorites(&favorites)).await;
-            }
-            Self::KeepPlaces(places) => {
-                caught(journal.keep_places(&places)).await;
-            }
-            Self::KeepRecents(recents) => {
-                caught(journal.keep_recents(&recents)).await;
-            }
-            Self::KeepBundle(id, bundle) => {
-                let result = caught(journal.keep_bundle(&id, bundle.as_ref())).await;
-                let result = result.unwrap_or_else(|| Err("internal error".to_owned()));
-                if let Err(error) = &result {
-                    tracing::warn!(error, "a bundle could not be kept");
-                }
-                return vec![Input::BundleKept(result)];
-            }
-            Self::Chronicle(entries) => {
-                caught(journal.chronicle(&entries)).await;
-            }
-            Self::EraseHistory => {
-                caught(journal.erase_history()).await;
-            }
-        }
-        Vec::new()
-    }
-}
-
 /// What the call brought; `None` when it panicked.
-async fn caught<T>(call: impl Future<Output = T>) -> Option<T> {
+pub(super) async fn caught<T>(call: impl Future<Output = T>) -> Option<T> {
     let result = AssertUnwindSafe(call).catch_unwind().await;
     if result.is_err() {
         tracing::error!("a call panicked");

@@ -18,7 +18,7 @@ impl Pace {
                 reading.problem = None;
             }
             Some(FetchError::Offline(_) | FetchError::Throttled(_) | FetchError::SignInNeeded) => {}
-            Some(error @ (FetchError::Forbidden(_) | FetchError::Failed { .. })) => {
+            Some(error @ (FetchError::Forbidden { .. } | FetchError::Failed { .. })) => {
                 reading.problem = Some(Problem::of(source, error));
             }
         }
@@ -35,7 +35,8 @@ impl Pace {
                 let known = self.throttled.entry(kind).or_insert(*until);
                 *known = (*known).max(*until);
             }
-            None | Some(FetchError::SignInNeeded | FetchError::Forbidden(_) | FetchError::Failed { .. }) => {}
+            None
+            | Some(FetchError::SignInNeeded | FetchError::Forbidden { .. } | FetchError::Failed { .. }) => {}
         }
         self.offline.remove(&kind);
     }

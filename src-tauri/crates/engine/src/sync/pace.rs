@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{AccountId, RoleKind, Timestamp};
 
-use super::{MOVING, READ};
+use super::{MOVING, READ, Sync};
 use crate::{Effect, Fetch, FetchError, Fetched, Link, List, Problem, Source};
 
 /// The reading of one account's lists.
@@ -19,6 +19,8 @@ pub(super) struct Pace {
     under_way: BTreeSet<Fetch>,
     /// What has to be read again after the read that is under way, which may have begun too early.
     again: BTreeSet<Fetch>,
+    /// Services whose moving lists have to be read again, each with the one whose answers changed them, and since when.
+    moved: BTreeMap<(RoleKind, RoleKind), Timestamp>,
     pub(super) sources: BTreeMap<Source, Reading>,
     /// Services that can't be reached, and since when.
     pub(super) offline: BTreeMap<RoleKind, Timestamp>,
@@ -83,6 +85,7 @@ impl Pace {
             all,
             under_way: BTreeSet::new(),
             again: BTreeSet::new(),
+            moved: BTreeMap::new(),
             sources: BTreeMap::new(),
             offline: BTreeMap::new(),
             throttled: BTreeMap::new(),
@@ -109,6 +112,7 @@ impl Pace {
     /// The account is signed out: nothing of it is known any more.
     pub(super) fn leave(&mut self) {
         self.asks = Asks::Gone;
+        self.moved.clear();
         self.sources.clear();
         self.offline.clear();
         self.throttled.clear();
@@ -187,7 +191,11 @@ impl Pace {
                 .get(&source.kind)
                 .map_or(due, |until| due.max(*until))
         });
-        due.min()
+        let moved = self.moved.iter().map(|((kind, _), since)| {
+            let due = *since + Sync::PATIENCE;
+            self.throttled.get(kind).map_or(due, |until| due.max(*until))
+        });
+        due.chain(moved).min()
     }
 
     /// Reads what is due.
@@ -221,10 +229,43 @@ impl Pace {
         self.read(sources, now, out);
     }
 
-    /// An accepted answer makes reading quick, from the start.
-    pub(super) fn hurry(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+    /// An answer makes reading quick, from the start, and what it has changed is to be read.
+    pub(super) fn hurry(&mut self, kind: RoleKind, now: Timestamp) {
         self.quick_since = Some(now);
-        self.read_moving_again(now, out);
+        let changed: &[RoleKind] = match kind {
+            // What a group brings along is of any service.
+            RoleKind::Group => &RoleKind::ALL,
+            RoleKind::EntraRole | RoleKind::AzureRole => std::slice::from_ref(&kind),
+        };
+        for changed in changed {
+            self.moved.entry((*changed, kind)).or_insert(now);
+        }
+    }
+
+    /// Reads what answers have changed, but of a service that `awaits` more of them, and of one that can't be asked now:
+    /// that stays to be read.
+    pub(super) fn read_moved(
+        &mut self,
+        awaits: impl Fn(RoleKind) -> bool,
+        now: Timestamp,
+        out: &mut Vec<Effect>,
+    ) {
+        let ready = |(of, by): &(RoleKind, RoleKind), since: &Timestamp| {
+            // A time that lies in the future (somebody moved the clock) counts for nothing.
+            let waits = (TimeDelta::zero()..Sync::PATIENCE).contains(&(now - *since)) && awaits(*by);
+            self.may_ask(*of, now) && !waits
+        };
+        let ready: Vec<_> = self
+            .moved
+            .iter()
+            .filter(|(key, since)| ready(key, since))
+            .collect();
+        let ready: Vec<(RoleKind, RoleKind)> = ready.into_iter().map(|(key, _)| *key).collect();
+        self.moved.retain(|key, _| !ready.contains(key));
+        let kinds: BTreeSet<RoleKind> = ready.into_iter().map(|(of, _)| of).collect();
+        let mut sources = self.of(&MOVING);
+        sources.retain(|source| kinds.contains(&source.kind));
+        self.read_again(&sources, now, out);
     }
 
     /// As [`Pace::read_again`], for what changes by what a person does.

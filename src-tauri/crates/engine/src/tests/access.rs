@@ -38,7 +38,7 @@ fn what_could_not_be_read_is_not_gone() {
     let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
     for error in [
         FetchError::Offline("host".to_owned()),
-        FetchError::Forbidden("x".to_owned()),
+        FetchError::forbidden("x"),
         FetchError::Throttled(noon() + minutes(1)),
         FetchError::SignInNeeded,
     ] {

@@ -140,6 +140,7 @@ fn waiting() -> Desk {
 
 fn decided(result: ApprovalResult) -> Option<Approval> {
     Some(Approval {
+        id: None,
         result,
         decided_by: Some("Nestor Wilke".to_owned()),
         reason: Some("Use the staging group first".to_owned()),

@@ -70,10 +70,7 @@ fn an_answer_decides_how_an_intent_stands() {
         not_sent("offline"),
     );
     check(not_accepted(FetchError::SignInNeeded), not_sent("sign-in-needed"));
-    check(
-        not_accepted(FetchError::Forbidden("x".to_owned())),
-        failed("forbidden"),
-    );
+    check(not_accepted(FetchError::forbidden("x")), failed("forbidden"));
     let throttled = FetchError::Throttled(noon() + seconds(7));
     check(not_accepted(throttled), IntentState::Recorded);
     let far = FetchError::Throttled(noon() + minutes(6));
@@ -188,7 +185,7 @@ fn what_was_just_accepted_is_not_asked_for_again_while_the_lists_lag() {
 #[test]
 fn without_rules_only_what_is_certain_counts() {
     let (mut desk, _) = Desk::start(start());
-    let error = FetchError::Forbidden("PermissionScopeNotGranted".to_owned());
+    let error = FetchError::forbidden("PermissionScopeNotGranted");
     desk.give(Input::Fetched(fetch(List::Rules), Err(error)));
     for source in [List::Eligible, List::Active, List::Activations] {
         desk.read(source);
@@ -349,9 +346,7 @@ fn a_request_has_lapsed_when_its_approval_says_that_nobody_decided() {
         desk.activations = vec![Activation {
             approval: Some(Approval {
                 result,
-                decided_by: None,
-                reason: None,
-                decided_at: None,
+                ..Approval::open()
             }),
             ..request("r", ActivationStatus::Failed, noon())
         }];

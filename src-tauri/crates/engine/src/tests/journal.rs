@@ -335,6 +335,7 @@ fn with_approval() -> Desk {
 
 fn decided(result: ApprovalResult) -> Approval {
     Approval {
+        id: None,
         result,
         decided_by: Some("Nestor Wilke".to_owned()),
         reason: Some("Use the staging group first".to_owned()),

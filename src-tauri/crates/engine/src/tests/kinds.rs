@@ -179,7 +179,7 @@ fn a_service_that_fails_hides_nothing_of_the_others() {
         let fetch = Fetch::list(bruce().id, Source::of(RoleKind::AzureRole, list));
         desk.give(Input::Fetched(
             fetch,
-            Err(FetchError::Forbidden("AuthorizationFailed".to_owned())),
+            Err(FetchError::forbidden("AuthorizationFailed")),
         ));
     }
     let snapshot = desk.snapshot();

@@ -121,7 +121,7 @@ fn nothing_is_sent_by_an_old_policy() {
 #[test]
 fn a_policy_that_cannot_be_read_is_told_in_the_row_and_holds_nothing_up() {
     for error in [
-        FetchError::Forbidden("AuthorizationFailed".to_owned()),
+        FetchError::forbidden("AuthorizationFailed"),
         FetchError::Offline("management".to_owned()),
         FetchError::Throttled(noon() + minutes(5)),
     ] {

@@ -4,7 +4,7 @@ use stint_domain::RoleKind;
 
 use super::desk::*;
 use super::kinds::*;
-use crate::{Command, Input, Link, List, SecretsState, Settings, Timer};
+use crate::{Answer, Command, Effect, FetchError, Input, Link, List, SecretsState, Settings, Timer};
 
 #[test]
 fn what_has_nothing_to_do_with_eligible_rows_makes_none() {
@@ -35,6 +35,30 @@ fn what_has_nothing_to_do_with_eligible_rows_makes_none() {
         made,
         "to ask for rules changes no row yet"
     );
+}
+
+#[test]
+fn of_answers_that_come_together_one_snapshot_tells() {
+    let mut desk = read_everywhere();
+    desk.eligible.push(eligible("teams", "/"));
+    read(&mut desk, RoleKind::EntraRole, List::Eligible);
+    let sent = ["exchange", "teams"].map(|role| send(&mut desk, &eligible(role, "/"), None));
+    let (made, before) = (desk.state.eligible_rows_made(), desk.snapshot().clone());
+    for intent in &sent {
+        let refused = Answer::NotAccepted(FetchError::Offline("host".to_owned()));
+        let effects = desk
+            .state
+            .take(Input::Answered(intent.id.clone(), refused), desk.now);
+        assert!(effects.iter().all(|effect| !matches!(effect, Effect::Publish(_))));
+    }
+    assert_eq!(desk.snapshot(), &before, "nobody has looked yet");
+    let effects = desk.state.show(desk.now);
+    assert!(matches!(effects.as_slice(), [Effect::Publish(_)]), "{effects:?}");
+    assert_eq!(desk.state.eligible_rows_made(), made + 1);
+    for intent in &sent {
+        assert_eq!(desk.intent(&intent.id), not_sent("offline"));
+    }
+    assert_eq!(desk.state.show(desk.now).len(), 0, "nothing is told twice");
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn nothing_is_read_before_the_service_takes_requests_again() {
 #[test]
 fn each_list_fails_on_its_own() {
     let mut desk = Desk::ready();
-    let forbidden = FetchError::Forbidden("PermissionScopeNotGranted".to_owned());
+    let forbidden = FetchError::forbidden("PermissionScopeNotGranted");
     desk.give(Input::Fetched(fetch(List::Rules), Err(forbidden)));
     let failed = FetchError::Failed {
         code: "UnknownError".to_owned(),

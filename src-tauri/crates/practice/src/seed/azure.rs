@@ -328,7 +328,7 @@ mod tests {
     fn a_delegation_gives_the_managing_tenant_what_it_says() {
         let now = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let world = Seed::contoso().grow(now).unwrap();
-        assert_eq!(world.delegations.len(), 4);
+        assert_eq!(world.delegations.len(), 5);
         for delegation in &world.delegations {
             let azure = &world.tenants[&delegation.managing_tenant].azure;
             for eligible in &delegation.eligible {

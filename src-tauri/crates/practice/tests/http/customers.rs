@@ -53,15 +53,16 @@ async fn alex_sees_four_customer_rows_and_one_of_the_own_company() {
             ("Contributor", "rg-pipelines", "Alex Wilber"),
         ]
     );
-    // Where a standing Reader was delegated, the subscription is listed with its own tenant.
+    // Where a standing Reader was delegated, be it at one of its resource groups, the subscription is listed with its own
+    // tenant.
     let listed = rows(alex.get("/subscriptions?api-version=2022-12-01").await);
     let names: Vec<&str> = listed
         .iter()
         .map(|row| row["displayName"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["Fabrikam Web", "Apex Core Banking"]);
-    assert_eq!(listed[0]["tenantId"], "002c14a8-d58b-427d-ad34-476df49d060b");
-    let managing = &listed[0]["managedByTenants"][0]["tenantId"];
+    assert_eq!(names, ["GlobalTech DevOps", "Fabrikam Web", "Apex Core Banking"]);
+    assert_eq!(listed[1]["tenantId"], "002c14a8-d58b-427d-ad34-476df49d060b");
+    let managing = &listed[1]["managedByTenants"][0]["tenantId"];
     assert_eq!(managing, &world.tenant_named(ALEX));
 }
 

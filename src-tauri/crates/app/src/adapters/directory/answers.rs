@@ -65,7 +65,10 @@ pub(crate) fn fetch_error(
                 request_id: None,
             }
         }
-        ClientError::Forbidden { code, .. } => FetchError::Forbidden(code),
+        ClientError::Forbidden { code, request_id } => FetchError::Forbidden {
+            code,
+            request_id: Some(request_id),
+        },
         ClientError::Unexpected { code, request_id, .. } => FetchError::Failed {
             code,
             request_id: Some(request_id),

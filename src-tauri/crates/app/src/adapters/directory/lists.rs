@@ -1,8 +1,11 @@
 //! Reads the lists of a service, with the names that they lack.
 
+use std::collections::BTreeMap;
+
 use futures::{Stream, TryStreamExt};
 use stint_domain::{
-    Activation, ActivationAction, ActiveAssignment, EligibleAssignment, PolicyAt, RoleKind, Scope, ScopeId,
+    Activation, ActivationAction, ActivationId, ActiveAssignment, Approval, EligibleAssignment, PolicyAt,
+    RoleKind, Scope, ScopeId,
 };
 use stint_engine::{Fetch, FetchError, Fetched, LeftOut, List};
 use stint_pim::{ClientError, PolicyAnswers, Row};
@@ -42,7 +45,7 @@ pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> 
                 }
                 _ => graph.rules().await?,
             };
-            let mut rules: std::collections::BTreeMap<_, _> = rules
+            let mut rules: BTreeMap<_, _> = rules
                 .into_iter()
                 .map(|(role, rules)| {
                     let at = PolicyAt {
@@ -124,9 +127,14 @@ pub(super) async fn of_azure_roles(
         }
         List::Activations => {
             let (mut rows, left_out) = with_prolongings(arm.activations(), arm.prolongings()).await?;
-            places
-                .describe(account, looks, rows.iter_mut().map(|row| &mut row.scope))
-                .await;
+            let mut scopes: Vec<Scope> = rows.iter().map(|row| row.scope.clone()).collect();
+            let decided = account.approvals().of(account, &rows);
+            let described = places.describe(account, looks, scopes.iter_mut());
+            let (approvals, ()) = futures::join!(decided, described);
+            for (row, scope) in rows.iter_mut().zip(scopes) {
+                row.scope = scope;
+            }
+            decide(&mut rows, approvals);
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
@@ -176,13 +184,20 @@ fn scope(row: &mut impl Held) -> &mut Scope {
 /// What requests of Graph lack: the names of their places, and what became of their approvals.
 async fn of_requests(account: &OpenAccount, rows: &mut [Activation]) {
     let graph = account.graph();
-    let decided = account.approvals().of(graph, rows);
+    let decided = account.approvals().of(account, rows);
     let named = account
         .names()
         .learn_places(graph, rows.iter().map(|row| &row.scope));
-    let (mut approvals, ()) = futures::join!(decided, named);
-    for row in rows {
+    let (approvals, ()) = futures::join!(decided, named);
+    for row in &mut *rows {
         account.names().name(&mut row.scope);
+    }
+    decide(rows, approvals);
+}
+
+/// What was read of approvals takes the place of what the list says of them.
+fn decide(rows: &mut [Activation], mut approvals: BTreeMap<ActivationId, Approval>) {
+    for row in rows {
         row.approval = approvals.remove(&row.id).or(row.approval.take());
     }
 }

@@ -163,7 +163,7 @@ impl Lists<'_> {
         let fitting = self.requests.iter().filter(|request| {
             may_be_there
                 && request.action == action
-                && request.role_at() == *intent.ask.target()
+                && request.is_at(intent.ask.target())
                 && (since..=intent.made_at + Self::LATEST).contains(&request.created_at)
                 && (action == ActivationAction::Deactivate || request.justification.trim() == justification)
                 && !taken.contains(&request.id)

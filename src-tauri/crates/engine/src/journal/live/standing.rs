@@ -104,7 +104,7 @@ impl Lists<'_> {
         let target = request.role_at();
         let rows = self.snapshot.active.value.iter();
         let mut rows = rows.filter_map(|row| row.in_force());
-        let row = rows.find(|row| row.is_activated() && row.role_at() == target)?;
+        let row = rows.find(|row| row.is_activated() && row.is_at(&target))?;
         let made_before =
             |made_at: Timestamp| row.starts_at.is_none_or(|start| start >= made_at - Access::SKEW);
         let later = self.requests.iter().any(|other| {
@@ -116,7 +116,7 @@ impl Lists<'_> {
                     other.status,
                     ActivationStatus::Provisioned | ActivationStatus::Applying | ActivationStatus::Scheduled
                 )
-                && other.role_at() == target
+                && other.is_at(&target)
         });
         (made_before(request.created_at) && !later).then_some(row)
     }
@@ -132,7 +132,7 @@ impl Lists<'_> {
                     other.status,
                     ActivationStatus::Revoked | ActivationStatus::Provisioned
                 )
-                && other.role_at() == target
+                && other.is_at(&target)
         });
         let listed = listed.map(|other| other.created_at);
         let intents = self.snapshot.intents.value.iter().map(|row| &row.intent);

@@ -1,4 +1,4 @@
-import type { VisitView } from "../../host/host";
+import type { VisitView } from "../host/host";
 
 /** What is said about a visit of the browser. */
 export interface VisitWords {
@@ -12,6 +12,12 @@ export interface VisitWords {
 export function whoWhere(visit: Pick<VisitView, "name" | "tenant">): string | null {
   if (visit.name === null) return visit.tenant;
   return visit.tenant === null ? visit.name : `${visit.name} in ${visit.tenant}`;
+}
+
+/** Where the browser is, after a word such as *there*: ` as Alex Wilber in Relecloud, at login.microsoftonline.com`. */
+export function whereIn(visit: VisitView | null): string {
+  if (visit === null) return "";
+  return `${visit.name === null ? "" : ` as ${visit.name}`}${visit.tenant === null ? "" : ` in ${visit.tenant}`}, at ${visit.host}`;
 }
 
 /** The visit that is open, with the tenant and the host whose page has to be in the browser. */

@@ -1,0 +1,65 @@
+import { waitFor, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import type { EligibleRow } from "../host/host";
+import { alexRows, appsOperators, contributor, storage } from "../host/kinds.samples";
+import { error, snapshot } from "../host/samples";
+import type { Answers } from "../host/web";
+import { open, sheet } from "./window.testing";
+
+describe("the activation sheet", () => {
+  const form = async (of: EligibleRow, answers: Answers = {}) => {
+    const all = open(snapshot({ eligible: [of] }), answers);
+    all.host.go({ at: "role", key: of.key });
+    return { ...all, dialog: await sheet() };
+  };
+
+  it("takes a narrower place from a tree that is read when it opens", async () => {
+    const { user, named, dialog } = await form({ ...contributor, rules: { ...contributor.rules, needs: [], stepUp: null } as EligibleRow["rules"] }, {
+      children: ({ scope }) =>
+        scope === null
+          ? [{ id: "/a", name: "shop", kind: "resource", hasChildren: true }, { id: "/b", name: "status", kind: "resource", hasChildren: false }]
+          : [{ id: "/a/1", name: "staging", kind: "resource", hasChildren: false }],
+    });
+    await user.click(within(dialog).getByTestId("narrow-scope"));
+    const tree = await within(dialog).findByRole("tree");
+    await waitFor(() => expect(within(tree).getAllByRole("treeitem")).toHaveLength(2));
+    within(tree).getAllByRole("treeitem")[0]?.focus();
+    await user.keyboard("{ArrowRight}");
+    await waitFor(() => expect(within(tree).getAllByRole("treeitem")).toHaveLength(3));
+    await user.keyboard("{ArrowRight}");
+    expect(document.activeElement).toHaveAttribute("aria-level", "2");
+    await user.keyboard("{ArrowLeft}s{Enter}");
+    expect(within(dialog).getByTestId("chosen-scope")).toHaveTextContent(/rg-web-prod ›\s?staging/);
+    await user.click(within(dialog).getByTestId("send-activation"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ at: "/a/1" }) }]);
+    expect(named("children")).toHaveLength(2);
+  });
+
+  it("looks for a place by name, and says when there is none", async () => {
+    const { user, named, dialog } = await form(contributor, { children: () => [] });
+    await user.click(within(dialog).getByTestId("narrow-scope"));
+    await user.type(within(dialog).getByTestId("scope-search"), "web");
+    await waitFor(() => expect(named("children").at(-1)).toEqual({ eligible: contributor.id, scope: null, search: "web" }));
+    expect(await within(dialog).findByText("No place is called “web”.")).toBeInTheDocument();
+  });
+
+  it("tells a delegated role's length as a fact, and sends it", async () => {
+    const apex = alexRows.find(({ key }) => key === "apex") as EligibleRow;
+    const { user, named, dialog } = await form(apex);
+    expect(within(dialog).getByTestId("fixed-duration")).toHaveTextContent("2 h 30 min, as the delegation says");
+    expect(within(dialog).queryByTestId("duration-slider")).toBeNull();
+    await user.click(within(dialog).getByTestId("send-activation"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ duration: 9000 }) }]);
+  });
+
+  it("shows what a group brings, and what could not be read of it", async () => {
+    const { dialog } = await form(appsOperators, { carries: () => ({ rows: [{ kind: "entraRole", role: "Cloud Application Administrator", scope: "Contoso directory" }], error: error("forbidden"), cut: false }) });
+    expect(await within(dialog).findByText("Cloud Application Administrator")).toBeInTheDocument();
+    expect(within(dialog).getByTestId("carries")).toHaveTextContent("not all of it could be read");
+  });
+
+  it("shows the condition", async () => {
+    const { dialog } = await form(storage);
+    expect(within(dialog).getByTestId("condition")).toHaveTextContent("StringEquals 'ledger'");
+  });
+});
