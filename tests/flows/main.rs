@@ -19,6 +19,7 @@ mod economy;
 mod end;
 mod groups;
 mod kill;
+mod later;
 mod lists;
 mod more_time;
 mod prolong;

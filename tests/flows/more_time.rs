@@ -123,19 +123,22 @@ async fn off_and_on_ends_it_first_and_activates_it_once() {
     world.pass(TimeDelta::minutes(6));
     let first_end = ends_at(&session, EXCHANGE);
     again(&session, EXCHANGE, AgainHow::OffAndOn).await.unwrap();
-    until(&session, "a later end", |snapshot| {
+    let asked = || world.control().received(Op::ActivateRequest).len();
+    until(&session, "both answers", |snapshot| {
         // The service carries out what it accepted whenever it likes; here each time somebody looks.
         world.control().settle_all();
+        let mut intents = snapshot.intents.value.iter().map(|row| &row.intent.state);
+        asked() == 3 && intents.all(|state| !matches!(state, IntentState::Sent { .. }))
+    })
+    .await;
+    world.settle(&session).await;
+    until(&session, "a later end", |snapshot| {
         active(snapshot, EXCHANGE)
             .and_then(|row| row.in_force().and_then(|it| it.ends_at))
             .is_some_and(|end| end > first_end)
     })
     .await;
-    assert_eq!(
-        world.control().received(Op::ActivateRequest).len(),
-        3,
-        "on, off, on"
-    );
+    assert_eq!(asked(), 3, "on, off, on");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -322,6 +322,21 @@ pub(crate) async fn titles_with(world: &World, text: &str) -> Vec<String> {
     shown()
 }
 
+/// Waits until a notice was shown that says `text` in one of its lines: what came at once is told as one, by name.
+pub(crate) async fn told_of(world: &World, text: &str) {
+    let told = || {
+        let mut notices = world.notices.all().into_iter();
+        notices.any(|notice| notice.title.contains(text) || notice.body.contains(text))
+    };
+    let enough = async {
+        while !told() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(30), enough).await;
+    assert!(waited.is_ok(), "{text}: {:?}", world.notices.all());
+}
+
 /// Activates the role and waits until it is listed as active.
 pub(crate) async fn activate_and_list(world: &World, session: &Session, role: &str) {
     let id = activate(session, draft(session, role)).await.unwrap();

@@ -9,8 +9,8 @@ use crate::{
     view::{AppError, CapabilityView, CarriesView, ChildView},
 };
 
-/// The places right below `scope`, or below the eligibility's own where it is `null`, whose names or ids hold `search`.
-/// In the service's order.
+/// The places right below `scope`, or below the eligibility's own where it is `null`, in the service's order; with a
+/// `search` instead those at any depth whose names or ids hold it, the outermost first.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn children(

@@ -24,8 +24,8 @@ impl Desk {
         })
     }
 
-    /// The places right below `scope`, or below the eligibility's own where it is `None`, whose names or ids hold
-    /// `search`.
+    /// The places right below `scope`, or below the eligibility's own where it is `None`; with a `search` instead those at
+    /// any depth whose names or ids hold it.
     ///
     /// # Errors
     /// No session is open, there is no such place, or the service did not tell.

@@ -70,6 +70,7 @@ pub(crate) fn key(action: NoticeAction) -> &'static str {
     match action {
         NoticeAction::Open => "open",
         NoticeAction::MoreTime => "more-time",
+        NoticeAction::Extend => "extend",
         NoticeAction::Deactivate => "deactivate",
         NoticeAction::Dismiss => "dismiss",
         NoticeAction::AskAgain => "ask-again",

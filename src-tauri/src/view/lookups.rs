@@ -17,6 +17,8 @@ pub struct ChildView {
     pub name: String,
     /// What kind of place it is.
     pub kind: ScopeKindView,
+    /// The names of the places around it, the outermost first, without its own.
+    pub path: Vec<String>,
     /// There may be places below it.
     pub has_children: bool,
 }
@@ -105,6 +107,7 @@ impl From<ChildPlace> for ChildView {
         Self {
             name: place.scope.name.filter(|name| !name.is_empty()).unwrap_or(last),
             kind: place.scope.kind.into(),
+            path: place.scope.within,
             has_children: place.has_children,
             id,
         }
@@ -222,6 +225,17 @@ mod tests {
         assert_eq!(
             (place.name.as_str(), place.kind),
             ("0a1b", ScopeKindView::Subscription)
+        );
+        let mut scope =
+            Scope::in_azure("/subscriptions/0a1b/resourceGroups/rg/providers/Microsoft.Web/sites/app");
+        scope.within.insert(0, "Production".to_owned());
+        let place = ChildView::from(ChildPlace {
+            scope,
+            has_children: false,
+        });
+        assert_eq!(
+            (place.name.as_str(), &place.path[..]),
+            ("app", &["Production".to_owned(), "rg".to_owned()][..])
         );
     }
 }

@@ -17,6 +17,11 @@ pub enum PlaceView {
         /// [`EligibleRow::key`](super::eligible::EligibleRow::key).
         key: String,
     },
+    /// My access with the form open that asks for more time for this access.
+    Prolong {
+        /// [`EligibleRow::key`](super::eligible::EligibleRow::key).
+        key: String,
+    },
     /// My requests, at one of them where it is named.
     Requests {
         /// [`RequestRow::id`](super::requests::RequestRow::id).
@@ -40,6 +45,7 @@ impl From<&engine::Place> for PlaceView {
         match place {
             engine::Place::MyAccess => Self::MyAccess,
             engine::Place::Role(target) => Self::Role { key: key(target) },
+            engine::Place::Prolong(target) => Self::Prolong { key: key(target) },
             engine::Place::Requests(id) => Self::Requests { id: id.clone() },
             engine::Place::Settings => Self::Settings,
             engine::Place::Palette => Self::Palette,

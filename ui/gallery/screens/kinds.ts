@@ -82,11 +82,11 @@ const web = "/subscriptions/1/resourcegroups/rg-web-prod/providers/microsoft.web
 const places: Answers = {
   children: ({ scope, search }) =>
     scope !== null
-      ? [{ id: `${web}/shop/slots/staging`, name: "staging", kind: "resource", hasChildren: false }]
+      ? [{ id: `${web}/shop/slots/staging`, name: "staging", kind: "resource", hasChildren: false, path: [] }]
       : [
-          { id: `${web}/shop`, name: "shop", kind: "resource" as const, hasChildren: true },
-          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, hasChildren: false },
-          { id: `${web}/status`, name: "status", kind: "resource" as const, hasChildren: false },
+          { id: `${web}/shop`, name: "shop", kind: "resource" as const, hasChildren: true, path: [] },
+          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, hasChildren: false, path: [] },
+          { id: `${web}/status`, name: "status", kind: "resource" as const, hasChildren: false, path: [] },
         ].filter(({ name }) => name.includes(search)),
 };
 
@@ -158,7 +158,8 @@ export const kindBatches: Screen[] = [
   { name: "bundles", snapshot: bruce({ bundles }), answers, steps: [{ click: part("bundles") }, { click: part("manage-bundles") }] },
   { name: "bundles-none", snapshot: bruce(), answers, steps: [{ click: part("bundles") }, { click: part("manage-bundles") }] },
   { name: "bundle-new", snapshot: bruce({ eligible: bruceRows }), answers, steps: [...pick(appsOperators.id, contributor.id, storage.id), { click: part("save-as-bundle") }] },
-  { name: "bundle-edit", snapshot: bruce({ bundles, eligible: bruceRows }), answers, steps: opened(imported.id) },
+  { name: "bundle-edit", snapshot: bruce({ bundles: bundles.map((bundle) => ({ ...bundle, confirmed: true })), eligible: bruceRows }), answers, steps: opened(imported.id) },
+  { name: "bundle-look-change", snapshot: bruce({ bundles, eligible: bruceRows }), answers, steps: opened(imported.id) },
   { name: "bundle-look", snapshot: bruce({ bundles }), answers, steps: [{ click: part("bundles") }, { click: part("manage-bundles") }, { click: part("bundle-look") }] },
   {
     name: "bundle-incomplete",

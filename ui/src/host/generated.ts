@@ -102,8 +102,8 @@ export const commands = {
 	/**  The policies of these eligibilities are wanted, since their rows are in view. */
 	needRules: (ids: string[]) => typedError<null, AppError>(__TAURI_INVOKE("need_rules", { ids })),
 	/**
-	 *  The places right below `scope`, or below the eligibility's own where it is `null`, whose names or ids hold `search`.
-	 *  In the service's order.
+	 *  The places right below `scope`, or below the eligibility's own where it is `null`, in the service's order; with a
+	 *  `search` instead those at any depth whose names or ids hold it, the outermost first.
 	 */
 	children: (eligible: string, scope: string | null, search: string) => typedError<ChildView[], AppError>(__TAURI_INVOKE("children", { eligible, scope, search })),
 	/**  Looks up which roles the eligibility's group carries. */
@@ -539,6 +539,8 @@ export type ChildView = {
 	name: string,
 	/**  What kind of place it is. */
 	kind: ScopeKindView,
+	/**  The names of the places around it, the outermost first, without its own. */
+	path: string[],
 	/**  There may be places below it. */
 	hasChildren: boolean,
 };
@@ -927,6 +929,10 @@ export type PlaceView =
 { at: "myAccess" } | 
 /**  My access with this access's sheet open. */
 { at: "role"; 
+/**  [`EligibleRow::key`](super::eligible::EligibleRow::key). */
+key: string } | 
+/**  My access with the form open that asks for more time for this access. */
+{ at: "prolong"; 
 /**  [`EligibleRow::key`](super::eligible::EligibleRow::key). */
 key: string } | 
 /**  My requests, at one of them where it is named. */

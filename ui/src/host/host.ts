@@ -27,6 +27,7 @@ export type {
   BundleRun,
   BundleView,
   PlaceView,
+  PlaceWithin,
   RequestRow,
   RequestSlice,
   ActivateForm,

@@ -69,6 +69,19 @@ describe("bundles", () => {
     await waitFor(() => expect(named("runBundle")).toEqual([{ id: imported.id }]));
   });
 
+  it("from a file are looked at before they are changed as well", async () => {
+    const { user, named, dialog } = await manage(bruce({ bundles, eligible: bruceRows }));
+    await user.click(within(dialog.querySelector<HTMLElement>(`[data-id="${imported.id}"]`) as HTMLElement).getByTestId("bundle-menu"));
+    await user.click(await screen.findByTestId("bundle-edit"));
+    const look = await screen.findByTestId("bundle-look-sheet");
+    expect(named("saveBundle")).toEqual([]);
+    await user.click(within(look).getByTestId("confirm-and-change"));
+    expect(named("confirmBundle")).toEqual([{ id: imported.id }]);
+    const editor = await screen.findByTestId("bundle-editor");
+    expect(within(editor).getByTestId("bundle-name")).toHaveValue(imported.name);
+    expect(named("runBundle")).toEqual([]);
+  });
+
   it("are read from a file, which is refused with a reason", async () => {
     const { user, named, dialog } = await manage(bruce(), { importBundleText: () => Promise.reject(new CommandFailed(error("bundle-other-tenant", { detail: "Fabrikam" }))) });
     await user.upload(within(dialog).getByTestId("bundle-file"), new File(["{}"], "b.json", { type: "application/json" }));

@@ -1,18 +1,8 @@
-import { render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { flushSync, tick } from "svelte";
+import { screen, waitFor } from "@testing-library/svelte";
+import { tick } from "svelte";
 import { describe, expect, it } from "vitest";
 import { error, minutes, NOW, snapshot } from "../host/samples";
-import { webHost } from "../host/web";
-import MainWindow from "./MainWindow.svelte";
-
-function open(first = snapshot()) {
-  const host = webHost(first);
-  render(MainWindow, { host });
-  flushSync();
-  const named = (name: string) => host.calls.filter((call) => call.name === name).map((call) => call.input);
-  return { host, user: userEvent.setup(), named };
-}
+import { open } from "./window.testing";
 
 const code = (expiresAt: number) =>
   snapshot({ head: { stage: { at: "waitingForCode", userCode: "DK4T-9QWX", url: "https://microsoft.com/devicelogin", expiresAt } } });

@@ -1,36 +1,25 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import type { Snapshot } from "../host/host";
 import { appsOperators, bruce, bruceRows, bundles, contributor, reading, storage } from "../host/kinds.samples";
 import { snapshot } from "../host/samples";
-import { type Answers, webHost } from "../host/web";
-import MainWindow from "./MainWindow.svelte";
+import { type Answers } from "../host/web";
+import { open, rowOf } from "./window.testing";
 
-function open(first: Snapshot, answers: Answers = {}) {
-  const host = webHost(first, answers);
-  render(MainWindow, { host });
-  const user = userEvent.setup();
-  const named = (name: string) => host.calls.filter((call) => call.name === name).map((call) => call.input);
-  return { host, user, named };
-}
-
-const row = (id: string) => document.querySelector<HTMLElement>(`[data-testid="eligible-row"][data-id="${id}"]`) as HTMLElement;
 const root = "/subscriptions/1/resourcegroups/rg-web-prod/providers/microsoft.web/sites";
 const places: Answers = {
   children: ({ scope }) =>
     scope === null
       ? [
-          { id: `${root}/shop`, name: "Shop", kind: "resource", hasChildren: true },
-          { id: `${root}/status`, name: "Status", kind: "resource", hasChildren: false },
+          { id: `${root}/shop`, name: "Shop", kind: "resource", hasChildren: true, path: [] },
+          { id: `${root}/status`, name: "Status", kind: "resource", hasChildren: false, path: [] },
         ]
-      : [{ id: `${root}/shop/slots/staging`, name: "Staging", kind: "resource", hasChildren: false }],
+      : [{ id: `${root}/shop/slots/staging`, name: "Staging", kind: "resource", hasChildren: false, path: [] }],
 };
 
 describe("without a pointer", () => {
   it("a narrower place is found, chosen and taken back, and its button has the keyboard again", async () => {
     const { user, named } = open(snapshot({ eligible: bruceRows }), places);
-    row(contributor.id).focus();
+    rowOf(contributor.id).focus();
     await user.keyboard("{Enter}");
     const dialog = await screen.findByTestId("activation-sheet");
     within(dialog).getByTestId("narrow-scope").focus();
@@ -55,7 +44,7 @@ describe("without a pointer", () => {
     expect(within(dialog).getByTestId("chosen-scope")).toHaveTextContent(/^Contoso Production › rg-web-prod$/);
     expect(named("children").length).toBeGreaterThan(0);
     await user.keyboard("{Escape}");
-    await waitFor(() => expect(row(contributor.id)).toHaveFocus());
+    await waitFor(() => expect(rowOf(contributor.id)).toHaveFocus());
   });
 
   it("a kept place is written as the service writes it, not as its id does", async () => {
@@ -90,18 +79,18 @@ describe("without a pointer", () => {
 
   it("an extension is asked for, and the row has the keyboard again", async () => {
     const { user } = open(snapshot({ eligible: bruceRows }));
-    row(contributor.id).focus();
+    rowOf(contributor.id).focus();
     await user.keyboard("e");
     expect(await screen.findByRole("dialog", { name: /^Extend Contributor/ })).toBeInTheDocument();
     await user.keyboard("{Escape}");
-    await waitFor(() => expect(row(contributor.id)).toHaveFocus());
+    await waitFor(() => expect(rowOf(contributor.id)).toHaveFocus());
   });
 
   it("a selection is made and sent, and the list has the keyboard again", async () => {
     const { user } = open(snapshot({ eligible: bruceRows }));
-    row(appsOperators.id).focus();
+    rowOf(appsOperators.id).focus();
     await user.keyboard(" ");
-    row(storage.id).focus();
+    rowOf(storage.id).focus();
     await user.keyboard(" {Control>}{Enter}{/Control}");
     expect(await screen.findByTestId("batch-sheet")).toHaveAccessibleName("Activate 2 roles");
     await user.keyboard("{Escape}");

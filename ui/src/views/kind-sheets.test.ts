@@ -2,7 +2,7 @@ import { waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import type { EligibleRow } from "../host/host";
 import { alexRows, appsOperators, contributor, storage } from "../host/kinds.samples";
-import { error, snapshot } from "../host/samples";
+import { error, rules, snapshot } from "../host/samples";
 import type { Answers } from "../host/web";
 import { open, sheet } from "./window.testing";
 
@@ -17,8 +17,8 @@ describe("the activation sheet", () => {
     const { user, named, dialog } = await form({ ...contributor, rules: { ...contributor.rules, needs: [], stepUp: null } as EligibleRow["rules"] }, {
       children: ({ scope }) =>
         scope === null
-          ? [{ id: "/a", name: "shop", kind: "resource", hasChildren: true }, { id: "/b", name: "status", kind: "resource", hasChildren: false }]
-          : [{ id: "/a/1", name: "staging", kind: "resource", hasChildren: false }],
+          ? [{ id: "/a", name: "shop", kind: "resource", hasChildren: true, path: [] }, { id: "/b", name: "status", kind: "resource", hasChildren: false, path: [] }]
+          : [{ id: "/a/1", name: "staging", kind: "resource", hasChildren: false, path: [] }],
     });
     await user.click(within(dialog).getByTestId("narrow-scope"));
     const tree = await within(dialog).findByRole("tree");
@@ -33,6 +33,14 @@ describe("the activation sheet", () => {
     await user.click(within(dialog).getByTestId("send-activation"));
     expect(named("activate")).toEqual([{ form: expect.objectContaining({ at: "/a/1" }) }]);
     expect(named("children")).toHaveLength(2);
+  });
+
+  it("begins at the narrower place that was asked for last, and takes all of it back", async () => {
+    const { user, named, dialog } = await form({ ...contributor, rules: rules(3600), lastPlace: { id: "/a/shop", key: "k", name: "shop" } }, { children: () => [{ id: "/A/Shop", name: "Shop", kind: "resource", hasChildren: false }] });
+    await waitFor(() => expect(within(dialog).getByTestId("chosen-scope")).toHaveTextContent("rg-web-prod › Shop"));
+    await user.click(within(dialog).getByTestId("whole-scope"));
+    await user.click(within(dialog).getByTestId("send-activation"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ at: null }) }]);
   });
 
   it("looks for a place by name, and says when there is none", async () => {

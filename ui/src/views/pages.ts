@@ -27,6 +27,7 @@ export function pageOf(place: PlaceView): Page | null {
   switch (place.at) {
     case "myAccess":
     case "role":
+    case "prolong":
     case "deactivateAll":
     case "bundle":
       return "my-access";

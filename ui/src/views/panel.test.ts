@@ -1,35 +1,13 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
-import { flushSync, tick } from "svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { tick } from "svelte";
 import { describe, expect, it, vi } from "vitest";
 import { CommandFailed, type Snapshot } from "../host/host";
-import {
-  application,
-  applicationWaiting,
-  busy,
-  error,
-  exchange,
-  exchangeActive,
-  head,
-  intent,
-  minutes,
-  NOW,
-  people,
-  reports,
-  reportsActive,
-  rules,
-  snapshot,
-} from "../host/samples";
-import { webHost } from "../host/web";
+import { contributor } from "../host/kinds.samples";
+import { application, applicationWaiting, busy, error, exchange, exchangeActive, head, intent, minutes, NOW, people, reports, reportsActive, rules, snapshot } from "../host/samples";
 import Panel from "./Panel.svelte";
+import { open as openWindow } from "./window.testing";
 
-function open(first: Snapshot) {
-  const host = webHost(first);
-  render(Panel, { host });
-  flushSync();
-  const named = (name: string) => host.calls.filter((call) => call.name === name).map((call) => call.input);
-  return { host, user: userEvent.setup(), named };
-}
+const open = (first: Snapshot) => openWindow(first, {}, Panel);
 
 const starred = { ...exchange, favorite: true };
 const rows = () => screen.getAllByTestId("panel-row").map((row) => row.dataset["key"]);
@@ -215,6 +193,22 @@ describe("the panel’s form", () => {
     expect(named("saveDraft")).toEqual([{ form: expect.objectContaining({ justification: "Mail flow" }) }]);
     expect(named("hidePanel")).toEqual([]);
     await waitFor(() => expect(screen.getByTestId("panel-search")).toHaveFocus());
+  });
+
+  it("is told, and sends, where it would be activated: at the place that was asked for last", async () => {
+    const last = { ...contributor, favorite: true, lastPlace: { id: "/a/shop", key: "k", name: "shop" } };
+    const { user, named } = open(snapshot({ eligible: [{ ...last, rules: rules(3600) }, { ...last, id: "form", key: "form" }] }));
+    expect(within_(contributor.key).getByText("… › rg-web-prod › shop")).toBeVisible();
+    await user.click(within_(contributor.key).getByTestId("panel-activate"));
+    expect(named("activate")).toEqual([{ form: expect.objectContaining({ eligible: contributor.id, at: "/a/shop" }) }]);
+    await user.click(within_("form").getByTestId("panel-activate"));
+    expect(screen.getByTestId("panel-where")).toHaveTextContent("Contoso Production › rg-web-prod › shop");
+    await user.click(screen.getByTestId("panel-all-of-it"));
+    expect(screen.getByTestId("panel-where")).toHaveTextContent(/rg-web-prod$/);
+    expect(screen.getByTestId("justification")).toHaveFocus();
+    await user.type(screen.getByTestId("justification"), "Release");
+    await user.click(screen.getByTestId("send-activation"));
+    expect(named("activate").at(-1)).toEqual({ form: expect.objectContaining({ eligible: "form", at: null }) });
   });
 
   it("sends once and closes when it is accepted", async () => {

@@ -1,16 +1,8 @@
-import { render, screen, waitFor } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { describe, expect, it } from "vitest";
 import { applicationWaiting, snapshot } from "../host/samples";
-import { webHost } from "../host/web";
-import MainWindow from "./MainWindow.svelte";
-
-function open(first = snapshot()) {
-  const host = webHost(first);
-  render(MainWindow, { host });
-  return { host, user: userEvent.setup() };
-}
+import { open } from "./window.testing";
 
 const title = () => screen.getByRole("heading", { level: 1 }).textContent;
 

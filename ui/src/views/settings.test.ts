@@ -1,20 +1,15 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { flushSync, tick } from "svelte";
 import { describe, expect, it } from "vitest";
 import { CommandFailed } from "../host/host";
 import { error, settings, snapshot } from "../host/samples";
-import { webHost } from "../host/web";
-import MainWindow from "./MainWindow.svelte";
+import { open as openWindow } from "./window.testing";
 
 function open(first = snapshot()) {
-  const host = webHost(first);
-  render(MainWindow, { host });
+  const all = openWindow(first);
+  all.host.go({ at: "settings" });
   flushSync();
-  host.go({ at: "settings" });
-  flushSync();
-  const named = (name: string) => host.calls.filter((call) => call.name === name).map((call) => call.input);
-  return { host, user: userEvent.setup(), named };
+  return all;
 }
 
 const line = (id: string) => within(screen.getByTestId(`setting-${id}`));

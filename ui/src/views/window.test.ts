@@ -1,35 +1,9 @@
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { describe, expect, it } from "vitest";
 import { CommandFailed, type Snapshot } from "../host/host";
-import {
-  application,
-  applicationWaiting,
-  busy,
-  error,
-  exchange,
-  exchangeActive,
-  head,
-  intent,
-  minutes,
-  NOW,
-  people,
-  reports,
-  reportsActive,
-  rules,
-  snapshot,
-} from "../host/samples";
-import { webHost } from "../host/web";
-import MainWindow from "./MainWindow.svelte";
-
-function open(first: Snapshot) {
-  const host = webHost(first);
-  render(MainWindow, { host });
-  const user = userEvent.setup();
-  const named = (name: string) => host.calls.filter((call) => call.name === name).map((call) => call.input);
-  return { host, user, named };
-}
+import { application, applicationWaiting, busy, error, exchange, exchangeActive, head, intent, minutes, NOW, people, reports, reportsActive, rules, snapshot } from "../host/samples";
+import { open } from "./window.testing";
 
 const row = (name: string) => screen.getByRole("row", { name: new RegExp(name) });
 const sheet = () => screen.findByRole("dialog");
@@ -309,6 +283,18 @@ describe("the activation sheet", () => {
     const { host } = open(snapshot());
     host.go({ at: "role", key: "application" });
     expect(await sheet()).toHaveAccessibleName("Activate Application Administrator");
+  });
+
+  it("opens the form that asks for more time where a notice points to", async () => {
+    const { host } = open(snapshot({ eligible: [{ ...exchange, prolong: "extend", endsAt: NOW + minutes(60 * 24 * 7) }] }));
+    host.go({ at: "prolong", key: exchange.key });
+    expect(await sheet()).toHaveAccessibleName(/^Extend /);
+  });
+
+  it("opens what there is where more time can't be asked for any more", async () => {
+    const { host } = open(snapshot({ eligible: [exchange] }));
+    host.go({ at: "prolong", key: exchange.key });
+    expect(await sheet()).toHaveAccessibleName("Activate Exchange Administrator");
   });
 });
 

@@ -2,6 +2,7 @@ import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { flushSync } from "svelte";
 import type { Commands, Snapshot } from "../host/host";
+import { snapshot } from "../host/samples";
 import { type Answers, webHost } from "../host/web";
 import MainWindow from "./MainWindow.svelte";
 import type Panel from "./Panel.svelte";
@@ -9,7 +10,7 @@ import type Panel from "./Panel.svelte";
 /** What the tests of the views have in common: a window with fixed data, and its parts by what a person sees of them. */
 
 /** Opens a window with this snapshot. `named`: what was sent by a command so far, the newest last. */
-export function open(first: Snapshot, answers: Answers = {}, window: typeof MainWindow | typeof Panel = MainWindow) {
+export function open(first: Snapshot = snapshot(), answers: Answers = {}, window: typeof MainWindow | typeof Panel = MainWindow) {
   const host = webHost(first, answers);
   const page = render(window, { host });
   flushSync();

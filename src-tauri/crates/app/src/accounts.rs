@@ -18,7 +18,7 @@ use stint_store::{Profile, RegistrationSetting};
 use crate::approvals::Approvals;
 use crate::names::Names;
 use crate::places::Places;
-use crate::queries::Definitions;
+use crate::queries::{Definitions, Trees};
 use crate::service_clock::ServiceClock;
 use crate::{Browser, SecretsChoice};
 
@@ -41,6 +41,7 @@ pub(crate) struct OpenAccount {
     names: Names,
     places: Places,
     definitions: Definitions,
+    trees: Trees,
     approvals: Approvals,
     clock: ServiceClock,
 }
@@ -171,6 +172,7 @@ impl OpenAccount {
             names: Names::default(),
             places: Places::default(),
             definitions: Definitions::default(),
+            trees: Trees::default(),
             approvals: Approvals::default(),
             clock: clock.clone(),
         }
@@ -206,6 +208,10 @@ impl OpenAccount {
 
     pub(crate) fn definitions(&self) -> &Definitions {
         &self.definitions
+    }
+
+    pub(crate) fn trees(&self) -> &Trees {
+        &self.trees
     }
 
     /// Sets the clock right by what the service's answers said of its own time.

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use futures::{FutureExt, StreamExt, stream};
+use stint_arm::ArmClient;
 use stint_domain::{Activation, ActivationId, ActivationStatus, Approval, ApprovalResult, RoleKind};
+use stint_graph::GraphClient;
 use stint_pim::ClientError;
-
-use crate::accounts::OpenAccount;
 
 /// What was read so far. `None` stands for one that may not be read.
 #[derive(Debug, Default)]
@@ -24,7 +24,8 @@ impl Approvals {
     /// newest first.
     pub(crate) async fn of(
         &self,
-        account: &OpenAccount,
+        graph: &GraphClient,
+        arm: &ArmClient,
         rows: &[Activation],
     ) -> BTreeMap<ActivationId, Approval> {
         let mut decided: Vec<_> = rows.iter().filter(|row| is_decided(row)).collect();
@@ -36,7 +37,7 @@ impl Approvals {
             .filter_map(|row| Some((row.id.clone(), self.known(&row.id)??)));
         let mut approvals: BTreeMap<_, _> = known.collect();
         let unknown = unknown.into_iter().take(WITH_A_LIST);
-        let reads: Vec<_> = unknown.map(|row| self.read(account, row).boxed()).collect();
+        let reads: Vec<_> = unknown.map(|row| self.read(graph, arm, row).boxed()).collect();
         let mut reads = stream::iter(reads).buffered(AT_ONCE);
         // It is all one path: what fails now fails for the others too.
         while let Some(Some((id, approval))) = reads.next().await {
@@ -47,10 +48,11 @@ impl Approvals {
 
     async fn read(
         &self,
-        account: &OpenAccount,
+        graph: &GraphClient,
+        arm: &ArmClient,
         row: &Activation,
     ) -> Option<(ActivationId, Option<Approval>)> {
-        let approval = of_service(account, row)
+        let approval = of_service(graph, arm, row)
             .await
             .inspect_err(|error| tracing::info!(%error, "an approval cannot be read now"))
             .ok()?;
@@ -69,12 +71,16 @@ impl Approvals {
     }
 }
 
-async fn of_service(account: &OpenAccount, row: &Activation) -> Result<Option<Approval>, ClientError> {
+async fn of_service(
+    graph: &GraphClient,
+    arm: &ArmClient,
+    row: &Activation,
+) -> Result<Option<Approval>, ClientError> {
     match row.kind {
-        RoleKind::EntraRole => account.graph().approval(&row.id).await,
-        RoleKind::Group => account.graph().groups().approval(&row.id).await,
+        RoleKind::EntraRole => graph.approval(&row.id).await,
+        RoleKind::Group => graph.groups().approval(&row.id).await,
         RoleKind::AzureRole => match row.approval.as_ref().and_then(|approval| approval.id.as_ref()) {
-            Some(id) => account.arm().approval(id).await,
+            Some(id) => arm.approval(id).await,
             None => Ok(None),
         },
     }

@@ -22,6 +22,7 @@ pub use practice::{Practice, PracticeBrowser, PracticePerson};
 pub use preferences::{ClockStyle, Density, Preferences, Theme, TrayTone};
 pub use queries::{
     Capability, CapabilityCard, CapabilityState, Carries, ChildPlace, FoundPlaces, QueryError,
+    TOO_MANY_PLACES,
 };
 pub use session::{OpenError, SecretsChoice, Session, SessionOptions};
 pub use stint_auth::{Browser, BrowserError, SystemBrowser};

@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures::{FutureExt, StreamExt, stream};
-use stint_arm::{Registration, Subscription};
+use stint_arm::{ArmClient, Registration, Subscription};
 use stint_domain::{ActivationRules, PolicyAt, Scope, ScopeKind, Tenant};
 use stint_pim::{ClientError, PolicyAnswers};
-
-use crate::accounts::OpenAccount;
 
 /// How many delegations are read at a time.
 const AT_ONCE: usize = 4;
@@ -41,18 +39,18 @@ impl Places {
     /// later reading tells of all that it can name.
     pub(crate) async fn describe(
         &self,
-        account: &OpenAccount,
+        arm: &ArmClient,
         since: u64,
         scopes: impl Iterator<Item = &mut Scope>,
     ) {
-        self.describe_all(account, since, scopes.collect()).await;
+        self.describe_all(arm, since, scopes.collect()).await;
     }
 
     /// As [`Places::describe`], of places where the account has something in force. Such are listed, also where they were
     /// not before: then they are looked for anew.
     pub(crate) async fn describe_held(
         &self,
-        account: &OpenAccount,
+        arm: &ArmClient,
         since: u64,
         scopes: impl Iterator<Item = &mut Scope>,
     ) {
@@ -63,10 +61,10 @@ impl Places {
                 known.missing.remove(id);
             }
         }
-        self.describe_all(account, since, scopes).await;
+        self.describe_all(arm, since, scopes).await;
     }
 
-    async fn describe_all(&self, account: &OpenAccount, since: u64, scopes: Vec<&mut Scope>) {
+    async fn describe_all(&self, arm: &ArmClient, since: u64, scopes: Vec<&mut Scope>) {
         for scope in &scopes {
             if let (ScopeKind::Subscription, Some(id), Some(name)) =
                 (scope.kind, scope.subscription(), &scope.name)
@@ -75,10 +73,10 @@ impl Places {
             }
         }
         let ids = scopes.iter().filter_map(|scope| scope.subscription());
-        self.learn(account, since, ids.map(str::to_owned).collect()).await;
+        self.learn(arm, since, ids.map(str::to_owned).collect()).await;
         let known = self.lock();
         for scope in scopes {
-            known.complete(scope, account);
+            known.complete(scope, arm);
         }
     }
 
@@ -89,10 +87,10 @@ impl Places {
 
     /// Reads the subscriptions beside a list that will want them, so that it need not wait for them at its end. Once in a
     /// session: after that [`Places::describe`] reads what has come to it.
-    pub(crate) async fn look_ahead(&self, account: &OpenAccount) {
+    pub(crate) async fn look_ahead(&self, arm: &ArmClient) {
         let _looking = self.looking.lock().await;
         if self.looks() == 0 {
-            self.look(account).await;
+            self.look(arm).await;
         }
     }
 
@@ -102,7 +100,7 @@ impl Places {
     /// [`ClientError`] where it concerns all of them.
     pub(crate) async fn rules(
         &self,
-        account: &OpenAccount,
+        arm: &ArmClient,
         policies: &[PolicyAt],
     ) -> Result<PolicyAnswers, ClientError> {
         let subscription = |policy: &PolicyAt| {
@@ -110,17 +108,17 @@ impl Places {
             scope.subscription().map(str::to_owned)
         };
         let wanted = policies.iter().filter_map(subscription).collect();
-        self.learn(account, self.looks(), wanted).await;
+        self.learn(arm, self.looks(), wanted).await;
         let (mut own, mut delegated) = (Vec::new(), BTreeMap::<String, Vec<PolicyAt>>::new());
         for policy in policies {
-            match subscription(policy).filter(|id| self.lock().is_customers(id, account)) {
+            match subscription(policy).filter(|id| self.lock().is_customers(id, arm)) {
                 Some(id) => delegated.entry(id).or_default().push(policy.clone()),
                 None => own.push(policy.clone()),
             }
         }
         let offers = delegated.into_iter().map(|(id, policies)| {
             async move {
-                let offers = account.arm().registrations(&id).await;
+                let offers = arm.registrations(&id).await;
                 (policies, offers)
             }
             .boxed()
@@ -128,7 +126,7 @@ impl Places {
         let offers = stream::iter(offers.collect::<Vec<_>>())
             .buffer_unordered(AT_ONCE)
             .collect::<Vec<_>>();
-        let (own, offers) = futures::join!(account.arm().rules(&own), offers);
+        let (own, offers) = futures::join!(arm.rules(&own), offers);
         let mut answers = own?;
         for (policies, offers) in offers {
             let rules = offers.map(|offers| {
@@ -141,21 +139,21 @@ impl Places {
     }
 
     /// The subscriptions of the account's own tenant that it can see.
-    pub(crate) async fn own(&self, account: &OpenAccount) -> Vec<String> {
+    pub(crate) async fn own(&self, arm: &ArmClient) -> Vec<String> {
         if self.lock().subscriptions.is_empty() {
-            self.look(account).await;
+            self.look(arm).await;
         }
         let known = self.lock();
         let own = known
             .subscriptions
             .keys()
-            .filter(|id| !known.is_customers(id, account));
+            .filter(|id| !known.is_customers(id, arm));
         own.cloned().collect()
     }
 
     /// Reads the subscriptions where one of `wanted` is not known and they have not been read `since`, and the names of
     /// customers that are new.
-    async fn learn(&self, account: &OpenAccount, since: u64, wanted: BTreeSet<String>) {
+    async fn learn(&self, arm: &ArmClient, since: u64, wanted: BTreeSet<String>) {
         let is_new = || {
             let known = self.lock();
             let mut unknown = wanted
@@ -166,7 +164,7 @@ impl Places {
         if is_new() {
             let _looking = self.looking.lock().await;
             // Another list may have looked in the meantime.
-            if is_new() && (self.looks() > since || self.look(account).await) {
+            if is_new() && (self.looks() > since || self.look(arm).await) {
                 let mut known = self.lock();
                 let missing = wanted.iter().filter(|id| !known.subscriptions.contains_key(*id));
                 let missing: Vec<_> = missing.cloned().collect();
@@ -175,7 +173,7 @@ impl Places {
         }
         let nameless: BTreeMap<String, String> = {
             let known = self.lock();
-            let delegated = wanted.iter().filter(|id| known.is_customers(id, account));
+            let delegated = wanted.iter().filter(|id| known.is_customers(id, arm));
             let tenants = delegated.filter_map(|id| {
                 let tenant = known.subscriptions.get(id)?.tenant.as_ref()?;
                 (!known.customers.contains_key(tenant.as_str())).then(|| (tenant.to_string(), id.clone()))
@@ -185,7 +183,7 @@ impl Places {
         // One delegation tells the name of its customer.
         let reads: Vec<_> = nameless
             .into_iter()
-            .map(|(tenant, subscription)| customer(account, tenant, subscription).boxed())
+            .map(|(tenant, subscription)| customer(arm, tenant, subscription).boxed())
             .collect();
         let read: Vec<_> = stream::iter(reads).buffer_unordered(AT_ONCE).collect().await;
         let mut known = self.lock();
@@ -195,8 +193,8 @@ impl Places {
     }
 
     /// Reads all subscriptions. Says whether that went well.
-    async fn look(&self, account: &OpenAccount) -> bool {
-        match account.arm().subscriptions().await {
+    async fn look(&self, arm: &ArmClient) -> bool {
+        match arm.subscriptions().await {
             Ok(read) => {
                 let by_id = read.into_iter().map(|row| (row.id.clone(), row));
                 let mut known = self.lock();
@@ -217,7 +215,7 @@ impl Places {
 }
 
 impl Known {
-    fn complete(&self, scope: &mut Scope, account: &OpenAccount) {
+    fn complete(&self, scope: &mut Scope, arm: &ArmClient) {
         let Some(id) = scope.subscription().map(str::to_owned) else {
             return;
         };
@@ -232,7 +230,7 @@ impl Known {
             .subscriptions
             .get(&id)
             .and_then(|known| known.tenant.as_ref());
-        if let Some(tenant) = tenant.filter(|_| self.is_customers(&id, account)) {
+        if let Some(tenant) = tenant.filter(|_| self.is_customers(&id, arm)) {
             let named = self.customers.get(tenant.as_str()).cloned();
             scope.customer = Some(named.unwrap_or_else(|| Tenant {
                 id: tenant.clone(),
@@ -248,8 +246,8 @@ impl Known {
             .or_else(|| self.named.get(subscription).cloned())
     }
 
-    fn is_customers(&self, subscription: &str, account: &OpenAccount) -> bool {
-        let own = account.account().tenant.id.as_str();
+    fn is_customers(&self, subscription: &str, arm: &ArmClient) -> bool {
+        let own = arm.account().tenant.id.as_str();
         let tenant = self
             .subscriptions
             .get(subscription)
@@ -260,8 +258,8 @@ impl Known {
 
 /// The directory `tenant` by the name that the delegation of one of its subscriptions tells; `None` where that can't be
 /// read now.
-async fn customer(account: &OpenAccount, tenant: String, subscription: String) -> Option<Tenant> {
-    let read = account.arm().registrations(&subscription).await;
+async fn customer(arm: &ArmClient, tenant: String, subscription: String) -> Option<Tenant> {
+    let read = arm.registrations(&subscription).await;
     let registrations = read
         .inspect_err(|error| tracing::info!(%error, "a customer's name cannot be read now"))
         .ok()?;

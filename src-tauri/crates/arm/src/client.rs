@@ -29,6 +29,11 @@ impl ArmClient {
         Self { http, account }
     }
 
+    /// In whose name it asks.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
     /// The way it asks: what it knows of the service's clock, of waits and of what is left of the budget.
     pub fn http(&self) -> &HttpClient {
         &self.http
@@ -182,16 +187,21 @@ impl ArmClient {
         map::request(row, of, &self.account).map_err(|field| unclear(ClientError::from(field)))
     }
 
+    /// Is enough left of the service's budget for what can wait? Yes, too, where the service does not tell.
+    pub fn has_reads_to_spare(&self) -> bool {
+        self.http.reads_left().is_none_or(|left| left >= RESERVE)
+    }
+
     /// Nothing that can wait is read while the service says that little is left: the lists matter more.
     ///
     /// # Errors
     /// [`ClientError::Throttled`], and nothing was asked.
     pub(crate) fn leave_to_lists(&self) -> Result<(), ClientError> {
-        if self.http.reads_left().is_some_and(|left| left < RESERVE) {
-            let retry_after = self.http.throttled_for();
-            return Err(ClientError::Throttled { retry_after });
+        if self.has_reads_to_spare() {
+            return Ok(());
         }
-        Ok(())
+        let retry_after = self.http.throttled_for();
+        Err(ClientError::Throttled { retry_after })
     }
 
     pub(crate) fn get(&self, path: impl Into<String>, version: &'static str) -> Call {

@@ -140,7 +140,7 @@ pub enum IntentState {
     /// It did not work, and it is known that nothing was granted, or it could not be found out.
     Failed {
         /// The service's code or one of ours: `ambiguous`, `unclear`, `denied`, `lapsed`, `canceled`, `failed`,
-        /// `ended` (the request is over, and nothing tells why), `not-recorded`, `step-up-not-accepted`, `too-early`, `not-there`, `already-pending`, `forbidden`.
+        /// `ended` (the request is over, and nothing tells why), `not-recorded`, `step-up-not-accepted`, `too-early`, `not-there`, `already-pending`.
         code: String,
         /// The service's id of the failed call, for support.
         request_id: Option<String>,

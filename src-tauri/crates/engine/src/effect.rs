@@ -224,6 +224,8 @@ pub enum Place {
     MyAccess,
     /// My access, with the form of this access open.
     Role(RoleAt),
+    /// My access, with the form open that asks for more time for this access.
+    Prolong(RoleAt),
     /// My requests, with this one chosen ([`RequestRow::id`](crate::RequestRow::id)).
     Requests(Option<String>),
     /// The settings.

@@ -121,6 +121,8 @@ pub enum NoticeAction {
     Open,
     /// Open the ways to more time.
     MoreTime,
+    /// Open the form that asks an administrator for more time.
+    Extend,
     /// End it now.
     Deactivate,
     /// Take the notice away.
@@ -145,6 +147,7 @@ impl NoticeAction {
         match self {
             Self::Open => "Open",
             Self::MoreTime => "More time…",
+            Self::Extend => "Extend…",
             Self::Deactivate => "Deactivate",
             Self::Dismiss => "Dismiss",
             Self::AskAgain => "Ask again",

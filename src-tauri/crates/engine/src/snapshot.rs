@@ -386,7 +386,9 @@ impl Problem {
             FetchError::Offline(host) => (ProblemKind::Offline { host: host.clone() }, "offline", None),
             FetchError::Throttled(until) => (ProblemKind::Throttled { until: *until }, "throttled", None),
             FetchError::SignInNeeded => (ProblemKind::SignInNeeded, "sign-in-needed", None),
-            FetchError::Forbidden { code, .. } => (ProblemKind::Forbidden, code.as_str(), None),
+            FetchError::Forbidden { code, request_id } => {
+                (ProblemKind::Forbidden, code.as_str(), request_id.clone())
+            }
             FetchError::Failed { code, request_id } => {
                 (ProblemKind::Failed, code.as_str(), request_id.clone())
             }

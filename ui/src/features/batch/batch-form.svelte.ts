@@ -1,7 +1,7 @@
 import type { ActivateForm, BundleMissing, DraftView, EligibleRow, Host } from "../../host/host";
 import { usual } from "../../shared/form/duration";
-import { placeName } from "../../shared/form/chosen-places";
 import { KeptFields } from "../../shared/form/form.svelte";
+import { nameOf, startsAt } from "../../shared/form/place";
 import { choices, forms } from "./plan";
 
 /** A bundle that lacks something: what is known of its roles, in its order, and what is missing. */
@@ -41,8 +41,8 @@ export class BatchForm extends KeptFields {
 
   /** The name of the narrower place that a role is asked for at; `null` = all of its eligibility. */
   atOf(row: EligibleRow): string | null {
-    const at = (this.#given ? this.#given.forms.find(({ eligible }) => eligible === row.id)?.at : row.draft?.at) ?? null;
-    return at === null ? null : placeName(this.host, at, row.draft?.at === at ? row.draft.atName : null);
+    const at = (this.#given ? this.#given.forms.find(({ eligible }) => eligible === row.id)?.at : startsAt(row)?.id) ?? null;
+    return at === null ? null : nameOf(row, at);
   }
 
   /**

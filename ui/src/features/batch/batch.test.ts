@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EligibleRow, IntentRow } from "../../host/host";
+import { contributor } from "../../host/kinds.samples";
 import {
   application,
   applicationWaiting,
@@ -36,6 +37,12 @@ describe("one form for several roles", () => {
     expect(part(application, 7200, false)).toEqual({ length: "2 h", note: "after approval", limited: false });
     expect(part(application, 10_800, false).note).toBe("role’s limit, after approval");
     expect(part(reports, 7200, true).note).toBe("at its start");
+  });
+
+  it("asks for each role at the place where it was wanted last", () => {
+    const lastPlace = { id: "/a/shop", key: "k", name: "shop" };
+    const form = { eligible: "", duration: 3600, justification: "", ticketNumber: "", ticketSystem: "", startsAt: null, at: null };
+    expect(forms([{ ...contributor, lastPlace }, contributor, { ...exchange, lastPlace }], form).map(({ at }) => at)).toEqual(["/a/shop", null, null]);
   });
 
   it("says how many ask for a field", () => {

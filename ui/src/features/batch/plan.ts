@@ -1,5 +1,6 @@
 import type { AccountView, ActivateForm, AppError, EligibleRow, Millis, NeedView } from "../../host/host";
 import { snap } from "../../shared/form/duration";
+import { startsAt } from "../../shared/form/place";
 import { anyPolicy, unread } from "../../shared/form/rules";
 import type { Step } from "../../shared/form/steps";
 import { either, length, moment } from "../../shared/words";
@@ -63,7 +64,7 @@ export function askedBy(rows: EligibleRow[], need: NeedView): string | undefined
 
 /** One form for each role, each cut to its own limit; what a role does not ask for is sent where it was typed. */
 export const forms = (rows: EligibleRow[], filled: ActivateForm): ActivateForm[] =>
-  rows.map((row) => ({ ...filled, eligible: row.id, duration: cut(row, filled.duration), at: row.draft?.at ?? null }));
+  rows.map((row) => ({ ...filled, eligible: row.id, duration: cut(row, filled.duration), at: startsAt(row)?.id ?? null }));
 
 const names = (rows: EligibleRow[]): string => {
   const list = rows.map((row) => row.role);

@@ -1,5 +1,6 @@
 import type { BundleForm, BundleFormRow, BundleView, EligibleRow } from "../../host/host";
 import { usual } from "../../shared/form/duration";
+import { endOf, startsAt } from "../../shared/form/place";
 import { anyPolicy } from "../../shared/form/rules";
 
 /** What a file may hold, bytes; more is not even read. */
@@ -21,16 +22,12 @@ export interface Part {
   form: BundleFormRow;
 }
 
-/** How a narrower place is called where nobody has told: the end of its id. */
-export const endOf = (id: string): string => id.split("/").at(-1) ?? id;
-
 /** A new part for an eligibility: as long as a form would offer, at the place that was chosen last. */
 export function partOf(row: EligibleRow): Part {
   const duration = row.rules?.fixed ? row.rules.longest : (row.draft?.duration ?? usual((row.rules ?? anyPolicy).choices));
-  // A draft of all of it is a choice as well.
-  const { at, atName } = row.draft ?? { at: row.lastPlace?.id ?? null, atName: row.lastPlace?.name ?? null };
-  const name = at === null ? null : (atName ?? endOf(at));
-  return { id: row.id, row, role: row.role, scope: row.scope, kind: row.kind, atName: name, form: { eligible: row.id, was: null, at, duration } };
+  const place = startsAt(row);
+  const form = { eligible: row.id, was: null, at: place?.id ?? null, duration };
+  return { id: row.id, row, role: row.role, scope: row.scope, kind: row.kind, atName: place?.name ?? null, form };
 }
 
 /** The parts of a bundle as it is, in its order. */

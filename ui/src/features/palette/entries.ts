@@ -1,6 +1,7 @@
 import type { AccountView, ActivateForm, ActiveRow, AppError, BundleView, EligibleRow, Millis, PlaceView, Snapshot } from "../../host/host";
 import { plain, wordsOf } from "../../shared/filter";
 import type { IconName } from "../../shared/icons";
+import { startsAt } from "../../shared/form/place";
 import { atOnce, verbOf, withLast } from "../../shared/form/quick";
 import { left, length, moment, secondsOf } from "../../shared/words";
 import { iconOf } from "../../shared/kinds";
@@ -106,12 +107,13 @@ function told(entry: Entry, words: readonly string[], owner: AccountView | undef
 
 function lines(snapshot: Snapshot, now: Millis, blocked: Blocked, all: string | null, searching: boolean): Entry[] {
   const { accounts } = snapshot.head;
-  const where = (row: EligibleRow | ActiveRow) => [whereOf(row), ...whose(row.account, accounts)].join(" · ");
+  const where = (row: EligibleRow | ActiveRow, inside: string | null = null) => [whereOf(row, inside), ...whose(row.account, accounts)].join(" · ");
   const stars = (row: EligibleRow) => (row.favorite ? 0 : 1);
   const ready = snapshot.eligible.rows.filter((row) => row.state.at === "ready" && row.why === null).sort((one, other) => stars(one) - stars(other));
   return [
     ...snapshot.bundles.rows.map((bundle) => activateBundle(bundle, all)),
-    ...ready.map((row) => activate(row, where(row), snapshot.recents.texts, blocked(row))),
+    // Where it would be activated, which may be inside the eligibility's place.
+    ...ready.map((row) => activate(row, where(row, startsAt(row)?.name), snapshot.recents.texts, blocked(row))),
     ...snapshot.active.rows.flatMap((row) => running(row, where(row), now, blocked(row), searching)),
     ...places(snapshot, where, now, searching),
     ...commands(snapshot, all),

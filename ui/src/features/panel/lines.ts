@@ -2,6 +2,7 @@ import type { ActiveRow, BundleView, EligibleRow, Millis, Snapshot } from "../..
 import { bundleBrief } from "../../shared/bundle-words";
 import { fits, wordsOf } from "../../shared/filter";
 import { eligibleOf } from "../../shared/form/progress";
+import { startsAt } from "../../shared/form/place";
 import { atOnce, verbOf } from "../../shared/form/quick";
 import { placesOf, shortened } from "../../shared/scope";
 import { found, foundBy, type Searched } from "../../shared/search";
@@ -89,12 +90,15 @@ function waiting(row: ActiveRow, now: Millis, words: readonly string[]): AccessL
 /** An eligible row as a line: what it takes at most, or for how long it is activated at once. */
 function role(row: EligibleRow, words: readonly string[] = []): AccessLine {
   const form = atOnce(row);
+  // It is told where it would be activated, which may be inside the eligibility's place.
+  const narrower = startsAt(row);
+  const inside = narrower === null ? [] : [narrower.name];
   const needs = row.rules?.needs ?? [];
   const facts = [
     row.rules === null ? null : form ? length(form.duration) : `up to ${length(row.rules.longest)}`,
     needs.includes("approval") ? "approval" : needs.includes("stepUp") && !row.rules?.stepUpDone ? "step-up" : null,
   ];
-  return { id: `role ${row.key}`, kind: "role", place: shortened(placesOf(row), PLACE, words), fact: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
+  return { id: `role ${row.key}`, kind: "role", place: shortened([...placesOf(row), ...inside], PLACE, words), fact: facts.filter(Boolean).join(" · "), verb: verbOf(row), row };
 }
 
 /** A bundle as a line: how much it is, and what comes between the click and its roles. */

@@ -1,7 +1,7 @@
 import type { ActivateForm, DraftView, EligibleRow, Host, Millis } from "../../host/host";
 import { type Field, fieldProblems } from "../errors";
-import { placeName } from "./chosen-places";
 import { usual } from "./duration";
+import { endOf, type Place, startsAt } from "./place";
 import { offered } from "./rules";
 import { instant, nextHour, type Start, startOf } from "./start";
 
@@ -16,7 +16,7 @@ export class Fields {
   ticketNumber = $state("");
   ticketSystem = $state("");
   /** The narrower scope; `null` = the eligibility's own. */
-  at = $state<{ id: string; name: string } | null>(null);
+  at = $state<Place | null>(null);
   /** `null` = now. */
   later = $state<Start | null>(null);
   /** What stands in the way, by field; a field's own entry goes when it is changed. */
@@ -36,7 +36,7 @@ export class Fields {
     this.justification = draft.justification;
     this.ticketNumber = draft.ticketNumber;
     this.ticketSystem = draft.ticketSystem;
-    this.at = draft.at === null ? null : { id: draft.at, name: placeName(this.host, draft.at, draft.atName) };
+    this.at = draft.at === null ? null : { id: draft.at, name: draft.atName ?? endOf(draft.at) };
     this.later = draft.startsAt === null ? null : startOf(draft.startsAt, this.host.now());
   }
 
@@ -115,13 +115,14 @@ export abstract class KeptFields extends Fields {
   }
 }
 
-/** What a person fills in to activate one role. */
+/** What a person fills in to activate one role, at the place where that was wanted last. */
 export class Form extends KeptFields {
   readonly #eligible: string;
 
   constructor(row: EligibleRow, host: Host) {
     super(host, row.draft);
     this.#eligible = row.id;
+    this.at = startsAt(row);
     if (!row.draft) this.duration = usual(offered(row)?.choices ?? []);
     // A delegated role has one length, whatever was typed before it was known.
     if (row.rules?.fixed) this.duration = row.rules.longest;

@@ -1,5 +1,6 @@
 import type { ActivateForm, EligibleRow } from "../../host/host";
 import { usual } from "./duration";
+import { startsAt } from "./place";
 import { offered } from "./rules";
 
 /** What a row's own button says: `…` where it opens a form first. */
@@ -32,7 +33,7 @@ export function withLast(row: EligibleRow, recents: readonly string[]): Activate
     ticketNumber: draft?.ticketNumber ?? "",
     ticketSystem: draft?.ticketSystem ?? "",
     startsAt: draft?.startsAt ?? null,
-    at: draft?.at ?? null,
+    at: startsAt(row)?.id ?? null,
   };
   if (rules.needs.includes("justification") && form.justification.trim() === "") return null;
   if (rules.needs.includes("ticket") && form.ticketNumber.trim() === "") return null;

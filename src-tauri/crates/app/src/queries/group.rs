@@ -37,7 +37,7 @@ impl Session {
             .get(&assignment.account)
             .ok_or(FetchError::SignInNeeded)?;
         let group = &assignment.scope.id;
-        let subscriptions = account.places().own(&account).await;
+        let subscriptions = account.places().own(account.arm()).await;
         let (directory, azure) = futures::join!(
             account.graph().carried(group),
             account.arm().carried(group, &subscriptions)
@@ -67,7 +67,7 @@ impl Session {
             .filter(|row| row.kind == RoleKind::AzureRole);
         let scopes = scopes.map(|row| &mut row.scope);
         let places = account.places();
-        places.describe(&account, places.looks(), scopes).await;
+        places.describe(account.arm(), places.looks(), scopes).await;
         Ok(carries)
     }
 }

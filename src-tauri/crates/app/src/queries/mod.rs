@@ -5,11 +5,13 @@ mod capabilities;
 mod group;
 mod places;
 mod role;
+mod tree;
 
 pub use capabilities::{Capability, CapabilityCard, CapabilityState};
 pub use group::Carries;
-pub use places::{ChildPlace, FoundPlaces};
+pub use places::{ChildPlace, FoundPlaces, TOO_MANY_PLACES};
 pub(crate) use role::Definitions;
+pub(crate) use tree::Trees;
 
 use stint_engine::FetchError;
 

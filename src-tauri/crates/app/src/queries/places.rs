@@ -1,26 +1,24 @@
-//! The places at which an Azure role can be activated more narrowly, level by level.
+//! The places at which an Azure role can be activated more narrowly.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use stint_domain::{EligibilityId, EligibleAssignment, RoleKind, Scope, ScopeId, ScopeKind};
 use stint_engine::FetchError;
+use stint_pim::ClientError;
 
 use crate::Session;
 use crate::accounts::OpenAccount;
 use crate::adapters::fetch_error;
 use crate::queries::QueryError;
+use crate::queries::tree::{SharedTree, Tree};
 
-/// How many places are looked into at a time.
-const AT_ONCE: usize = 4;
-/// So many places are looked into for one name: a large tenant has thousands, and a person can give the path.
-const MOST_LOOKS: usize = 25;
+/// The code of a look for a place that has found none and had to end before everything was looked into.
+pub const TOO_MANY_PLACES: &str = "too-many-places";
 
-/// A place right below another one.
+/// A place inside another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildPlace {
-    /// The place, with the names that could be read.
+    /// The place, with the names that could be read, also of what lies around it.
     pub scope: Scope,
     /// Can there be places below it? Only looking there tells whether there are.
     pub has_children: bool,
@@ -29,7 +27,7 @@ pub struct ChildPlace {
 /// What a look for a place inside an eligibility's own has brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundPlaces {
-    /// All of the nearest level that has any, in the service's order; where the look is not complete perhaps not all.
+    /// Those of the outermost kind that has any, in the service's order; where the look is not complete perhaps not all.
     pub places: Vec<Scope>,
     /// Was everything looked at that had to be? False where the look had become too long.
     pub complete: bool,
@@ -37,11 +35,14 @@ pub struct FoundPlaces {
 
 impl Session {
     /// The places right below `scope`, or below the eligibility's own where it is `None`, at which the eligibility can
-    /// be activated, in the service's order; only those whose name or path holds `search`, in any letter case. Other
-    /// roles than Azure's have none.
+    /// be activated, in the service's order. With a `search` instead those at any depth whose name or path holds it, in
+    /// any letter case; the outermost first. Other roles than Azure's have none.
+    ///
+    /// What was found for one search serves the next ones; without one it is forgotten.
     ///
     /// # Errors
-    /// [`QueryError::NotFound`] where there is no such eligibility, or `scope` does not lie in it.
+    /// [`QueryError::NotFound`] where there is no such eligibility, or `scope` does not lie in it; the code
+    /// [`TOO_MANY_PLACES`] where none was found and not everything could be looked into.
     pub async fn children(
         &self,
         eligible: &EligibilityId,
@@ -52,106 +53,124 @@ impl Session {
         if assignment.kind != RoleKind::AzureRole {
             return Ok(Vec::new());
         }
-        let scope = scope.unwrap_or(&assignment.scope.id);
-        if assignment.scope.contains(scope) == Some(false) {
-            return Err(QueryError::NotFound);
-        }
-        let places = self.below(&account, scope).await?;
+        let top = &assignment.scope;
         let search = search.trim().to_lowercase();
-        let matches = |scope: &Scope| {
-            let name = scope.name.as_deref().unwrap_or_default().to_lowercase();
-            name.contains(&search) || scope.id.as_str().contains(&search)
+        let found = match scope {
+            Some(scope) if top.contains(scope) == Some(false) => return Err(QueryError::NotFound),
+            Some(scope) => self.below(&account, scope).await?,
+            None if search.is_empty() => {
+                account.trees().forget(&top.id);
+                self.below(&account, &top.id).await?
+            }
+            None => {
+                let tree = self.tree(&account, top);
+                let mut tree = tree.lock().await;
+                while self.grow(&mut tree, &account, |_| true).await? {}
+                let mut found = matching(tree.places(), &search);
+                if found.is_empty() && !tree.is_complete() {
+                    return Err(FetchError::Failed {
+                        code: TOO_MANY_PLACES.to_owned(),
+                        request_id: None,
+                    }
+                    .into());
+                }
+                found.sort_by_key(|place| place.kind);
+                found
+            }
         };
-        let found = places.into_iter().filter(matches).map(|scope| ChildPlace {
+        let child = |scope: Scope| ChildPlace {
             has_children: scope.kind != ScopeKind::Resource,
             scope,
-        });
-        Ok(found.collect())
+        };
+        Ok(found.into_iter().map(child).collect())
     }
 
     /// The places inside the eligibility's own that are called `name`, or whose id ends with it, in any letter case.
-    /// Looks level by level, and no deeper than the first level that has one.
+    /// Looks no deeper than the first level that has one.
     ///
     /// # Errors
-    /// As [`Session::children`].
+    /// As [`Session::children`], but for its code.
     pub async fn places_named(
         &self,
         eligible: &EligibilityId,
         name: &str,
     ) -> Result<FoundPlaces, QueryError> {
         let wanted = name.trim().to_lowercase();
-        let called = |scope: &Scope| {
+        let called = |scope: &&Scope| {
             let name = scope.name.as_deref().unwrap_or_default().to_lowercase();
             name == wanted || scope.id.as_str().rsplit('/').next() == Some(&wanted)
         };
-        self.walk(eligible, called, |scope| scope.kind != ScopeKind::Resource)
-            .await
+        let (assignment, account) = self.narrowed(eligible)?;
+        if assignment.kind != RoleKind::AzureRole {
+            return Ok(FoundPlaces {
+                places: Vec::new(),
+                complete: true,
+            });
+        }
+        let tree = self.tree(&account, &assignment.scope);
+        let mut tree = tree.lock().await;
+        let mut places: Vec<Scope> = tree.places().iter().filter(called).cloned().collect();
+        while places.is_empty() && self.grow(&mut tree, &account, |_| true).await? {
+            places = tree.places().iter().filter(called).cloned().collect();
+        }
+        let outermost = places.iter().map(|place| place.kind).min();
+        places.retain(|place| Some(place.kind) == outermost);
+        Ok(FoundPlaces {
+            places,
+            complete: tree.is_complete(),
+        })
     }
 
     /// Does the eligibility's own place hold this one? Where the ids can't tell, as for what lies in a management
     /// group, the service is asked; `None` where that would become too long.
     ///
     /// # Errors
-    /// As [`Session::children`].
+    /// As [`Session::places_named`].
     pub async fn holds(&self, eligible: &EligibilityId, place: &ScopeId) -> Result<Option<bool>, QueryError> {
-        let assignment = self.eligibility(eligible).ok_or(QueryError::NotFound)?;
+        let (assignment, account) = self.narrowed(eligible)?;
         if let Some(told) = assignment.scope.contains(place) {
             return Ok(Some(told));
         }
-        let around = |scope: &Scope| scope.contains(place) == Some(true);
-        let found = self
-            .walk(eligible, around, |scope| scope.kind == ScopeKind::ManagementGroup)
-            .await?;
-        let told = found.complete.then_some(false);
-        Ok(if found.places.is_empty() { told } else { Some(true) })
+        let tree = self.tree(&account, &assignment.scope);
+        let mut tree = tree.lock().await;
+        let is_around = |scope: &Scope| scope.contains(place) == Some(true);
+        while !tree.places().iter().any(is_around) {
+            // Only they can hold a subscription, which tells of all that is in it.
+            let groups = |kind| kind == ScopeKind::ManagementGroup;
+            if !self.grow(&mut tree, &account, groups).await? {
+                return Ok(tree.is_complete().then_some(false));
+            }
+        }
+        Ok(Some(true))
     }
 
-    /// Looks for places level by level, into those that `leads` may lead to one.
-    async fn walk(
+    fn tree(&self, account: &OpenAccount, top: &Scope) -> SharedTree {
+        account.trees().at(top, self.clock().now())
+    }
+
+    async fn grow(
         &self,
-        eligible: &EligibilityId,
-        is_wanted: impl Fn(&Scope) -> bool,
-        leads: impl Fn(&Scope) -> bool,
-    ) -> Result<FoundPlaces, QueryError> {
-        let (assignment, account) = self.narrowed(eligible)?;
-        let mut found = FoundPlaces {
-            places: Vec::new(),
-            complete: true,
-        };
-        if assignment.kind != RoleKind::AzureRole {
-            return Ok(found);
-        }
-        let mut level = vec![assignment.scope.id.clone()];
-        // A place that is listed twice is looked into once, whatever the service says.
-        let mut seen: BTreeSet<ScopeId> = level.iter().cloned().collect();
-        let mut looks = MOST_LOOKS;
-        while !level.is_empty() && found.places.is_empty() {
-            found.complete &= level.len() <= looks;
-            level.truncate(looks);
-            looks -= level.len();
-            let reads: Vec<_> = level
-                .iter()
-                .map(|scope| self.below(&account, scope).boxed())
-                .collect();
-            let read: Vec<Vec<Scope>> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
-            let read: Vec<Scope> = read.into_iter().flatten().collect();
-            level = read
-                .iter()
-                .filter(|scope| leads(scope) && seen.insert(scope.id.clone()))
-                .map(|scope| scope.id.clone())
-                .collect();
-            found.places = read.into_iter().filter(&is_wanted).collect();
-        }
-        Ok(found)
+        tree: &mut Tree,
+        account: &OpenAccount,
+        leads: impl Fn(ScopeKind) -> bool,
+    ) -> Result<bool, QueryError> {
+        let grown = tree.grow(account.arm(), account.places(), leads).await;
+        grown.map_err(|error| self.untold(error))
     }
 
     /// The places right below one, with the names around them.
     async fn below(&self, account: &OpenAccount, scope: &ScopeId) -> Result<Vec<Scope>, QueryError> {
         let read = account.arm().children(scope).await;
-        let mut places = read.map_err(|error| fetch_error(error, |wait| self.after(wait)))?;
+        let mut places = read.map_err(|error| self.untold(error))?;
         let known = account.places();
-        known.describe(account, known.looks(), places.iter_mut()).await;
+        known
+            .describe(account.arm(), known.looks(), places.iter_mut())
+            .await;
         Ok(places)
+    }
+
+    fn untold(&self, error: ClientError) -> QueryError {
+        fetch_error(error, |wait| self.after(wait)).into()
     }
 
     fn narrowed(
@@ -162,4 +181,13 @@ impl Session {
         let account = self.accounts().get(&assignment.account);
         Ok((assignment, account.ok_or(FetchError::SignInNeeded)?))
     }
+}
+
+/// Those whose name or path holds `search`, which is in lower case.
+fn matching(places: &[Scope], search: &str) -> Vec<Scope> {
+    let matches = |scope: &&Scope| {
+        let name = scope.name.as_deref().unwrap_or_default().to_lowercase();
+        name.contains(search) || scope.id.as_str().contains(search)
+    };
+    places.iter().filter(matches).cloned().collect()
 }

@@ -90,12 +90,23 @@ impl Alerts {
         let Seen { access, now, .. } = seen;
         let waiting = std::mem::take(&mut self.requests.waiting);
         for request in access.requests() {
-            let foreign = request.action == ActivationAction::Activate && !seen.intents.is_bound(&request.id);
-            if !foreign {
+            if seen.intents.is_bound(&request.id) {
                 continue;
             }
             let known = (request.account.clone(), request.id.clone());
             let was_waiting = waiting.contains(&known);
+            match request.action {
+                ActivationAction::Activate => {}
+                ActivationAction::Prolong(how, of) => {
+                    if request.status.is_open() {
+                        self.requests.waiting.insert(known);
+                    } else if was_waiting {
+                        self.foreign_more_time(request, (how, of), access, now);
+                    }
+                    continue;
+                }
+                ActivationAction::Deactivate | ActivationAction::Other => continue,
+            }
             let verdict = match request.outcome(true, now) {
                 RequestState::Waiting => {
                     self.requests.waiting.insert(known);

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{NaiveTime, TimeDelta};
-use stint_domain::{AccountId, EXTEND_WITHIN, EligibleAssignment, NoticeId, RoleAt, RoleKind, Timestamp};
+use stint_domain::{
+    AccountId, EXTEND_WITHIN, EligibleAssignment, NoticeId, ProlongHow, ProlongOf, RoleAt, RoleKind,
+    Timestamp,
+};
 
 use super::{Alerts, Seen, id, key, notice};
 use crate::access::Access;
@@ -144,12 +147,31 @@ fn ends(row: &EligibleAssignment, key: NoticeKey, seen: Seen<'_>) -> Notice {
     let ends_in = ends_in(ends_at - seen.now);
     let title = format!("{}: the eligibility ends in {ends_in}", name_of(row));
     let private = format!("An eligibility ends in {ends_in}");
+    let place = seen.access.place(&key.target, &row.scope);
+    let (body, first) = if may_extend(row, &key.target, seen) {
+        (
+            format!("You can ask to extend it · {place}"),
+            Some(NoticeAction::Extend),
+        )
+    } else {
+        (place, None)
+    };
+    let actions = first.into_iter().chain([NoticeAction::Open, NoticeAction::Later]);
     Notice {
-        body: seen.access.place(&key.target, &row.scope),
+        body,
         when: Some(When::UntilDay(ends_at)),
-        actions: vec![NoticeAction::Open, NoticeAction::Later],
+        actions: actions.collect(),
         ..notice(ends_id(&key.target, ends_at), key, title, &private)
     }
+}
+
+/// May its holder ask for more time, and has not done so?
+fn may_extend(row: &EligibleAssignment, target: &RoleAt, seen: Seen<'_>) -> bool {
+    let asked = || {
+        let here = seen.intents.prolonging(target, ProlongOf::Eligibility);
+        here.or_else(|| seen.access.prolonging(target, ProlongOf::Eligibility))
+    };
+    row.prolongable(seen.now) == Some(ProlongHow::Extend) && asked().is_none()
 }
 
 fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {

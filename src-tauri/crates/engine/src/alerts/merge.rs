@@ -238,7 +238,7 @@ fn merged(notices: &[Notice], keys: Vec<crate::NoticeKey>, now: Timestamp) -> No
     } else if all(|kind| kind == NoticeKind::NewEligibility) {
         format!("You may now activate {count} more roles")
     } else {
-        format!("{count} news about your access")
+        format!("{count} updates about your access")
     };
     let said: Vec<String> = notices.iter().map(said).collect();
     let urgent = notices.iter().any(|notice| notice.urgency == Urgency::High);

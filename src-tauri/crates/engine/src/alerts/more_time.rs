@@ -1,6 +1,6 @@
 //! What an administrator decided about more time.
 
-use stint_domain::{ActivationAction, ProlongHow, ProlongOf, Timestamp};
+use stint_domain::{Activation, ActivationAction, ActivationStatus, ProlongHow, ProlongOf, Timestamp};
 
 use super::decisions::says;
 use super::{Alerts, id, key, notice};
@@ -9,6 +9,37 @@ use crate::intents::{Decision, MoreTime, Verdict};
 use crate::{Notice, NoticeAction, NoticeKind, When};
 
 impl Alerts {
+    /// A request for more time that was made elsewhere, and was seen waiting, is over.
+    pub(super) fn foreign_more_time(
+        &mut self,
+        request: &Activation,
+        (how, of): (ProlongHow, ProlongOf),
+        access: &Access,
+        now: Timestamp,
+    ) {
+        let verdict = match request.status {
+            ActivationStatus::Provisioned | ActivationStatus::Revoked => Verdict::Approved,
+            ActivationStatus::Denied => Verdict::Denied,
+            // Who took it back knows that, and of a failure nothing tells whose it was.
+            ActivationStatus::Canceled
+            | ActivationStatus::Failed
+            | ActivationStatus::Waiting
+            | ActivationStatus::Scheduled
+            | ActivationStatus::Applying
+            | ActivationStatus::Unknown => return,
+        };
+        let until = request.ends_at().filter(|_| verdict == Verdict::Approved);
+        let more = MoreTime { how, of, until };
+        let decision = Decision {
+            target: request.role_at(),
+            role_name: access.role_name_of(request),
+            asked_at: request.created_at,
+            verdict,
+            more: Some(more),
+        };
+        self.more_time_decided(&decision, more, access, now);
+    }
+
     /// An administrator gave more time, or did not.
     pub(super) fn more_time_decided(
         &mut self,

@@ -242,6 +242,7 @@ impl State {
             (NoticeAction::Open | NoticeAction::Review | NoticeAction::OpenRequest, _) | (_, None) => {
                 out.push(Effect::Open(place));
             }
+            (NoticeAction::Extend, Some(target)) => out.push(Effect::Open(Place::Prolong(target))),
             (NoticeAction::MoreTime | NoticeAction::AskAgain | NoticeAction::RequestAgain, Some(target)) => {
                 out.push(Effect::Open(Place::Role(target)));
             }
@@ -291,6 +292,7 @@ impl State {
             Place::Requests(None) => Place::Requests(self.request_of(notice)),
             place @ (Place::MyAccess
             | Place::Role(_)
+            | Place::Prolong(_)
             | Place::Requests(Some(_))
             | Place::Settings
             | Place::Palette) => place,

@@ -244,14 +244,14 @@ impl Intents {
                 self.not_sent(id, "sign-in-needed", out);
                 self.events.push(Event::SignInNeeded(intent.account.clone()));
             }
-            FetchError::Forbidden { .. } => self.fail(id, "forbidden", out),
             // There was no bearer to send it with.
             FetchError::Failed { code, .. }
                 if [FetchError::AZURE_SIGN_IN, FetchError::AZURE_CONSENT].contains(&&*code) =>
             {
                 self.not_sent(id, &code, out);
             }
-            FetchError::Failed { code, request_id } => {
+            // What is missing (a scope, a license, a role) its code says, and support wants to know the call.
+            FetchError::Forbidden { code, request_id } | FetchError::Failed { code, request_id } => {
                 self.set(id, IntentState::Failed { code, request_id }, out);
             }
         }

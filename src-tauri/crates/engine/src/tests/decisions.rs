@@ -1,7 +1,9 @@
 //! What became of what was asked for, here and elsewhere.
 
 use chrono::TimeDelta;
-use stint_domain::{Activation, ActivationStatus, Approval, ApprovalResult};
+use stint_domain::{
+    Activation, ActivationAction, ActivationStatus, Approval, ApprovalResult, ProlongHow, ProlongOf,
+};
 
 use super::desk::*;
 use crate::{Effect, Input, List, NoticeAction, Place, When};
@@ -85,6 +87,68 @@ fn a_request_from_here_is_told_once() {
     assert_eq!(notice.when, Some(When::Until(noon() + minutes(60))));
     assert_eq!(notice.actions, [NoticeAction::Open], "it cannot be ended yet");
     assert_eq!(titles(&desk.read_all()), [""; 0]);
+}
+
+#[test]
+fn more_time_that_was_asked_for_elsewhere_is_told_as_that_from_here() {
+    use ActivationStatus::{Applying, Canceled, Denied, Failed, Provisioned, Revoked, Unknown};
+    use ProlongHow::{Extend, Renew};
+    use ProlongOf::{Assignment, Eligibility};
+    let asked = |(how, of), status| Activation {
+        action: ActivationAction::Prolong(how, of),
+        duration: Some(TimeDelta::days(90)),
+        ..request("more", status, noon())
+    };
+    let check = |about, after, expected: &[&str]| {
+        let mut desk = Desk::with(|desk| desk.activations = vec![asked(about, ActivationStatus::Waiting)]);
+        assert_eq!(titles(&desk.later(minutes(30)).read(List::Activations)), [""; 0]);
+        desk.activations = vec![Activation {
+            approval: decided(ApprovalResult::Denied),
+            ..asked(about, after)
+        }];
+        let effects = desk.read(List::Activations);
+        assert_eq!(titles(&effects), expected, "{about:?} {after:?}");
+        assert_eq!(titles(&desk.read(List::Activations)), [""; 0], "it is told once");
+        notices(&effects)
+    };
+    let extended = ["Your eligibility for Exchange Administrator was extended"];
+    let told = check((Extend, Eligibility), Provisioned, &extended);
+    let end = noon() + TimeDelta::days(90);
+    assert_eq!(told[0].when, Some(When::UntilDay(end)));
+    assert_eq!(told[0].actions, [NoticeAction::Open]);
+    check((Extend, Eligibility), Revoked, &extended);
+    let renewed = ["Your eligibility for Exchange Administrator was renewed"];
+    check((Renew, Eligibility), Provisioned, &renewed);
+    check(
+        (Extend, Assignment),
+        Provisioned,
+        &["Exchange Administrator was extended"],
+    );
+    let told = check(
+        (Renew, Eligibility),
+        Denied,
+        &["Renewal denied: Exchange Administrator"],
+    );
+    assert_eq!(told[0].body, "Nestor Wilke: “Use the staging group first”");
+    assert_eq!(
+        (told[0].when, &told[0].actions[..]),
+        (None, &[NoticeAction::OpenRequest][..])
+    );
+    for nothing in [Canceled, Failed, Applying, Unknown] {
+        check((Extend, Eligibility), nothing, &[]);
+    }
+}
+
+#[test]
+fn more_time_that_was_decided_before_anybody_watched_is_no_news() {
+    let mut desk = Desk::with(|desk| {
+        desk.activations = vec![Activation {
+            action: ActivationAction::Prolong(ProlongHow::Extend, ProlongOf::Eligibility),
+            ..request("more", ActivationStatus::Provisioned, noon())
+        }];
+    });
+    assert_eq!(titles(&desk.read_all()), [""; 0]);
+    assert_eq!(desk.snapshot().notices.value.len(), 0);
 }
 
 #[test]

@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use stint_domain::{EligibleAssignment, Timestamp};
+use stint_domain::{
+    Activation, ActivationAction, ActivationStatus, EligibleAssignment, ProlongHow, ProlongOf, Tenant,
+    Timestamp, Via,
+};
 
 use super::desk::*;
 use crate::{
-    Effect, EligibleState, ExpiredEligibility, Input, List, NoticeAction, NoticeKind, Remembered, When,
+    Effect, EligibleState, ExpiredEligibility, Input, List, Notice, NoticeAction, NoticeKind, Place,
+    Remembered, When,
 };
 
 #[test]
@@ -26,7 +30,11 @@ fn an_eligibility_that_ends_is_told_two_weeks_and_a_day_before_and_at_the_end() 
     );
     let notice = &notices(&effects)[0];
     assert_eq!(notice.when, Some(When::UntilDay(end)));
-    assert_eq!(notice.actions, [NoticeAction::Open, NoticeAction::Later]);
+    assert_eq!(
+        notice.actions,
+        [NoticeAction::Extend, NoticeAction::Open, NoticeAction::Later]
+    );
+    assert_eq!(notice.body, "You can ask to extend it · Contoso directory");
     assert_eq!(notice.private.title, "An eligibility ends in 14 days");
     assert_eq!(titles(&wait(end - TimeDelta::days(3))), [""; 0]);
     assert_eq!(
@@ -61,6 +69,42 @@ fn what_is_late_is_told_as_it_is() {
     check(TimeDelta::hours(40), "1 day");
     check(TimeDelta::hours(20), "20 hours");
     check(minutes(30), "less than an hour");
+}
+
+#[test]
+fn only_what_can_be_extended_is_offered_to_be() {
+    let end = noon() + TimeDelta::days(10);
+    let mut through_group = until(end);
+    through_group.via = Via::Group;
+    let mut customers = until(end);
+    customers.scope.customer = Some(Tenant {
+        id: "globaltech".into(),
+        name: None,
+    });
+    for row in [through_group, customers] {
+        let notice = told(row, Vec::new());
+        assert_eq!(notice.actions, [NoticeAction::Open, NoticeAction::Later]);
+        assert!(!notice.body.contains("extend"), "{}", notice.body);
+    }
+    let asked = Activation {
+        action: ActivationAction::Prolong(ProlongHow::Extend, ProlongOf::Eligibility),
+        ..request("more", ActivationStatus::Waiting, noon())
+    };
+    let notice = told(until(end), vec![asked]);
+    assert_eq!(
+        notice.actions,
+        [NoticeAction::Open, NoticeAction::Later],
+        "it is asked for already"
+    );
+}
+
+#[test]
+fn extend_leads_to_the_form_that_asks_for_it() {
+    let end = noon() + TimeDelta::days(10);
+    let mut desk = Desk::with(|desk| desk.eligible = vec![until(end)]);
+    let id = desk.snapshot().notices.value[0].id.clone();
+    let effects = desk.give(Input::NoticeAnswered(id, NoticeAction::Extend));
+    assert_eq!(places(&effects), [Place::Prolong(exchange())]);
 }
 
 #[test]
@@ -186,6 +230,17 @@ fn until(end: Timestamp) -> EligibleAssignment {
         ends_at: Some(end),
         ..eligible("exchange", "/")
     }
+}
+
+/// What is told of an eligibility beside requests that were read before it.
+fn told(row: EligibleAssignment, requests: Vec<Activation>) -> Notice {
+    let (mut desk, _) = Desk::start(start());
+    desk.eligible = vec![row];
+    desk.activations = requests;
+    desk.read(List::Activations);
+    let notices = notices(&desk.read(List::Eligible));
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    notices[0].clone()
 }
 
 fn states(desk: &Desk) -> Vec<EligibleState> {

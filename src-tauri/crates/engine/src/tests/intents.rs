@@ -70,7 +70,16 @@ fn an_answer_decides_how_an_intent_stands() {
         not_sent("offline"),
     );
     check(not_accepted(FetchError::SignInNeeded), not_sent("sign-in-needed"));
-    check(not_accepted(FetchError::forbidden("x")), failed("forbidden"));
+    check(not_accepted(FetchError::forbidden("x")), failed("x"));
+    let (code, request_id) = ("AadPremiumLicenseRequired".to_owned(), Some("r-1".to_owned()));
+    let (error, state) = (
+        FetchError::Forbidden {
+            code: code.clone(),
+            request_id: request_id.clone(),
+        },
+        IntentState::Failed { code, request_id },
+    );
+    check(not_accepted(error), state);
     let throttled = FetchError::Throttled(noon() + seconds(7));
     check(not_accepted(throttled), IntentState::Recorded);
     let far = FetchError::Throttled(noon() + minutes(6));

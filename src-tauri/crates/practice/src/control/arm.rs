@@ -23,6 +23,7 @@ pub(crate) struct ArmSwitches(Mutex<Set>);
 struct Set {
     limited: bool,
     batches_only: bool,
+    level_by_level: bool,
     /// The instants of the last hour's requests, by person.
     spent: BTreeMap<Uuid, VecDeque<Timestamp>>,
     refused: usize,
@@ -86,6 +87,10 @@ impl ArmSwitches {
         lock(&self.0).batches_only
     }
 
+    pub(crate) fn tells_level_by_level(&self) -> bool {
+        lock(&self.0).level_by_level
+    }
+
     pub(super) fn reset(&self) {
         *lock(&self.0) = Set::default();
     }
@@ -104,6 +109,12 @@ impl Control {
     /// stage that is put or patched directly.
     pub fn arm_decides_in_batches_only(&self, only: bool) {
         lock(&self.shared.switches.arm.0).batches_only = only;
+    }
+
+    /// Lets Azure Resource Manager tell only what is right below a place, whatever it is asked for: the switch for all
+    /// levels is in no description.
+    pub fn arm_tells_level_by_level(&self, on: bool) {
+        lock(&self.shared.switches.arm.0).level_by_level = on;
     }
 }
 

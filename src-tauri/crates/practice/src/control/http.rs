@@ -30,6 +30,7 @@
 //! | `multifactor-lasts` | `{seconds: number or null}` | `{}` |
 //! | `arm-limit` | `{on}` | `{}` |
 //! | `arm-decides-in-batches-only` | `{on}` | `{}` |
+//! | `arm-tells-level-by-level` | `{on}` | `{}` |
 //! | `azure-wants-multifactor` | `{on}` | `{}` |
 //! | `azure-writes-want-multifactor` | `{on}` | `{}` |
 //! | `renewals-pass-over-multifactor` | `{on}` | `{}` |
@@ -341,6 +342,11 @@ fn run(control: &Control, verb: &str, call: &Call) -> Result<Value, Problem> {
         "arm-decides-in-batches-only" => {
             let Switch { on } = body(call)?;
             control.arm_decides_in_batches_only(on);
+            Ok(done)
+        }
+        "arm-tells-level-by-level" => {
+            let Switch { on } = body(call)?;
+            control.arm_tells_level_by_level(on);
             Ok(done)
         }
         "azure-wants-multifactor" => {

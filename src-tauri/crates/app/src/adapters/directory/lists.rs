@@ -113,23 +113,21 @@ pub(super) async fn of_azure_roles(
     let looks = places.looks();
     Ok(match fetch.source.list {
         List::Eligible => {
-            let (read, ()) = futures::join!(read(arm.eligible()), places.look_ahead(account));
+            let (read, ()) = futures::join!(read(arm.eligible()), places.look_ahead(arm));
             let (mut rows, left_out) = read?;
-            places.describe(account, looks, rows.iter_mut().map(scope)).await;
+            places.describe(arm, looks, rows.iter_mut().map(scope)).await;
             with(left_out, Fetched::Eligible(rows))
         }
         List::Active => {
             let (mut rows, left_out) = read(arm.active()).await?;
-            places
-                .describe_held(account, looks, rows.iter_mut().map(scope))
-                .await;
+            places.describe_held(arm, looks, rows.iter_mut().map(scope)).await;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
             let (mut rows, left_out) = with_prolongings(arm.activations(), arm.prolongings()).await?;
             let mut scopes: Vec<Scope> = rows.iter().map(|row| row.scope.clone()).collect();
-            let decided = account.approvals().of(account, &rows);
-            let described = places.describe(account, looks, scopes.iter_mut());
+            let decided = account.approvals().of(account.graph(), arm, &rows);
+            let described = places.describe(arm, looks, scopes.iter_mut());
             let (approvals, ()) = futures::join!(decided, described);
             for (row, scope) in rows.iter_mut().zip(scopes) {
                 row.scope = scope;
@@ -138,7 +136,7 @@ pub(super) async fn of_azure_roles(
             with(left_out, Fetched::Activations(rows))
         }
         List::Rules => {
-            let mut answers = places.rules(account, &fetch.policies).await?;
+            let mut answers = places.rules(arm, &fetch.policies).await?;
             let names = account.names();
             names.approvers(account.graph(), answers.read.values_mut()).await;
             policies(answers, told)
@@ -184,7 +182,7 @@ fn scope(row: &mut impl Held) -> &mut Scope {
 /// What requests of Graph lack: the names of their places, and what became of their approvals.
 async fn of_requests(account: &OpenAccount, rows: &mut [Activation]) {
     let graph = account.graph();
-    let decided = account.approvals().of(account, rows);
+    let decided = account.approvals().of(graph, account.arm(), rows);
     let named = account
         .names()
         .learn_places(graph, rows.iter().map(|row| &row.scope));

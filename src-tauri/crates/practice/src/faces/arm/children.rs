@@ -18,7 +18,8 @@ const OLD_PREFIX: &str = "/providers/Microsoft.Subscription";
 pub(super) fn list(context: &Context<'_>) -> Result<Answer, ArmError> {
     let filter = Filter::of(context.call, &["resourceType"])?;
     let deep = context.call.parameter("getAllChildren");
-    let deep = deep.is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let deep = deep.is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        && !context.shared.switches.arm.tells_level_by_level();
     let world = context.shared.world();
     let caller = context.caller(&world)?;
     let scope = context.one_scope(&world)?;
