@@ -7,8 +7,9 @@ use stint_app::engine::{CommandError, FetchError, SignInFailure};
 use stint_domain::{ActivationStatus, DraftProblem, IntentState, Timestamp, words};
 
 use crate::exit::{
-    FAILED, NOT_FOUND, Outcome, REFUSED, SIGN_IN_NEEDED, STEP_UP_NEEDED, UNREACHABLE, USAGE, WAITS, instant,
+    FAILED, NOT_FOUND, Outcome, REFUSED, SIGN_IN_NEEDED, STEP_UP_NEEDED, UNREACHABLE, USAGE, WAITS,
 };
+use crate::item::instant;
 
 impl Outcome {
     /// A command that started nothing.

@@ -5,7 +5,8 @@ use stint_app::engine::{Command, DeviceCode, SecretsState, SignInAsk, SignInFail
 use stint_app::{Browser, BrowserError, Cloud, PracticeBrowser, Session};
 
 use crate::args::{Global, SignInVerb};
-use crate::exit::{FAILED, Outcome, instant};
+use crate::exit::{FAILED, Outcome};
+use crate::item::instant;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::served::Served;
