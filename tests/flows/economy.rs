@@ -1,12 +1,12 @@
 //! How many requests things take. Times are measured elsewhere (`cargo xtask bench`); numbers of requests are the same
 //! on every machine, so they are held here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_app::engine::{Command, Reply};
 use stint_domain::{ActivationDraft, IntentId, IntentState, RoleKind, Ticket};
-use stint_practice::{Op, Received, Seed};
+use stint_practice::{Grant, Op, Received, Seed};
 use stint_tests::bench::{
     PAGE,
     counts::{About, BESIDE_PAGES, LISTED},
@@ -137,6 +137,36 @@ async fn twenty_activations_of_three_kinds_are_twenty_requests() {
         .map(|one| format!("{} {}?{} {}", one.at, one.path, one.query, one.body))
         .collect();
     assert!(policies.len() <= 1 + 10, "{policies:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_names_of_administrative_units_are_one_request() {
+    let world = World::new().await;
+    for unit in ["Apps", "Sales", "Finance"] {
+        let grant = Grant {
+            person: BRUCE.to_owned(),
+            role: "Reports Reader".to_owned(),
+            scope: unit.to_owned(),
+            ..Grant::default()
+        };
+        world.control().grant(&grant).unwrap();
+    }
+    world.control().settle_all();
+    let session = world.signed_in(BRUCE).await;
+    let snapshot = session.handle().snapshot();
+    let rows = snapshot.eligible.value.iter().flatten();
+    let units: BTreeSet<_> = rows
+        .filter(|row| row.role_name == "Reports Reader")
+        .filter_map(|row| row.assignment.scope.name.clone())
+        .collect();
+    assert_eq!(Vec::from_iter(units), ["Apps", "Finance", "Sales"]);
+    let batches = world.control().received(Op::Batch);
+    let of_units = batches
+        .iter()
+        .filter(|one| one.body.contains("/directory/administrativeUnits/"));
+    assert_eq!(of_units.count(), 1);
+    let parts = world.control().received(Op::AdministrativeUnit);
+    assert_eq!(parts.len(), 3, "each is a part of it");
 }
 
 fn counted(received: &[Received]) -> BTreeMap<About, usize> {

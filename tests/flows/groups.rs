@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use stint_app::CapabilityState;
 use stint_app::engine::{Command, FetchError, Usable};
+use stint_app::{CapabilityState, Session};
 use stint_domain::{IntentState, RoleKind, Via};
 use stint_practice::Op;
 
@@ -82,6 +82,31 @@ async fn a_lost_answer_is_looked_up_and_never_sent_again() {
     })
     .await;
     assert_eq!(world.control().received(Op::GroupActivateRequest).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_is_refused_for_a_moment_is_no_trouble() {
+    let world = World::new().await;
+    let session = world.signed_in(BRUCE).await;
+    let before = world.control().received(Op::GroupAssignmentInstances).len();
+    world.control().next(Op::GroupAssignmentInstances).answer(400);
+    session.handle().command(Command::Refresh).await.unwrap();
+    let problems = |session: &Session| session.handle().snapshot().head.value.problems.clone();
+    assert_eq!(problems(&session), []);
+    assert_eq!(
+        world.control().received(Op::GroupAssignmentInstances).len(),
+        before + 2
+    );
+
+    // Refused again, it is told: that is no moment.
+    world
+        .control()
+        .next(Op::GroupAssignmentInstances)
+        .times(2)
+        .answer(400);
+    session.handle().command(Command::Refresh).await.unwrap();
+    let told = problems(&session);
+    assert_eq!((told.len(), told[0].code.as_str()), (1, "BadRequest"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

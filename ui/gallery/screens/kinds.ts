@@ -82,11 +82,11 @@ const web = "/subscriptions/1/resourcegroups/rg-web-prod/providers/microsoft.web
 const places: Answers = {
   children: ({ scope, search }) =>
     scope !== null
-      ? [{ id: `${web}/shop/slots/staging`, name: "staging", kind: "resource", hasChildren: false, path: [] }]
+      ? [{ id: `${web}/shop/slots/staging`, name: "staging", kind: "resource", path: [], hasChildren: false }]
       : [
-          { id: `${web}/shop`, name: "shop", kind: "resource" as const, hasChildren: true, path: [] },
-          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, hasChildren: false, path: [] },
-          { id: `${web}/status`, name: "status", kind: "resource" as const, hasChildren: false, path: [] },
+          { id: `${web}/shop`, name: "shop", kind: "resource" as const, path: ["Contoso Production", "rg-web-prod"], hasChildren: true },
+          { id: `${web}/shop-api`, name: "shop-api", kind: "resource" as const, path: ["Contoso Production", "rg-web-prod", "gateway"], hasChildren: false },
+          { id: `${web}/status`, name: "status", kind: "resource" as const, path: ["Contoso Production", "rg-web-prod"], hasChildren: false },
         ].filter(({ name }) => name.includes(search)),
 };
 
@@ -103,6 +103,7 @@ export const kindSheets: Screen[] = [
   { name: "sheet-condition", snapshot: snapshot({ eligible: bruceRows }), answers, sheet: storage.key },
   { name: "sheet-delegated", snapshot: alex(), sheet: "apex" },
   { name: "sheet-narrow", snapshot: snapshot({ eligible: bruceRows }), answers: places, sheet: contributor.key, steps: [{ click: part("narrow-scope") }, { click: `${part("scope-branch")} .turn` }] },
+  { name: "sheet-narrow-found", snapshot: snapshot({ eligible: bruceRows }), answers: places, sheet: contributor.key, steps: [{ click: part("narrow-scope") }, { type: "shop", into: part("scope-search") }, { focus: part("scope-around") }] },
   { name: "sheet-narrow-chosen", snapshot: snapshot({ eligible: [{ ...contributor, draft: { ...draft, at: `${web}/shop`, atName: "shop" } }] }), answers: places, sheet: contributor.key },
   {
     name: "sheet-rules-not-yours",

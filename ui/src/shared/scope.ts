@@ -4,7 +4,8 @@ import { plain } from "./filter";
 /** What says where an access is. */
 export type Placed = Pick<EligibleRow, "scope" | "scopeKind" | "path" | "customer">;
 
-const BETWEEN = " › ";
+/** Between the parts of a path. */
+export const BETWEEN = " › ";
 const CUT = "…";
 
 /** Who delegated it. Where the name may not be read it is known by its tenant's id alone, of which the beginning tells it apart. */

@@ -10,10 +10,10 @@ const places: Answers = {
   children: ({ scope }) =>
     scope === null
       ? [
-          { id: `${root}/shop`, name: "Shop", kind: "resource", hasChildren: true, path: [] },
-          { id: `${root}/status`, name: "Status", kind: "resource", hasChildren: false, path: [] },
+          { id: `${root}/shop`, name: "Shop", kind: "resource", path: [], hasChildren: true },
+          { id: `${root}/status`, name: "Status", kind: "resource", path: [], hasChildren: false },
         ]
-      : [{ id: `${root}/shop/slots/staging`, name: "Staging", kind: "resource", hasChildren: false, path: [] }],
+      : [{ id: `${root}/shop/slots/staging`, name: "Staging", kind: "resource", path: [], hasChildren: false }],
 };
 
 describe("without a pointer", () => {

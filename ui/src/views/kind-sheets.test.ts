@@ -1,6 +1,6 @@
 import { waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import type { EligibleRow } from "../host/host";
+import { CommandFailed, type EligibleRow } from "../host/host";
 import { alexRows, appsOperators, contributor, storage } from "../host/kinds.samples";
 import { error, rules, snapshot } from "../host/samples";
 import type { Answers } from "../host/web";
@@ -17,8 +17,8 @@ describe("the activation sheet", () => {
     const { user, named, dialog } = await form({ ...contributor, rules: { ...contributor.rules, needs: [], stepUp: null } as EligibleRow["rules"] }, {
       children: ({ scope }) =>
         scope === null
-          ? [{ id: "/a", name: "shop", kind: "resource", hasChildren: true, path: [] }, { id: "/b", name: "status", kind: "resource", hasChildren: false, path: [] }]
-          : [{ id: "/a/1", name: "staging", kind: "resource", hasChildren: false, path: [] }],
+          ? [{ id: "/a", name: "shop", kind: "resource", path: [], hasChildren: true }, { id: "/b", name: "status", kind: "resource", path: [], hasChildren: false }]
+          : [{ id: "/a/1", name: "staging", kind: "resource", path: [], hasChildren: false }],
     });
     await user.click(within(dialog).getByTestId("narrow-scope"));
     const tree = await within(dialog).findByRole("tree");
@@ -36,7 +36,7 @@ describe("the activation sheet", () => {
   });
 
   it("begins at the narrower place that was asked for last, and takes all of it back", async () => {
-    const { user, named, dialog } = await form({ ...contributor, rules: rules(3600), lastPlace: { id: "/a/shop", key: "k", name: "shop" } }, { children: () => [{ id: "/A/Shop", name: "Shop", kind: "resource", hasChildren: false }] });
+    const { user, named, dialog } = await form({ ...contributor, rules: rules(3600), lastPlace: { id: "/a/shop", key: "k", name: "shop" } }, { children: () => [{ id: "/A/Shop", name: "Shop", kind: "resource", path: [], hasChildren: false }] });
     await waitFor(() => expect(within(dialog).getByTestId("chosen-scope")).toHaveTextContent("rg-web-prod › Shop"));
     await user.click(within(dialog).getByTestId("whole-scope"));
     await user.click(within(dialog).getByTestId("send-activation"));
@@ -49,6 +49,29 @@ describe("the activation sheet", () => {
     await user.type(within(dialog).getByTestId("scope-search"), "web");
     await waitFor(() => expect(named("children").at(-1)).toEqual({ eligible: contributor.id, scope: null, search: "web" }));
     expect(await within(dialog).findByText("No place is called “web”.")).toBeInTheDocument();
+  });
+
+  it("says where a found place lies, marks what was looked for, and takes it by keyboard", async () => {
+    const found = [
+      { id: "/rg-a/vnet", name: "vnet-hub", kind: "resource" as const, path: [...contributor.path, "hub", "rg-network"], hasChildren: false },
+      { id: "/rg-b/vnet", name: "vnet-spoke", kind: "resource" as const, path: ["rg-vnet-old"], hasChildren: false },
+    ];
+    const { user, dialog } = await form(contributor, { children: ({ search }) => (search === "" ? [] : found) });
+    await user.click(within(dialog).getByTestId("narrow-scope"));
+    await user.type(within(dialog).getByTestId("scope-search"), "vnet");
+    const [hub, spoke] = await within(dialog).findAllByTestId("scope-branch");
+    expect(hub).toHaveAccessibleName(/^vnet-hub in hub › rg-network ?, resource$/);
+    expect(hub).toHaveTextContent("in hub › rg-network");
+    expect([...(spoke?.querySelectorAll("mark") ?? [])].map((mark) => mark.textContent)).toEqual(["vnet", "vnet"]);
+    await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+    expect(within(dialog).getByTestId("chosen-scope")).toHaveTextContent("rg-web-prod › vnet-spoke");
+  });
+
+  it("says that not every place was looked at, and what to do then", async () => {
+    const { user, dialog } = await form(contributor, { children: ({ search }) => (search === "" ? [] : Promise.reject(new CommandFailed(error("unexpected", { detail: "too-many-places" })))) });
+    await user.click(within(dialog).getByTestId("narrow-scope"));
+    await user.type(within(dialog).getByTestId("scope-search"), "web");
+    expect(await within(dialog).findByText(/too many places to look through/)).toBeInTheDocument();
   });
 
   it("tells a delegated role's length as a fact, and sends it", async () => {

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use futures::{FutureExt, StreamExt, stream};
 use stint_domain::{ActivationRules, Scope, ScopeKind};
 use stint_graph::{GraphClient, Nameless};
 use stint_pim::ClientError;
@@ -25,9 +24,6 @@ struct Wanted {
     users: BTreeSet<String>,
     groups: BTreeSet<String>,
 }
-
-/// How many administrative units are read at a time.
-const AT_ONCE: usize = 8;
 
 impl Names {
     /// Fills in the names of rows' places, and puts those of groups that rows come through in the place of their ids,
@@ -102,25 +98,16 @@ impl Names {
             let known = lock(&self.units);
             units.retain(|unit| !known.contains_key(unit));
         }
-        let read = |unit: String| {
-            async move {
-                let name = graph.administrative_unit_name(&unit).await;
-                (unit, name)
+        let units: Vec<String> = units.into_iter().collect();
+        if units.is_empty() {
+            return;
+        }
+        match graph.unit_names(&units).await {
+            Ok(names) => lock(&self.units).extend(names),
+            Err(ClientError::Forbidden { .. }) => {
+                lock(&self.units).extend(units.into_iter().map(|unit| (unit, None)));
             }
-            .boxed()
-        };
-        let reads: Vec<_> = units.into_iter().map(read).collect();
-        let mut read = stream::iter(reads).buffer_unordered(AT_ONCE);
-        while let Some((unit, name)) = read.next().await {
-            let name = match name {
-                Ok(name) => name,
-                Err(ClientError::Forbidden { .. }) => None,
-                Err(error) => {
-                    tracing::info!(%error, "the name of an administrative unit cannot be read now");
-                    continue;
-                }
-            };
-            lock(&self.units).insert(unit, name);
+            Err(error) => tracing::info!(%error, "names of administrative units cannot be read now"),
         }
     }
 

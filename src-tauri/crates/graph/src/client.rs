@@ -10,7 +10,7 @@ use stint_domain::{
 use stint_http::{Call, HttpClient, HttpError};
 use stint_pim::{ActivateError, Asked, BadField, ClientError, Row, activation_rules, read_row, unclear};
 
-use crate::names::Bulk;
+use crate::bulk::Bulk;
 use crate::{map, op, wire};
 
 /// Microsoft Graph, asked in the name of one account. Clones are cheap.

@@ -157,7 +157,9 @@ impl Groups<'_> {
 
     fn list(&self, path: &'static str) -> stint_http::Call {
         let call = self.graph.http.get(path);
-        call.query("$expand", "group($select=id,displayName)")
+        // Right after a deactivation the service now and then refuses a list so (contract `field-tested.md`, groups).
+        call.passing("BadRequest")
+            .query("$expand", "group($select=id,displayName)")
     }
 
     async fn request(&self, body: &wire::NewRequest<'_>, asked: Asked) -> Result<Activation, ActivateError> {

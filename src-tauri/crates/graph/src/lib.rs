@@ -6,6 +6,7 @@
 //! through a group.
 
 mod approval;
+mod bulk;
 mod carried;
 mod client;
 mod definition;

@@ -1,8 +1,6 @@
-//! Names of people and groups, many at once.
+//! Names of people, groups and administrative units, many at once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,11 +12,6 @@ use crate::op;
 
 /// The most ids that the service takes at once.
 const MOST_IDS: usize = 1000;
-
-/// May names be asked for in one call of their own? Not after it was refused once: that takes a permission which most
-/// registrations don't have.
-#[derive(Clone, Default)]
-pub(crate) struct Bulk(Arc<AtomicBool>);
 
 /// Whose names are asked for: object ids, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,13 +44,43 @@ impl GraphClient {
     /// # Errors
     /// [`ClientError`].
     pub async fn names(&self, of: &Nameless) -> Result<BTreeMap<String, Option<String>>, ClientError> {
-        if !self.bulk.0.load(Ordering::Relaxed) {
+        if self.bulk.is_allowed() {
             match self.names_by_ids(of).await {
-                Err(ClientError::Forbidden { .. }) => self.bulk.0.store(true, Ordering::Relaxed),
+                Err(ClientError::Forbidden { .. }) => self.bulk.refused(),
                 names => return names,
             }
         }
         self.names_one_by_one(of).await
+    }
+
+    /// The names of administrative units by their ids; `None` stands for one that may not be read or is gone. One whose
+    /// reading failed otherwise is left out. Twenty are read in one request.
+    ///
+    /// # Errors
+    /// [`ClientError`], where it concerns all of them.
+    pub async fn unit_names(&self, ids: &[String]) -> Result<BTreeMap<String, Option<String>>, ClientError> {
+        if let [only] = ids {
+            let name = self.administrative_unit_name(only).await?;
+            return Ok(BTreeMap::from([(only.clone(), name)]));
+        }
+        let read = |id: &String| {
+            format!(
+                "/directory/administrativeUnits/{}?$select=displayName",
+                segment(id)
+            )
+        };
+        let reads: Vec<_> = ids.iter().map(read).collect();
+        let answers = self.http.batch(op::BATCH, &reads).await?;
+        let mut names = BTreeMap::new();
+        for (id, answer) in ids.iter().zip(answers) {
+            match readable(answer) {
+                Ok(row) => {
+                    names.insert(id.clone(), row.and_then(name_in));
+                }
+                Err(error) => tracing::info!(%error, "the name of an administrative unit cannot be read now"),
+            }
+        }
+        Ok(names)
     }
 
     async fn names_by_ids(&self, of: &Nameless) -> Result<BTreeMap<String, Option<String>>, ClientError> {
@@ -90,11 +113,14 @@ impl GraphClient {
         let answers = self.http.batch(op::BATCH, &reads).await?;
         let mut names = BTreeMap::new();
         for (id, answer) in ids.into_iter().zip(answers) {
-            let name = readable(answer)?.and_then(|row| row["displayName"].as_str().map(str::to_owned));
-            names.insert(id.clone(), filled(name));
+            names.insert(id.clone(), readable(answer)?.and_then(name_in));
         }
         Ok(names)
     }
+}
+
+fn name_in(row: Value) -> Option<String> {
+    filled(row["displayName"].as_str().map(str::to_owned))
 }
 
 fn filled(name: Option<String>) -> Option<String> {
@@ -162,6 +188,35 @@ mod tests {
         assert_eq!(
             service.asked(),
             ["POST /v1.0/directoryObjects/getByIds", batch, batch]
+        );
+    }
+
+    #[tokio::test]
+    async fn units_are_read_twenty_in_one_request_and_one_alone_by_itself() {
+        let parts = json!({"responses": [
+            {"id": "0", "status": 200, "body": {"displayName": "Apps"}},
+            {"id": "1", "status": 403, "body": {"error": {"code": "Authorization_RequestDenied"}}},
+            {"id": "2", "status": 500, "headers": {"Retry-After": "0"}, "body": ""}]});
+        let again =
+            json!({"responses": [{"id": "2", "status": 400, "body": {"error": {"code": "BadRequest"}}}]});
+        let alone = Reply::json(200, r#"{"displayName":"Sales"}"#);
+        let batches = [parts, again].map(|parts| Reply::json(200, parts.to_string()));
+        let (graph, service) = graph(batches.into_iter().chain([alone]));
+        let ids = ["u-1", "u-2", "u-3"].map(str::to_owned);
+        let names = pairs(graph.unit_names(&ids).await.unwrap());
+        assert_eq!(
+            names,
+            [
+                ("u-1".to_owned(), Some("Apps".to_owned())),
+                ("u-2".to_owned(), None)
+            ]
+        );
+        assert!(service.bodies()[0].contains("/directory/administrativeUnits/u-1?$select=displayName"));
+        let names = pairs(graph.unit_names(&["u-4".to_owned()]).await.unwrap());
+        assert_eq!(names, [("u-4".to_owned(), Some("Sales".to_owned()))]);
+        assert_eq!(
+            service.asked().last().map(String::as_str),
+            Some("GET /v1.0/directory/administrativeUnits/u-4?$select=displayName")
         );
     }
 }

@@ -10,7 +10,8 @@ use serde::de::DeserializeOwned;
 use stint_clock::Clock;
 
 use crate::error::HttpError;
-use crate::pipeline::{Outgoing, Pipeline};
+use crate::outgoing::Outgoing;
+use crate::pipeline::Pipeline;
 use crate::{Audience, Origin, TokenSource, Transport, answer, encode, paging};
 
 /// Asks one service in the name of one account. Clones share what was observed of the service.
@@ -28,6 +29,7 @@ pub struct Call {
     query: Vec<(String, String)>,
     body: Option<Bytes>,
     repeatable: bool,
+    passing: Option<&'static str>,
 }
 
 impl HttpClient {
@@ -111,6 +113,7 @@ impl HttpClient {
             path,
             query: Vec::new(),
             repeatable: method == Method::GET || method == Method::PUT,
+            passing: None,
             body,
             method,
         }
@@ -127,6 +130,13 @@ impl Call {
     /// Says that it only reads although its method is that of a write, so that the pipeline may repeat it.
     pub fn reading(mut self) -> Self {
         self.repeatable = true;
+        self
+    }
+
+    /// Says that the service now and then refuses this with `code` and takes it a moment later: then it is asked once
+    /// more after a second. Writes are not.
+    pub fn passing(mut self, code: &'static str) -> Self {
+        self.passing = Some(code);
         self
     }
 
@@ -156,7 +166,7 @@ impl Call {
         self,
     ) -> impl Stream<Item = Result<T, HttpError>> + Send + use<T> {
         let first = self.outgoing();
-        paging::rows(self.client, first)
+        paging::rows(self.client.pipeline, first)
     }
 
     fn outgoing(&self) -> Outgoing {
@@ -170,6 +180,7 @@ impl Call {
             url,
             body: self.body.clone(),
             repeatable: self.repeatable,
+            passing: self.passing,
         }
     }
 }

@@ -16,6 +16,7 @@ mod encode;
 mod error;
 mod network;
 mod observed;
+mod outgoing;
 mod paging;
 mod pipeline;
 mod repeat;

@@ -1,6 +1,7 @@
 //! Lists that come in pages.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use futures::stream::{self, Stream, StreamExt};
 use serde::Deserialize;
@@ -9,9 +10,9 @@ use serde_json::Value;
 use url::Url;
 
 use crate::answer::{malformed, read};
-use crate::client::HttpClient;
 use crate::error::HttpError;
-use crate::pipeline::Outgoing;
+use crate::outgoing::Outgoing;
+use crate::pipeline::Pipeline;
 
 /// No list that a person looks at has more pages.
 const MOST_PAGES: usize = 1000;
@@ -24,18 +25,18 @@ struct Page {
 }
 
 struct Position {
-    client: HttpClient,
+    pipeline: Arc<Pipeline>,
     next: Option<Outgoing>,
     read: BTreeSet<Url>,
 }
 
 /// The rows of `first` and of all pages after it.
 pub(crate) fn rows<T: DeserializeOwned + Send + 'static>(
-    client: HttpClient,
+    pipeline: Arc<Pipeline>,
     first: Outgoing,
 ) -> impl Stream<Item = Result<T, HttpError>> + Send + use<T> {
     let start = Position {
-        client,
+        pipeline,
         next: Some(first),
         read: BTreeSet::new(),
     };
@@ -43,14 +44,14 @@ pub(crate) fn rows<T: DeserializeOwned + Send + 'static>(
         let Some(page) = position.next.take() else {
             return Ok::<_, HttpError>(None);
         };
-        let answer = position.client.pipeline().run(&page).await?;
+        let answer = position.pipeline.run(&page).await?;
         let Page { value, next } = read(&answer)?;
         position.read.insert(page.url.clone());
         let mut rows: Vec<Result<T, HttpError>> = value
             .into_iter()
             .map(|row| serde_json::from_value(row).map_err(|error| malformed(&error, &answer)))
             .collect();
-        match next.map(|link| follow(&position, &page.url, &link)).transpose() {
+        match next.map(|link| follow(&position, &page, &link)).transpose() {
             Ok(next) => position.next = next,
             // A bad link must not hide the rows that came with it, so it is told after them.
             Err(error) => rows.push(Err(error)),
@@ -63,10 +64,10 @@ pub(crate) fn rows<T: DeserializeOwned + Send + 'static>(
     })
 }
 
-fn follow(position: &Position, page: &Url, link: &str) -> Result<Outgoing, HttpError> {
-    let origin = position.client.pipeline().origin();
+fn follow(position: &Position, page: &Outgoing, link: &str) -> Result<Outgoing, HttpError> {
+    let origin = position.pipeline.origin();
     let foreign = || HttpError::ForeignPage { host: origin.host() };
-    let url = page.join(link).map_err(|_| foreign())?;
+    let url = page.url.join(link).map_err(|_| foreign())?;
     if !origin.holds(&url) {
         return Err(foreign());
     }
@@ -78,6 +79,7 @@ fn follow(position: &Position, page: &Url, link: &str) -> Result<Outgoing, HttpE
         url,
         body: None,
         repeatable: true,
+        passing: page.passing,
     })
 }
 

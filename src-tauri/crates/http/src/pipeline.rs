@@ -6,30 +6,19 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::TimeDelta;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use http::{Method, Request, Response, StatusCode};
+use http::{Request, Response, StatusCode};
 use secrecy::ExposeSecret;
 use stint_clock::{Clock, SystemClock, Timestamp};
-use url::Url;
 use uuid::Uuid;
 
 use crate::error::{HttpError, Refusal};
 use crate::observed::Observed;
+use crate::outgoing::Outgoing;
 use crate::repeat::{LONGEST_WAIT, Tries};
 use crate::{Audience, Origin, TokenError, TokenSource, Transport, TransportError, challenge};
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("Stint/", env!("CARGO_PKG_VERSION")));
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
-/// One request, before the steps.
-#[derive(Clone)]
-pub(crate) struct Outgoing {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) body: Option<Bytes>,
-    /// May it be sent again although it may have arrived? So it is of reads, and of a write that is the same one
-    /// however often it arrives.
-    pub(crate) repeatable: bool,
-}
 
 pub(crate) struct Pipeline {
     transport: Arc<dyn Transport>,

@@ -80,6 +80,33 @@ async fn the_services_wait_wins() {
 }
 
 #[tokio::test]
+async fn a_refusal_that_passes_is_waited_for_once() {
+    let odd = || Reply::json(400, r#"{"error":{"code":"BadRequest"}}"#);
+    let ended = async |replies: Vec<Reply>, code: &'static str| {
+        let service = Scripted::of(replies);
+        let clock = ManualClock::at(DateTime::UNIX_EPOCH);
+        let client = client(&service).waiting_on(Arc::new(clock.clone()));
+        let call = client.get("/v1.0/list").passing(code).json::<serde_json::Value>();
+        let taken = moving(&clock, call).await.is_ok();
+        (taken, service.asked().len(), clock.now() - DateTime::UNIX_EPOCH)
+    };
+    let second = TimeDelta::seconds(1);
+    assert_eq!(
+        ended(vec![odd(), Reply::json(200, "{}")], "BadRequest").await,
+        (true, 2, second)
+    );
+    assert_eq!(ended(vec![odd(), odd()], "BadRequest").await, (false, 2, second));
+    assert_eq!(
+        ended(vec![odd()], "NotFound").await,
+        (false, 1, TimeDelta::zero())
+    );
+    let service = Scripted::of([odd()]);
+    let write = client(&service).post("/v1.0/x", &[1]).passing("BadRequest");
+    assert!(write.done().await.is_err());
+    assert_eq!(service.asked().len(), 1);
+}
+
+#[tokio::test]
 async fn a_write_is_sent_once() {
     let check = async |reply: Reply, left| {
         let service = Scripted::of([reply]);

@@ -6,12 +6,14 @@ use http::Method;
 
 use crate::Left;
 use crate::error::{HttpError, Retry};
-use crate::pipeline::Outgoing;
+use crate::outgoing::Outgoing;
 
 /// How often a request is sent at most.
 const MOST_TRIES: u32 = 4;
 /// The wait before the second try; doubled before each further one.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
+/// The wait after a refusal that is over a moment later.
+const A_MOMENT: Duration = Duration::from_secs(1);
 /// A longer wait is not spent in here: the caller hears of it and decides.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -21,6 +23,8 @@ pub(crate) struct Tries {
     made: u32,
     /// Of a write: the first error after which the service may have acted on it.
     unclear: Option<HttpError>,
+    /// A refusal that was over a moment later was waited for.
+    passed: bool,
 }
 
 impl Tries {
@@ -30,6 +34,10 @@ impl Tries {
     /// is as unclear as its most unclear try.
     pub(crate) fn ended(&mut self, call: &Outgoing, error: HttpError) -> Result<Duration, HttpError> {
         self.made += 1;
+        if call.repeatable && !self.passed && is_passing(call, &error) {
+            self.passed = true;
+            return Ok(A_MOMENT);
+        }
         let repeatable = call.repeatable.then(|| wait_before(error.retry(), self.made));
         let Some(wait) = repeatable.flatten() else {
             let earlier = self.unclear.take().filter(|_| error.left() == Left::No);
@@ -40,6 +48,10 @@ impl Tries {
         }
         Ok(wait)
     }
+}
+
+fn is_passing(call: &Outgoing, error: &HttpError) -> bool {
+    matches!((error, call.passing), (HttpError::Refused(refusal), Some(code)) if refusal.code == code)
 }
 
 /// The wait before the next of so many tries; `None` where there is none.

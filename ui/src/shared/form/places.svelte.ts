@@ -7,6 +7,8 @@ export interface Branch {
   id: string;
   name: string;
   kind: ChildView["kind"];
+  /** Of what was found: the names of the places around it, the outermost first; in the tree, which shows them, none. */
+  around: string[];
   /** From 1. */
   level: number;
   /** `null` = nothing is below it. */
@@ -92,9 +94,9 @@ export class Places {
 
   #lines(below: Below | undefined, within: string | null, level: number, deep: boolean): Branch[] {
     if (below?.at !== "done") return [];
-    return below.rows.flatMap(({ id, name, kind, hasChildren }, index) => {
+    return below.rows.flatMap(({ id, name, kind, path, hasChildren }, index) => {
       const open = deep && hasChildren ? this.#open.has(id) : null;
-      const line: Branch = { id, name, kind, level, open, within, place: index + 1, count: below.rows.length };
+      const line: Branch = { id, name, kind, around: deep ? [] : path, level, open, within, place: index + 1, count: below.rows.length };
       return [line, ...(open ? this.#lines(this.#below[id], id, level + 1, true) : [])];
     });
   }

@@ -80,6 +80,7 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
 /// The answer of a fault, in the service's form.
 pub(crate) fn fault(shared: &Shared, call: &Call, status: StatusCode) -> Answer {
     let (code, message) = match status {
+        StatusCode::BAD_REQUEST => ("BadRequest", ""),
         StatusCode::TOO_MANY_REQUESTS => ("TooManyRequests", "Too Many Requests"),
         StatusCode::SERVICE_UNAVAILABLE => ("ServiceUnavailable", "The service is temporarily unavailable."),
         StatusCode::UNAUTHORIZED => ("InvalidAuthenticationToken", "Access token validation failure."),
