@@ -60,6 +60,7 @@ impl Button {
             Self::Show(None) => "show".to_owned(),
             Self::Show(Some(PlaceView::MyAccess)) => "show:my-access".to_owned(),
             Self::Show(Some(PlaceView::Role { key })) => format!("show:role:{key}"),
+            Self::Show(Some(PlaceView::Prolong { key })) => format!("show:prolong:{key}"),
             Self::Show(Some(PlaceView::Requests { id })) => {
                 format!("show:requests:{}", id.as_deref().unwrap_or_default())
             }
@@ -95,6 +96,9 @@ fn place(name: &str) -> Option<Option<PlaceView>> {
         "" => return Some(None),
         "my-access" => PlaceView::MyAccess,
         "role" => PlaceView::Role {
+            key: object.to_owned(),
+        },
+        "prolong" => PlaceView::Prolong {
             key: object.to_owned(),
         },
         "requests" => PlaceView::Requests {

@@ -182,6 +182,7 @@ fn a_clicked_line_is_the_one_that_was_drawn() {
         Button::Show(Some(PlaceView::Requests {
             id: Some("r:1".into()),
         })),
+        Button::Show(Some(PlaceView::Prolong { key: role() })),
         Button::Show(Some(PlaceView::Settings)),
         Button::Show(Some(PlaceView::Bundle { id: "b:1".into() })),
         Button::Show(Some(PlaceView::Palette)),
