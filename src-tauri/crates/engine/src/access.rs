@@ -8,30 +8,27 @@
 //! access ([`RoleAt`]) or an eligibility names its account, so that every question finds the lists that it is about.
 
 mod expired;
+mod labels;
+mod lag;
 mod lists;
 mod on_its_way;
 mod places;
 mod policies;
 mod prolong;
-pub(crate) mod rows;
 
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, AccountId, Activation, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment,
-    EligibilityId, EligibleAssignment, RoleAt, RoleKind, Scope, Timestamp,
+    Account, AccountId, Activation, ActivationId, ActivationRules, ActiveAssignment, EligibilityId,
+    EligibleAssignment, RoleAt, RoleKind, Scope, Timestamp,
 };
 
+pub(crate) use self::labels::unnamed;
 pub(crate) use self::lists::Lists;
 pub(crate) use self::policies::Policies;
 pub(crate) use self::prolong::Held;
-use crate::accounts::Accounts;
-use crate::again::AgainRoom;
-use crate::choices::Choices;
-use crate::intents::Intents;
-use crate::usable::UsableRoom;
-use crate::{ActiveRow, EligibleRow, ExpiredEligibility, Fetch, FetchError, Fetched, Remembered};
+use crate::{ExpiredEligibility, Fetch, FetchError, Fetched, Remembered};
 
 /// The room of the access, of all accounts that are signed in.
 #[derive(Debug, Clone, Default)]
@@ -157,6 +154,11 @@ impl Access {
         self.of.get(account).is_some_and(|lists| lists.is_moving(now))
     }
 
+    /// What is known of each account.
+    pub(crate) fn of_each(&self) -> impl Iterator<Item = &Lists> {
+        self.of.values()
+    }
+
     /// What is known of an account.
     pub(crate) fn lists(&self, account: &AccountId) -> Option<&Lists> {
         self.of.get(account)
@@ -273,39 +275,5 @@ impl Access {
     pub(crate) fn label_of(&self, target: &RoleAt) -> String {
         let lists = self.of.get(&target.account);
         lists.map_or_else(|| target.scope.to_string(), |lists| lists.label_of(target))
-    }
-
-    /// The rows of the active list, in their order.
-    pub(crate) fn active_rows(
-        &self,
-        usable: &UsableRoom,
-        again: &AgainRoom,
-        intents: &Intents,
-        now: Timestamp,
-    ) -> Vec<ActiveRow> {
-        let of = self.of.values();
-        let rows = of.flat_map(|lists| lists.active_rows(self, usable, again, intents, now));
-        let mut rows: Vec<ActiveRow> = rows.collect();
-        rows.sort_by(|a, b| rows::active_order(a).cmp(&rows::active_order(b)));
-        rows
-    }
-
-    /// The rows that may be activated, in their order; `None` while no list of them was read.
-    pub(crate) fn eligible_rows(
-        &self,
-        accounts: &Accounts,
-        intents: &Intents,
-        drafts: &BTreeMap<RoleAt, ActivationDraft>,
-        choices: &Choices,
-        now: Timestamp,
-    ) -> Option<Vec<EligibleRow>> {
-        let known = self.of.values();
-        let known = known.filter_map(|lists| lists.eligible_rows(accounts, intents, drafts, choices, now));
-        let mut rows = known.reduce(|mut rows, more| {
-            rows.extend(more);
-            rows
-        })?;
-        rows.sort_by_cached_key(rows::eligible_order);
-        Some(rows)
     }
 }

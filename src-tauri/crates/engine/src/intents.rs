@@ -15,6 +15,7 @@ mod answer;
 mod ask;
 mod batch;
 mod entry;
+mod event;
 mod follow;
 mod judge;
 mod prolong;
@@ -25,14 +26,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    AccountId, Activation, ActivationId, Ask, BatchId, ClaimsChallenge, CommandId, Intent, IntentId,
-    IntentState, ProlongHow, ProlongOf, RoleAt, RoleKind, Timestamp,
+    AccountId, ActivationId, Ask, BatchId, CommandId, Intent, IntentId, IntentState, RoleAt, RoleKind,
+    Timestamp,
 };
 
 pub(crate) use self::ask::{Begin, StepUps, place_of, step_up_missing};
 use self::batch::Gathering;
 pub(crate) use self::batch::own_activations;
 use self::entry::Entry;
+pub(crate) use self::event::{Decision, Event, MoreTime, Verdict};
 use self::search::Search;
 use self::step_up::Visit;
 pub(crate) use self::step_up::covers;
@@ -53,63 +55,20 @@ pub(crate) struct Intents {
     visits: Vec<Visit>,
 }
 
-/// What other rooms should know.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Event {
-    /// The service took a request of the person, or went on with it.
-    Accepted(RoleAt, Option<Box<Activation>>),
-    /// An activation was ended by the person.
-    Left(RoleAt, Option<Timestamp>),
-    /// A request of the account was taken back.
-    Withdrawn(AccountId, ActivationId),
-    /// The lists of this service are not what they were for the account.
-    Moved(AccountId, RoleKind),
-    /// The policy is not what it seemed.
-    RulesDoubted(RoleAt),
-    /// The sign-in does not satisfy what it seemed to.
-    StepUpDoubted(AccountId, ClaimsChallenge),
-    /// The service wants a new sign-in.
-    SignInNeeded(AccountId),
-    /// Somebody decided, or nobody did.
-    Decided(Decision),
-    /// What is held of this access ends later than it did.
-    Prolonged(RoleAt),
-}
-
-/// How a request that waited for somebody ended.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Decision {
-    pub(crate) target: RoleAt,
-    pub(crate) role_name: String,
-    /// When the person asked, UTC.
-    pub(crate) asked_at: Timestamp,
-    pub(crate) verdict: Verdict,
-    /// Where more time was asked for.
-    pub(crate) more: Option<MoreTime>,
-}
-
-/// More time that somebody decided about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct MoreTime {
-    pub(crate) how: ProlongHow,
-    pub(crate) of: ProlongOf,
-    /// The new end, UTC, where there is one.
-    pub(crate) until: Option<Timestamp>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Approved,
-    Denied,
-    Lapsed,
-}
-
 /// What the intents look at while they decide.
 #[derive(Clone, Copy)]
 pub(crate) struct Around<'a> {
     pub(crate) accounts: &'a Accounts,
     pub(crate) access: &'a Access,
     pub(crate) now: Timestamp,
+}
+
+impl Around<'_> {
+    /// Nothing is begun for an account whose sign-in has to be done again.
+    pub(crate) fn ready(&self, account: &AccountId) -> Result<(), CommandError> {
+        let ready = self.accounts.is_ready(account);
+        ready.then_some(()).ok_or(CommandError::SignInNeeded)
+    }
 }
 
 /// A command that waits for an intent, or for it as one of its rows.

@@ -19,6 +19,7 @@
 //! | `journal` | the timeline of requests, and what of it is kept on disk |
 //! | `bundles` | several accesses by one click: what fits, and what is missing to go |
 //! | `choices` | settings, favorites, justifications that are offered again |
+//! | `rows` | the rows of the two lists: what `access` knows, joined with what the others know |
 //! | `publish` | snapshots in slices with revisions |
 //!
 //! **Invariants:** an answer for one account changes no row of another. This crate knows no HTTP and no window.
@@ -27,8 +28,10 @@ mod access;
 mod accounts;
 mod again;
 mod alerts;
+mod answer;
 mod bundles;
 mod choices;
+mod command;
 mod effect;
 mod engine;
 mod input;
@@ -38,27 +41,29 @@ mod notice;
 mod ports;
 mod publish;
 mod requests;
+mod rows;
 mod run;
 mod settings;
+mod sign_in;
 mod snapshot;
 mod sync;
 mod usable;
 mod visit;
 
+pub use answer::{Answer, Evidence, FetchError, Fetched, LeftOut, UsableAnswer};
 pub use bundles::{BundleMatch, BundleNeeds, BundleState, Missing, RunWith};
+pub use command::{Command, CommandError, CommandResult, Reply};
 pub use effect::{
     Effect, ExpiredEligibility, Fetch, KnownRules, List, Place, Remembered, SignInAsk, Source, Start, Timer,
 };
 pub use engine::State;
-pub use input::{
-    Answer, Command, CommandError, CommandResult, DeviceCode, Evidence, FetchError, Fetched, Input, Leaving,
-    LeftOut, Link, Reply, SecretsState, SignInFailure, SignedIn, StepUpEnded, UsableAnswer,
-};
+pub use input::{Input, Leaving, Link};
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};
 pub use ports::{Directory, Journal, Notifier, Ports, SignIn, TellCode};
 pub use requests::{RequestCounts, RequestRow, RequestStep, Requests, StepState, StepWhat};
 pub use run::{Engine, Handle};
 pub use settings::{Leave, Settings, Tell};
+pub use sign_in::{DeviceCode, SecretsState, SignInFailure, SignedIn, StepUpEnded};
 pub use snapshot::{
     AccountRow, AccountStage, ActiveRow, ActiveState, EligibleRow, EligibleState, Head, IntentRow, MoreTime,
     MoreTimeBar, NoticeRow, Problem, ProblemKind, Slice, Snapshot, SourceState, Stage, SyncState, Usable,

@@ -6,6 +6,7 @@
 //! same hosts, so that each finds it out by its own next call, and one that has just got through is never called
 //! offline; only the word of the system that the network is gone is a word to all.
 
+mod moved;
 mod notes;
 mod pace;
 mod report;

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use stint_domain::{
-    Account, Activation, ActivationAction, ActivationId, ActivationRules, ActiveAssignment, EligibilityId,
-    EligibleAssignment, RoleAt, RoleDefinition, RoleKind, Scope, Timestamp,
+    Account, Activation, ActivationId, ActivationRules, ActiveAssignment, EligibilityId, EligibleAssignment,
+    RoleAt, RoleDefinition, RoleKind, Scope, Timestamp,
 };
 
 use super::Policies;
+use super::lag::{Accepted, Left};
 use crate::{ExpiredEligibility, Fetch, FetchError, Fetched, LeftOut, List, Problem, Remembered};
 
 /// What is known of the access of one account.
@@ -34,25 +35,13 @@ pub(crate) struct Lists {
     pub(super) withdrawn: BTreeSet<ActivationId>,
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct Accepted {
-    pub(super) activation: Activation,
-    pub(super) until: Timestamp,
-}
-
-/// One activation: its id may be the same as that of the next one, its times are not.
-#[derive(Debug, Clone)]
-pub(super) struct Left {
-    target: RoleAt,
-    ends_at: Option<Timestamp>,
-    until: Timestamp,
-}
-
 impl Lists {
     /// So long an answer of the service is believed more than its lists.
     pub(crate) const LAG: TimeDelta = TimeDelta::minutes(6);
+
     /// For so long an eligibility that has ended is still shown.
     pub(crate) const EXPIRED_FOR: TimeDelta = TimeDelta::days(14);
+
     /// How far the service's clock may be from ours.
     pub(crate) const SKEW: TimeDelta = TimeDelta::minutes(2);
 
@@ -123,7 +112,8 @@ impl Lists {
         }
     }
 
-    pub(super) fn eligible(&self) -> impl Iterator<Item = &EligibleAssignment> {
+    /// What may be activated, service by service in its order.
+    pub(crate) fn eligible(&self) -> impl Iterator<Item = &EligibleAssignment> {
         self.eligible.values().flatten()
     }
 
@@ -214,56 +204,6 @@ impl Lists {
         fetched
     }
 
-    /// The service accepted a request of the person, or decided it.
-    pub(crate) fn accept(&mut self, activation: Activation, now: Timestamp) {
-        if activation.action != ActivationAction::Activate {
-            return;
-        }
-        self.revision += 1;
-        self.accepted.retain(|known| known.activation.id != activation.id);
-        self.accepted.push(Accepted {
-            activation,
-            until: now + Self::LAG,
-        });
-    }
-
-    /// The person ended this activation.
-    pub(crate) fn leave(&mut self, target: RoleAt, ends_at: Option<Timestamp>, now: Timestamp) {
-        self.revision += 1;
-        self.left.push(Left {
-            target,
-            ends_at,
-            until: now + Self::LAG,
-        });
-    }
-
-    /// The person took this request back.
-    pub(crate) fn withdraw(&mut self, id: ActivationId) {
-        self.revision += 1;
-        self.accepted.retain(|accepted| accepted.activation.id != id);
-        self.withdrawn.insert(id);
-    }
-
-    /// Drops what has ended and what need not be remembered any more. Says whether something in force has ended.
-    pub(crate) fn tidy(&mut self, now: Timestamp) -> bool {
-        let before = self.active().count();
-        let lags = self.left.len() + self.accepted.len();
-        for active in self.active.values_mut() {
-            active.retain(|row| row.ends_at.is_none_or(|end| end > now));
-        }
-        self.left.retain(|left| left.until > now);
-        let accepted = std::mem::take(&mut self.accepted);
-        self.accepted = accepted
-            .into_iter()
-            .filter(|accepted| accepted.until > now && !self.is_settled(&accepted.activation))
-            .collect();
-        let ended = self.active().count() < before;
-        if ended || self.left.len() + self.accepted.len() != lags {
-            self.revision += 1;
-        }
-        ended
-    }
-
     /// The next instant after `now` at which the clock alone changes something here.
     pub(crate) fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         let ends = self.active().filter_map(|row| row.ends_at);
@@ -276,11 +216,6 @@ impl Lists {
             .chain(old_enough)
             .chain(self.last_days());
         all.filter(|at| *at > now).min()
-    }
-
-    /// Is something under way that the lists will show soon?
-    pub(crate) fn is_moving(&self, now: Timestamp) -> bool {
-        !self.left.is_empty() || !self.on_its_way(now).is_empty()
     }
 
     /// What may be activated of each service whose list is known, in its order.
@@ -325,6 +260,11 @@ impl Lists {
                 .filter(|row| row.scope.id != target.scope)?;
             self.policies.rules_of(&around.role_at())
         })
+    }
+
+    /// As [`Lists::rules_of`], of this very access: a look for what lies around it would take all rows.
+    pub(crate) fn own_rules_of(&self, target: &RoleAt) -> Option<&ActivationRules> {
+        self.policies.rules_of(target)
     }
 
     /// Why nobody can tell what the policy of this access asks.
@@ -383,6 +323,11 @@ impl Lists {
         self.activations()
     }
 
+    /// Is it known of any service what may be activated?
+    pub(crate) fn has_any_eligible(&self) -> bool {
+        !self.eligible.is_empty()
+    }
+
     /// Is it known what of this service may be activated?
     pub(crate) fn has_eligible(&self, kind: RoleKind) -> bool {
         self.eligible.contains_key(&kind)
@@ -391,11 +336,5 @@ impl Lists {
     /// Was the list of requests of this service read?
     pub(crate) fn has_requests(&self, kind: RoleKind) -> bool {
         self.activations.contains_key(&kind)
-    }
-}
-
-impl Left {
-    pub(super) fn is(&self, row: &ActiveAssignment) -> bool {
-        row.is_activated() && row.ends_at == self.ends_at && row.is_at(&self.target)
     }
 }

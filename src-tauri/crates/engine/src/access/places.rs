@@ -8,11 +8,10 @@ use stint_domain::{
 
 use super::Lists;
 use crate::EligibleState;
-use crate::intents::Intents;
 
 /// How everything stands that is active or asked for.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     /// Each access by itself.
     at: BTreeMap<RoleAt, EligibleState>,
     /// Of an eligibility what stands at narrower places, the most telling one.
@@ -21,7 +20,7 @@ pub(super) struct Standing {
 
 impl Standing {
     /// How an eligibility stands, and where, where that is at a narrower place.
-    pub(super) fn of(&self, eligible: &EligibleAssignment) -> (EligibleState, Option<ScopeId>) {
+    pub(crate) fn of(&self, eligible: &EligibleAssignment) -> (EligibleState, Option<ScopeId>) {
         if let Some(state) = self.at.get(&eligible.role_at()) {
             return (state.clone(), None);
         }
@@ -45,8 +44,13 @@ impl Lists {
         EligibleAssignment::allowing(rows, target)
     }
 
-    /// How everything stands that is active or asked for at `now`.
-    pub(super) fn standing(&self, intents: &Intents, on_its_way: &[Activation], now: Timestamp) -> Standing {
+    /// How everything stands that is active or asked for at `now`. Of what is `busy` the account's own counts.
+    pub(crate) fn standing<'a>(
+        &self,
+        busy: impl Iterator<Item = &'a RoleAt>,
+        on_its_way: &[Activation],
+        now: Timestamp,
+    ) -> Standing {
         let mut standing = Standing::default();
         for activation in on_its_way {
             standing
@@ -54,7 +58,7 @@ impl Lists {
                 .entry(activation.role_at())
                 .or_insert_with(|| state_of(activation));
         }
-        for target in intents.busy().filter(|target| target.account == self.account.id) {
+        for target in busy.filter(|target| target.account == self.account.id) {
             standing.at.insert(target.clone(), EligibleState::Busy);
         }
         // What was activated says more than what was there before.

@@ -60,7 +60,8 @@ impl Lists {
         })
     }
 
-    pub(super) fn prolonging(&self, target: &RoleAt, of: ProlongOf) -> Option<ProlongHow> {
+    /// What the account's list of requests says is asked for about `of` and not decided.
+    pub(crate) fn prolonging(&self, target: &RoleAt, of: ProlongOf) -> Option<ProlongHow> {
         let mut rows = self.activations.get(&target.kind).into_iter().flatten();
         rows.find_map(|request| match request.action {
             ActivationAction::Prolong(how, about) if about == of && self.is_open(request, target) => {

@@ -42,9 +42,7 @@ impl AgainRoom {
             now,
         } = around;
         let (target, draft, how) = again;
-        if !accounts.is_ready(&target.account) {
-            return Err(CommandError::SignInNeeded);
-        }
+        around.ready(&target.account)?;
         let Some(row) = access.activated(target, now) else {
             let standing = access.held(target, now).is_some();
             return Err(if standing {

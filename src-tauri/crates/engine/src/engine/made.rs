@@ -55,10 +55,7 @@ impl State {
         }
         self.made.eligible = Some(of);
         self.made.times += 1;
-        Some(
-            self.access
-                .eligible_rows(&self.accounts, &self.intents, &self.drafts, &self.choices, now),
-        )
+        Some(self.rooms(now).eligible_rows())
     }
 
     /// The requests of all accounts and services, the newest first, where they can be others than those that were made last.

@@ -7,6 +7,7 @@ use crate::again;
 use crate::alerts::Seen;
 use crate::intents::Event;
 use crate::publish::Values;
+use crate::rows::Rooms;
 use crate::sync::Sync;
 use crate::{AccountRow, Effect, Head, List, Source, Timer};
 
@@ -170,9 +171,7 @@ impl State {
         let (eligible, activations) = (self.eligible_rows(now), self.activations());
         Values {
             head: self.head(),
-            active: self
-                .access
-                .active_rows(&self.usable, &self.again, &self.intents, now),
+            active: self.rooms(now).active_rows(),
             eligible,
             activations,
             intents: self.intents.rows(&self.accounts),
@@ -182,6 +181,20 @@ impl State {
                 .bundles
                 .states(&self.intents, around(&self.accounts, &self.access, now)),
             recents: self.choices.recents().to_vec(),
+        }
+    }
+
+    /// What rows are made of.
+    pub(super) fn rooms(&self, now: Timestamp) -> Rooms<'_> {
+        Rooms {
+            access: &self.access,
+            accounts: &self.accounts,
+            intents: &self.intents,
+            again: &self.again,
+            usable: &self.usable,
+            choices: &self.choices,
+            drafts: &self.drafts,
+            now,
         }
     }
 

@@ -6,7 +6,8 @@ use stint_domain::{
     Timestamp,
 };
 
-use super::search::{Search, Why};
+use super::judge::Why;
+use super::search::Search;
 use super::{Around, Event, Intents};
 use crate::{Answer, Effect, FetchError, Timer};
 

@@ -3,7 +3,7 @@
 use stint_domain::{
     AccountId, Activate, ActivationDraft, ActivationId, ActivationRules, ActiveAssignment, Ask, BatchId,
     ClaimsChallenge, CommandId, Deactivate, DraftProblem, EligibleAssignment, Held, Intent, IntentId,
-    IntentState, ProlongOf, RoleAt, RoleKind, Scope, Timestamp, Withdraw,
+    IntentState, ProlongOf, RoleAt, RoleKind, Scope, Ticket, Timestamp, Withdraw,
 };
 
 use super::{Around, Asker, Entry, Intents, Then};
@@ -43,14 +43,8 @@ impl Intents {
         around: Around<'_>,
         out: &mut Vec<Effect>,
     ) -> Result<(), CommandError> {
-        let Around {
-            accounts,
-            access,
-            now,
-        } = around;
-        if !accounts.is_ready(draft.eligible.account()) {
-            return Err(CommandError::SignInNeeded);
-        }
+        let Around { access, now, .. } = around;
+        around.ready(draft.eligible.account())?;
         let eligible = access.eligibility(&draft.eligible);
         let eligible = eligible.ok_or(CommandError::NotFound)?;
         let target = place_of(draft, eligible)?;
@@ -81,12 +75,7 @@ impl Intents {
             (Some(challenge), StepUps::Park) => (asked(challenge), Then::Nothing),
         };
         let ask = Ask::Activate(asked_for(draft, eligible, target));
-        let id = begin.id.clone();
-        let replaces = self.supersede(&ask, out);
-        let entry = self.begin(begin, ask, state, around);
-        entry.replaces = replaces;
-        entry.may_open = (step_ups == StepUps::Open).then_some(now + Self::CLICK);
-        self.write(&id, then, out);
+        self.start(begin, ask, (state, then), step_ups, around, out);
         Ok(())
     }
 
@@ -98,14 +87,8 @@ impl Intents {
         around: Around<'_>,
         out: &mut Vec<Effect>,
     ) -> Result<(), CommandError> {
-        let Around {
-            accounts,
-            access,
-            now,
-        } = around;
-        if !accounts.is_ready(&target.account) {
-            return Err(CommandError::SignInNeeded);
-        }
+        let Around { access, now, .. } = around;
+        around.ready(&target.account)?;
         let row = access.held(target, now).ok_or(CommandError::NotFound)?;
         match row.held {
             Held::Standing => return Err(CommandError::Standing),
@@ -118,11 +101,8 @@ impl Intents {
             return Err(CommandError::AlreadyAsked);
         }
         let ask = Ask::Deactivate(ending(row));
-        let id = begin.id.clone();
-        let replaces = self.supersede(&ask, out);
-        let entry = self.begin(begin, ask, IntentState::Sent { at: now }, around);
-        entry.replaces = replaces;
-        self.write(&id, Then::Send, out);
+        let leaves = (IntentState::Sent { at: now }, Then::Send);
+        self.start(begin, ask, leaves, StepUps::Refuse, around, out);
         Ok(())
     }
 
@@ -134,18 +114,12 @@ impl Intents {
         around: Around<'_>,
         out: &mut Vec<Effect>,
     ) -> Result<(), CommandError> {
-        let Around {
-            accounts,
-            access,
-            now,
-        } = around;
+        let Around { access, now, .. } = around;
         let request = access
             .request(activation)
             .filter(|request| request.is_cancelable());
         let request = request.ok_or(CommandError::NotFound)?;
-        if !accounts.is_ready(&request.account) {
-            return Err(CommandError::SignInNeeded);
-        }
+        around.ready(&request.account)?;
         let same = |entry: &Entry| match &entry.intent.ask {
             Ask::Cancel(withdraw) => withdraw.activation == *activation && entry.is_in_flight(),
             Ask::Activate(_) | Ask::Deactivate(_) | Ask::Prolong(_) => false,
@@ -166,13 +140,26 @@ impl Intents {
         Ok(())
     }
 
-    pub(super) fn begin(
+    /// Begins an intent, which takes the place of what it supersedes, and has it put on disk. Where the person has just
+    /// asked for it, a browser may open for it a moment later too.
+    pub(super) fn start(
         &mut self,
         begin: Begin,
         ask: Ask,
-        state: IntentState,
+        (state, then): (IntentState, Then),
+        step_ups: StepUps,
         around: Around<'_>,
-    ) -> &mut Entry {
+        out: &mut Vec<Effect>,
+    ) {
+        let id = begin.id.clone();
+        let replaces = self.supersede(&ask, out);
+        let entry = self.begin(begin, ask, state, around);
+        entry.replaces = replaces;
+        entry.may_open = (step_ups == StepUps::Open).then_some(around.now + Self::CLICK);
+        self.write(&id, then, out);
+    }
+
+    fn begin(&mut self, begin: Begin, ask: Ask, state: IntentState, around: Around<'_>) -> &mut Entry {
         let Begin {
             id,
             asker,
@@ -216,7 +203,7 @@ impl Intents {
 
     /// Asking anew takes the place of what only waits for a click, at once, and of what is finished, which is
     /// returned, as soon as the new one is recorded. Access itself and more time for it are two matters.
-    pub(super) fn supersede(&mut self, ask: &Ask, out: &mut Vec<Effect>) -> Vec<IntentId> {
+    fn supersede(&mut self, ask: &Ask, out: &mut Vec<Effect>) -> Vec<IntentId> {
         let old = self.entries.values().filter(|entry| {
             let known = &entry.intent.ask;
             known.target() == ask.target() && matter(known) == matter(ask) && !entry.is_in_flight()
@@ -331,18 +318,22 @@ fn in_full(draft: &ActivationDraft, rules: Option<&ActivationRules>) -> Activati
 }
 
 fn asked_for(draft: &ActivationDraft, eligible: &EligibleAssignment, target: RoleAt) -> Activate {
-    let ticket = &draft.ticket;
     Activate {
         target,
         eligible: eligible.id.clone(),
         role_name: eligible.kind.title(&eligible.role, &eligible.scope),
         duration: draft.duration,
         justification: draft.justification.trim().to_owned(),
-        ticket: (!ticket.number.trim().is_empty()).then(|| ticket.clone()),
+        ticket: given(&draft.ticket),
         starts_at: draft.starts_at,
         schedule: eligible.schedule.clone(),
         condition: eligible.condition.clone(),
     }
+}
+
+/// A ticket without a number is none.
+pub(super) fn given(ticket: &Ticket) -> Option<Ticket> {
+    (!ticket.number.trim().is_empty()).then(|| ticket.clone())
 }
 
 fn ending(row: &ActiveAssignment) -> Deactivate {

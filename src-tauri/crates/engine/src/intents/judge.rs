@@ -6,9 +6,19 @@ use stint_domain::{
     Activation, ActivationAction, ActivationId, ActivationStatus, Ask, Intent, IntentState, Timestamp,
 };
 
-use super::search::Why;
 use crate::Evidence;
 use crate::access::Access;
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Whether it was accepted.
+    Unclear,
+    /// The request that the service says is under way already.
+    Pending,
+    /// Whether what should be ended is gone.
+    Gone,
+}
 
 /// What a look at the service brought.
 #[derive(Debug, Clone, PartialEq)]

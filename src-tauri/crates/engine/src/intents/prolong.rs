@@ -6,6 +6,7 @@ use stint_domain::{
 };
 
 use super::answer::failed;
+use super::ask::given;
 use super::{Around, Begin, Event, Intents, MoreTime, StepUps, Then, Verdict};
 use crate::access::Held;
 use crate::{CommandError, Effect};
@@ -23,15 +24,9 @@ impl Intents {
         around: Around<'_>,
         out: &mut Vec<Effect>,
     ) -> Result<(), CommandError> {
-        let Around {
-            accounts,
-            access,
-            now,
-        } = around;
+        let Around { access, now, .. } = around;
         let target = &draft.target;
-        if !accounts.is_ready(&target.account) {
-            return Err(CommandError::SignInNeeded);
-        }
+        around.ready(&target.account)?;
         let held = access
             .prolongable(draft, now)
             .filter(|held| held.how == draft.how);
@@ -47,12 +42,8 @@ impl Intents {
             return Err(CommandError::Problems(problems));
         }
         let ask = Ask::Prolong(asked_for(draft, held, limits));
-        let id = begin.id.clone();
-        let replaces = self.supersede(&ask, out);
-        let entry = self.begin(begin, ask, IntentState::Sent { at: now }, around);
-        entry.replaces = replaces;
-        entry.may_open = (step_ups == StepUps::Open).then_some(now + Self::CLICK);
-        self.write(&id, Then::Send, out);
+        let leaves = (IntentState::Sent { at: now }, Then::Send);
+        self.start(begin, ask, leaves, step_ups, around, out);
         Ok(())
     }
 
@@ -160,7 +151,6 @@ impl Intents {
 }
 
 fn asked_for(draft: &ProlongDraft, held: Held, limits: GrantLimits) -> Prolong {
-    let ticket = &draft.ticket;
     Prolong {
         target: draft.target.clone(),
         eligible: draft.eligible.clone(),
@@ -169,7 +159,7 @@ fn asked_for(draft: &ProlongDraft, held: Held, limits: GrantLimits) -> Prolong {
         of: draft.of(),
         duration: draft.length(limits),
         justification: draft.justification.trim().to_owned(),
-        ticket: (!ticket.number.trim().is_empty()).then(|| ticket.clone()),
+        ticket: given(&draft.ticket),
         condition: held.condition,
         ends_at: held.ends_at,
     }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use stint_domain::{AccountId, IntentId, IntentState, Timestamp};
 
-use super::judge::{Finding, judge};
+use super::judge::{Finding, Why, judge};
 use super::{Around, Event, Intents};
 use crate::{Effect, Evidence, FetchError, Timer};
 
@@ -18,17 +18,6 @@ pub(super) struct Search {
     first_look: Option<Timestamp>,
     /// When the look began whose answer is awaited.
     asked_at: Option<Timestamp>,
-}
-
-/// What is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    /// Whether it was accepted.
-    Unclear,
-    /// The request that the service says is under way already.
-    Pending,
-    /// Whether what should be ended is gone.
-    Gone,
 }
 
 impl Search {

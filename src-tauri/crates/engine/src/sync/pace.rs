@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{AccountId, RoleKind, Timestamp};
 
-use super::{MOVING, READ, Sync};
+use super::{READ, Sync};
 use crate::{Effect, Fetch, FetchError, Fetched, Link, List, Problem, Source};
 
 /// The reading of one account's lists.
@@ -16,11 +16,11 @@ pub(super) struct Pace {
     /// What is read by itself, in order.
     pub(super) all: Vec<Source>,
     /// What is being read; survives a sign-out, because the answer still comes.
-    under_way: BTreeSet<Fetch>,
+    pub(super) under_way: BTreeSet<Fetch>,
     /// What has to be read again after the read that is under way, which may have begun too early.
-    again: BTreeSet<Fetch>,
+    pub(super) again: BTreeSet<Fetch>,
     /// Services whose moving lists have to be read again, each with the one whose answers changed them, and since when.
-    moved: BTreeMap<(RoleKind, RoleKind), Timestamp>,
+    pub(super) moved: BTreeMap<(RoleKind, RoleKind), Timestamp>,
     pub(super) sources: BTreeMap<Source, Reading>,
     /// Services that can't be reached, and since when.
     pub(super) offline: BTreeMap<RoleKind, Timestamp>,
@@ -28,7 +28,7 @@ pub(super) struct Pace {
     pub(super) throttled: BTreeMap<RoleKind, Timestamp>,
     focus: bool,
     /// Since when something is under way that makes reading quick.
-    quick_since: Option<Timestamp>,
+    pub(super) quick_since: Option<Timestamp>,
 }
 
 /// Can the services be asked for the account?
@@ -70,11 +70,17 @@ pub(super) struct Reading {
 
 impl Pace {
     const QUICK: TimeDelta = TimeDelta::seconds(5);
+
     const QUICK_FOR: TimeDelta = TimeDelta::minutes(2);
+
     const LESS_QUICK: TimeDelta = TimeDelta::seconds(20);
+
     const WITH_FOCUS: TimeDelta = TimeDelta::seconds(60);
+
     const IN_BACKGROUND: TimeDelta = TimeDelta::minutes(5);
+
     const RULES: TimeDelta = TimeDelta::hours(1);
+
     /// So old a list is read again when a window comes to the front.
     const OLD_FOR_FOCUS: TimeDelta = TimeDelta::seconds(15);
 
@@ -214,65 +220,6 @@ impl Pace {
         self.read(&self.all.clone(), now, out);
     }
 
-    /// Something changed at the service: reads these now, and once more where a read is under way that may have
-    /// begun before.
-    pub(super) fn read_again(&mut self, sources: &[Source], now: Timestamp, out: &mut Vec<Effect>) {
-        if !self.asks() {
-            return;
-        }
-        for source in sources {
-            let fetch = self.list(*source);
-            if self.under_way.contains(&fetch) {
-                self.again.insert(fetch);
-            }
-        }
-        self.read(sources, now, out);
-    }
-
-    /// An answer makes reading quick, from the start, and what it has changed is to be read.
-    pub(super) fn hurry(&mut self, kind: RoleKind, now: Timestamp) {
-        self.quick_since = Some(now);
-        let changed: &[RoleKind] = match kind {
-            // What a group brings along is of any service.
-            RoleKind::Group => &RoleKind::ALL,
-            RoleKind::EntraRole | RoleKind::AzureRole => std::slice::from_ref(&kind),
-        };
-        for changed in changed {
-            self.moved.entry((*changed, kind)).or_insert(now);
-        }
-    }
-
-    /// Reads what answers have changed, but of a service that `awaits` more of them, and of one that can't be asked now:
-    /// that stays to be read.
-    pub(super) fn read_moved(
-        &mut self,
-        awaits: impl Fn(RoleKind) -> bool,
-        now: Timestamp,
-        out: &mut Vec<Effect>,
-    ) {
-        let ready = |(of, by): &(RoleKind, RoleKind), since: &Timestamp| {
-            // A time that lies in the future (somebody moved the clock) counts for nothing.
-            let waits = (TimeDelta::zero()..Sync::PATIENCE).contains(&(now - *since)) && awaits(*by);
-            self.may_ask(*of, now) && !waits
-        };
-        let ready: Vec<_> = self
-            .moved
-            .iter()
-            .filter(|(key, since)| ready(key, since))
-            .collect();
-        let ready: Vec<(RoleKind, RoleKind)> = ready.into_iter().map(|(key, _)| *key).collect();
-        self.moved.retain(|key, _| !ready.contains(key));
-        let kinds: BTreeSet<RoleKind> = ready.into_iter().map(|(of, _)| of).collect();
-        let mut sources = self.of(&MOVING);
-        sources.retain(|source| kinds.contains(&source.kind));
-        self.read_again(&sources, now, out);
-    }
-
-    /// As [`Pace::read_again`], for what changes by what a person does.
-    pub(super) fn read_moving_again(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
-        self.read_again(&self.of(&MOVING), now, out);
-    }
-
     /// Says whether something is under way that should be read quickly.
     pub(super) fn set_quick(&mut self, quick: bool, now: Timestamp) {
         self.quick_since = match (quick, self.quick_since) {
@@ -406,7 +353,7 @@ impl Pace {
         }
     }
 
-    fn list(&self, source: Source) -> Fetch {
+    pub(super) fn list(&self, source: Source) -> Fetch {
         Fetch::list(self.account.clone(), source)
     }
 }

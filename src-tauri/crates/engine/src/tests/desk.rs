@@ -1,5 +1,7 @@
 //! A state on a desk: gives it inputs, keeps the time, and remembers what it wanted.
 
+mod effects;
+
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -14,6 +16,8 @@ use crate::{
     ActiveRow, Answer, Command, CommandResult, Effect, Fetch, Fetched, Input, List, Notice, Place, Snapshot,
     Source, Start, State, Timer,
 };
+
+pub(super) use self::effects::*;
 
 pub(super) const SOURCES: [List; 4] = [List::Eligible, List::Active, List::Activations, List::Rules];
 
@@ -324,88 +328,4 @@ pub(super) fn not_sent(code: &str) -> IntentState {
     IntentState::NotSent {
         code: code.to_owned(),
     }
-}
-
-pub(super) fn reply(effects: &[Effect], command: &CommandId) -> Option<CommandResult> {
-    effects.iter().find_map(|effect| {
-        let Effect::Reply(id, result) = effect else {
-            return None;
-        };
-        (id == command).then(|| result.clone())
-    })
-}
-
-pub(super) fn recorded(effects: &[Effect]) -> Option<Intent> {
-    effects.iter().find_map(|effect| {
-        let Effect::Record(intent) = effect else {
-            return None;
-        };
-        Some(intent.clone())
-    })
-}
-
-pub(super) fn sent(effects: &[Effect]) -> Option<Intent> {
-    effects.iter().find_map(|effect| {
-        let Effect::Send(intent) = effect else {
-            return None;
-        };
-        Some(intent.clone())
-    })
-}
-
-pub(super) fn looks_up(effects: &[Effect]) -> bool {
-    effects.iter().any(|effect| matches!(effect, Effect::LookUp(_)))
-}
-
-pub(super) fn opens_browser(effects: &[Effect]) -> bool {
-    effects
-        .iter()
-        .any(|effect| matches!(effect, Effect::SignIn(_) | Effect::StepUp(..)))
-}
-
-pub(super) fn notices(effects: &[Effect]) -> Vec<Notice> {
-    let notices = effects.iter().filter_map(|effect| {
-        let Effect::Notify(notice) = effect else {
-            return None;
-        };
-        Some(notice.clone())
-    });
-    notices.collect()
-}
-
-pub(super) fn titles(effects: &[Effect]) -> Vec<String> {
-    notices(effects).into_iter().map(|notice| notice.title).collect()
-}
-
-pub(super) fn places(effects: &[Effect]) -> Vec<Place> {
-    let places = effects.iter().filter_map(|effect| {
-        let Effect::Open(place) = effect else {
-            return None;
-        };
-        Some(place.clone())
-    });
-    places.collect()
-}
-
-pub(super) fn sources(effects: &[Effect]) -> Vec<List> {
-    let sources = effects.iter().filter_map(|effect| {
-        let Effect::Fetch(fetch) = effect else {
-            return None;
-        };
-        Some(fetch.source.list)
-    });
-    sources.collect()
-}
-
-pub(super) fn timer(effects: &[Effect], wanted: &Timer) -> Option<Timestamp> {
-    let set: BTreeMap<&Timer, Timestamp> = effects
-        .iter()
-        .filter_map(|effect| {
-            let Effect::WakeAt(timer, at) = effect else {
-                return None;
-            };
-            Some((timer, *at))
-        })
-        .collect();
-    set.get(wanted).copied()
 }

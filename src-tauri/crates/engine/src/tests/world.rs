@@ -1,6 +1,9 @@
 //! A small world around a state: a service that may lose answers, throttle and lag, a disk that survives a kill,
 //! and everything that is under way between them, which goes on in any order.
 
+mod calls;
+mod disk;
+mod people;
 mod service;
 mod watch;
 
@@ -13,6 +16,9 @@ use stint_domain::{
     Tenant, Timestamp,
 };
 
+use self::calls::{Call, name_of, opens_a_page};
+use self::disk::Disk;
+pub(super) use self::people::{PLACES, ROWS, nestor, place, rows};
 pub(super) use self::service::{Fate, Service};
 use super::desk::{account, bruce, bundle_of, eligible, noon, role};
 use super::kinds::{WEB, at, contributor, operators};
@@ -20,9 +26,6 @@ use crate::{
     Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
     SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
 };
-
-/// So many rows each account may activate: see [`rows`].
-pub(super) const ROWS: usize = 5;
 
 /// What goes wrong with the next call that it can happen to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,28 +63,6 @@ pub(super) struct World {
     commands: u32,
     /// What happens is not looked at yet.
     rushing: bool,
-}
-
-/// A call is first made and answered later; a kill may come before, between or after.
-enum Call {
-    Wanted(Box<Effect>),
-    Answered(Box<Input>),
-}
-
-#[derive(Default)]
-struct Disk {
-    accounts: Vec<Account>,
-    remembered: BTreeMap<AccountId, Remembered>,
-    intents: BTreeMap<IntentId, Intent>,
-    shown: BTreeSet<NoticeKey>,
-    drafts: BTreeMap<RoleAt, ActivationDraft>,
-    again: Vec<Again>,
-    settings: Settings,
-    favorites: Vec<RoleAt>,
-    places: Vec<LastPlace>,
-    recents: Vec<String>,
-    bundles: Vec<Bundle>,
-    history: BTreeMap<String, HistoryEntry>,
 }
 
 impl World {
@@ -355,191 +336,6 @@ impl World {
         }
     }
 
-    /// Writes the first note to disk.
-    fn write(&mut self) {
-        let Some(note) = self.notes.pop_front() else {
-            return;
-        };
-        match note {
-            Effect::Record(intent) => {
-                let result = if self.take_fault(&[Fault::FailDisk]).is_some() {
-                    Err("disk full".to_owned())
-                } else {
-                    self.disk.intents.insert(intent.id.clone(), intent.clone());
-                    Ok(())
-                };
-                self.give(Input::Recorded(intent.id, result));
-            }
-            Effect::Forget(id) => {
-                self.disk.intents.remove(&id);
-            }
-            Effect::Notify(notice) => {
-                for key in notice.keys {
-                    assert!(self.disk.shown.insert(key), "{} was told twice", notice.title);
-                }
-                self.toasts.push(notice.id);
-            }
-            Effect::Remember(remembered) => {
-                let account = remembered.account.id.clone();
-                self.disk.remembered.insert(account, remembered);
-            }
-            Effect::ForgetLists(account) => drop(self.disk.remembered.remove(&account)),
-            Effect::KeepAccounts(accounts) => self.disk.accounts = accounts,
-            Effect::KeepDraft(target, Some(draft)) => {
-                self.disk.drafts.insert(target, draft);
-            }
-            Effect::KeepDraft(target, None) => {
-                self.disk.drafts.remove(&target);
-            }
-            Effect::KeepAgain(again) => {
-                let result = if self.take_fault(&[Fault::FailDisk]).is_some() {
-                    Err("disk full".to_owned())
-                } else {
-                    let before = std::mem::replace(&mut self.disk.again, again);
-                    self.is_told_of(&before);
-                    Ok(())
-                };
-                self.give(Input::AgainKept(result));
-            }
-            Effect::KeepSettings(settings) => self.disk.settings = settings,
-            Effect::KeepFavorites(favorites) => self.disk.favorites = favorites,
-            Effect::KeepPlaces(places) => self.disk.places = places,
-            Effect::KeepRecents(recents) => self.disk.recents = recents,
-            Effect::KeepBundle(id, bundle) => {
-                self.disk.bundles.retain(|kept| kept.id != id);
-                self.disk.bundles.extend(bundle);
-                self.give(Input::BundleKept(Ok(())));
-            }
-            Effect::Chronicle(entries) => {
-                let entries = entries.into_iter().map(|entry| (entry.id.clone(), entry));
-                self.disk.history.extend(entries);
-            }
-            Effect::EraseHistory => self.disk.history.clear(),
-            other @ (Effect::Fetch(_)
-            | Effect::Send(_)
-            | Effect::LookUp(_)
-            | Effect::SignIn(_)
-            | Effect::CancelSignIn
-            | Effect::StepUp(..)
-            | Effect::SignOut(_)
-            | Effect::CheckUsable(_)
-            | Effect::CloseNotice(_)
-            | Effect::Open(_)
-            | Effect::Reply(..)
-            | Effect::WakeAt(..)
-            | Effect::Publish(_)) => unreachable!("{other:?} is no note"),
-        }
-    }
-
-    /// Makes a call; what comes of it.
-    fn make(&mut self, effect: Effect) -> Option<Input> {
-        let now = self.now;
-        match effect {
-            Effect::Fetch(fetch) => {
-                let result = self
-                    .reading()
-                    .map_or_else(|| Ok(self.service.fetch(&fetch, now)), Err);
-                Some(Input::Fetched(fetch, result))
-            }
-            Effect::LookUp(intent) => {
-                let result = self
-                    .reading()
-                    .map_or_else(|| Ok(self.service.evidence(intent.ask.target(), now)), Err);
-                Some(Input::Found(intent.id, result))
-            }
-            Effect::Send(intent) if self.state.send_by(&intent.id).is_some_and(|by| now > by) => {
-                let late = FetchError::Failed {
-                    code: "too-late".to_owned(),
-                    request_id: None,
-                };
-                Some(Input::Answered(intent.id, crate::Answer::NotAccepted(late)))
-            }
-            Effect::Send(intent) => {
-                let fault = self.take_fault(&[
-                    Fault::LoseAnswer,
-                    Fault::LoseRequest,
-                    Fault::Throttle,
-                    Fault::Offline,
-                    Fault::AskStepUp,
-                    Fault::NeedSignIn,
-                ]);
-                let answer = self.service.post(&intent, fault, now);
-                Some(Input::Answered(intent.id, answer))
-            }
-            Effect::SignIn(ask) => {
-                let signed_in = SignedIn {
-                    account: if ask.hint.is_some() { nestor() } else { bruce() },
-                    contexts: BTreeMap::new(),
-                };
-                Some(Input::SignInEnded(Ok(signed_in)))
-            }
-            Effect::StepUp(account, challenge) => {
-                let ended = if self.take_fault(&[Fault::FailStepUp]).is_some() {
-                    StepUpEnded::Failed(SignInFailure::TimedOut)
-                } else {
-                    let until = now + TimeDelta::hours(1);
-                    self.service.satisfied_until.insert(account.clone(), until);
-                    StepUpEnded::Satisfied {
-                        challenge,
-                        until,
-                        silently: false,
-                    }
-                };
-                Some(Input::StepUpEnded(account, ended))
-            }
-            Effect::CheckUsable(target) => {
-                let held = self.service.held(&target, now).is_some();
-                let answer = if held {
-                    UsableAnswer::Yes
-                } else {
-                    UsableAnswer::NotYet
-                };
-                Some(Input::Usable(target, answer))
-            }
-            Effect::Record(_)
-            | Effect::Forget(_)
-            | Effect::CancelSignIn
-            | Effect::SignOut(_)
-            | Effect::Notify(_)
-            | Effect::CloseNotice(_)
-            | Effect::Open(_)
-            | Effect::Reply(..)
-            | Effect::WakeAt(..)
-            | Effect::Publish(_)
-            | Effect::Remember(_)
-            | Effect::ForgetLists(_)
-            | Effect::KeepAccounts(_)
-            | Effect::KeepDraft(..)
-            | Effect::KeepAgain(_)
-            | Effect::KeepSettings(_)
-            | Effect::KeepFavorites(_)
-            | Effect::KeepPlaces(_)
-            | Effect::KeepRecents(_)
-            | Effect::KeepBundle(..)
-            | Effect::Chronicle(_)
-            | Effect::EraseHistory => None,
-        }
-    }
-
-    /// Why the next reading fails, if it does.
-    fn reading(&mut self) -> Option<FetchError> {
-        match self.take_fault(&[Fault::Throttle, Fault::Offline, Fault::NeedSignIn])? {
-            Fault::Throttle => Some(FetchError::Throttled(self.now + TimeDelta::seconds(7))),
-            Fault::NeedSignIn => Some(FetchError::SignInNeeded),
-            Fault::Offline
-            | Fault::LoseAnswer
-            | Fault::LoseRequest
-            | Fault::AskStepUp
-            | Fault::FailStepUp
-            | Fault::FailDisk => Some(FetchError::Offline("host".to_owned())),
-        }
-    }
-
-    fn take_fault(&mut self, kinds: &[Fault]) -> Option<Fault> {
-        let at = self.faults.iter().position(|fault| kinds.contains(fault))?;
-        self.faults.remove(at)
-    }
-
     /// What is armed, as it is on disk.
     pub(super) fn kept_again(&self) -> &[Again] {
         &self.disk.again
@@ -549,41 +345,6 @@ impl World {
     pub(super) fn intents(&self) -> Vec<Intent> {
         let rows = self.state.snapshot().intents.value.iter();
         rows.map(|row| row.intent.clone()).collect()
-    }
-}
-
-impl Disk {
-    /// The finished requests, the newest first.
-    fn history(&self) -> Vec<HistoryEntry> {
-        let mut history: Vec<_> = self.history.values().cloned().collect();
-        history.sort_by_key(|entry| std::cmp::Reverse(entry.asked_at));
-        history
-    }
-}
-
-impl Call {
-    /// Is it a page in the browser, whose end the state has not heard of?
-    fn is_a_page(&self) -> bool {
-        match self {
-            Self::Wanted(effect) => opens_a_page(effect),
-            Self::Answered(input) => matches!(**input, Input::SignInEnded(_) | Input::StepUpEnded(..)),
-        }
-    }
-
-    fn answered(input: Input) -> Self {
-        Self::Answered(Box::new(input))
-    }
-
-    fn cancel(&mut self) {
-        let Self::Wanted(wanted) = self else {
-            return;
-        };
-        if let Effect::SignIn(_) = **wanted {
-            *self = Self::answered(Input::SignInEnded(Err(SignInFailure::Canceled)));
-        } else if let Effect::StepUp(account, _) = &**wanted {
-            let failed = StepUpEnded::Failed(SignInFailure::Canceled);
-            *self = Self::answered(Input::StepUpEnded(account.clone(), failed));
-        }
     }
 }
 
@@ -597,64 +358,5 @@ pub(super) fn is_settled(state: &IntentState) -> bool {
         | IntentState::Done { .. }
         | IntentState::Refused { .. }
         | IntentState::Failed { .. } => true,
-    }
-}
-
-/// What each account may activate, all of it for another week. `exchange` asks for nothing, `teams` for an approval,
-/// `apps` for a stronger sign-in; a
-/// membership and a role in Azure, which ask for nothing.
-pub(super) fn rows(account: &AccountId) -> [EligibleAssignment; ROWS] {
-    let rows = [
-        eligible("exchange", "/"),
-        eligible("teams", "/"),
-        eligible("apps", "/"),
-        operators("member"),
-        contributor("/subscriptions/prod"),
-    ];
-    rows.map(|row| EligibleAssignment {
-        id: EligibilityId::of(account, row.id.as_service()),
-        account: account.clone(),
-        ends_at: Some(noon() + TimeDelta::days(7)),
-        ..row
-    })
-}
-
-/// So many places there are: see [`place`].
-pub(super) const PLACES: usize = 2 * (ROWS + 1);
-
-/// Bruce's rows, and after them a narrower place of the last; then Nestor's.
-pub(super) fn place(which: usize) -> RoleAt {
-    let whose = if which % PLACES <= ROWS { bruce() } else { nestor() };
-    let rows = rows(&whose.id);
-    match rows.get(which % (ROWS + 1)) {
-        Some(row) => row.role_at(),
-        None => RoleAt {
-            account: whose.id,
-            ..at(&rows[ROWS - 1], WEB)
-        },
-    }
-}
-
-/// He holds the very same instances as Bruce, as a guest elsewhere.
-pub(super) fn nestor() -> Account {
-    let tenant = Tenant {
-        id: "relecloud".into(),
-        name: Some("Relecloud".to_owned()),
-    };
-    Account {
-        id: AccountId::of(&"nestor".into(), &tenant.id),
-        tenant,
-        ..account("nestor", "Nestor Wilke")
-    }
-}
-
-fn opens_a_page(effect: &Effect) -> bool {
-    matches!(effect, Effect::SignIn(_) | Effect::StepUp(..))
-}
-
-fn name_of(target: &RoleAt) -> String {
-    match target.kind {
-        RoleKind::EntraRole | RoleKind::AzureRole => role(target.role.as_str()).name,
-        RoleKind::Group => "Apps Operators".to_owned(),
     }
 }

@@ -8,8 +8,7 @@ use stint_domain::{
 };
 
 use super::{Lists, Live, activation_of};
-use crate::access::Access;
-use crate::access::rows::unnamed;
+use crate::access::{Access, unnamed};
 
 impl Lists<'_> {
     /// An intent on its own: what it would say if no list knew of it. Taking a request back is no request.
