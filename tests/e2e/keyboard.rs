@@ -1,8 +1,11 @@
 //! The whole way of an activation by keyboard: real keys on the display, and no click after the sign-in.
 
-use stint_tests::{LIMIT, Options, Page, Window, eventually, inside, test_id};
+use stint_tests::{LIMIT, Options, Window, inside, test_id};
 
-use crate::stage::{ROLE, Stage, assert_accessible};
+use crate::{
+    keys::Keys,
+    stage::{ROLE, Stage, assert_accessible},
+};
 
 #[tokio::test]
 async fn a_role_is_found_activated_prolonged_and_ended_by_keyboard() {
@@ -10,7 +13,7 @@ async fn a_role_is_found_activated_prolonged_and_ended_by_keyboard() {
     let app = stage.start().await;
     let page = app.page();
     stage.sign_in(Window::new(page), true).await;
-    let keys = Keys { stage: &stage, page };
+    let keys = Keys::of(&stage, page);
 
     keys.press("slash").await;
     keys.are_in("filter").await;
@@ -64,7 +67,7 @@ async fn every_page_is_reached_by_its_keys() {
     let app = stage.start().await;
     let page = app.page();
     stage.sign_in(Window::new(page), false).await;
-    let keys = Keys { stage: &stage, page };
+    let keys = Keys::of(&stage, page);
 
     keys.press("ctrl+comma").await;
     page.sees(&test_id("settings")).await.unwrap();
@@ -84,48 +87,4 @@ async fn every_page_is_reached_by_its_keys() {
     keys.press("Escape").await;
     page.sees_no_more(&test_id("activation-sheet")).await.unwrap();
     page.sees(&test_id("my-access")).await.unwrap();
-}
-
-/// The keyboard of the desktop, and where on the page it is.
-struct Keys<'a> {
-    stage: &'a Stage,
-    page: &'a Page,
-}
-
-impl Keys<'_> {
-    async fn press(&self, key: &str) {
-        self.stage.desktop.press(&[key]).await.unwrap();
-    }
-
-    async fn are_in(&self, id: &str) {
-        self.page.sees(&format!("{}:focus", test_id(id))).await.unwrap();
-    }
-
-    /// Goes on by Tab until the keyboard is in a field; a sheet has no more stops than this.
-    async fn tab_to(&self, id: &str) {
-        const STOPS: usize = 12;
-        let field = format!("{}:focus", test_id(id));
-        for _ in 0..STOPS {
-            self.tab().await;
-            if self.page.count(&field).await.unwrap() > 0 {
-                return;
-            }
-        }
-        panic!("{STOPS} times Tab do not lead to {id}");
-    }
-
-    /// Presses Tab, and waits until the keyboard is somewhere else: the page hears of the key a moment later.
-    async fn tab(&self) {
-        let client = self.page.client();
-        let remember = "window.lastStop = document.activeElement";
-        client.execute(remember, vec![]).await.unwrap();
-        self.press("Tab").await;
-        eventually(LIMIT, "the next stop of Tab", async || {
-            let script = "return document.activeElement !== window.lastStop";
-            let moved = client.execute(script, vec![]).await.ok()?;
-            (moved.as_bool() == Some(true)).then_some(())
-        })
-        .await
-        .unwrap();
-    }
 }

@@ -181,7 +181,8 @@ pub(crate) async fn sign_in(session: &Session, upn: &str) {
     until(session, "signed in with lists", |snapshot| {
         let head = &snapshot.head.value;
         let lists = head.sources.iter().filter(|it| it.source.list != List::Rules);
-        matches!(head.stage, Stage::SignedIn { .. })
+        head.visit.is_none()
+            && matches!(head.stage, Stage::SignedIn { .. })
             && snapshot.eligible.value.is_some()
             && lists.into_iter().all(|it| it.answer.is_some())
     })

@@ -1,10 +1,13 @@
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use futures::future::BoxFuture;
-use zbus::{interface, object_server::SignalEmitter};
+use zbus::{interface, object_server::SignalEmitter, zvariant::Value};
 
 use super::*;
 use crate::{example, private_bus::PrivateBus};

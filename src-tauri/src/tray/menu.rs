@@ -1,11 +1,14 @@
 //! What the tray's menu says: a value, drawn by the back end.
 
-use stint_app::engine::{ActiveRow, ActiveState, EligibleState, Stage, SyncState};
+use stint_app::engine::{AccountRow, AccountStage, ActiveRow, ActiveState, EligibleState, Stage, SyncState};
 use stint_domain::{
     ActivationStatus, ActiveAssignment, EligibleAssignment, Remaining, RequestState, Timestamp,
 };
 
-use super::{length, name::name};
+use super::{
+    length,
+    name::{name, whose},
+};
 use crate::{
     scene::{OpenScene, Scene},
     view::{PlaceView, key},
@@ -57,6 +60,7 @@ impl Button {
             Self::Show(None) => "show".to_owned(),
             Self::Show(Some(PlaceView::MyAccess)) => "show:my-access".to_owned(),
             Self::Show(Some(PlaceView::Role { key })) => format!("show:role:{key}"),
+            Self::Show(Some(PlaceView::Prolong { key })) => format!("show:prolong:{key}"),
             Self::Show(Some(PlaceView::Requests { id })) => {
                 format!("show:requests:{}", id.as_deref().unwrap_or_default())
             }
@@ -94,6 +98,9 @@ fn place(name: &str) -> Option<Option<PlaceView>> {
         "role" => PlaceView::Role {
             key: object.to_owned(),
         },
+        "prolong" => PlaceView::Prolong {
+            key: object.to_owned(),
+        },
         "requests" => PlaceView::Requests {
             id: Some(object.to_owned()).filter(|id| !id.is_empty()),
         },
@@ -116,6 +123,7 @@ pub(crate) fn menu(scene: &Scene, now: Timestamp) -> Menu {
         items.extend(practice(open));
         items.extend(condition(open));
         if open.snapshot.head.value.account.is_some() {
+            items.extend(over(open));
             items.extend(active(open, now));
             items.extend(waiting(open));
             items.extend(favorites(open));
@@ -149,17 +157,30 @@ fn is_signed_in(open: &OpenScene) -> bool {
     matches!(open.snapshot.head.value.stage, Stage::SignedIn { .. })
 }
 
-/// Nobody shall take practice for the real thing.
+/// Nobody shall take practice for the real thing. With several accounts each line says whose it is.
 fn practice(open: &OpenScene) -> Option<Item> {
-    let tenant = open
-        .snapshot
-        .head
-        .value
-        .account
-        .as_ref()
-        .map(|account| account.tenant.label());
-    open.practice
-        .then(|| Item::Words(format!("Practice: {}", tenant.unwrap_or("not signed in"))))
+    let words = match accounts(open) {
+        [] => "Practice: not signed in".to_owned(),
+        [only] => format!("Practice: {}", only.account.tenant.label()),
+        several => format!("Practice: {} accounts", several.len()),
+    };
+    open.practice.then_some(Item::Words(words))
+}
+
+/// The accounts that have to sign in again, while others need not.
+fn over(open: &OpenScene) -> Vec<Item> {
+    let out = |row: &&AccountRow| matches!(row.stage, AccountStage::NeedsSignIn { .. });
+    let rows = accounts(open).iter().filter(|_| is_signed_in(open));
+    rows.filter(out)
+        .map(|row| {
+            let label = format!("Sign in again: {}…", row.account.tenant.label());
+            button(Button::Show(None), &label)
+        })
+        .collect()
+}
+
+fn accounts(open: &OpenScene) -> &[AccountRow] {
+    &open.snapshot.head.value.accounts
 }
 
 /// What keeps the list below from being the latest.
@@ -184,7 +205,7 @@ fn condition(open: &OpenScene) -> Option<Item> {
 /// Active roles with the time left, the one that ends first at the top.
 fn active(open: &OpenScene, now: Timestamp) -> Vec<Item> {
     let rows = open.snapshot.active.value.iter();
-    let items: Vec<_> = rows.filter_map(|row| active_item(row, now)).collect();
+    let items: Vec<_> = rows.filter_map(|row| active_item(open, row, now)).collect();
     if items.is_empty() {
         vec![Item::Words("Nothing is active".to_owned())]
     } else {
@@ -192,11 +213,11 @@ fn active(open: &OpenScene, now: Timestamp) -> Vec<Item> {
     }
 }
 
-fn active_item(row: &ActiveRow, now: Timestamp) -> Option<Item> {
+fn active_item(open: &OpenScene, row: &ActiveRow, now: Timestamp) -> Option<Item> {
     let assignment = row.in_force().filter(|assignment| assignment.is_activated())?;
     let label = match row.remaining(now) {
-        Remaining::Left(left) => format!("{}: {} left", called(row), length(left)),
-        Remaining::NoEnd => called(row),
+        Remaining::Left(left) => format!("{}: {} left", called(open, row), length(left)),
+        Remaining::NoEnd => called(open, row),
         Remaining::Ended => return None,
     };
     let key = key(&row.target);
@@ -229,7 +250,7 @@ fn waiting(open: &OpenScene) -> Vec<Item> {
         let place = PlaceView::Requests {
             id: request.map(|request| request.id.clone()),
         };
-        let label = format!("{}: waits for approval", called(row));
+        let label = format!("{}: waits for approval", called(open, row));
         button(Button::Show(Some(place)), &label)
     })
     .collect()
@@ -253,7 +274,9 @@ fn favorites(open: &OpenScene) -> Vec<Item> {
             let EligibleAssignment {
                 kind, role, scope, ..
             } = &row.assignment;
-            let label = format!("Activate {}…", name(*kind, &role.id, &row.role_name, scope));
+            let whose = whose(&row.assignment.account, accounts(open));
+            let name = name(*kind, &role.id, &row.role_name, scope);
+            let label = format!("Activate {name}{whose}…");
             button(Button::Show(Some(PlaceView::Role { key })), &label)
         })
         .collect();
@@ -280,12 +303,13 @@ fn bundles(open: &OpenScene) -> Vec<Item> {
 }
 
 /// What an access in force or on its way is called.
-fn called(row: &ActiveRow) -> String {
+fn called(open: &OpenScene, row: &ActiveRow) -> String {
     let scope = match &row.state {
         ActiveState::InForce(assignment) => &assignment.scope,
         ActiveState::OnItsWay { activation, .. } => &activation.scope,
     };
-    name(row.target.kind, &row.target.role, &row.role_name, scope)
+    let name = name(row.target.kind, &row.target.role, &row.role_name, scope);
+    format!("{name}{}", whose(&row.target.account, accounts(open)))
 }
 
 fn button(button: Button, label: &str) -> Item {

@@ -46,6 +46,42 @@ fn active_roles_say_what_is_left_and_standing_ones_are_left_out() {
 }
 
 #[test]
+fn with_several_accounts_each_line_says_whose_it_is() {
+    let row = |account: stint_domain::AccountId| {
+        let mut row = example::active_row("Exchange Administrator", 58 * 60);
+        row.target.account = account;
+        row
+    };
+    let (own, guest) = (example::account(), example::guest());
+    let rows = vec![row(own.id.clone()), row(guest.id.clone())];
+    let mut open = example::scene(rows);
+    let mut head = stint_app::engine::Head::clone(&open.snapshot.head.value);
+    head.accounts.push(AccountRow {
+        stage: AccountStage::NeedsSignIn { failed: None },
+        ..example::account_row(guest)
+    });
+    open.snapshot.head.value = std::sync::Arc::new(head);
+    let favorite = stint_app::engine::EligibleRow {
+        favorite: true,
+        ..example::eligible_row("Reader")
+    };
+    open.snapshot.eligible.value = std::sync::Arc::new(Some(vec![favorite]));
+    let all = labels(&Scene::Open(open));
+    let more = "(Can be deactivated in 3 min), More time…";
+    assert_eq!(
+        all[..6],
+        [
+            "(Practice: 2 accounts)",
+            "Sign in again: Relecloud…",
+            &format!("Exchange Administrator · Contoso: 58 min left > {more}"),
+            &format!("Exchange Administrator · Relecloud: 58 min left > {more}"),
+            "-",
+            "Activate Reader · Contoso…",
+        ]
+    );
+}
+
+#[test]
 fn favorites_that_are_ready_open_their_form() {
     let mut open = example::scene(vec![]);
     let row = |role: &str, favorite, state| stint_app::engine::EligibleRow {
@@ -146,6 +182,7 @@ fn a_clicked_line_is_the_one_that_was_drawn() {
         Button::Show(Some(PlaceView::Requests {
             id: Some("r:1".into()),
         })),
+        Button::Show(Some(PlaceView::Prolong { key: role() })),
         Button::Show(Some(PlaceView::Settings)),
         Button::Show(Some(PlaceView::Bundle { id: "b:1".into() })),
         Button::Show(Some(PlaceView::Palette)),

@@ -68,12 +68,13 @@ pub enum Stage {
         /// Why the last sign-in did not end well.
         failed: Option<AppError>,
     },
-    /// The browser is open.
+    /// The browser is open, and nobody is signed in meanwhile; beside somebody who is, `visit` tells of it.
     WaitingForBrowser {
         /// Whom it is for, where that is known.
         name: Option<String>,
     },
-    /// A code waits to be typed on a page of the service, on whatever device has a browser.
+    /// A code waits to be typed on a page of the service, on whatever device has a browser, and nobody is signed in
+    /// meanwhile.
     WaitingForCode {
         /// What to type there.
         user_code: String,

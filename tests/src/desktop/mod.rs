@@ -2,22 +2,27 @@
 
 mod bus;
 mod display;
+mod home;
 mod keyring;
 mod processes;
+mod start;
 
 use std::{
     ffi::{OsStr, OsString},
-    fs::{self, File},
-    io::{BufRead as _, BufReader, Read, Write as _},
+    fs,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     sync::{Mutex, PoisonError},
 };
 
 use anyhow::{Context as _, bail};
 use tempfile::TempDir;
 
+use self::{
+    home::{home, print_logs},
+    start::{Start, spawn},
+};
 use crate::{
     process_group::ProcessGroup,
     programs::Programs,
@@ -308,123 +313,6 @@ impl Drop for Desktop {
     fn drop(&mut self) {
         if std::thread::panicking() {
             print_logs(&self.logs);
-        }
-    }
-}
-
-/// What the parts of a desktop need while it is being put together.
-struct Start<'a> {
-    group: &'a mut ProcessGroup,
-    logs: &'a Path,
-    environment: &'a mut Vec<(OsString, OsString)>,
-}
-
-impl Start<'_> {
-    fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env_clear()
-            .envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command
-    }
-
-    fn spawn(&mut self, name: &str, command: &mut Command) -> anyhow::Result<&mut Child> {
-        spawn(self.group, self.logs, name, command)
-    }
-
-    /// Starts a program that says by its first line of output that it is ready, and answers with that line.
-    async fn spawn_until_line(&mut self, name: &str, command: &mut Command) -> anyhow::Result<String> {
-        let log = File::create(self.logs.join(format!("{name}.log")))?;
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
-        let child = self
-            .group
-            .spawn(command)
-            .with_context(|| format!("{name} could not be started"))?;
-        let out = child
-            .stdout
-            .take()
-            .with_context(|| format!("{name} has no output"))?;
-        let line = tokio::task::spawn_blocking(move || first_line(out));
-        within(LIMIT, name, async { Ok(line.await??) }).await
-    }
-}
-
-/// Reads one line, then goes on reading in the background so that the program never waits for us.
-fn first_line(out: impl Read + Send + 'static) -> std::io::Result<String> {
-    let mut out = BufReader::new(out);
-    let mut line = String::new();
-    if out.read_line(&mut line)? == 0 {
-        return Err(std::io::Error::other("ended without a word"));
-    }
-    std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
-    Ok(line.trim().to_owned())
-}
-
-fn spawn<'a>(
-    group: &'a mut ProcessGroup,
-    logs: &Path,
-    name: &str,
-    command: &mut Command,
-) -> anyhow::Result<&'a mut Child> {
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(logs.join(format!("{name}.log")))?;
-    command.stdout(log.try_clone()?).stderr(log);
-    group
-        .spawn(command)
-        .with_context(|| format!("{name} could not be started"))
-}
-
-/// Makes the folders of a person and the environment that names them.
-fn home(folder: &Path, logs: &Path) -> anyhow::Result<Vec<(OsString, OsString)>> {
-    let mut path = vec![folder.join("bin")];
-    path.extend(std::env::split_paths(
-        &std::env::var_os("PATH").unwrap_or_default(),
-    ));
-    let mut environment: Vec<(OsString, OsString)> = vec![("PATH".into(), std::env::join_paths(path)?)];
-    for (variable, name) in [
-        ("HOME", "home"),
-        ("XDG_RUNTIME_DIR", "run"),
-        ("XDG_CONFIG_HOME", "home/.config"),
-        ("XDG_DATA_HOME", "home/.local/share"),
-        ("XDG_CACHE_HOME", "home/.cache"),
-        ("XDG_STATE_HOME", "home/.local/state"),
-    ] {
-        let place = folder.join(name);
-        fs::create_dir_all(&place)?;
-        fs::set_permissions(&place, fs::Permissions::from_mode(0o700))?;
-        environment.push((variable.into(), place.into()));
-    }
-    fs::create_dir_all(folder.join("bin"))?;
-    fs::create_dir_all(logs)?;
-    let fixed = [
-        ("LANG", "C.UTF-8"),
-        ("TZ", "UTC"),
-        ("XDG_SESSION_TYPE", "x11"),
-        ("GDK_BACKEND", "x11"),
-        ("GSETTINGS_BACKEND", "memory"),
-        // The accessibility bus would be started by the session bus, which starts nothing here.
-        ("NO_AT_BRIDGE", "1"),
-        // Without a graphics card this saves time and memory, and the picture is the same.
-        ("WEBKIT_DISABLE_DMABUF_RENDERER", "1"),
-        ("RUST_BACKTRACE", "1"),
-    ];
-    environment.extend(fixed.map(|(name, value)| (name.into(), value.into())));
-    environment.extend(std::env::var_os("RUST_LOG").map(|value| ("RUST_LOG".into(), value)));
-    Ok(environment)
-}
-
-/// Shows the end of every log, beside the message of the test that failed.
-fn print_logs(logs: &Path) {
-    const LINES: usize = 40;
-    let mut out = std::io::stderr().lock();
-    for entry in fs::read_dir(logs).into_iter().flatten().flatten() {
-        let text = fs::read_to_string(entry.path()).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        if !lines.is_empty() {
-            let tail = lines[lines.len().saturating_sub(LINES)..].join("\n");
-            let _ = writeln!(out, "--- {}\n{tail}", entry.file_name().to_string_lossy());
         }
     }
 }

@@ -1326,11 +1326,14 @@ workReady: boolean } |
 people: Persona[]; 
 /**  Why the last sign-in did not end well. */
 failed: AppError | null } | 
-/**  The browser is open. */
+/**  The browser is open, and nobody is signed in meanwhile; beside somebody who is, `visit` tells of it. */
 { at: "waitingForBrowser"; 
 /**  Whom it is for, where that is known. */
 name: string | null } | 
-/**  A code waits to be typed on a page of the service, on whatever device has a browser. */
+/**
+ *  A code waits to be typed on a page of the service, on whatever device has a browser, and nobody is signed in
+ *  meanwhile.
+ */
 { at: "waitingForCode"; 
 /**  What to type there. */
 userCode: string; 

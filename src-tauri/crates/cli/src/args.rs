@@ -1,12 +1,16 @@
+mod bundles;
+mod tenant;
+
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use stint_practice::Service;
 
-/// Just-in-time access in Microsoft Entra, from the terminal.
+pub(crate) use self::bundles::BundlesVerb;
+pub(crate) use self::tenant::{Audience, ServeVerb, TenantVerb, TokenVerb};
+
+/// Just-in-time access in Microsoft Entra and Azure, from the terminal.
 ///
 /// Exit codes: 0 done, 1 failed, 2 usage, 3 sign-in needed, 4 step-up needed, 5 waits for approval, 6 refused by
 /// policy, 7 not found or ambiguous, 8 throttled or unreachable.
@@ -85,72 +89,6 @@ pub(crate) enum Verb {
     Cancel(CancelVerb),
     /// Follow what is active until stopped; prints each change.
     Watch,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum TenantVerb {
-    /// Serve a practice tenant on this machine until stopped. The first line is what `--cloud` takes.
-    Serve(ServeVerb),
-    /// Print an access token of a served tenant, for use by other programs.
-    Token(TokenVerb),
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ServeVerb {
-    /// Loopback address; port 0 takes free ones. A fixed port is followed by the next two.
-    #[arg(long, default_value = "127.0.0.1:0")]
-    pub(crate) listen: SocketAddr,
-    /// `contoso`, or `scale:N` for one person with N Azure eligibilities, 20 groups and 10 roles; with `scopes:N` each is
-    /// at a scope of its own.
-    #[arg(long, default_value = "contoso")]
-    pub(crate) seed: String,
-    /// Wait so long before each answer, milliseconds.
-    #[arg(long, default_value_t = 0, value_name = "MS")]
-    pub(crate) latency: u64,
-    /// Rows of a page.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=999))]
-    pub(crate) page_size: Option<u32>,
-    /// Seconds of the tenant for each real one, from 1 to 3600.
-    #[arg(long, default_value_t = 1.0, value_name = "X")]
-    pub(crate) speed: f64,
-    /// Keep the tenant in this file, and go on from it.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) state: Option<PathBuf>,
-    /// A program of yours puts a service behind TLS and hands on the `Host` header, for sign-in libraries that insist
-    /// on it: `login=https://localhost:8443`. May be given for `login`, `graph` and `arm`.
-    #[arg(long, value_name = "SERVICE=ORIGIN", value_parser = front)]
-    pub(crate) front: Vec<(Service, String)>,
-}
-
-/// Reads `SERVICE=ORIGIN`; whether the origin is one that a front can have, the practice tenant says.
-fn front(text: &str) -> Result<(Service, String), String> {
-    let (service, origin) = text.split_once('=').ok_or("it has no `=`")?;
-    let service = match service {
-        "login" => Service::Login,
-        "graph" => Service::Graph,
-        "arm" => Service::Arm,
-        other => return Err(format!("`{other}` is no service: there are login, graph and arm")),
-    };
-    Ok((service, origin.to_owned()))
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct TokenVerb {
-    /// Whose token.
-    #[arg(long = "as", value_name = "UPN")]
-    pub(crate) person: String,
-    /// Which service it is for.
-    #[arg(long = "for", value_name = "SERVICE")]
-    pub(crate) audience: Audience,
-    /// The authentication context that it satisfies.
-    #[arg(long, value_name = "c1")]
-    pub(crate) context: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Audience {
-    Graph,
-    Arm,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -254,54 +192,6 @@ pub(crate) struct RunVerb {
     /// The command and its arguments, after `--`.
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum BundlesVerb {
-    /// List the bundles, and what each lacks to go by itself.
-    List,
-    /// Show what a bundle asks for.
-    Show(BundleNamed),
-    /// Let a bundle that came in a file run, after you have seen what it asks for.
-    Confirm(ConfirmVerb),
-    /// Write a bundle to a new file, or to stdout (`-`). It names no account, cloud or ticket.
-    Export(BundleFile),
-    /// Take a bundle from a file, or from stdin (`-`). It has to be confirmed before it runs.
-    Import(ImportVerb),
-    /// Delete a bundle. What it activated stays.
-    Delete(BundleNamed),
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct BundleNamed {
-    /// The bundle's name or id.
-    #[arg(value_name = "NAME|ID")]
-    pub(crate) bundle: String,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ConfirmVerb {
-    #[command(flatten)]
-    pub(crate) named: BundleNamed,
-    /// Do not ask: you have seen what it asks for.
-    #[arg(long)]
-    pub(crate) yes: bool,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct BundleFile {
-    #[command(flatten)]
-    pub(crate) named: BundleNamed,
-    /// Where to; a file that is there already is not replaced.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(crate) struct ImportVerb {
-    /// Where from.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

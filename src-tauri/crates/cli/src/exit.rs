@@ -1,8 +1,6 @@
 //! Exit codes, and how a verb says that it did not end with "done". Which error gets which is in `reason.rs`.
 
-use stint_domain::Timestamp;
-
-use crate::output::Item;
+use crate::item::Item;
 
 pub(crate) const DONE: u8 = 0;
 pub(crate) const FAILED: u8 = 1;
@@ -124,11 +122,6 @@ impl Outcome {
     pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.what).chain(&self.next).map(String::as_str)
     }
-}
-
-/// An instant for people and scripts: UTC, to the second.
-pub(crate) fn instant(at: Timestamp) -> String {
-    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which row a person means. Several that fit are listed, never guessed.
 
 use crate::exit::{NOT_FOUND, Outcome};
-use crate::output::Item;
+use crate::item::Item;
 
 /// The one row that `wanted` names: by its id, else by the role's whole name in any letter case.
 ///

@@ -4,12 +4,16 @@ mod args;
 mod browser;
 mod exit;
 mod find;
+mod item;
 mod open;
 mod output;
 mod people;
+mod problems;
 mod progress;
 mod reason;
+mod rows;
 mod served;
+mod table;
 mod tenant;
 mod verbs;
 

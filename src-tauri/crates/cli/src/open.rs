@@ -135,7 +135,7 @@ pub(crate) fn narrowed(snapshot: &Snapshot, global: &Global) -> Result<Snapshot,
 }
 
 fn unreadable(snapshot: &Snapshot) -> Outcome {
-    let problems = crate::output::problems(snapshot).into_iter();
+    let problems = crate::problems::problems(snapshot).into_iter();
     let outcome = Outcome::unexpected("the lists could not be read");
     problems.fold(outcome, |outcome, problem| outcome.and(problem.message))
 }

@@ -7,8 +7,9 @@ use stint_app::engine::{CommandError, FetchError, SignInFailure};
 use stint_domain::{ActivationStatus, DraftProblem, IntentState, Timestamp, words};
 
 use crate::exit::{
-    FAILED, NOT_FOUND, Outcome, REFUSED, SIGN_IN_NEEDED, STEP_UP_NEEDED, UNREACHABLE, USAGE, WAITS, instant,
+    FAILED, NOT_FOUND, Outcome, REFUSED, SIGN_IN_NEEDED, STEP_UP_NEEDED, UNREACHABLE, USAGE, WAITS,
 };
+use crate::item::instant;
 
 impl Outcome {
     /// A command that started nothing.
@@ -322,10 +323,20 @@ impl Outcome {
                 "it cannot be told whether the service took it",
                 "it will not be sent again; see `stintctl list` and `stintctl requests` before you do",
             ),
-            "forbidden" => new(
+            "forbidden" | "PermissionScopeNotGranted" => new(
                 FAILED,
                 "the account may not do this",
                 "ask an administrator to consent to it, see docs/app-registration.md",
+            ),
+            "AadPremiumLicenseRequired" => new(
+                FAILED,
+                "the tenant has no license for this",
+                "it takes Microsoft Entra ID P2 or ID Governance; ask an administrator",
+            ),
+            "AuthorizationFailed" | "InsufficientPermissions" | "Authorization_RequestDenied" => new(
+                FAILED,
+                &format!("the service says that the account has no right to ask for this (`{code}`)"),
+                "ask whoever assigns the role there; see what you may activate with `stintctl list`",
             ),
             _ => new(
                 FAILED,

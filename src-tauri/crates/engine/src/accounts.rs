@@ -95,17 +95,17 @@ impl Accounts {
         self.secrets = secrets;
     }
 
-    /// All accounts in one word: what the browser is open for, else signed in as long as one of them is ready.
+    /// All accounts in one word: signed in as long as one of them is ready, else what the browser is open for.
     pub(crate) fn stage(&self) -> Stage {
+        let failed = self.failed.clone();
+        if self.ready().next().is_some() {
+            return Stage::SignedIn { failed };
+        }
         if let Some(waiting) = self.waiting() {
             return waiting;
         }
-        let failed = self.failed.clone();
         if self.known.is_empty() {
             return Stage::SignedOut { failed };
-        }
-        if self.ready().next().is_some() {
-            return Stage::SignedIn { failed };
         }
         let own = self
             .known

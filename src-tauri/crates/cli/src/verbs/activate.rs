@@ -4,8 +4,9 @@ use stint_domain::{IntentId, IntentState, Timestamp};
 
 use crate::args::{ActivateVerb, Global};
 use crate::exit::{FAILED, Outcome, Part};
+use crate::item::{Item, Listing};
 use crate::open;
-use crate::output::{Item, Listing, Output};
+use crate::output::Output;
 use crate::people::People;
 use crate::progress::Progress;
 use crate::verbs::asking::{self, Wish};

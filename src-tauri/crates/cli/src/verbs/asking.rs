@@ -10,7 +10,7 @@ use stint_domain::{ActivationDraft, BundleId, EligibilityId, IntentId, RoleAt, S
 use crate::args::Wanted;
 use crate::exit::{NOT_FOUND, Outcome, REFUSED, STEP_UP_NEEDED, UNREACHABLE};
 use crate::find;
-use crate::output::Item;
+use crate::item::Item;
 use crate::people::People;
 use crate::verbs::{bundles, needs, place};
 

@@ -12,7 +12,8 @@ use stint_domain::{Bundle, EligibilityId, format_iso8601, words};
 use crate::args::{BundlesVerb, Global};
 use crate::exit::{Outcome, USAGE};
 use crate::open;
-use crate::output::{Output, kind};
+use crate::output::Output;
+use crate::rows::kind;
 use crate::verbs::follow;
 
 /// A bundle as JSON; documented in `docs/stintctl.md`.

@@ -4,7 +4,8 @@ use stint_domain::{IntentId, RoleAt};
 
 use crate::args::{DeactivateVerb, Global};
 use crate::exit::{Outcome, Part};
-use crate::output::{Item, Listing, Output};
+use crate::item::{Item, Listing};
+use crate::output::Output;
 use crate::people::People;
 use crate::progress::Progress;
 use crate::verbs::{follow, place};

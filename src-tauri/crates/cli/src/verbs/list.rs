@@ -3,9 +3,11 @@ use stint_domain::{ActivationAction, Timestamp};
 
 use crate::args::{Global, ListState, ListVerb};
 use crate::exit::Outcome;
+use crate::item::{Item, Listing};
 use crate::open;
-use crate::output::{Item, Listing, Output, problems};
+use crate::output::Output;
 use crate::people::People;
+use crate::problems::problems;
 use crate::verbs::needs;
 
 /// Prints what may be activated, what is active, and what has expired.

@@ -7,7 +7,7 @@ use stint_app::engine::{Command, EligibleRow, EligibleState, Snapshot, SyncState
 use stint_domain::EligibilityId;
 
 use crate::exit::Outcome;
-use crate::output::ProblemItem;
+use crate::item::ProblemItem;
 
 /// Has what the policies of these rows ask read, and waits until each is known, or it is known that it can't be read
 /// now. The service's budget decides how many that are: where it asks to wait, the rest stays unknown.

@@ -7,7 +7,7 @@ use stint_domain::{Scope, ScopeId};
 
 use crate::exit::{NOT_FOUND, Outcome, REFUSED};
 use crate::find;
-use crate::output::Item;
+use crate::item::Item;
 use crate::people::People;
 
 /// A row, and the narrower place; `None` = the row's own.

@@ -8,8 +8,10 @@ use stint_domain::{
 };
 
 use crate::args::{Global, ProlongVerb};
-use crate::exit::{Outcome, REFUSED, WAITS, instant};
-use crate::output::{Item, Listing, Output};
+use crate::exit::{Outcome, REFUSED, WAITS};
+use crate::item::instant;
+use crate::item::{Item, Listing};
+use crate::output::Output;
 use crate::people::People;
 use crate::progress::Progress;
 use crate::verbs::follow;

@@ -2,9 +2,11 @@ use stint_app::engine::Command;
 
 use crate::args::{CancelVerb, Global};
 use crate::exit::Outcome;
+use crate::item::{Item, Listing};
 use crate::open;
-use crate::output::{Item, Listing, Output, problems};
+use crate::output::Output;
 use crate::people::People;
+use crate::problems::problems;
 use crate::verbs::follow;
 
 /// Prints the person's own requests, the newest first: those that the service still has, those that were asked for from

@@ -12,7 +12,8 @@ use stint_app::engine::{ActiveState, Command, CommandError, Reply, Snapshot};
 use stint_domain::{ActivationId, IntentId, IntentState, RoleAt};
 
 use crate::args::{Global, RunVerb};
-use crate::exit::{Outcome, Part, WAITS, instant};
+use crate::exit::{Outcome, Part, WAITS};
+use crate::item::instant;
 use crate::open;
 use crate::output::Output;
 use crate::people::People;

@@ -8,7 +8,8 @@ use stint_domain::{format_iso8601, words};
 
 use crate::args::{Global, ShowVerb};
 use crate::exit::Outcome;
-use crate::output::{Item, Output, ProblemItem};
+use crate::item::{Item, ProblemItem};
+use crate::output::Output;
 use crate::people::People;
 use crate::verbs::needs;
 use crate::{find, open};
@@ -103,7 +104,7 @@ impl ShownItem {
             longest: rules.map(|rules| format_iso8601(rules.longest)),
             fixed: rules.map(|rules| rules.fixed),
             approvers: rules.map(|rules| names(&rules.approvers)),
-            eligible_until: assignment.ends_at.map(crate::exit::instant),
+            eligible_until: assignment.ends_at.map(crate::item::instant),
             through: assignment.through.clone(),
             customer: assignment
                 .scope

@@ -1,12 +1,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::future::BoxFuture;
-use stint_app::engine::{Command, SecretsState, SignInAsk, SignInFailure, Snapshot, Stage};
+use stint_app::engine::{Command, DeviceCode, SecretsState, SignInAsk, SignInFailure, Snapshot, Stage};
 use stint_app::{Browser, BrowserError, Cloud, PracticeBrowser, Session};
-use stint_domain::Timestamp;
 
 use crate::args::{Global, SignInVerb};
-use crate::exit::{FAILED, Outcome, instant};
+use crate::exit::{FAILED, Outcome};
+use crate::item::instant;
 use crate::output::Output;
 use crate::progress::Progress;
 use crate::served::Served;
@@ -124,19 +124,15 @@ async fn visit(
     let started = session.handle().command(Command::SignIn(ask)).await;
     started.map_err(|error| Outcome::of_command(&error, now))?;
     if verb.device_code {
+        let code = |snapshot: &Snapshot| snapshot.head.value.visit.as_ref()?.code.clone();
         let (snapshot, _) = follow::until(session, None, |snapshot| {
-            matches!(snapshot.head.value.stage, Stage::WaitingForCode { .. }) || has_ended(snapshot)
+            code(snapshot).is_some() || has_ended(snapshot)
         })
         .await;
-        if let Stage::WaitingForCode {
-            user_code,
-            url,
-            expires_at,
-        } = &snapshot.head.value.stage
-        {
-            tell(user_code, url, *expires_at, output);
+        if let Some(code) = code(&snapshot) {
+            tell(&code, output);
             if let Some(pages) = pages {
-                pages.type_code(url, user_code.clone()).await;
+                pages.type_code(&code.url, code.user_code).await;
                 if pages.failed().is_some() {
                     // Nobody else will type it.
                     let _ = session.handle().command(Command::CancelSignIn).await;
@@ -166,19 +162,20 @@ async fn visit(
 /// Has the visit ended, well or not?
 fn has_ended(snapshot: &Snapshot) -> bool {
     let head = &snapshot.head.value;
-    match &head.stage {
-        // Where the sign-in is kept is told right after it; without that a script could lose it unseen.
-        Stage::SignedIn { failed: None } => head.secrets != SecretsState::Unknown,
-        Stage::SignedOut { failed } | Stage::SignedIn { failed } | Stage::NeedsSignIn { failed } => {
-            failed.is_some()
-        }
-        Stage::WaitingForBrowser { .. } | Stage::WaitingForCode { .. } => false,
-    }
+    // Where the sign-in is kept is told right after it; without that a script could lose it unseen.
+    let untold =
+        matches!(head.stage, Stage::SignedIn { failed: None }) && head.secrets == SecretsState::Unknown;
+    head.visit.is_none() && !untold
 }
 
 /// What to do in a browser anywhere: to the person on stderr, whoever reads it, and to a script as an event.
-fn tell(user_code: &str, url: &str, expires_at: Timestamp, output: &Output) {
-    let until = instant(expires_at);
+fn tell(code: &DeviceCode, output: &Output) {
+    let DeviceCode {
+        user_code,
+        url,
+        expires_at,
+    } = code;
+    let until = instant(*expires_at);
     output.note(&format!(
         "open {url} on any device and enter the code {user_code}"
     ));

@@ -5,9 +5,11 @@ use stint_domain::{Remaining, Timestamp, words};
 
 use crate::args::Global;
 use crate::exit::Outcome;
+use crate::item::{Item, Listing};
 use crate::open;
-use crate::output::{Item, Listing, Output, problems};
+use crate::output::Output;
 use crate::people::People;
+use crate::problems::problems;
 
 /// Prints what is active each time it changes, until stopped by a signal.
 pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome> {

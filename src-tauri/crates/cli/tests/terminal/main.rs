@@ -6,6 +6,7 @@
     reason = "a test ends where something is not as it must be"
 )]
 
+mod accounts;
 mod activate;
 mod bad_input;
 mod bundles;
@@ -13,6 +14,7 @@ mod files;
 mod kill;
 mod lists;
 mod place;
+mod prolong;
 mod run;
 mod scale;
 mod sign_in;

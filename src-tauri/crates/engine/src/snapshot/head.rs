@@ -80,7 +80,8 @@ pub enum Stage {
         /// Why the last sign-in did not end well.
         failed: Option<SignInFailure>,
     },
-    /// The browser is open for a sign-in, or will be as soon as the page that is open has ended.
+    /// The browser is open for a sign-in, or will be as soon as the page that is open has ended, and nobody is signed in
+    /// meanwhile. Beside somebody who is, [`Head::visit`] tells of it.
     WaitingForBrowser {
         /// The name that was filled in.
         hint: Option<String>,
@@ -89,7 +90,7 @@ pub enum Stage {
         /// The directory that is signed in to, where it is known before.
         tenant: Option<TenantId>,
     },
-    /// A code waits to be typed on another machine.
+    /// A code waits to be typed on another machine, and nobody is signed in meanwhile.
     WaitingForCode {
         /// The code.
         user_code: String,
