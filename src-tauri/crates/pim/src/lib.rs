@@ -7,13 +7,15 @@
 mod answers;
 mod approval;
 mod error;
+mod meaning;
 mod row;
 mod rules;
 mod words;
 
 pub use answers::PolicyAnswers;
 pub use approval::{Reviewer, Stage, approval_of};
-pub use error::{ActivateError, Asked, ClientError, refused, unclear};
+pub use error::{ActivateError, Asked, ClientError, unclear};
+pub use meaning::refused;
 pub use row::{LeftOut, Row, list_or_null, read_row};
 pub use rules::{Rule, activation_rules};
 pub use words::{
