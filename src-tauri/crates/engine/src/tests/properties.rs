@@ -99,7 +99,7 @@ fn what_was_accepted_has_an_end_whatever_meets_its_reading() {
         .into_iter()
         .flat_map(|faults| [(faults, false), (faults, true)])
     {
-        for steps in [0, 1, 3, 9] {
+        for steps in [0, 2] {
             let mut world = World::new(TimeDelta::zero());
             let mut ops = vec![Op::Press(0, NoticeAction::Open), Op::SignInOther];
             ops.extend([out; 3].map(Op::SignOut));
