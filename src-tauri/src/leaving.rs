@@ -19,6 +19,10 @@ use crate::{scene::Scene, shell::Shell};
 
 /// What the system told.
 #[derive(Debug)]
+#[cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "nobody listens yet on other systems")
+)]
 pub(crate) enum Word {
     /// The screen is locked.
     Locked,
