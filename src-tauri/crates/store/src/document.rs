@@ -152,10 +152,12 @@ impl<T: Serialize + DeserializeOwned + Default> Document<T> {
             version: self.version,
             value,
         };
-        let written = serde_json::to_vec_pretty(&envelope)
-            .map_err(io::Error::other)
-            .and_then(|bytes| file::replace(&self.path, &bytes));
-        written.map_err(|source| self.unwritable(source))
+        let bytes = serde_json::to_vec_pretty(&envelope).map_err(|source| self.unwritable(source.into()))?;
+        // What is there already is not written once more: each start would wait for the disk.
+        if matches!(file::read(&self.path), Ok(Some(there)) if there == bytes) {
+            return Ok(());
+        }
+        file::replace(&self.path, &bytes).map_err(|source| self.unwritable(source))
     }
 
     fn lock(&self) -> Result<std::fs::File, StoreError> {
@@ -213,6 +215,23 @@ mod tests {
         let other = Profile::open(profile.dir()).unwrap();
         assert_eq!(words(&other).read().unwrap(), Words::from([("a".into(), 1)]));
         assert!(other.take_set_aside().is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_did_not_change_stays_the_file_that_it_was() {
+        use std::os::unix::fs::MetadataExt;
+
+        let (_home, profile) = profile();
+        let file = || fs::metadata(profile.dir().join("words.json")).unwrap().ino();
+        let count = |number| words(&profile).update(|all| all.insert("a".into(), number));
+        count(1).unwrap();
+        let first = file();
+        count(1).unwrap();
+        assert_eq!(file(), first);
+        count(2).unwrap();
+        assert_ne!(file(), first);
+        assert_eq!(words(&profile).read().unwrap(), Words::from([("a".into(), 2)]));
     }
 
     #[test]
