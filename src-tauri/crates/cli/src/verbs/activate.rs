@@ -43,7 +43,8 @@ async fn follow_up(
     let now = session.clock().now();
     let intent = started.map_err(|error| Outcome::of_command(&error, now))?;
     let mut progress = Progress::new(*output);
-    let (snapshot, state) = follow::answered(session, &intent, &mut progress, deadline).await?;
+    let (snapshot, state) =
+        follow::answered(session, &intent, verb.wanted.step_up, &mut progress, deadline).await?;
     if verb.wait {
         works(session, &intent, wish, &mut progress, deadline).await
     } else {

@@ -132,7 +132,8 @@ async fn follow_up(
 ) -> Result<(), Outcome> {
     let now = session.clock().now();
     let intent = started.map_err(|error| Outcome::of_command(&error, now))?;
-    let (snapshot, state) = follow::answered(session, &intent, &mut Progress::new(*output), None).await?;
+    let (snapshot, state) =
+        follow::answered(session, &intent, true, &mut Progress::new(*output), None).await?;
     let status = follow::request_status(&snapshot, &state);
     Outcome::of_intent(&state, status).map_or(Ok(()), Err)
 }

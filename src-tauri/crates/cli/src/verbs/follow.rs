@@ -71,16 +71,17 @@ pub(super) async fn carry_out(session: &Session, command: Command, output: &Outp
     let Reply::Intent(intent) = reply else {
         return Ok(());
     };
-    let (snapshot, state) = answered(session, &intent, &mut Progress::new(*output), None).await?;
+    let (snapshot, state) = answered(session, &intent, true, &mut Progress::new(*output), None).await?;
     let status = request_status(&snapshot, &state);
     Outcome::of_intent(&state, status).map_or(Ok(()), Err)
 }
 
 /// Waits until the service has answered: the intent is final, waits for a person or a start, or its step-up was
-/// not finished.
+/// not finished, or may not begin: `step_up` says whether the browser may open for it.
 pub(super) async fn answered(
     session: &Session,
     id: &IntentId,
+    step_up: bool,
     progress: &mut Progress,
     at_most: Option<Timestamp>,
 ) -> Result<(Snapshot, IntentState), Outcome> {
@@ -97,7 +98,8 @@ pub(super) async fn answered(
                 Some(ActivationStatus::Waiting | ActivationStatus::Scheduled)
             );
         }
-        let given_up = matches!(state, IntentState::NeedsStepUp { .. }) && row.step_up_failed.is_some();
+        let given_up =
+            matches!(state, IntentState::NeedsStepUp { .. }) && (row.step_up_failed.is_some() || !step_up);
         state.is_final() || (given_up && !row.stepping_up)
     })
     .await;

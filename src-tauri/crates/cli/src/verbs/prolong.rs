@@ -86,7 +86,7 @@ async fn ask(session: &Session, command: Command, step_up: bool, output: &Output
             return Outcome::of_intent(&state, None).map_or(Ok(()), Err);
         }
     }
-    let (snapshot, state) = follow::answered(session, &intent, &mut progress, None).await?;
+    let (snapshot, state) = follow::answered(session, &intent, true, &mut progress, None).await?;
     let status = follow::request_status(&snapshot, &state);
     Outcome::of_intent(&state, status).map_or(Ok(()), Err)
 }

@@ -92,7 +92,7 @@ async fn all_work(
         let works = match started {
             Ok(intent) => {
                 let mut progress = Progress::new(*output);
-                match follow::answered(session, &intent, &mut progress, deadline).await {
+                match follow::answered(session, &intent, verb.wanted.step_up, &mut progress, deadline).await {
                     Ok(_) => works(session, &intent, &wish, &mut progress, deadline).await,
                     Err(outcome) => Err(outcome),
                 }
@@ -250,7 +250,8 @@ async fn deactivate(session: &Session, active: Vec<Own>, output: &Output) {
     for (own, (_, started)) in active.iter().zip(rows) {
         match started {
             Ok(intent) => {
-                let answered = follow::answered(session, &intent, &mut Progress::new(*output), None).await;
+                let answered =
+                    follow::answered(session, &intent, true, &mut Progress::new(*output), None).await;
                 let failed = match answered {
                     Ok((snapshot, state)) => {
                         Outcome::of_intent(&state, follow::request_status(&snapshot, &state))
