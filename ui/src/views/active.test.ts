@@ -4,7 +4,7 @@ import { CommandFailed, type EligibleRow, type Snapshot } from "../host/host";
 import { bruce } from "../host/kinds.samples";
 import { requestOf } from "../host/requests.samples";
 import { bruceAccount, busy, error, exchange, exchangeActive, minutes, NOW, reports, reportsActive, snapshot } from "../host/samples";
-import { open, row, sheet } from "./window.testing";
+import { menu, open, row, sheet } from "./window.testing";
 
 const running: EligibleRow = { ...reports, state: { at: "active", startsAt: NOW, endsAt: reportsActive.endsAt } };
 /** What is sent of a draft: the place's id and not its name. */
@@ -158,9 +158,10 @@ describe("other tools", () => {
     const { user } = open(bruce());
     row("Apps Operators").focus();
     await user.click(within(row("Apps Operators")).getByTestId("row-menu"));
+    await menu();
     expect(screen.queryByTestId("card-other-tools")).toBeNull();
     await user.keyboard("{End}{ArrowUp}{ArrowUp}{ArrowUp}");
-    expect(document.activeElement).toHaveAttribute("data-testid", "menu-other-tools");
+    await waitFor(() => expect(screen.getByTestId("menu-other-tools")).toHaveFocus());
     await user.keyboard("{Enter}");
     const dialog = await screen.findByTestId("other-tools");
     within(dialog).getByRole("button", { name: "Close" }).focus();

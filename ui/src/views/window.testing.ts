@@ -37,3 +37,7 @@ export const groups = () => screen.getAllByTestId("group").map((group) => group.
 
 /** The sheet, as soon as it is open. */
 export const sheet = () => waitFor(() => document.querySelector<HTMLElement>(".sheet") ?? Promise.reject(new Error("no sheet")));
+
+/** The open menu, as soon as it has the keyboard: it takes it after it is drawn. */
+export const menu = () =>
+  waitFor(() => document.activeElement?.closest<HTMLElement>('[role="menu"]') ?? Promise.reject(new Error("no menu has the keyboard")));
