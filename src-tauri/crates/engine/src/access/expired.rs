@@ -14,8 +14,10 @@ impl Lists {
         let lists = self.eligible.values_mut();
         let over: Vec<_> = lists.flat_map(|rows| rows.extract_if(.., is_over)).collect();
         self.revision += u64::from(!over.is_empty());
-        self.eligible_revision += u64::from(!over.is_empty());
-        over.into_iter().for_each(|row| self.expire(row));
+        for row in over {
+            *self.eligible_revisions.entry(row.kind).or_default() += 1;
+            self.expire(row);
+        }
         if self.expired.is_empty() {
             return;
         }
