@@ -37,8 +37,8 @@ mod tokens;
 mod world;
 
 pub use control::{
-    ContextRefusal, Control, ControlError, DeviceRule, DeviceRuleAt, Exchange, Fault, Grant, NextAnswer,
-    NextFault, Op, Received, Service,
+    ContextRefusal, Control, ControlError, DeviceRule, DeviceRuleAt, Exchange, Fault, FaultAnswer, Grant,
+    NextAnswer, NextFault, Op, Received, Service,
 };
 pub use description::{CloudDescription, DescribedClock, DescribedControl, DescribedPerson};
 pub use faces::{LEAST_SCOPES, sign_in_page};

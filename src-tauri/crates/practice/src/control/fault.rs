@@ -11,17 +11,7 @@ use super::{Control, Op, lock};
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Fault {
     /// The service answers this and does nothing.
-    #[serde(rename_all = "camelCase")]
-    Answer {
-        /// The HTTP status.
-        status: u16,
-        /// Seconds in `Retry-After`.
-        #[serde(default)]
-        retry_after: Option<u64>,
-        /// An HTML page as the body, as a gateway in front of the service sends it.
-        #[serde(default)]
-        html: bool,
-    },
+    Answer(FaultAnswer),
     /// The service takes the request and never answers; nothing is done.
     Hang,
     /// The request is carried out, and the connection breaks in the middle of the answer's body.
@@ -30,6 +20,24 @@ pub enum Fault {
     WrongJson,
     /// The request is carried out, and the connection is cut before the answer.
     LoseAnswer,
+}
+
+/// An answer that a fault puts in the place of the service's own. Its body is an error in the service's form, where nothing
+/// else is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FaultAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Seconds in `Retry-After`.
+    #[serde(default)]
+    pub retry_after: Option<u64>,
+    /// An HTML page as the body, as a gateway in front of the service sends it.
+    #[serde(default)]
+    pub html: bool,
+    /// This text alone as the body, as JSON: a form in which Azure refuses now and then.
+    #[serde(default)]
+    pub words: Option<String>,
 }
 
 /// The faults that are still to come, in the order in which they were ordered.
@@ -77,9 +85,7 @@ pub struct NextFault<'a> {
 #[derive(Debug)]
 pub struct NextAnswer<'a> {
     next: NextFault<'a>,
-    status: u16,
-    retry_after: Option<u64>,
-    html: bool,
+    answer: FaultAnswer,
 }
 
 impl<'a> NextFault<'a> {
@@ -100,12 +106,13 @@ impl<'a> NextFault<'a> {
 
     /// The service answers with this status and does nothing.
     pub fn answer(self, status: u16) -> NextAnswer<'a> {
-        NextAnswer {
-            next: self,
+        let answer = FaultAnswer {
             status,
             retry_after: None,
             html: false,
-        }
+            words: None,
+        };
+        NextAnswer { next: self, answer }
     }
 
     /// See [`Fault::Hang`].
@@ -136,23 +143,25 @@ impl<'a> NextFault<'a> {
 impl NextAnswer<'_> {
     /// The answer asks to wait for so many seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
+        self.answer.retry_after = Some(seconds);
         self
     }
 
     /// The body is an HTML page.
     pub fn html(mut self) -> Self {
-        self.html = true;
+        self.answer.html = true;
+        self
+    }
+
+    /// The body is this text alone, as JSON.
+    pub fn words(mut self, text: &str) -> Self {
+        self.answer.words = Some(text.to_owned());
         self
     }
 }
 
 impl Drop for NextAnswer<'_> {
     fn drop(&mut self) {
-        self.next.order(Fault::Answer {
-            status: self.status,
-            retry_after: self.retry_after,
-            html: self.html,
-        });
+        self.next.order(Fault::Answer(self.answer.clone()));
     }
 }

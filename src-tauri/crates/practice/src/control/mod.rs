@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub(crate) use arm::{ArmSwitches, Spent, TooManyAs};
 pub(crate) use fault::Faults;
-pub use fault::{Fault, NextAnswer, NextFault};
+pub use fault::{Fault, FaultAnswer, NextAnswer, NextFault};
 pub(crate) use http::answer as answer_http;
 pub use op::{Op, Service};
 pub use people::Grant;

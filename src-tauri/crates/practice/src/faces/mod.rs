@@ -12,7 +12,7 @@ use serde_json::json;
 pub use graph::LEAST_SCOPES;
 pub use login::sign_in_page;
 
-use crate::control::{Fault, Op, Service};
+use crate::control::{Fault, FaultAnswer, Op, Service};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience};
@@ -60,16 +60,11 @@ pub(crate) fn part_fault(shared: &Shared, service: Service, call: &Call) -> Opti
 }
 
 /// The answer that a fault asks for, in the service's own form or as a page of the gateway in front of it.
-pub(crate) fn fault_answer(
-    shared: &Shared,
-    service: Service,
-    call: &Call,
-    status: u16,
-    retry_after: Option<u64>,
-    html: bool,
-) -> Answer {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let answer = if html {
+pub(crate) fn fault_answer(shared: &Shared, service: Service, call: &Call, ordered: &FaultAnswer) -> Answer {
+    let status = StatusCode::from_u16(ordered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let answer = if let Some(words) = &ordered.words {
+        Answer::json(status, &json!(words))
+    } else if ordered.html {
         let reason = status.canonical_reason().unwrap_or("Error");
         Answer::html(
             status,
@@ -82,7 +77,7 @@ pub(crate) fn fault_answer(
             Service::Arm => arm::fault(shared, call, status),
         }
     };
-    match retry_after {
+    match ordered.retry_after {
         Some(seconds) => answer.header(header::RETRY_AFTER, &seconds.to_string()),
         None => answer,
     }
