@@ -22,6 +22,7 @@ mod scope;
 pub(crate) mod services;
 mod settings;
 mod source;
+mod sync;
 mod visit;
 
 pub use active::ActiveSlice;
