@@ -10,7 +10,8 @@ use super::error::GraphError;
 use super::route::People;
 use super::{Context, context_name, not_found, objects, shapes};
 use crate::exchange::Answer;
-use crate::groups::{Group, MEMBER, OWNER, Reach};
+use crate::groups::{Group, MEMBER, OWNER};
+use crate::membership::Reach;
 use crate::odata::{LIST, SINGLE, collection};
 use crate::world::Tenant;
 

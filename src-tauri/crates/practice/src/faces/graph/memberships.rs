@@ -7,7 +7,8 @@ use super::ask::Fields;
 use super::error::GraphError;
 use super::{Context, bad_request, context_name, not_found, objects, scopes, shapes};
 use crate::exchange::Answer;
-use crate::groups::{MEMBER, Reach};
+use crate::groups::MEMBER;
+use crate::membership::Reach;
 use crate::odata::{LIST, collection};
 use crate::world::Tenant;
 
