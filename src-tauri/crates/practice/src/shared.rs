@@ -7,9 +7,13 @@ use std::time::Duration;
 use stint_clock::Timestamp;
 
 use crate::clock::TenantClock;
-use crate::control::{Faults, Record, Service, Switches, lock};
+use crate::fault::Faults;
+use crate::lock::lock;
+use crate::op::Service;
 use crate::pace::Pace;
+use crate::record::Record;
 use crate::state::StateFile;
+use crate::switches::Switches;
 use crate::tokens::Keys;
 use crate::world::World;
 

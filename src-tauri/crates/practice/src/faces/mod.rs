@@ -12,8 +12,9 @@ use serde_json::json;
 pub use graph::LEAST_SCOPES;
 pub use login::sign_in_page;
 
-use crate::control::{Fault, Op, Service};
 use crate::exchange::{Answer, Call};
+use crate::fault::Fault;
+use crate::op::{Op, Service};
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience};
 

@@ -29,10 +29,11 @@ use route::{Route, Routed};
 
 use super::lacked;
 use super::login::own_origins;
-use crate::control::{Op, Spent, TooManyAs};
 use crate::exchange::{Answer, Call};
+use crate::op::Op;
 use crate::scopes::AzureScope;
 use crate::shared::Shared;
+use crate::switches::{Spent, TooManyAs};
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
 use crate::world::{Tenant, World};
 

@@ -38,9 +38,9 @@ pub use scopes::LEAST_SCOPES;
 
 use super::lacked;
 use super::login::own_origins;
-use crate::control::Op;
 use crate::exchange::{Answer, Call};
 use crate::odata::{Link, Options, Shape};
+use crate::op::Op;
 use crate::pim::{Asker, Holding, ScopeId, Workload};
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::error::OAuthError;
-use crate::control::Service;
 use crate::exchange::{Answer, Call};
+use crate::op::Service;
 use crate::shared::Shared;
 use crate::world::{CONSUMERS, InPath};
 

@@ -20,8 +20,8 @@ pub(crate) use mint::token_for;
 pub(crate) use scope::own_origins;
 pub(crate) use steps::Pages;
 
-use crate::control::Op;
 use crate::exchange::{Answer, Call};
+use crate::op::Op;
 use crate::shared::Shared;
 
 /// The cookie that tells a browser in which somebody has signed in.

@@ -1,7 +1,7 @@
 //! Scopes: for which service, and with whose consent.
 
 use super::error::OAuthError;
-use crate::control::Service;
+use crate::op::Service;
 use crate::shared::Shared;
 use crate::tokens::Audience;
 

@@ -11,10 +11,11 @@ use uuid::Uuid;
 use super::authorize::{Back, Request, bad_claims, lives_in};
 use super::error::OAuthError;
 use super::{SESSION_COOKIE, device, html};
-use crate::control::{AZURE_POLICY, lock};
 use crate::directory::{Person, StepUpPart};
 use crate::exchange::{Answer, Call};
+use crate::lock::lock;
 use crate::shared::Shared;
+use crate::switches::AZURE_POLICY;
 use crate::tokens::{Account, Audience, Code, Satisfied, same_secret, secret};
 
 /// A page that was left alone for so long is out of date.

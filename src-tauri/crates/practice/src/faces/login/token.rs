@@ -11,9 +11,9 @@ use super::authorize::{bad_claims, check_client_id};
 use super::claims::Wanted;
 use super::error::OAuthError;
 use super::{device, discovery, mint, scope, steps};
-use crate::control::AZURE_POLICY;
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
+use crate::switches::AZURE_POLICY;
 use crate::tokens::{Account, RefreshFault, Satisfied, client_info, mint_id, same_secret, secret};
 use crate::world::InPath;
 
