@@ -24,6 +24,7 @@ mod exchange;
 mod faces;
 mod groups;
 mod iso;
+mod membership;
 mod odata;
 mod pace;
 mod pim;

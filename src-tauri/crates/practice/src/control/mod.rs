@@ -29,7 +29,6 @@ pub(crate) use strength::{AZURE_POLICY, StrengthSwitches};
 pub(crate) use switches::Switches;
 pub use switches::{DeviceRule, DeviceRuleAt};
 
-use crate::delegations;
 use crate::faces::login;
 use crate::iso::IsoDuration;
 use crate::pim::{PolicyPatch, RequestStatus, Workload};
@@ -198,7 +197,7 @@ impl Control {
             let rules = policy.clone();
             pim.note_settings(now, target.clone(), id);
             if rules.whole {
-                delegations::follow(world, home, &target, &rules);
+                world.delegations_follow(home, &target, &rules);
             }
             Ok(())
         })

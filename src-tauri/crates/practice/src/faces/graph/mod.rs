@@ -11,6 +11,7 @@ mod group_rows;
 mod groups;
 mod instances;
 mod memberships;
+mod objects;
 mod operations;
 mod policies;
 mod requests;
@@ -236,12 +237,12 @@ fn navigate(
             role.map_or(Value::Null, rows::role_definition)
         }
         "principal" => {
-            let principal = id("principalId").and_then(|id| rows::principal_of(tenant, id));
+            let principal = id("principalId").and_then(|id| objects::principal_of(tenant, id));
             principal.unwrap_or(Value::Null)
         }
         "group" => {
             let group = id("groupId").and_then(|id| tenant.group(id));
-            group.map_or(Value::Null, group_rows::group)
+            group.map_or(Value::Null, objects::group)
         }
         "activatedUsing" => {
             let branch = Family::of(shape).branch;
