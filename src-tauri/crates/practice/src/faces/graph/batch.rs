@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use super::error::GraphError;
 use super::route::{self, Route};
 use super::{Context, bad_request};
-use crate::control::{Fault, Op, Received, Service};
 use crate::exchange::{Answer, Call};
 use crate::faces;
+use crate::fault::Fault;
+use crate::op::{Op, Service};
+use crate::record::Received;
 use crate::shared::Shared;
 
 /// So many parts at most.
