@@ -1,21 +1,21 @@
 //! The faces: each puts one service's own wire form, error codes and oddities over the rules behind.
 
 pub(crate) mod arm;
+mod challenge;
 pub(crate) mod graph;
 pub(crate) mod login;
 
 use axum::http::{StatusCode, header};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
 
 pub use graph::LEAST_SCOPES;
 pub use login::sign_in_page;
 
-use crate::control::{Fault, Op, Service};
+use serde_json::json;
+
 use crate::exchange::{Answer, Call};
+use crate::fault::{Fault, FaultAnswer};
+use crate::op::{Op, Service};
 use crate::shared::Shared;
-use crate::tokens::{AccessClaims, Audience};
 
 /// Which operation a call is for.
 pub(crate) fn classify(service: Service, call: &Call) -> Op {
@@ -35,21 +35,6 @@ pub(crate) fn answer(shared: &Shared, service: Service, call: &Call) -> Answer {
     }
 }
 
-/// The step-up context that every token for the service has to carry and this one does not. Only a client that declares
-/// that it understands claims challenges is asked.
-fn lacked(shared: &Shared, audience: Audience, claims: &AccessClaims) -> Option<String> {
-    let demanded = shared.switches.strength.demanded(audience)?;
-    let asked = claims.declares_claims_challenges() && !claims.acrs.contains(&demanded);
-    asked.then_some(demanded)
-}
-
-/// The end of the challenge to a token that lacks a step-up context.
-fn insufficient_claims(context: &str) -> String {
-    let claims = json!({ "access_token": { "acrs": { "essential": true, "value": context } } });
-    let claims = STANDARD.encode(claims.to_string());
-    format!(", error=\"insufficient_claims\", claims=\"{claims}\"")
-}
-
 /// A fault that was ordered for a part of this call and that can only meet the whole of it.
 pub(crate) fn part_fault(shared: &Shared, service: Service, call: &Call) -> Option<Fault> {
     match service {
@@ -59,17 +44,12 @@ pub(crate) fn part_fault(shared: &Shared, service: Service, call: &Call) -> Opti
     }
 }
 
-/// The answer that a fault asks for, in the service's own form or as a page of the gateway in front of it.
-pub(crate) fn fault_answer(
-    shared: &Shared,
-    service: Service,
-    call: &Call,
-    status: u16,
-    retry_after: Option<u64>,
-    html: bool,
-) -> Answer {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let answer = if html {
+/// The answer that a fault asks for: in the service's own form, as a text alone, or as a page of the gateway in front of it.
+pub(crate) fn fault_answer(shared: &Shared, service: Service, call: &Call, ordered: &FaultAnswer) -> Answer {
+    let status = StatusCode::from_u16(ordered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let answer = if let Some(words) = &ordered.words {
+        Answer::json(status, &json!(words))
+    } else if ordered.html {
         let reason = status.canonical_reason().unwrap_or("Error");
         Answer::html(
             status,
@@ -82,7 +62,7 @@ pub(crate) fn fault_answer(
             Service::Arm => arm::fault(shared, call, status),
         }
     };
-    match retry_after {
+    match ordered.retry_after {
         Some(seconds) => answer.header(header::RETRY_AFTER, &seconds.to_string()),
         None => answer,
     }

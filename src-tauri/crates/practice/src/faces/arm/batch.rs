@@ -12,9 +12,11 @@ use super::ask::invalid_content;
 use super::error::ArmError;
 use super::route::{self, Route};
 use super::{Asked, Context, carry_out, identified};
-use crate::control::{Fault, Received, Service};
 use crate::exchange::{Answer, Call};
 use crate::faces;
+use crate::fault::Fault;
+use crate::op::Service;
+use crate::record::Received;
 use crate::shared::Shared;
 
 /// So many parts at most; more would be answered later, which the practice tenant does not do.
@@ -59,7 +61,7 @@ pub(crate) fn part_fault(shared: &Shared, call: &Call) -> Option<Fault> {
         let op = route::route(&part_call(call, part)?).route.op();
         shared
             .faults
-            .take_where(op, |fault| !matches!(fault, Fault::Answer { .. }))
+            .take_where(op, |fault| !matches!(fault, Fault::Answer(_)))
     })
 }
 
@@ -107,13 +109,8 @@ fn answer_part(context: &Context<'_>, call: &Call) -> Answer {
         body: call.body_text(),
         at: shared.now(),
     });
-    if let Some(Fault::Answer {
-        status,
-        retry_after,
-        html,
-    }) = shared.faults.take(op)
-    {
-        return faces::fault_answer(shared, Service::Arm, call, status, retry_after, html);
+    if let Some(Fault::Answer(ordered)) = shared.faults.take(op) {
+        return faces::fault_answer(shared, Service::Arm, call, &ordered);
     }
     let answer = if route == Route::Batch {
         invalid_content("A batch can't hold a batch.").answer(shared)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::route::Route;
 use crate::exchange::{Answer, Call};
-use crate::faces::insufficient_claims;
+use crate::faces::challenge::insufficient_claims;
 use crate::pim::{Refusal, RuleName};
 use crate::shared::Shared;
 
@@ -114,6 +114,15 @@ impl ArmError {
         Self {
             status: StatusCode::METHOD_NOT_ALLOWED,
             body: json!({ "message": message }),
+            lacks: None,
+        }
+    }
+
+    /// Nobody has built the operation; the answer is a text alone.
+    pub(super) fn not_built() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            body: json!("Not implemented exception"),
             lacks: None,
         }
     }

@@ -2,13 +2,13 @@
 //! people decide.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::{Control, lock};
+use crate::lock::lock;
 
 /// So many requests of one person are taken in a minute, where the limit is switched on.
 const A_MINUTE: usize = 120;
@@ -19,15 +19,52 @@ const AN_HOUR: usize = 12_000;
 #[derive(Debug, Default)]
 pub(crate) struct ArmSwitches(Mutex<Set>);
 
+/// How it behaves, and what that has come to.
 #[derive(Debug, Default)]
-struct Set {
+pub(crate) struct Set {
     limited: bool,
-    batches_only: bool,
-    level_by_level: bool,
-    refuses_repeats: bool,
-    /// The instants of the last hour's requests, by person.
-    spent: BTreeMap<Uuid, VecDeque<Timestamp>>,
+    pub(crate) batches_only: bool,
+    pub(crate) level_by_level: bool,
+    pub(crate) refuses_repeats: bool,
+    spent: BTreeMap<Uuid, Budget>,
     refused: usize,
+}
+
+/// What one person has asked for.
+#[derive(Debug, Default)]
+struct Budget {
+    /// The instants of the last hour's requests.
+    at: VecDeque<Timestamp>,
+    /// They were told to wait, how long and until when.
+    told: Option<(TimeDelta, Timestamp)>,
+}
+
+impl Budget {
+    /// How long somebody has to wait who asks now. Whoever asks before the wait is over begins it anew (contract
+    /// `limits-and-errors.md`, ARM throttling).
+    fn wait(&mut self, now: Timestamp) -> Option<TimeDelta> {
+        let early = self.told.filter(|(_, until)| now < *until);
+        let wait = match early {
+            Some((wait, _)) => wait,
+            None if self.recent(now) < A_MINUTE => {
+                self.told = None;
+                return None;
+            }
+            None => {
+                // Until the oldest of those that fill the minute is a minute old.
+                let oldest = self.at.get(self.at.len() - A_MINUTE).copied().unwrap_or(now);
+                TimeDelta::seconds((oldest + TimeDelta::minutes(1) - now).num_seconds() + 1)
+            }
+        };
+        self.told = Some((wait, now + wait));
+        Some(wait)
+    }
+
+    /// So many requests were taken in the last minute.
+    fn recent(&self, now: Timestamp) -> usize {
+        let before = self.at.partition_point(|at| *at <= now - TimeDelta::minutes(1));
+        self.at.len() - before
+    }
 }
 
 /// What a request has cost.
@@ -50,20 +87,32 @@ pub(crate) enum TooManyAs {
 }
 
 impl ArmSwitches {
+    /// How it behaves, to be changed.
+    pub(crate) fn set(&self) -> MutexGuard<'_, Set> {
+        lock(&self.0)
+    }
+
+    /// Switches the limit on or off, and begins to count anew.
+    pub(crate) fn limit(&self, on: bool) {
+        let mut set = self.set();
+        set.limited = on;
+        set.spent.clear();
+    }
+
     /// Counts a request of somebody.
     pub(crate) fn spend(&self, who: Uuid, now: Timestamp) -> Spent {
         let mut set = lock(&self.0);
         let limited = set.limited;
-        let spent = set.spent.entry(who).or_default();
-        while spent.front().is_some_and(|at| *at <= now - TimeDelta::hours(1)) {
-            spent.pop_front();
+        let budget = set.spent.entry(who).or_default();
+        while budget
+            .at
+            .front()
+            .is_some_and(|at| *at <= now - TimeDelta::hours(1))
+        {
+            budget.at.pop_front();
         }
-        let minute = spent.partition_point(|at| *at <= now - TimeDelta::minutes(1));
-        let recent = spent.len() - minute;
-        if limited && recent >= A_MINUTE {
-            // Until the oldest of those that fill the minute is a minute old.
-            let oldest = spent.get(spent.len() - A_MINUTE).copied().unwrap_or(now);
-            let wait = (oldest + TimeDelta::minutes(1) - now).num_seconds() + 1;
+        if let Some(wait) = limited.then(|| budget.wait(now)).flatten() {
+            let wait = wait.num_seconds();
             set.refused += 1;
             let too_many = match set.refused % 3 {
                 1 => TooManyAs::Error { wait },
@@ -75,11 +124,11 @@ impl ArmSwitches {
                 too_many: Some(too_many),
             };
         }
-        spent.push_back(now);
+        budget.at.push_back(now);
         let left = if limited {
-            A_MINUTE - recent - 1
+            A_MINUTE.saturating_sub(budget.recent(now))
         } else {
-            AN_HOUR.saturating_sub(spent.len())
+            AN_HOUR.saturating_sub(budget.at.len())
         };
         Spent { left, too_many: None }
     }
@@ -98,33 +147,6 @@ impl ArmSwitches {
 
     pub(super) fn reset(&self) {
         *lock(&self.0) = Set::default();
-    }
-}
-
-impl Control {
-    /// Switches Azure Resource Manager's limit on or off: 120 requests of each person in a minute of practice time.
-    /// What is more is answered with 429, by turns in the service's form, as a text and as a page.
-    pub fn arm_limit(&self, on: bool) {
-        let mut set = lock(&self.shared.switches.arm.0);
-        set.limited = on;
-        set.spent.clear();
-    }
-
-    /// Lets Azure Resource Manager take decisions about approvals as parts of a `/batch` only, and answer 405 to a
-    /// stage that is put or patched directly.
-    pub fn arm_decides_in_batches_only(&self, only: bool) {
-        lock(&self.shared.switches.arm.0).batches_only = only;
-    }
-
-    /// Lets Azure Resource Manager refuse a request that it has already, instead of answering what became of it.
-    pub fn arm_refuses_repeats(&self, on: bool) {
-        lock(&self.shared.switches.arm.0).refuses_repeats = on;
-    }
-
-    /// Lets Azure Resource Manager tell only what is right below a place, whatever it is asked for: the switch for all
-    /// levels is in no description.
-    pub fn arm_tells_level_by_level(&self, on: bool) {
-        lock(&self.shared.switches.arm.0).level_by_level = on;
     }
 }
 
@@ -164,6 +186,27 @@ mod tests {
         // Somebody else has a minute of their own, and the first one's is over when it was said.
         assert_eq!(switches.spend(Uuid::max(), at).too_many, None);
         assert_eq!(switches.spend(who, at + TimeDelta::seconds(wait)).too_many, None);
+    }
+
+    #[test]
+    fn who_asks_too_early_begins_the_wait_anew() {
+        let switches = ArmSwitches::default();
+        lock(&switches.0).limited = true;
+        let (who, start) = (Uuid::nil(), DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+        for _ in 0..120 {
+            switches.spend(who, start);
+        }
+        let after = |seconds| switches.spend(who, start + TimeDelta::seconds(seconds)).too_many;
+        let told = |answer| match answer {
+            Some(TooManyAs::Error { wait } | TooManyAs::Text { wait } | TooManyAs::Page { wait }) => {
+                Some(wait)
+            }
+            None => None,
+        };
+        assert_eq!(told(after(50)), Some(11));
+        assert_eq!(told(after(60)), Some(11), "a second too early");
+        assert_eq!(told(after(70)), Some(11), "and again, though the minute is over");
+        assert_eq!(told(after(81)), None);
     }
 
     #[test]
