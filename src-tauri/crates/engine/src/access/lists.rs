@@ -149,6 +149,7 @@ impl Lists {
                 });
                 let gone: Vec<EligibleAssignment> = gone.collect();
                 gone.into_iter().for_each(|row| self.expire(row));
+                self.drop_renewed();
                 self.tidy_eligible(now);
             }
             Fetched::Active(mut rows) => {

@@ -123,13 +123,10 @@ impl Alerts {
             return;
         };
         let target = row.role_at();
-        let told = self.shown.iter().any(|key| {
-            let days = lead_of(key.kind);
-            days.is_some_and(|days| days <= tightest) && key.target == target && key.of == ends_at
-        });
-        if !told {
-            let key = key(&target, NoticeKind::EligibilityEnds { days: tightest }, ends_at);
-            self.show(ends(row, key, seen), seen.now);
+        let told = |days: u32| key(&target, NoticeKind::EligibilityEnds { days }, ends_at);
+        let mut no_wider = LEADS.into_iter().filter(|days| *days <= tightest);
+        if !no_wider.any(|days| self.shown.contains(&told(days))) {
+            self.show(ends(row, told(tightest), seen), seen.now);
         }
     }
 
@@ -220,26 +217,6 @@ fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
 
 fn name_of(row: &EligibleAssignment) -> String {
     row.kind.title(&row.role, &row.scope)
-}
-
-fn lead_of(kind: NoticeKind) -> Option<u32> {
-    match kind {
-        NoticeKind::EligibilityEnds { days } => Some(days),
-        NoticeKind::Ending { .. }
-        | NoticeKind::Ended
-        | NoticeKind::Usable
-        | NoticeKind::Approved
-        | NoticeKind::Denied
-        | NoticeKind::Lapsed
-        | NoticeKind::EligibilityEnded
-        | NoticeKind::NewEligibility
-        | NoticeKind::Started
-        | NoticeKind::AgainStarted
-        | NoticeKind::AgainMissed
-        | NoticeKind::AgainAsks
-        | NoticeKind::BatchPartly
-        | NoticeKind::Snoozed { .. } => None,
-    }
 }
 
 /// What is left, rounded down. A day of which less than an hour is missing is told as whole: what began as seven days is

@@ -1,7 +1,7 @@
 //! What was held up while the machine slept, and what a clock that somebody moved must not do.
 
 use chrono::TimeDelta;
-use stint_domain::{ActivationDraft, Intent, IntentState};
+use stint_domain::{ActivationDraft, ActivationStatus, Intent, IntentState};
 
 use super::desk::*;
 use super::kinds::*;
@@ -124,6 +124,22 @@ fn a_wait_that_was_asked_for_in_a_future_that_never_came_is_over() {
     desk.now -= TimeDelta::days(1);
     let effects = desk.give(Input::Woke);
     assert_eq!(sources(&effects).len(), 4);
+}
+
+#[test]
+fn whether_a_role_works_is_looked_at_although_the_clock_was_set_back() {
+    let mut desk = Desk::ready();
+    let intent = desk.send(false);
+    let given = request("r", ActivationStatus::Provisioned, noon());
+    desk.answer(&intent, accepted(given));
+    desk.active.push(active(noon(), minutes(60)));
+    let effects = desk.read(List::Active);
+    let due = Timer::Usable(exchange());
+    assert_eq!(timer(&effects, &due), Some(noon() + seconds(5)));
+    desk.now -= TimeDelta::hours(1);
+    let effects = desk.give(Input::Woke);
+    assert!(effects.contains(&Effect::CheckUsable(exchange())));
+    assert!(!desk.give(Input::Due(due)).contains(&Effect::CheckUsable(exchange())));
 }
 
 /// Looks for ten minutes and sees nothing.
