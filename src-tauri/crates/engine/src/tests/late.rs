@@ -139,7 +139,11 @@ fn whether_a_role_works_is_looked_at_although_the_clock_was_set_back() {
     desk.now -= TimeDelta::hours(1);
     let effects = desk.give(Input::Woke);
     assert!(effects.contains(&Effect::CheckUsable(exchange())));
-    assert!(!desk.give(Input::Due(due)).contains(&Effect::CheckUsable(exchange())));
+    assert!(
+        !desk
+            .give(Input::Due(due))
+            .contains(&Effect::CheckUsable(exchange()))
+    );
 }
 
 /// Looks for ten minutes and sees nothing.

@@ -20,7 +20,7 @@ use stint_domain::{
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, cases: 192, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_done_twice_told_twice_or_told_wrong(
@@ -38,7 +38,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, cases: 192, ..ProptestConfig::default() })]
 
     /// The end of an activation with something armed for it, in the middle of everything else.
     #[test]

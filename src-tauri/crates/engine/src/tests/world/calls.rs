@@ -47,12 +47,10 @@ impl World {
                     Fault::AskStepUp,
                     Fault::NeedSignIn,
                 ]);
-                let answer = match self.service.post(&intent, fault, now) {
-                    Answer::NotAccepted(FetchError::Throttled(until)) => {
-                        Answer::NotAccepted(FetchError::Throttled(until + self.skew))
-                    }
-                    answer => answer,
-                };
+                let mut answer = self.service.post(&intent, fault, now);
+                if let Answer::NotAccepted(FetchError::Throttled(until)) = &mut answer {
+                    *until += self.skew;
+                }
                 Some(Input::Answered(intent.id, answer))
             }
             Effect::SignIn(ask) => {
