@@ -6,12 +6,14 @@ import { afterEach, vi } from "vitest";
 configure({ asyncUtilTimeout: 10_000 });
 
 // A warning of Svelte tells of a fault that shows itself later, or only to some: the test that brought it about fails.
+/* eslint-disable no-console -- It is told to the console. */
 const warned: Error[] = [];
 const warn = console.warn.bind(console);
 console.warn = (...told: unknown[]) => {
   warn(...told);
   if (/\[svelte\]|svelte\.dev\/e\//.test(String(told[0]))) warned.push(new Error(String(told[0])));
 };
+/* eslint-enable no-console */
 afterEach(() => {
   const [first] = warned.splice(0);
   if (first) throw first;

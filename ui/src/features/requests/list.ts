@@ -35,7 +35,7 @@ export function soughtOf(rows: readonly RequestRow[], eligible: readonly Eligibl
 
 /** What a request says besides its access: what became of it, what the person wrote and who decided. */
 const wrote = (row: RequestRow): string[] =>
-  [whats[row.what], looks[row.state].word, row.justification, row.ticketNumber, row.ticketSystem, row.decidedBy].filter((text) => text != null);
+  [whats[row.what], looks[row.state].word, row.justification, row.ticketNumber, row.ticketSystem, row.decidedBy].filter((text) => typeof text === "string");
 
 /** The requests that a chip and the words of the filter show, in the order they came in. */
 export function shown(rows: readonly Sought[], kind: Kind, words: readonly string[], accounts: readonly AccountView[]): Sought[] {
