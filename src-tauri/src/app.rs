@@ -13,13 +13,12 @@ use tauri_plugin_window_state::StateFlags;
 use tokio::sync::watch;
 
 use crate::{
-    chosen::{self, Chosen},
+    chosen::Chosen,
     desk::Desk,
-    ipc, leaving,
+    ipc, leaving, machine,
     notify::Alerts,
-    shell,
     shell::Shell,
-    shortcut, tray,
+    shortcut, tasks, tray,
     windows::{self, Windows},
 };
 
@@ -84,15 +83,15 @@ fn set_up(app: &App, start: Start) {
     let unseen = watch::Sender::new(false);
     let (alerts, pressed) = Alerts::start(chosen.subscribe(), unseen.subscribe());
     let (desk, going) = Desk::new(start.home.clone(), alerts);
-    let windows = Windows::new(start.rest);
-    app.manage(Shell::new(start.home, chosen, desk, windows));
+    app.manage(Windows::new(start.rest));
+    app.manage(Shell::new(start.home, chosen, desk));
     tauri::async_runtime::spawn(leaving::follow(handle.clone(), unseen));
     shortcut::set_up(handle);
     let trying = handle.clone();
-    tauri::async_runtime::spawn_blocking(move || chosen::apply(&trying));
-    tauri::async_runtime::spawn(shell::follow_places(handle.clone(), going));
-    tauri::async_runtime::spawn(shell::follow_alerts(handle.clone(), pressed));
-    tauri::async_runtime::spawn(shell::feed_windows(handle.clone()));
+    tauri::async_runtime::spawn_blocking(move || machine::apply(&trying));
+    tauri::async_runtime::spawn(tasks::follow_places(handle.clone(), going));
+    tauri::async_runtime::spawn(tasks::follow_alerts(handle.clone(), pressed));
+    tauri::async_runtime::spawn(tasks::feed_windows(handle.clone()));
     tauri::async_runtime::spawn(tray::run(handle.clone()));
     tauri::async_runtime::spawn(begin(handle.clone(), start.cloud));
     if !start.hidden {

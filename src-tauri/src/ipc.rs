@@ -4,21 +4,15 @@
 //! `ui/src/host/generated.ts` is written from here; a test fails when the two differ. `STINT_UPDATE=1 cargo test -p
 //! stint` writes it anew.
 
-use serde::Serialize;
-use specta::Type;
-use tauri_specta::{Builder, Event, collect_commands, collect_events};
+use tauri_specta::{Builder, collect_commands, collect_events};
 
 use crate::{
     commands::{
         access, batch, bundles, first_run, lookups, more_time, page, prolong, requests, roles, settings,
         sign_in,
     },
-    view::{PlaceView, SlicesChanged},
+    view::{PlaceChanged, SlicesChanged},
 };
-
-/// The window shall go there.
-#[derive(Debug, Clone, Serialize, Type, Event)]
-pub(crate) struct PlaceChanged(pub(crate) PlaceView);
 
 /// All commands and events. Each command has a permission in the capability of each window that may use it.
 pub(crate) fn border() -> Builder<tauri::Wry> {

@@ -1,4 +1,4 @@
-//! What the parts of the shell share, and the tasks that join them to the session.
+//! What the parts of the shell share.
 
 use std::{
     collections::BTreeMap,
@@ -8,28 +8,23 @@ use std::{
 use chrono::FixedOffset;
 use stint_app::{
     Home,
-    engine::{AccountRow, Command, Input, Place},
+    engine::{AccountRow, Input},
 };
 use stint_domain::{ProlongDraft, RoleAt, Ticket};
 use tauri::{AppHandle, Manager as _};
-use tauri_specta::Event as _;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use crate::{
     chosen::Chosen,
-    commands::bundles::{self, BundleRun},
-    desk::{Desk, DeskError},
+    desk::Desk,
     feed::Feed,
-    notify::Pressed,
     scene::Scene,
-    view::{self, PlaceView, Snapshot, map::Outside},
-    windows::{self, Windows},
+    view::{self, SlicesChanged, Snapshot, map::Outside},
 };
 
 /// What the parts of the shell share.
 pub(crate) struct Shell {
     pub(crate) desk: Desk,
-    pub(crate) windows: Windows,
     /// A tray host shows our icon.
     pub(crate) tray_shown: watch::Sender<bool>,
     /// Where profiles and preferences are kept.
@@ -40,12 +35,11 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
-    pub(crate) fn new(home: Home, chosen: watch::Sender<Chosen>, desk: Desk, windows: Windows) -> Self {
+    pub(crate) fn new(home: Home, chosen: watch::Sender<Chosen>, desk: Desk) -> Self {
         Self {
             desk,
             chosen,
             home,
-            windows,
             tray_shown: watch::Sender::new(false),
             feed: Mutex::default(),
         }
@@ -60,6 +54,16 @@ impl Shell {
             Err(_) => Scene::FirstRun,
         };
         self.with_feed(|feed| feed.all(&scene, &self.outside(&scene)))
+    }
+
+    /// The slices that changed since the windows were told last; `None` when none did, or nobody has got the rest.
+    pub(crate) fn changes(&self, scene: &Scene) -> Option<SlicesChanged> {
+        self.with_feed(|feed| feed.changes(scene, &self.outside(scene)))
+    }
+
+    /// No window is there any more: the next one gets everything.
+    pub(crate) fn forget_told(&self) {
+        self.with_feed(Feed::forget);
     }
 
     /// Everybody who is signed in, also those who have to sign in again, the last used first.
@@ -154,97 +158,6 @@ impl Shell {
     fn with_feed<T>(&self, work: impl FnOnce(&mut Feed) -> T) -> T {
         work(&mut self.feed.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-/// Sends the windows what changed, while there is one.
-pub(crate) async fn feed_windows(app: AppHandle) {
-    let shell = app.state::<Shell>();
-    let mut scenes = shell.desk.scenes();
-    let mut tray = shell.tray_shown.subscribe();
-    let mut chosen = shell.chosen.subscribe();
-    loop {
-        let changed = tokio::select! {
-            changed = scenes.changed() => changed,
-            changed = tray.changed() => changed,
-            changed = chosen.changed() => changed,
-        };
-        if changed.is_err() {
-            return;
-        }
-        let scene = scenes.borrow_and_update().clone();
-        if matches!(scene, Scene::Starting) {
-            continue;
-        }
-        if !windows::any(&app) {
-            shell.with_feed(Feed::forget);
-            continue;
-        }
-        let changes = shell.with_feed(|feed| feed.changes(&scene, &shell.outside(&scene)));
-        if let Some(Err(error)) = changes.map(|changes| changes.emit(&app)) {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "the window could not be told"
-            );
-        }
-    }
-}
-
-/// Brings the window to the places that the engine names.
-pub(crate) async fn follow_places(app: AppHandle, mut going: mpsc::UnboundedReceiver<Place>) {
-    while let Some(place) = going.recv().await {
-        windows::show(&app, Some((&place).into()));
-    }
-}
-
-/// Passes pressed buttons of alerts on.
-pub(crate) async fn follow_alerts(app: AppHandle, mut pressed: mpsc::UnboundedReceiver<Pressed>) {
-    while let Some(pressed) = pressed.recv().await {
-        app.state::<Shell>().desk.pressed(pressed).await;
-    }
-}
-
-/// Reads all lists now; what comes of it is in the scene.
-pub(crate) fn check_now(app: &AppHandle) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let checked = app.state::<Shell>().desk.command(Command::Refresh).await;
-        if let Err(DeskError::Command(error)) = checked {
-            tracing::info!(
-                error = &error as &dyn std::error::Error,
-                "the lists were not read"
-            );
-        }
-    });
-}
-
-/// Ends the activation with this key; what comes of it is in the scene.
-pub(crate) fn deactivate(app: &AppHandle, key: String) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        let shell = app.state::<Shell>();
-        let Some(target) = shell.active(&key) else { return };
-        if let Err(error) = shell.desk.command(Command::Deactivate(target)).await {
-            tracing::warn!(
-                error = &error as &dyn std::error::Error,
-                "nothing was deactivated"
-            );
-            // The page that opens says why it can't be ended.
-            windows::show(&app, None);
-        }
-    });
-}
-
-/// Runs this bundle by one click; where something is missing, or it can't be run, the window says so.
-pub(crate) fn run_bundle(app: &AppHandle, id: String) {
-    let app = app.clone();
-    tauri::async_runtime::spawn(async move {
-        match bundles::run(&app.state::<Shell>(), &id).await {
-            Ok(BundleRun::Started { .. }) => {}
-            Ok(BundleRun::Incomplete { .. }) | Err(_) => {
-                windows::show(&app, Some(PlaceView::Bundle { id }));
-            }
-        }
-    });
 }
 
 /// Tells the open session that something happened.

@@ -22,6 +22,7 @@ mod scope;
 pub(crate) mod services;
 mod settings;
 mod source;
+mod sync;
 mod visit;
 
 pub use active::ActiveSlice;
@@ -34,7 +35,7 @@ pub use intents::IntentSlice;
 pub use lookups::{CapabilityView, CarriesView, ChildView};
 pub use notices::NoticeSlice;
 pub(crate) use notices::with_time;
-pub use place::PlaceView;
+pub use place::{PlaceChanged, PlaceView};
 pub use prolong::{ProlongForm, ProlongView};
 pub use requests::{RequestRow, RequestSlice};
 pub use settings::{RecentSlice, SettingsSlice, SettingsView, ShortcutState, ShortcutView};

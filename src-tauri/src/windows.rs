@@ -3,25 +3,25 @@
 //! A hidden page takes as much memory as a shown one, so it does not stay for ever; it stays long enough that the next
 //! look is at once. Nothing is lost with it: all state is in the engine, and a new page asks for it.
 
+mod frame;
 mod pages;
 pub(crate) mod panel;
+mod stand;
 
 use chrono::TimeDelta;
-use stint_app::{Clock as _, SystemClock, engine::Input};
-use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent};
+use stint_app::engine::Input;
+use tauri::{AppHandle, Manager as _, Window, WindowEvent};
 use tauri_specta::Event as _;
 
-pub(crate) use self::pages::Windows;
-use crate::{
-    ipc::PlaceChanged,
-    shell::{self, Shell},
-    view::PlaceView,
+use self::frame::{bring_up, hide, page};
+pub(crate) use self::{
+    pages::{MAIN, PANEL, Windows},
+    stand::Point,
 };
-
-/// The label of the main window, which its capability names.
-pub(crate) const MAIN: &str = "main";
-/// The label of the quick panel, which its capability names.
-pub(crate) const PANEL: &str = "panel";
+use crate::{
+    shell::Shell,
+    view::{PlaceChanged, PlaceView},
+};
 
 /// How long a hidden window is kept, unless the start says otherwise.
 pub(crate) const REST: TimeDelta = TimeDelta::minutes(5);
@@ -31,9 +31,9 @@ pub(crate) fn show(app: &AppHandle, place: Option<PlaceView>) {
     let app = app.clone();
     // Not on the event loop: making a window waits for it.
     tauri::async_runtime::spawn(async move {
-        let shell = app.state::<Shell>();
-        shell.windows.wake(MAIN);
-        if let Some(place) = place.and_then(|place| shell.windows.go(MAIN, place)) {
+        let windows = app.state::<Windows>();
+        windows.wake(MAIN);
+        if let Some(place) = place.and_then(|place| windows.go(MAIN, place)) {
             tell(&app, MAIN, place);
         }
         let opened = match app.get_webview_window(MAIN) {
@@ -66,60 +66,23 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
         api.prevent_close();
         hide(app, label);
     } else if matches!(event, WindowEvent::Destroyed) {
-        app.state::<Shell>().windows.gone(label);
+        app.state::<Windows>().gone(label);
     } else if matches!(event, WindowEvent::Focused(false)) && label == PANEL {
         panel::lost_focus(app);
     }
 }
 
 /// The person's attention came to a window, or left it. The engine hears only of the last and the first.
-pub(crate) async fn focus(shell: &Shell, label: &str, focused: bool) {
+pub(crate) async fn focus(app: &AppHandle, label: &str, focused: bool) {
     if let Some(label) = label_of(label)
-        && let Some(any) = shell.windows.focus(label, focused)
+        && let Some(any) = app.state::<Windows>().focus(label, focused)
     {
-        shell.desk.input(Input::Focus(any)).await;
+        app.state::<Shell>().desk.input(Input::Focus(any)).await;
     }
 }
 
 fn label_of(label: &str) -> Option<&'static str> {
     [MAIN, PANEL].into_iter().find(|it| *it == label)
-}
-
-/// Hides the window and lets it rest.
-fn hide(app: &AppHandle, label: &'static str) {
-    let Some(window) = app.get_webview_window(label) else {
-        return;
-    };
-    if let Err(error) = window.hide() {
-        tracing::warn!(
-            error = &error as &dyn std::error::Error,
-            "the window could not be hidden"
-        );
-    }
-    if let Some(any) = app.state::<Shell>().windows.focus(label, false) {
-        shell::input(app, Input::Focus(any));
-    }
-    tauri::async_runtime::spawn(rest(app.clone(), label));
-}
-
-/// Destroys the hidden window unless it is brought up in time.
-async fn rest(app: AppHandle, label: &'static str) {
-    let windows = &app.state::<Shell>().windows;
-    let mut woken = windows.woken(label);
-    tokio::select! {
-        _ = woken.changed() => {}
-        () = SystemClock.sleep_until(SystemClock.now() + windows.rest) => {
-            if let Some(Err(error)) = app.get_webview_window(label).map(|window| window.destroy()) {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the window could not be destroyed");
-            }
-        }
-    }
-}
-
-fn bring_up(window: &WebviewWindow) -> tauri::Result<()> {
-    window.show()?;
-    window.unminimize()?;
-    window.set_focus()
 }
 
 fn make_main(app: &AppHandle) -> tauri::Result<()> {
@@ -128,24 +91,6 @@ fn make_main(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(880.0, 600.0)
         .build()?;
     Ok(())
-}
-
-/// A window without the system's frame that shows a page of the program.
-fn page<'a>(
-    app: &'a AppHandle,
-    label: &'static str,
-    file: &'static str,
-) -> WebviewWindowBuilder<'a, tauri::Wry, AppHandle> {
-    WebviewWindowBuilder::new(app, label, WebviewUrl::App(file.into()))
-        .title("Stint")
-        .decorations(false)
-        // The page is part of the program; it never leaves it.
-        .on_navigation(|url| {
-            matches!(
-                (url.scheme(), url.host_str()),
-                ("tauri", _) | (_, Some("tauri.localhost"))
-            )
-        })
 }
 
 fn tell(app: &AppHandle, label: &'static str, place: PlaceView) {

@@ -1,13 +1,13 @@
 //! What a page asks for when it has loaded, and what it does with windows.
 
 use stint_app::engine::Command;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager as _, State, WebviewWindow};
 
 use super::{Answer, done};
 use crate::{
     shell::Shell,
     view::{PlaceView, Snapshot},
-    windows,
+    windows::{self, Windows},
 };
 
 /// All slices.
@@ -23,9 +23,9 @@ pub(crate) async fn snapshot(shell: State<'_, Shell>) -> Answer<Snapshot> {
 pub(crate) async fn take_place(
     app: AppHandle,
     window: WebviewWindow,
-    shell: State<'_, Shell>,
+    windows: State<'_, Windows>,
 ) -> Answer<Option<PlaceView>> {
-    let place = shell.windows.take_place(window.label());
+    let place = windows.take_place(window.label());
     if window.label() == windows::PANEL {
         windows::panel::ready(&app);
     }
@@ -35,12 +35,8 @@ pub(crate) async fn take_place(
 /// The window got or lost the person's attention.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn window_focus(
-    window: WebviewWindow,
-    shell: State<'_, Shell>,
-    focused: bool,
-) -> Answer<()> {
-    windows::focus(&shell, window.label(), focused).await;
+pub(crate) async fn window_focus(window: WebviewWindow, focused: bool) -> Answer<()> {
+    windows::focus(window.app_handle(), window.label(), focused).await;
     Ok(())
 }
 
@@ -70,8 +66,8 @@ pub(crate) async fn hide_panel(app: AppHandle) -> Answer<()> {
 /// A form of the quick panel has text, or no longer has: with it the panel stays when it loses the focus.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn panel_holds(shell: State<'_, Shell>, text: bool) -> Answer<()> {
-    shell.windows.panel_holds(text);
+pub(crate) async fn panel_holds(windows: State<'_, Windows>, text: bool) -> Answer<()> {
+    windows.panel_holds(text);
     Ok(())
 }
 

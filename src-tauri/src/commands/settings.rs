@@ -5,8 +5,8 @@ use tauri::{AppHandle, State};
 
 use super::Answer;
 use crate::{
-    chosen,
     desk::DeskError,
+    machine,
     shell::Shell,
     shortcut::KeysError,
     view::{AppError, SettingsView},
@@ -24,13 +24,13 @@ pub(crate) async fn save_settings(
     let turned = value.autostart != chosen.autostart;
     // What the system can refuse comes first, so that nothing is half kept.
     if turned {
-        chosen::set_autostart(&app, value.autostart).map_err(|error| AppError::with("unexpected", error))?;
+        machine::set_autostart(&app, value.autostart).map_err(|error| AppError::with("unexpected", error))?;
     }
     let before = std::mem::replace(&mut chosen.autostart, value.autostart);
     value.apply_to(&mut chosen.preferences);
     let kept = keep_both(&shell, &value, &chosen.preferences).await;
     if let Err(error) = kept {
-        if turned && let Err(error) = chosen::set_autostart(&app, before) {
+        if turned && let Err(error) = machine::set_autostart(&app, before) {
             tracing::warn!(error, "the system did not take the autostart back");
         }
         return Err(error);
@@ -47,7 +47,7 @@ pub(crate) async fn set_shortcut(
     shell: State<'_, Shell>,
     keys: Option<String>,
 ) -> Answer<()> {
-    chosen::set_keys(&app, keys)?;
+    machine::set_keys(&app, keys)?;
     let preferences = shell.chosen.borrow().preferences.clone();
     keep(&shell, &preferences)
 }

@@ -10,17 +10,12 @@ use tauri::{
 use super::{
     Drawing,
     art::{self, SIDE, Tone},
+    clicks,
     host::Host,
     icon::IconState,
     menu::{Button, Item, Menu},
 };
-use crate::{
-    shell,
-    windows::{
-        self,
-        panel::{self, Point},
-    },
-};
+use crate::windows::{self, Point, panel};
 
 /// The icon on the panel and what it was last drawn from.
 #[derive(Default)]
@@ -149,9 +144,9 @@ fn clicked(app: &AppHandle, id: &str) {
     let button = id.split_once(SPLIT).and_then(|(_, name)| Button::of_id(name));
     match button {
         Some(Button::Show(place)) => windows::show(app, place),
-        Some(Button::Deactivate(key)) => shell::deactivate(app, key),
-        Some(Button::RunBundle(id)) => shell::run_bundle(app, id),
-        Some(Button::CheckNow) => shell::check_now(app),
+        Some(Button::Deactivate(key)) => clicks::deactivate(app, key),
+        Some(Button::RunBundle(id)) => clicks::run_bundle(app, id),
+        Some(Button::CheckNow) => clicks::check_now(app),
         Some(Button::Quit) => app.exit(0),
         None => {}
     }

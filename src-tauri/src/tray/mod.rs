@@ -2,6 +2,7 @@
 
 mod art;
 mod backend;
+mod clicks;
 mod host;
 mod icon;
 mod menu;

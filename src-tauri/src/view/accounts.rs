@@ -6,8 +6,8 @@ use stint_app::engine;
 
 use super::{
     AppError, faults,
-    head::{Sync, sync},
     source::SourceView,
+    sync::{Sync, sync},
 };
 use crate::scene::OpenScene;
 

@@ -40,6 +40,10 @@ pub enum PlaceView {
     DeactivateAll,
 }
 
+/// The window shall go there.
+#[derive(Debug, Clone, Serialize, Type, tauri_specta::Event)]
+pub struct PlaceChanged(pub PlaceView);
+
 impl From<&engine::Place> for PlaceView {
     fn from(place: &engine::Place) -> Self {
         match place {

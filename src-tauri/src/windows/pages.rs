@@ -11,8 +11,13 @@ use std::{
 use chrono::TimeDelta;
 use tokio::sync::watch;
 
-use super::{MAIN, PANEL};
+use super::stand::Stand;
 use crate::view::PlaceView;
+
+/// The label of the main window, which its capability names.
+pub(crate) const MAIN: &str = "main";
+/// The label of the quick panel, which its capability names.
+pub(crate) const PANEL: &str = "panel";
 
 /// What is known of the windows.
 #[derive(Debug, Default)]
@@ -24,8 +29,7 @@ pub(crate) struct Windows {
     focused: Mutex<BTreeSet<&'static str>>,
     /// A form of the panel has text.
     holds: AtomicBool,
-    /// Where the panel stands and how high it is.
-    pub(super) stand: Mutex<super::panel::Stand>,
+    stand: Mutex<Stand>,
 }
 
 #[derive(Debug, Default)]
@@ -75,6 +79,11 @@ impl Windows {
     /// Does a form of the panel have text?
     pub(super) fn does_panel_hold(&self) -> bool {
         self.holds.load(Ordering::Relaxed)
+    }
+
+    /// Where the panel stands and how high it is.
+    pub(super) fn stand(&self) -> MutexGuard<'_, Stand> {
+        self.stand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does the page listen?

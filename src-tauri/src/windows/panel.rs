@@ -1,52 +1,17 @@
 //! The quick panel: comes up in the corner of the screen that is nearest to the tray, and goes when the person looks away.
 
-use std::sync::PoisonError;
-
 use chrono::TimeDelta;
 use stint_app::{Clock as _, SystemClock};
-use stint_domain::Timestamp;
-use tauri::{AppHandle, LogicalSize, Manager as _, Monitor, PhysicalPosition, PhysicalSize, WebviewWindow};
+use tauri::{AppHandle, LogicalSize, Manager as _, Monitor, PhysicalSize, WebviewWindow};
 
-use super::{PANEL, bring_up, page};
-use crate::shell::Shell;
+use super::{
+    frame::{self, bring_up, page},
+    pages::{PANEL, Windows},
+    stand::{Area, GAP, HEIGHTS, Point, Stand, WIDTH, bounded, corner},
+};
 
-/// Its width, logical pixels.
-const WIDTH: f64 = 400.0;
-/// The least and the most of its height, logical pixels; what is higher scrolls in it.
-const HEIGHTS: std::ops::RangeInclusive<f64> = 300.0..=620.0;
-/// Its distance from the edges of the work area, logical pixels.
-const GAP: f64 = 12.0;
 /// A click on the tray takes the focus from the panel, which hides it; within this time it means that hiding.
 const SAME_CLICK: TimeDelta = TimeDelta::milliseconds(300);
-
-/// Where the panel stands and how high it is.
-#[derive(Debug, Default)]
-pub(crate) struct Stand {
-    /// The tray icon's middle, where the system tells it.
-    tray: Option<Point>,
-    /// The height of its content, logical pixels.
-    height: Option<f64>,
-    /// It shall be seen as soon as its page listens.
-    wanted: bool,
-    /// When it was hidden because the focus went.
-    left_at: Option<Timestamp>,
-}
-
-/// A point of the desktop, physical pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Point {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
-}
-
-/// A part of the desktop, physical pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Area {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-}
 
 /// Opens the panel, or closes it where it is open. `tray` is the middle of the tray icon, where the system tells it.
 pub(crate) fn toggle(app: &AppHandle, tray: Option<Point>) {
@@ -70,7 +35,7 @@ pub(crate) fn toggle(app: &AppHandle, tray: Option<Point>) {
 /// Closes it.
 pub(crate) fn hide(app: &AppHandle) {
     with_stand(app, |stand| stand.wanted = false);
-    super::hide(app, PANEL);
+    frame::hide(app, PANEL);
 }
 
 /// The page listens: the panel may be seen.
@@ -93,8 +58,7 @@ pub(crate) fn set_height(app: &AppHandle, height: u32) {
 
 /// The person looks away.
 pub(super) fn lost_focus(app: &AppHandle) {
-    let shell = app.state::<Shell>();
-    if shell.windows.does_panel_hold() || !with_stand(app, |stand| stand.wanted) {
+    if app.state::<Windows>().does_panel_hold() || !with_stand(app, |stand| stand.wanted) {
         return;
     }
     with_stand(app, |stand| stand.left_at = Some(SystemClock.now()));
@@ -102,14 +66,14 @@ pub(super) fn lost_focus(app: &AppHandle) {
 }
 
 fn open(app: &AppHandle, window: Option<WebviewWindow>, tray: Option<Point>) {
-    let shell = app.state::<Shell>();
-    shell.windows.wake(PANEL);
+    let windows = app.state::<Windows>();
+    windows.wake(PANEL);
     with_stand(app, |stand| {
         stand.tray = tray;
         stand.wanted = true;
     });
     match window {
-        Some(window) if shell.windows.is_ready(PANEL) => show(app, &window),
+        Some(window) if windows.is_ready(PANEL) => show(app, &window),
         // Its page is about to listen.
         Some(_) => {}
         None => {
@@ -172,72 +136,6 @@ fn screen(app: &AppHandle, tray: Option<Point>) -> Option<Monitor> {
     found.or_else(|| app.primary_monitor().ok().flatten())
 }
 
-/// The height for this much content on a screen with so much room, logical pixels.
-fn bounded(content: Option<f64>, room: f64) -> f64 {
-    let (least, most) = (*HEIGHTS.start(), *HEIGHTS.end());
-    let most = most.min(room - 2.0 * GAP).max(least);
-    content.unwrap_or(least).clamp(least, most)
-}
-
-/// The top left of a window of this size in the corner of `area` that is nearest to the tray; the top right one where
-/// nobody tells where the tray is.
-fn corner(area: Area, size: PhysicalSize<f64>, tray: Option<Point>, gap: f64) -> PhysicalPosition<f64> {
-    let right = tray.is_none_or(|tray| tray.x >= area.left + area.width / 2.0);
-    let bottom = tray.is_some_and(|tray| tray.y >= area.top + area.height / 2.0);
-    let x = if right {
-        area.left + area.width - size.width - gap
-    } else {
-        area.left + gap
-    };
-    let y = if bottom {
-        area.top + area.height - size.height - gap
-    } else {
-        area.top + gap
-    };
-    PhysicalPosition::new(x, y)
-}
-
 fn with_stand<T>(app: &AppHandle, work: impl FnOnce(&mut Stand) -> T) -> T {
-    let shell = app.state::<Shell>();
-    let mut stand = shell.windows.stand.lock().unwrap_or_else(PoisonError::into_inner);
-    work(&mut stand)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const WORK: Area = Area {
-        left: 1920.0,
-        top: 32.0,
-        width: 1280.0,
-        height: 960.0,
-    };
-
-    fn at(tray: Option<(f64, f64)>) -> (f64, f64) {
-        let tray = tray.map(|(x, y)| Point { x, y });
-        let place = corner(WORK, PhysicalSize::new(400.0, 500.0), tray, 12.0);
-        (place.x, place.y)
-    }
-
-    #[test]
-    fn it_opens_in_the_corner_nearest_to_the_tray() {
-        let (left, right) = (1932.0, 2788.0);
-        let (top, bottom) = (44.0, 480.0);
-        assert_eq!(at(None), (right, top));
-        assert_eq!(at(Some((3100.0, 1010.0))), (right, bottom));
-        assert_eq!(at(Some((3100.0, 10.0))), (right, top));
-        assert_eq!(at(Some((1930.0, 900.0))), (left, bottom));
-        assert_eq!(at(Some((1925.0, 40.0))), (left, top));
-    }
-
-    #[test]
-    fn its_height_follows_its_content_within_bounds() {
-        assert_eq!(bounded(None, 1000.0), 300.0);
-        assert_eq!(bounded(Some(120.0), 1000.0), 300.0);
-        assert_eq!(bounded(Some(480.0), 1000.0), 480.0);
-        assert_eq!(bounded(Some(900.0), 1000.0), 620.0);
-        assert_eq!(bounded(Some(900.0), 500.0), 476.0);
-        assert_eq!(bounded(Some(900.0), 200.0), 300.0);
-    }
+    work(&mut app.state::<Windows>().stand())
 }

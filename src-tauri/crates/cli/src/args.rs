@@ -23,35 +23,38 @@ pub(crate) struct Args {
     pub(crate) verb: Verb,
 }
 
+/// What `help` calls the options of every verb.
+const GLOBAL: &str = "Options of every verb";
+
 /// Options of every verb, before or after it.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Global {
     /// A cloud (global, usgov, dod, china) or the file that `tenant serve` printed.
-    #[arg(long, global = true, value_name = "NAME|FILE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "NAME|FILE")]
     pub(crate) cloud: Option<String>,
 
     /// Keep the sign-in in this file instead of the keyring. Whoever can read it can act as you.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
 
     /// Print JSON.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
 
     /// The app registration that a work account signs in with.
-    #[arg(long, global = true, env = "STINT_CLIENT_ID", value_name = "GUID", value_parser = guid)]
+    #[arg(long, global = true, help_heading = GLOBAL, env = "STINT_CLIENT_ID", value_name = "GUID", value_parser = guid)]
     pub(crate) client_id: Option<String>,
 
     /// The tenant of that registration, where it is for one tenant only.
-    #[arg(long, global = true, value_name = "GUID|DOMAIN", value_parser = tenant)]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "GUID|DOMAIN", value_parser = tenant)]
     pub(crate) tenant: Option<String>,
 
     /// Only this account of several that are signed in: what it signs in with, its tenant, or its id.
-    #[arg(long, global = true, value_name = "NAME|TENANT|ID")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "NAME|TENANT|ID")]
     pub(crate) account: Option<String>,
 
     /// The folder that profiles are kept in, instead of the system's data folder.
-    #[arg(long, global = true, env = "STINT_HOME", value_name = "DIR")]
+    #[arg(long, global = true, help_heading = GLOBAL, env = "STINT_HOME", value_name = "DIR")]
     pub(crate) home: Option<PathBuf>,
 }
 
@@ -106,9 +109,15 @@ pub(crate) struct SignInVerb {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ListVerb {
+    /// Only rows that have all of these words in their role, place, customer or account.
+    #[arg(value_name = "WORD")]
+    pub(crate) words: Vec<String>,
     /// Only these.
     #[arg(long)]
     pub(crate) state: Option<ListState>,
+    /// Print the rows' ids as well, which are long. JSON always has them.
+    #[arg(long)]
+    pub(crate) ids: bool,
     /// Read what the policies ask of every row: of groups and Azure that takes calls of its own.
     #[arg(long)]
     pub(crate) needs: bool,
@@ -116,7 +125,7 @@ pub(crate) struct ListVerb {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ShowVerb {
-    /// The roles' names, or the ids that `list` prints.
+    /// The roles' names, or the ids that `list --ids` prints.
     #[arg(value_name = "NAME|ID", required = true)]
     pub(crate) roles: Vec<String>,
 }
@@ -130,7 +139,7 @@ pub(crate) enum ListState {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DeactivateVerb {
-    /// The roles' names, or the ids that `list` prints.
+    /// The roles' names, or the ids that `list --ids` prints.
     #[arg(
         value_name = "NAME|ID",
         required_unless_present = "all",
@@ -148,7 +157,7 @@ pub(crate) struct DeactivateVerb {
 /// What is to be activated, and what the policies ask of a person.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Wanted {
-    /// The roles' names, or the ids that `list` prints. Several share all that follows.
+    /// The roles' names, or the ids that `list --ids` prints. Several share all that follows.
     #[arg(
         value_name = "NAME|ID",
         required_unless_present = "bundle",
@@ -175,7 +184,7 @@ pub(crate) struct Wanted {
     #[arg(long, value_name = "NAME")]
     pub(crate) ticket_system: Option<String>,
     /// The ticket's number.
-    #[arg(long, default_value = "", value_name = "NUMBER")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NUMBER")]
     pub(crate) ticket_number: String,
     /// Open the browser for a stronger sign-in where a role asks for one.
     #[arg(long)]
@@ -211,7 +220,7 @@ pub(crate) struct ActivateVerb {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ProlongVerb {
-    /// The role's name, or the id that `list` prints.
+    /// The role's name, or the id that `list --ids` prints.
     #[arg(value_name = "NAME|ID")]
     pub(crate) role: String,
     /// For how long from now: P90D, 48h. Without it as long as the policy allows.
@@ -221,10 +230,10 @@ pub(crate) struct ProlongVerb {
     #[arg(long)]
     pub(crate) justification: Option<String>,
     /// The system that the ticket is in.
-    #[arg(long, default_value = "", value_name = "NAME")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NAME")]
     pub(crate) ticket_system: String,
     /// The ticket's number.
-    #[arg(long, default_value = "", value_name = "NUMBER")]
+    #[arg(long, default_value = "", hide_default_value = true, value_name = "NUMBER")]
     pub(crate) ticket_number: String,
     /// Open the browser for a stronger sign-in where the service asks for one.
     #[arg(long)]
@@ -233,8 +242,8 @@ pub(crate) struct ProlongVerb {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CancelVerb {
-    /// The request's id, as `requests` prints it.
-    #[arg(value_name = "ID")]
+    /// The role's name, or the id that `requests` prints.
+    #[arg(value_name = "NAME|ID")]
     pub(crate) request: String,
 }
 

@@ -99,6 +99,7 @@ mod tests {
             role_id: String::new(),
             scope: String::new(),
             scope_id: String::new(),
+            customer: None,
             account: String::new(),
             tenant: String::new(),
             state: "eligible",

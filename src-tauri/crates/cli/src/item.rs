@@ -1,6 +1,6 @@
 //! The rows that are printed, as a script reads them (documented in `docs/stintctl.md`).
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use stint_domain::Timestamp;
 
 /// One row of `list`, `requests`, `activate` and `watch`.
@@ -19,6 +19,8 @@ pub(crate) struct Item {
     pub(crate) scope: String,
     /// The place as the service writes it.
     pub(crate) scope_id: String,
+    /// The customer whose place it is, by name, else by its tenant's id; `null` = none, or not known.
+    pub(crate) customer: Option<String>,
     /// The account's name to sign in with.
     pub(crate) account: String,
     /// The tenant's id.
@@ -27,7 +29,8 @@ pub(crate) struct Item {
     /// `failed`, `canceled`, `revoked`, `unknown`.
     pub(crate) state: &'static str,
     /// The end of what the row is about, RFC 3339 UTC; `null` = no end, or not known.
-    pub(crate) until: Option<String>,
+    #[serde(serialize_with = "as_instant")]
+    pub(crate) until: Option<Timestamp>,
     /// What an activation needs, in the order of the form; `null` where it could not be read, empty for a row
     /// that is no eligibility.
     pub(crate) needs: Option<Vec<&'static str>>,
@@ -40,7 +43,7 @@ pub(crate) struct Item {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RequestItem {
-    /// `activate` or `deactivate`.
+    /// `activate`, `deactivate`, `extend` or `renew`.
     pub(crate) what: &'static str,
     /// When it was asked for, RFC 3339 UTC.
     pub(crate) asked_at: String,
@@ -48,10 +51,14 @@ pub(crate) struct RequestItem {
     pub(crate) starts_at: Option<String>,
     /// The justification as it was sent.
     pub(crate) justification: Option<String>,
+    /// Who may decide, by name, in the policy's order; empty where nothing waits for them or nobody could read it.
+    pub(crate) approvers: Vec<String>,
     /// Who decided, where readable.
     pub(crate) decided_by: Option<String>,
     /// What they wrote.
     pub(crate) decision_reason: Option<String>,
+    /// Why it did not work: the service's code or one of ours.
+    pub(crate) code: Option<String>,
     /// Was it asked for from this machine?
     pub(crate) from_here: bool,
 }
@@ -76,6 +83,10 @@ pub(crate) struct Listing {
     pub(crate) items: Vec<Item>,
     /// What is missing in them, and why.
     pub(crate) problems: Vec<ProblemItem>,
+}
+
+fn as_instant<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+    at.map(instant).serialize(to)
 }
 
 /// An instant for people and scripts: UTC, to the second.

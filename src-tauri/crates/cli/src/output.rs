@@ -5,8 +5,8 @@ use std::io::{IsTerminal, Write};
 use serde::Serialize;
 
 use crate::exit::Outcome;
-use crate::item::{Listing, ProblemItem};
-use crate::table::table;
+use crate::item::{Item, Listing, ProblemItem};
+use crate::table::{self, Columns, table};
 
 /// Where answers go: stdout as JSON or as text; messages go to stderr.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,16 @@ impl Output {
 
     /// Prints rows and what is missing in them.
     pub(crate) fn listing(self, listing: &Listing) {
+        self.rows(listing, |items| table(items, Columns::default()));
+    }
+
+    /// Prints a person's own requests, and what is missing in them.
+    pub(crate) fn requests(self, listing: &Listing) {
+        self.rows(listing, table::requests);
+    }
+
+    /// Prints rows as a table that is made for them, and what is missing in them.
+    pub(crate) fn rows(self, listing: &Listing, table: impl FnOnce(&[Item]) -> String) {
         if self.json {
             self.value(listing);
             return;
@@ -73,7 +83,12 @@ impl Output {
                 problems: problems_of(outcome),
             });
         } else if !outcome.candidates.is_empty() {
-            let _ = writeln!(std::io::stderr().lock(), "{}", table(&outcome.candidates));
+            let text = if outcome.candidates.iter().any(|item| item.request.is_some()) {
+                table::requests(&outcome.candidates)
+            } else {
+                table(&outcome.candidates, Columns::IDS)
+            };
+            let _ = writeln!(std::io::stderr().lock(), "{text}");
         }
     }
 }

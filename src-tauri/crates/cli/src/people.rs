@@ -77,6 +77,11 @@ impl People {
         ))
     }
 
+    /// Are there several, so that whose a row is says something?
+    pub(crate) fn are_several(&self) -> bool {
+        self.all.len() > 1
+    }
+
     /// Is this account one of them?
     pub(crate) fn are(&self, account: &AccountId) -> bool {
         self.all.iter().any(|known| known.id == *account)

@@ -20,12 +20,7 @@ impl Outcome {
             CommandError::SignInUnderWay => Self::failed(text, "finish or cancel it first"),
             CommandError::NotFound => Self::not_found(text, "see what there is now with `stintctl list`"),
             CommandError::Problems(problems) => Self::of_problems(problems),
-            CommandError::StepUpNeeded(_) => Self::new(
-                STEP_UP_NEEDED,
-                "step-up-needed",
-                text,
-                "add `--step-up` to open the browser for it",
-            ),
+            CommandError::StepUpNeeded(_) => Self::step_up_needed(),
             CommandError::AlreadyActive(end) => Self::already_active(&text, *end),
             CommandError::AlreadyAsked => Self::new(
                 WAITS,
@@ -77,6 +72,16 @@ impl Outcome {
                 "check the free space and the rights of the folder that profiles are kept in",
             ),
         }
+    }
+
+    /// A stronger sign-in is wanted, and none may begin here.
+    pub(crate) fn step_up_needed() -> Self {
+        Self::new(
+            STEP_UP_NEEDED,
+            "step-up-needed",
+            "this role needs a stronger sign-in",
+            "add `--step-up` to open the browser for it",
+        )
     }
 
     fn already_active(text: &str, end: Option<Timestamp>) -> Self {

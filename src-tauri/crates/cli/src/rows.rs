@@ -2,7 +2,8 @@
 
 use stint_app::engine::{ActiveRow, ActiveState, EligibleRow, EligibleState, RequestRow};
 use stint_domain::{
-    Activation, ActivationAction, ActivationStatus, Held, RequestState, RequestWhat, RoleKind, Timestamp,
+    Activation, ActivationAction, ActivationStatus, Held, RequestState, RequestWhat, RoleKind, Scope,
+    Timestamp,
 };
 
 use crate::item::{Item, RequestItem, instant};
@@ -31,10 +32,11 @@ impl Item {
             role_id: assignment.role.id.to_string(),
             scope: row.scope_label.clone(),
             scope_id: assignment.scope.id.to_string(),
+            customer: customer(&assignment.scope),
             account: account.username.clone(),
             tenant: account.tenant.id.to_string(),
             state,
-            until: until.map(instant),
+            until,
             needs,
             request: None,
         }
@@ -42,17 +44,23 @@ impl Item {
 
     pub(crate) fn of_active(row: &ActiveRow, people: &People) -> Self {
         let account = people.get(&row.target.account);
-        let (id, state, until) = match &row.state {
+        let (id, state, until, scope) = match &row.state {
             ActiveState::InForce(assignment) => {
                 let state = if assignment.held == Held::Activated {
                     "active"
                 } else {
                     "standing"
                 };
-                (assignment.id.to_string(), state, assignment.ends_at)
+                (
+                    assignment.id.to_string(),
+                    state,
+                    assignment.ends_at,
+                    &assignment.scope,
+                )
             }
             ActiveState::OnItsWay { activation, .. } => {
-                (activation.id.to_string(), on_its_way(activation.status), None)
+                let state = on_its_way(activation.status);
+                (activation.id.to_string(), state, None, &activation.scope)
             }
         };
         Self {
@@ -62,10 +70,11 @@ impl Item {
             role_id: row.target.role.to_string(),
             scope: row.scope_label.clone(),
             scope_id: row.target.scope.to_string(),
+            customer: customer(scope),
             account: account.username.clone(),
             tenant: account.tenant.id.to_string(),
             state,
-            until: until.map(instant),
+            until,
             needs: Some(Vec::new()),
             request: None,
         }
@@ -86,18 +95,22 @@ impl Item {
             role_id: row.target.role.to_string(),
             scope: row.scope_label.clone(),
             scope_id: row.target.scope.to_string(),
+            // The request names a place, not whose it is.
+            customer: None,
             account: account.username.clone(),
             tenant: account.tenant.id.to_string(),
             state: request_state(row),
-            until: row.ends_at.map(instant),
+            until: row.ends_at,
             needs: Some(Vec::new()),
             request: Some(RequestItem {
                 what,
                 asked_at: instant(row.asked_at),
                 starts_at: row.starts_at.map(instant),
                 justification: row.justification.clone(),
+                approvers: row.approvers.clone(),
                 decided_by: row.decided_by.clone(),
                 decision_reason: row.decision_reason.clone(),
+                code: row.code.clone(),
                 from_here: row.from_here,
             }),
         }
@@ -121,14 +134,20 @@ impl Item {
             role_id: activation.role.id.to_string(),
             scope: activation.scope.label(&account.tenant),
             scope_id: activation.scope.id.to_string(),
+            customer: customer(&activation.scope),
             account: account.username.clone(),
             tenant: account.tenant.id.to_string(),
             state,
-            until: end.map(instant),
+            until: end,
             needs: Some(Vec::new()),
             request: None,
         }
     }
+}
+
+/// Whose place it is, where it is a customer's.
+fn customer(scope: &Scope) -> Option<String> {
+    scope.customer.as_ref().map(|tenant| tenant.label().to_owned())
 }
 
 pub(crate) fn kind(kind: RoleKind) -> &'static str {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use chrono::TimeDelta;
 use stint_clock::{Clock, ClockRate, ScaledClock, SystemClock, Timestamp};
 
-use crate::control::lock;
+use crate::lock::lock;
 
 /// The furthest that control may move the time ahead.
 const FURTHEST: TimeDelta = TimeDelta::days(200 * 366);

@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use crate::iso::IsoDuration;
 use crate::pim::{Policy, Requirement, ScopeId, Target};
-use crate::world::World;
 
 /// A registration definition and the one assignment of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,26 +55,20 @@ pub(crate) struct Named {
     pub(crate) name: String,
 }
 
-/// Lets what a delegation says of its rules follow the rules themselves, which have changed.
-pub(crate) fn follow(world: &mut World, managing_tenant: Uuid, target: &Target, rules: &Policy) {
-    let World {
-        tenants, delegations, ..
-    } = world;
-    let named = |id: &Uuid| {
-        let tenant = tenants.get(&managing_tenant)?;
-        let person = tenant.person(*id).map(|person| person.name.clone());
-        let name = person.or_else(|| Some(tenant.group(*id)?.name.clone()))?;
-        Some(Named { id: *id, name })
-    };
-    let concerned = delegations.iter_mut().filter(|delegation| {
-        delegation.managing_tenant == managing_tenant && ScopeId::new(&delegation.scope) == target.scope
-    });
-    for eligible in concerned.flat_map(|delegation| &mut delegation.eligible) {
-        if eligible.role.to_string() != target.role.as_str() {
-            continue;
+impl Delegation {
+    /// Lets what it says of its rules follow the rules themselves, which have changed; `named` tells the name of a person
+    /// or group of the managing tenant.
+    pub(crate) fn follow(&mut self, target: &Target, rules: &Policy, named: impl Fn(&Uuid) -> Option<Named>) {
+        if ScopeId::new(&self.scope) != target.scope {
+            return;
         }
-        eligible.maximum = rules.maximum.clone();
-        eligible.multifactor = rules.requires.contains(&Requirement::MultiFactorAuthentication);
-        eligible.approvers = rules.approvers.iter().filter_map(named).collect();
+        for eligible in &mut self.eligible {
+            if eligible.role.to_string() != target.role.as_str() {
+                continue;
+            }
+            eligible.maximum = rules.maximum.clone();
+            eligible.multifactor = rules.requires.contains(&Requirement::MultiFactorAuthentication);
+            eligible.approvers = rules.approvers.iter().filter_map(&named).collect();
+        }
     }
 }

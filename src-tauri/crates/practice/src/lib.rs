@@ -22,29 +22,36 @@ mod description;
 mod directory;
 mod exchange;
 mod faces;
+mod fault;
 mod groups;
 mod iso;
+mod lock;
+mod membership;
 mod odata;
+mod op;
 mod pace;
 mod pim;
+mod record;
 mod scopes;
 mod seed;
 mod server;
 mod shared;
 mod state;
+mod switches;
 mod tenant;
 mod tokens;
 mod world;
 
-pub use control::{
-    ContextRefusal, Control, ControlError, DeviceRule, DeviceRuleAt, Exchange, Fault, Grant, NextAnswer,
-    NextFault, Op, Received, Service,
-};
+pub use control::{Control, ControlError, Grant, NextAnswer, NextFault};
 pub use description::{CloudDescription, DescribedClock, DescribedControl, DescribedPerson};
 pub use faces::{LEAST_SCOPES, sign_in_page};
+pub use fault::Fault;
+pub use op::{Op, Service};
 pub use pace::Pace;
 pub use pim::{Decision, PolicyPatch, RequestStatus, Requirement};
+pub use record::{Exchange, Received};
 pub use seed::{Seed, SeedError};
 pub use state::StateError;
+pub use switches::{ContextRefusal, DeviceRule, DeviceRuleAt};
 pub use tenant::{Builder, PracticeTenant, StartError};
 pub use tokens::{Audience, KeyError};

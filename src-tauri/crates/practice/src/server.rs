@@ -15,9 +15,12 @@ use stint_clock::{Clock as _, SystemClock};
 use fuse::Fuse;
 pub(crate) use fuse::FusedListener;
 
-use crate::control::{self, Exchange, Fault, Op, Received, Service};
+use crate::control;
 use crate::exchange::{Answer, Call};
 use crate::faces;
+use crate::fault::Fault;
+use crate::op::{Op, Service};
+use crate::record::{Exchange, Received};
 use crate::shared::Shared;
 
 /// The largest body that is read.

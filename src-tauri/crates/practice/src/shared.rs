@@ -7,10 +7,15 @@ use std::time::Duration;
 use stint_clock::Timestamp;
 
 use crate::clock::TenantClock;
-use crate::control::{Faults, Record, Service, Switches, lock};
+use crate::faces::login::flow::Pages;
+use crate::fault::Faults;
+use crate::lock::lock;
+use crate::op::Service;
 use crate::pace::Pace;
+use crate::record::Record;
 use crate::state::StateFile;
-use crate::tokens::Keys;
+use crate::switches::Switches;
+use crate::tokens::{Audience, Keys};
 use crate::world::World;
 
 /// The inside of a running practice tenant.
@@ -31,7 +36,7 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     pub(crate) record: Record,
     pub(crate) switches: Switches,
-    pub(crate) sign_in_pages: crate::faces::login::Pages,
+    pub(crate) sign_in_pages: Pages,
     pub(crate) state: Option<StateFile>,
     latency: Mutex<Duration>,
     /// One writer of the state file at a time.
@@ -80,7 +85,7 @@ impl Shared {
             faults: Faults::default(),
             record: Record::default(),
             switches: Switches::default(),
-            sign_in_pages: crate::faces::login::Pages::default(),
+            sign_in_pages: Pages::default(),
             state: settled.state,
             latency: Mutex::new(settled.latency),
             saving: Mutex::new(()),
@@ -108,6 +113,24 @@ impl Shared {
         };
         self.save();
         outcome
+    }
+
+    /// The spellings of the practice tenant's own origin for a service.
+    pub(crate) fn own_origins(&self, audience: Audience) -> Vec<String> {
+        let own = match audience {
+            Audience::Graph => &self.origins.graph,
+            Audience::Arm => &self.origins.arm,
+        };
+        let service = match audience {
+            Audience::Graph => Service::Graph,
+            Audience::Arm => Service::Arm,
+        };
+        let port = own.rsplit_once(':').map_or("", |(_, port)| port);
+        let front = self.fronts.get(&service).cloned();
+        [own.clone(), format!("http://localhost:{port}")]
+            .into_iter()
+            .chain(front)
+            .collect()
     }
 
     /// Writes the state file, if there is one. Blocks for a moment.

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::TenantClock;
-use crate::control::{Control, Service};
+use crate::control::Control;
 use crate::description::CloudDescription;
 use crate::faces::LEAST_SCOPES;
+use crate::op::Service;
 use crate::pace::Pace;
 use crate::seed::{Seed, SeedError};
 use crate::server;

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use crate::delegations::Delegation;
+use crate::delegations::{Delegation, Named};
 use crate::directory::{AdministrativeUnit, Person, RoleDefinition, StepUpContext};
 use crate::groups::Group;
 use crate::pace::{Pace, Queue};
-use crate::pim::{Pim, RoleId, Workload};
+use crate::pim::{Pim, Policy, RoleId, ScopeId, Target, Workload};
 use crate::scopes::{AzureRole, Scopes};
 use crate::tokens::SignIns;
 
@@ -140,6 +140,21 @@ impl World {
         })
     }
 
+    /// Lets what the delegations to a tenant say of their rules follow the rules themselves, which have changed.
+    pub(crate) fn delegations_follow(&mut self, managing_tenant: Uuid, target: &Target, rules: &Policy) {
+        let tenants = &self.tenants;
+        let named = |id: &Uuid| {
+            let tenant = tenants.get(&managing_tenant)?;
+            let person = tenant.person(*id).map(|person| person.name.clone());
+            let name = person.or_else(|| Some(tenant.group(*id)?.name.clone()))?;
+            Some(Named { id: *id, name })
+        };
+        let delegations = self.delegations.iter_mut();
+        delegations
+            .filter(|delegation| delegation.managing_tenant == managing_tenant)
+            .for_each(|delegation| delegation.follow(target, rules, named));
+    }
+
     /// The role with this name or id.
     pub(crate) fn role_named(&self, role: &str) -> Option<RoleId> {
         let known = self.roles.values().find(|known| {
@@ -195,6 +210,23 @@ impl Tenant {
                 .home
                 .as_ref()
                 .is_some_and(|home| home.tenant == home_tenant && home.oid == home_oid)
+        })
+    }
+
+    /// The group with this id.
+    pub(crate) fn group(&self, id: Uuid) -> Option<&Group> {
+        self.groups.iter().find(|group| group.id == id)
+    }
+
+    /// The group that a scope of the groups' [`Pim`](crate::pim::Pim) is.
+    pub(crate) fn group_at(&self, scope: &ScopeId) -> Option<&Group> {
+        self.group(scope.as_group()?)
+    }
+
+    /// The group with this name or id.
+    pub(crate) fn group_named(&self, name: &str) -> Option<&Group> {
+        self.groups.iter().find(|group| {
+            group.name.eq_ignore_ascii_case(name) || group.id.to_string().eq_ignore_ascii_case(name)
         })
     }
 

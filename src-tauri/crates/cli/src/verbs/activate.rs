@@ -41,7 +41,7 @@ async fn follow_up(
     output: &Output,
 ) -> Result<(), Outcome> {
     let now = session.clock().now();
-    let intent = started.map_err(|error| Outcome::of_command(&error, now))?;
+    let intent = started.map_err(|error| asking::refusal(&error, &wish.row, now))?;
     let mut progress = Progress::new(*output);
     let (snapshot, state) =
         follow::answered(session, &intent, verb.wanted.step_up, &mut progress, deadline).await?;

@@ -5,7 +5,10 @@ use stint_app::Session;
 use stint_app::engine::{
     BundleNeeds, BundleState, Command, CommandError, EligibleRow, Missing, Reply, RunWith, Snapshot,
 };
-use stint_domain::{ActivationDraft, BundleId, EligibilityId, IntentId, RoleAt, ScopeId, Ticket, Timestamp};
+use stint_domain::{
+    ActivationDraft, BundleId, DraftProblem, EligibilityId, Held, IntentId, RoleAt, ScopeId, Ticket,
+    Timestamp, words,
+};
 
 use crate::args::Wanted;
 use crate::exit::{NOT_FOUND, Outcome, REFUSED, STEP_UP_NEEDED, UNREACHABLE};
@@ -51,8 +54,9 @@ pub(super) async fn start(
     let rows: Vec<(&EligibleRow, Option<ScopeId>)> = match &wanted.at {
         Some(at) => place::several(session, &wanted.roles, at, &rows, people).await?,
         None => {
-            let rows = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, people))?;
-            rows.into_iter().map(|row| (row, None)).collect()
+            let found = find::several(&wanted.roles, &rows, |row| Item::of_eligible(row, people));
+            let found = found.map_err(|missed| missed_because(missed, &wanted.roles, snapshot, people))?;
+            found.into_iter().map(|row| (row, None)).collect()
         }
     };
     let rows = with_rules(session, rows).await?;
@@ -75,6 +79,45 @@ pub(super) async fn start(
     };
     let started = started.into_iter().map(|(_, started)| started);
     Ok(rows.into_iter().map(wish).zip(started).collect())
+}
+
+/// Why a name means none of the rows that may be activated, where more is known than that: it is held already, without an
+/// activation. Of several rows it is said what tells them apart.
+fn missed_because(missed: Outcome, names: &[String], snapshot: &Snapshot, people: &People) -> Outcome {
+    if missed.name == "ambiguous" {
+        return missed.and("or say where with `--at PLACE`, or whose with `--account`");
+    }
+    let standing = snapshot.active.value.iter().filter(|row| {
+        let held = row.in_force().is_some_and(|held| held.held == Held::Standing);
+        held && names
+            .iter()
+            .any(|name| row.role_name.to_lowercase() == name.trim().to_lowercase())
+    });
+    let standing: Vec<Item> = standing.map(|row| Item::of_active(row, people)).collect();
+    match standing.first() {
+        Some(first) if missed.candidates.is_empty() => Outcome::new(
+            REFUSED,
+            "standing",
+            format!("`{}` is held already, without an activation", first.role),
+            "there is nothing to activate; `stintctl list --state active` shows until when it is there",
+        )
+        .with(standing),
+        _ => missed,
+    }
+}
+
+/// The longest time that the policy allows, where a longer one was asked for.
+pub(super) fn refusal(error: &CommandError, row: &EligibleRow, now: Timestamp) -> Outcome {
+    let outcome = Outcome::of_command(error, now);
+    let too_long =
+        matches!(error, CommandError::Problems(problems) if problems.contains(&DraftProblem::TooLong));
+    match &row.rules {
+        Some(rules) if too_long => {
+            let longest = words::length(rules.longest.to_std().unwrap_or_default());
+            outcome.and(format!("it allows {longest} at most"))
+        }
+        _ => outcome,
+    }
 }
 
 /// The rows with what their policies ask, which is read now where it is not known: the length depends on it. What can't

@@ -77,7 +77,8 @@ pub(super) async fn carry_out(session: &Session, command: Command, output: &Outp
 }
 
 /// Waits until the service has answered: the intent is final, waits for a person or a start, or its step-up was
-/// not finished, or may not begin: `step_up` says whether the browser may open for it.
+/// not finished. `step_up` says whether the browser may open for one: only the service knows whether it wants a
+/// stronger sign-in, and where none may begin the intent is taken back, so that it waits for nobody's click.
 pub(super) async fn answered(
     session: &Session,
     id: &IntentId,
@@ -109,11 +110,20 @@ pub(super) async fn answered(
             "the intention was lost before the service answered",
         ));
     };
-    if let (IntentState::NeedsStepUp { .. }, Some(failure)) = (&row.intent.state, &row.step_up_failed) {
+    let state = row.intent.state.clone();
+    if !matches!(state, IntentState::NeedsStepUp { .. }) {
+        return Ok((snapshot, state));
+    }
+    if let Some(failure) = &row.step_up_failed {
         let mut outcome = Outcome::of_sign_in(failure);
         outcome.code = crate::exit::STEP_UP_NEEDED;
         return Err(outcome.and("nothing was sent"));
     }
-    let state = row.intent.state.clone();
-    Ok((snapshot, state))
+    if step_up {
+        return Ok((snapshot, state));
+    }
+    let now = session.clock().now();
+    let forgotten = session.handle().command(Command::Dismiss(id.clone())).await;
+    forgotten.map_err(|error| Outcome::of_command(&error, now))?;
+    Err(Outcome::step_up_needed())
 }

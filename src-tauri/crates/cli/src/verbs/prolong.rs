@@ -3,8 +3,7 @@
 use stint_app::Session;
 use stint_app::engine::{Command, Reply, Snapshot};
 use stint_domain::{
-    ActiveAssignment, EXTEND_WITHIN, EligibleAssignment, Held, IntentState, ProlongDraft, ProlongHow, Ticket,
-    Timestamp,
+    ActiveAssignment, EXTEND_WITHIN, EligibleAssignment, Held, ProlongDraft, ProlongHow, Ticket, Timestamp,
 };
 
 use crate::args::{Global, ProlongVerb};
@@ -71,22 +70,7 @@ async fn ask(session: &Session, command: Command, step_up: bool, output: &Output
         return Err(Outcome::unexpected("nothing was asked for"));
     };
     let mut progress = Progress::new(*output);
-    if !step_up {
-        // Only the service knows whether it wants a stronger sign-in first; nobody goes on with it here.
-        let (snapshot, _) = follow::until(session, None, |snapshot| {
-            let state = follow::intent(snapshot, &intent).map(|intent| &intent.state);
-            state.is_none_or(|state| !matches!(state, IntentState::Recorded | IntentState::Sent { .. }))
-        })
-        .await;
-        let state = follow::intent(&snapshot, &intent).map(|intent| intent.state.clone());
-        if let Some(state @ IntentState::NeedsStepUp { .. }) = state {
-            // It was not sent and shall not wait for a click that nobody was asked for.
-            let forgotten = session.handle().command(Command::Dismiss(intent)).await;
-            forgotten.map_err(|error| Outcome::of_command(&error, now))?;
-            return Outcome::of_intent(&state, None).map_or(Ok(()), Err);
-        }
-    }
-    let (snapshot, state) = follow::answered(session, &intent, true, &mut progress, None).await?;
+    let (snapshot, state) = follow::answered(session, &intent, step_up, &mut progress, None).await?;
     let status = follow::request_status(&snapshot, &state);
     Outcome::of_intent(&state, status).map_or(Ok(()), Err)
 }

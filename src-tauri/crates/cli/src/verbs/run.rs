@@ -101,7 +101,7 @@ async fn all_work(
                 output.note(&format!("{} is active already and stays as it is", label(&wish)));
                 Ok(())
             }
-            Err(error) => Err(Outcome::of_command(&error, now)),
+            Err(error) => Err(asking::refusal(&error, &wish.row, now)),
         };
         if let Err(outcome) = works {
             parts.push(Part {

@@ -37,8 +37,6 @@ struct ShownItem {
     eligible_until: Option<String>,
     /// The group that it comes through, where it comes through one that is named.
     through: Option<String>,
-    /// The customer whose place it is, by name, else by id.
-    customer: Option<String>,
     /// What an activation carries as it is (ABAC).
     condition: Option<String>,
     /// Can it be activated at a narrower place (`--at`)?
@@ -106,11 +104,6 @@ impl ShownItem {
             approvers: rules.map(|rules| names(&rules.approvers)),
             eligible_until: assignment.ends_at.map(crate::item::instant),
             through: assignment.through.clone(),
-            customer: assignment
-                .scope
-                .customer
-                .as_ref()
-                .map(|tenant| tenant.label().to_owned()),
             condition: assignment
                 .condition
                 .as_ref()
@@ -124,7 +117,7 @@ impl ShownItem {
         let mut text = format!("{} · {}", self.item.role, self.item.scope);
         let mut line = |what: &str, value: &str| {
             // Writing to a string can't fail.
-            let _ = write!(text, "\n  {what:14}{value}");
+            let _ = write!(text, "\n  {what:16}{value}");
         };
         line("state", self.item.state);
         match &row.rules {
@@ -144,7 +137,7 @@ impl ShownItem {
             ),
             ("eligible until", self.eligible_until.as_deref()),
             ("through", self.through.as_deref()),
-            ("customer", self.customer.as_deref()),
+            ("customer", self.item.customer.as_deref()),
             ("condition", self.condition.as_deref()),
             ("place", Some(self.item.scope_id.as_str())),
             (

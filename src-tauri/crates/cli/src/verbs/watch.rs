@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use stint_app::engine::{Input, Snapshot};
-use stint_domain::{Remaining, Timestamp, words};
+use stint_app::engine::{ActiveState, Input, Snapshot};
+use stint_domain::{Activation, ActivationStatus, Remaining, Timestamp, words};
 
 use crate::args::Global;
 use crate::exit::Outcome;
-use crate::item::{Item, Listing};
+use crate::item::{Item, Listing, instant};
 use crate::open;
 use crate::output::Output;
 use crate::people::People;
@@ -24,9 +24,10 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     let mut last = None;
     loop {
         let snapshot = open::narrowed(&snapshots.borrow_and_update().clone(), global)?;
-        let listing = active(&snapshot)?;
+        let people = People::of(&snapshot)?;
+        let listing = active(&snapshot, &people);
         if last.as_ref() != Some(&listing) {
-            print(&listing, &snapshot, session.clock().now(), output);
+            print(&listing, &snapshot, &people, session.clock().now(), output);
             last = Some(listing);
         }
         tokio::select! {
@@ -41,40 +42,60 @@ pub(crate) async fn run(global: &Global, output: &Output) -> Result<(), Outcome>
     Ok(())
 }
 
-fn active(snapshot: &Snapshot) -> Result<Listing, Outcome> {
-    let people = People::of(snapshot)?;
+fn active(snapshot: &Snapshot, people: &People) -> Listing {
     let rows = snapshot.active.value.iter();
-    Ok(Listing {
-        items: rows.map(|row| Item::of_active(row, &people)).collect(),
+    Listing {
+        items: rows.map(|row| Item::of_active(row, people)).collect(),
         problems: problems(snapshot),
-    })
+    }
 }
 
-fn print(listing: &Listing, snapshot: &Snapshot, now: Timestamp, output: &Output) {
+fn print(listing: &Listing, snapshot: &Snapshot, people: &People, now: Timestamp, output: &Output) {
     if output.is_json() {
         output.listing(listing);
         return;
     }
-    output.line(&lines(snapshot, now));
+    output.line(&lines(snapshot, people, now));
     for problem in &listing.problems {
         output.note(&problem.message);
     }
 }
 
-fn lines(snapshot: &Snapshot, now: Timestamp) -> String {
+fn lines(snapshot: &Snapshot, people: &People, now: Timestamp) -> String {
     let rows = snapshot.active.value.iter().map(|row| {
-        let left = match (row.in_force(), row.remaining(now)) {
-            (None, _) => "on its way".to_owned(),
-            (Some(_), Remaining::NoEnd) => "no end".to_owned(),
-            (Some(_), Remaining::Left(left)) => words::left(left),
-            (Some(_), Remaining::Ended) => "ended".to_owned(),
+        let stands = match (&row.state, row.remaining(now)) {
+            (
+                ActiveState::OnItsWay {
+                    activation,
+                    approvers,
+                },
+                _,
+            ) => on_its_way(activation, approvers),
+            (ActiveState::InForce(_), Remaining::NoEnd) => "no end".to_owned(),
+            (ActiveState::InForce(_), Remaining::Left(left)) => words::left(left),
+            (ActiveState::InForce(_), Remaining::Ended) => "ended".to_owned(),
         };
-        format!("{} · {} · {left}", row.role_name, row.scope_label)
+        let what = format!("{} · {}", row.role_name, row.scope_label);
+        if people.are_several() {
+            format!("{what} · {} · {stands}", people.get(&row.target.account).username)
+        } else {
+            format!("{what} · {stands}")
+        }
     });
     let rows: BTreeSet<String> = rows.collect();
     if rows.is_empty() {
         "nothing is active".to_owned()
     } else {
         rows.into_iter().collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// What a request waits for, as far as that is known.
+fn on_its_way(activation: &Activation, approvers: &[String]) -> String {
+    match (activation.status, activation.starts_at) {
+        (ActivationStatus::Waiting, _) if approvers.is_empty() => "waits for approval".to_owned(),
+        (ActivationStatus::Waiting, _) => format!("waits for {}", approvers.join(" or ")),
+        (ActivationStatus::Scheduled, Some(start)) => format!("starts at {}", instant(start)),
+        _ => "on its way".to_owned(),
     }
 }

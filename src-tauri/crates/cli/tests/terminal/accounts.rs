@@ -44,6 +44,15 @@ fn lists_are_of_all_accounts_or_of_the_one_that_is_named() {
     assert_eq!(rows(&all), 5 + 5);
     let table = world.run(&["list"]).expect(0).out;
     assert!(table.lines().next().unwrap().contains("ACCOUNT"), "{table}");
+    let customers = table.lines().filter(|line| line.contains("Apex Bank")).count();
+    assert_eq!(customers, 2, "one held, one to activate: {table}");
+    let found = world.json(&["list", "apex", "BACKUP"], 0);
+    assert_eq!(
+        row(&found, "Backup Contributor", "eligible")["customer"],
+        "Apex Bank"
+    );
+    assert_eq!(rows(&found), 1);
+    assert_eq!(world.run(&["list", "nowhere"]).expect(0).out, "nothing to show\n");
 
     let alex = &accounts["items"][0];
     for name in [
@@ -85,6 +94,31 @@ fn a_name_that_fits_rows_of_several_accounts_is_listed_and_never_guessed() {
     let missed = world.json(&of_customers, 7);
     assert_eq!((whose(&missed), rows(&missed)), ([ALEX].into(), 2));
     assert!(!world.tenant.received().iter().any(|op| op == "azureRequest"));
+}
+
+#[test]
+fn a_stronger_sign_in_that_only_the_service_asks_for_ends_with_4_and_waits_for_nobody() {
+    let world = World::new();
+    world.run(&["sign-in", "--as", ALEX]).expect(0);
+    let words = ["activate", MACHINES, "--justification", "x", "--duration", "1h"];
+    let needed = world.json(&words, 4);
+    assert_eq!(needed["problems"][0]["code"], "step-up-needed");
+    // Its policy names no context that could be asked for beforehand: the service was asked, and said so.
+    let needs = row(&needed, MACHINES, "eligible")["needs"].as_array().unwrap();
+    assert!(!needs.contains(&json!("step-up")), "{needed}");
+    let asked = |world: &World| {
+        let received = world.tenant.received();
+        received.iter().filter(|op| *op == "azureRequest").count()
+    };
+    assert_eq!(asked(&world), 1, "refused once, and not sent again");
+    world.run(&words).expect(4).says("--step-up");
+    assert_eq!(
+        world.json(&["requests"], 0)["items"],
+        json!([]),
+        "nothing waits for a sign-in that nobody began"
+    );
+    let all: Vec<_> = words.into_iter().chain(["--step-up"]).collect();
+    world.run(&all).expect(0);
 }
 
 #[test]

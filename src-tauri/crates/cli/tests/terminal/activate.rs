@@ -25,7 +25,7 @@ fn the_policy_is_checked_first_then_the_step_up_then_the_service_is_asked() {
         "--ticket-number",
         "1",
     ];
-    world.run(&long).expect(6).says("--duration");
+    world.run(&long).expect(6).says("--duration").says("8 h at most");
     world.run(&exchange(&[])).expect(4).says("--step-up");
     assert_eq!(world.tenant.activations(), 0, "nothing was sent so far");
 
@@ -62,8 +62,13 @@ fn an_approval_is_waited_for_and_a_request_is_taken_back() {
     let requests = world.json(&["requests"], 0);
     let id = row(&requests, APPLICATION, "waiting")["id"].as_str().unwrap();
     insta::assert_json_snapshot!("requests", steady(requests.clone()));
+    let table = world.run(&["requests"]).expect(0).out;
+    for told in ["WHAT", "activate", "Nestor Wilke, Megan Bowen", id] {
+        assert!(table.contains(told), "no `{told}` in: {table}");
+    }
     world.run(&["cancel", "nonsense"]).expect(7).says(id);
-    let canceled = world.json(&["cancel", id], 0);
+    world.run(&words).expect(5);
+    let canceled = world.json(&["cancel", "application administrator"], 0);
     row(&canceled, APPLICATION, "canceled");
     world.run(&["cancel", id]).expect(7).says("waits or is planned");
     row(&world.json(&["requests"], 0), APPLICATION, "canceled");

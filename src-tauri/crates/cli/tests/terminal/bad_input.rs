@@ -28,7 +28,7 @@ fn whatever_is_typed_wrong_gets_a_message_with_a_way_out() {
     check(&["list", "--cloud", ""], "neither a cloud nor a file");
     check(&["list", "--client-id", "stint"], "application (client) id");
     check(&["list", "--tenant", "a/../b"], "contoso.example");
-    check(&["cancel"], "<ID>");
+    check(&["cancel"], "<NAME|ID>");
     check(&["tenant"], "Usage");
     check(&["tenant", "token", "--as", BRUCE, "--for", "exchange"], "graph");
     check(&["tenant", "serve", "--listen", "here"], "--listen");

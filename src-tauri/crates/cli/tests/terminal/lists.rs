@@ -20,6 +20,31 @@ fn lists_are_json_before_and_after_the_verb() {
 }
 
 #[test]
+fn the_table_tells_each_access_once_and_ids_only_when_they_are_asked_for() {
+    let world = World::signed_in();
+    world.activate_exchange();
+    let table = world.run(&["list"]).expect(0).out;
+    let named = |table: &str| table.lines().filter(|line| line.starts_with(EXCHANGE)).count();
+    assert_eq!(named(&table), 1, "{table}");
+    let head = table.lines().next().unwrap();
+    assert!(head.contains("LEFT") && !head.contains("ID"), "{table}");
+    let both = world.json(&["list"], 0);
+    assert_eq!(
+        states(&both).iter().filter(|state| **state == "active").count(),
+        2,
+        "{both}"
+    );
+    let id = row(&world.json(&["list", "--state", "active"], 0), EXCHANGE, "active")["id"].clone();
+    let table = world.run(&["list", "--ids"]).expect(0).out;
+    assert!(table.contains(id.as_str().unwrap()), "{table}");
+
+    world
+        .run(&["activate", "Reader", "--justification", "x"])
+        .expect(6)
+        .says("held already");
+}
+
+#[test]
 fn an_activation_is_json_and_its_states_can_be_listed() {
     let world = World::signed_in();
     world.activate_exchange();
@@ -158,6 +183,7 @@ fn one_row_is_shown_with_all_that_is_known_of_it() {
         .out;
     for fact in [
         "at most 1 h",
+        "eligible until  20",
         "step-up justification",
         "month-end",
         "stfinance01",

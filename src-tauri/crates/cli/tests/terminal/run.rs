@@ -38,6 +38,19 @@ fn a_command_runs_while_the_role_works_and_its_code_is_passed_on() {
 }
 
 #[test]
+fn without_a_stronger_sign_in_that_only_the_service_asks_for_the_command_does_not_run() {
+    let world = World::new();
+    world
+        .run(&["sign-in", "--as", "alex.wilber@relecloud.example"])
+        .expect(0);
+    let words = ["run", "Virtual Machine Contributor", "--justification", "x"];
+    let command = ["--", "/bin/sh", "-c", "echo never"];
+    let ran = run(&world, &words.into_iter().chain(command).collect::<Vec<_>>());
+    let ran = ran.expect(4).says("--step-up").says("the command was not run");
+    assert_eq!(ran.out, "");
+}
+
+#[test]
 fn what_cannot_be_ended_yet_is_told_with_its_end() {
     let world = World::serving(&["--speed", "60"]);
     world.sign_in();

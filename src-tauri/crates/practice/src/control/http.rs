@@ -49,10 +49,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
-use super::{ContextRefusal, Control, ControlError, DeviceRule, Fault, Grant, Op};
+use super::{Control, ControlError, Grant};
 use crate::exchange::{Answer, Call};
+use crate::fault::Fault;
+use crate::op::Op;
 use crate::pim::{Decision, PolicyPatch, RequestStatus};
 use crate::shared::Shared;
+use crate::switches::{ContextRefusal, DeviceRule};
 use crate::tokens::{Audience, same_secret};
 
 /// The header that carries the key.

@@ -1,40 +1,29 @@
 //! The hand of a test (and of `stintctl`) on the practice tenant.
 
-mod arm;
-mod fault;
 mod http;
-mod op;
+mod next;
 mod people;
-mod record;
-mod strength;
 mod switches;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-pub(crate) use arm::{ArmSwitches, Spent, TooManyAs};
-pub(crate) use fault::Faults;
-pub use fault::{Fault, NextAnswer, NextFault};
 pub(crate) use http::answer as answer_http;
-pub use op::{Op, Service};
+pub use next::{NextAnswer, NextFault};
 pub use people::Grant;
-pub(crate) use record::Record;
-pub use record::{Exchange, Received};
-pub use strength::ContextRefusal;
-pub(crate) use strength::{AZURE_POLICY, StrengthSwitches};
-pub(crate) use switches::Switches;
-pub use switches::{DeviceRule, DeviceRuleAt};
 
-use crate::delegations;
 use crate::faces::login;
+use crate::fault::Fault;
 use crate::iso::IsoDuration;
+use crate::op::Op;
 use crate::pim::{PolicyPatch, RequestStatus, Workload};
+use crate::record::{Exchange, Received};
 use crate::shared::Shared;
-use crate::tokens::Audience;
+use crate::tokens::{Account, Audience};
 use crate::world::World;
 
 /// Everything that only a test may do. Clones steer the same tenant.
@@ -198,7 +187,7 @@ impl Control {
             let rules = policy.clone();
             pim.note_settings(now, target.clone(), id);
             if rules.whole {
-                delegations::follow(world, home, &target, &rules);
+                world.delegations_follow(home, &target, &rules);
             }
             Ok(())
         })
@@ -257,9 +246,14 @@ impl Control {
         };
         login::token_for(&self.shared, tenant, oid, audience, context).ok_or(ControlError::NoToken)
     }
-}
 
-/// Locks, also after somebody has panicked while holding the lock: what it protects is a plain list.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    fn account(&self, upn: &str) -> Result<Account, ControlError> {
+        let world = self.shared.world();
+        let found = world.home_account(upn);
+        let account = found.map(|(tenant, person)| Account {
+            tenant: tenant.id,
+            oid: person.oid,
+        });
+        account.ok_or_else(|| ControlError::UnknownPerson(upn.to_owned()))
+    }
 }

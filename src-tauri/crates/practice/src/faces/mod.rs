@@ -1,21 +1,19 @@
 //! The faces: each puts one service's own wire form, error codes and oddities over the rules behind.
 
 pub(crate) mod arm;
+mod challenge;
 pub(crate) mod graph;
 pub(crate) mod login;
 
 use axum::http::{StatusCode, header};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::json;
 
 pub use graph::LEAST_SCOPES;
 pub use login::sign_in_page;
 
-use crate::control::{Fault, Op, Service};
 use crate::exchange::{Answer, Call};
+use crate::fault::Fault;
+use crate::op::{Op, Service};
 use crate::shared::Shared;
-use crate::tokens::{AccessClaims, Audience};
 
 /// Which operation a call is for.
 pub(crate) fn classify(service: Service, call: &Call) -> Op {
@@ -33,21 +31,6 @@ pub(crate) fn answer(shared: &Shared, service: Service, call: &Call) -> Answer {
         Service::Graph => graph::answer(shared, call),
         Service::Arm => arm::answer(shared, call),
     }
-}
-
-/// The step-up context that every token for the service has to carry and this one does not. Only a client that declares
-/// that it understands claims challenges is asked.
-fn lacked(shared: &Shared, audience: Audience, claims: &AccessClaims) -> Option<String> {
-    let demanded = shared.switches.strength.demanded(audience)?;
-    let asked = claims.declares_claims_challenges() && !claims.acrs.contains(&demanded);
-    asked.then_some(demanded)
-}
-
-/// The end of the challenge to a token that lacks a step-up context.
-fn insufficient_claims(context: &str) -> String {
-    let claims = json!({ "access_token": { "acrs": { "essential": true, "value": context } } });
-    let claims = STANDARD.encode(claims.to_string());
-    format!(", error=\"insufficient_claims\", claims=\"{claims}\"")
 }
 
 /// A fault that was ordered for a part of this call and that can only meet the whole of it.

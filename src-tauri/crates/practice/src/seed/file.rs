@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::SeedError;
 use super::access::SeedAccess;
 use super::azure_file::{SeedAzure, SeedDelegation};
-use super::groups::SeedGroup;
 use crate::directory::{AdministrativeUnit, StepUpContext};
+use crate::groups::Group;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -47,6 +47,19 @@ pub(super) struct SeedTenant {
     pub(super) groups: Vec<SeedGroup>,
     #[serde(default)]
     pub(super) group_access: SeedAccess,
+}
+
+/// A group with the people and groups in it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SeedGroup {
+    #[serde(flatten)]
+    pub(super) group: Group,
+    /// Accounts, or names of groups.
+    #[serde(default)]
+    pub(super) members: Vec<String>,
+    #[serde(default)]
+    pub(super) owners: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -1,30 +1,16 @@
 //! Groups of the data file: who is in them, and what each asks for.
 
-use serde::Deserialize;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::access::{Names, SeedHolding};
-use super::file::SeedTenant;
+use super::file::{SeedGroup, SeedTenant};
 use super::{SeedError, default_policy};
-use crate::groups::{Group, MEMBER, OWNER};
+use crate::groups::{MEMBER, OWNER};
 use crate::pim::{Pim, Policy, ScopeId, Target, Workload};
 
 /// So many days ago everybody who stands in a group from the beginning has come into it.
 const MEMBERS_SINCE_DAYS: i64 = 400;
-
-/// A group with the people and groups in it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct SeedGroup {
-    #[serde(flatten)]
-    pub(super) group: Group,
-    /// Accounts, or names of groups.
-    #[serde(default)]
-    pub(super) members: Vec<String>,
-    #[serde(default)]
-    pub(super) owners: Vec<String>,
-}
 
 /// The access to all groups of a tenant.
 pub(super) fn grow(tenant: &SeedTenant, now: Timestamp) -> Result<Pim, SeedError> {

@@ -5,8 +5,7 @@ use uuid::Uuid;
 use super::access::{SeedAccess, SeedHolding};
 use super::azure_file::SeedAzure;
 use super::azure_scale::held;
-use super::file::{SeedFile, SeedPerson};
-use super::groups::SeedGroup;
+use super::file::{SeedFile, SeedGroup, SeedPerson};
 use crate::directory::RoleDefinition;
 use crate::groups::{Group, MEMBER, OWNER};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::error::ArmError;
-use crate::groups::Reach;
+use crate::membership::Reach;
 use crate::pim::{Asker, Assignment, ScopeId, Visibility, Workload};
 use crate::scopes::{AzureRole, AzureScope, Permission};
 use crate::tokens::AccessClaims;

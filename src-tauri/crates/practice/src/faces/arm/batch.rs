@@ -12,9 +12,11 @@ use super::ask::invalid_content;
 use super::error::ArmError;
 use super::route::{self, Route};
 use super::{Asked, Context, carry_out, identified};
-use crate::control::{Fault, Received, Service};
 use crate::exchange::{Answer, Call};
 use crate::faces;
+use crate::fault::Fault;
+use crate::op::Service;
+use crate::record::Received;
 use crate::shared::Shared;
 
 /// So many parts at most; more would be answered later, which the practice tenant does not do.

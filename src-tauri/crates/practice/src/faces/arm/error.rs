@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::route::Route;
 use crate::exchange::{Answer, Call};
-use crate::faces::insufficient_claims;
+use crate::faces::challenge::insufficient_claims;
 use crate::pim::{Refusal, RuleName};
 use crate::shared::Shared;
 

@@ -12,7 +12,7 @@ use super::filter::{Filter, Term};
 use super::page::{Links, page};
 use super::rows::{self, Seen};
 use crate::exchange::Answer;
-use crate::groups::Reach;
+use crate::membership::Reach;
 use crate::pim::{Assignment, Eligibility, Holding, ScopeId, Target};
 use crate::scopes::AzureScope;
 use crate::world::World;

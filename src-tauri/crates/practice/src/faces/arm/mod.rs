@@ -27,12 +27,12 @@ pub(crate) use batch::part_fault;
 use error::ArmError;
 use route::{Route, Routed};
 
-use super::lacked;
-use super::login::own_origins;
-use crate::control::{Op, Spent, TooManyAs};
+use super::challenge::lacked;
 use crate::exchange::{Answer, Call};
+use crate::op::Op;
 use crate::scopes::AzureScope;
 use crate::shared::Shared;
+use crate::switches::{Spent, TooManyAs};
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
 use crate::world::{Tenant, World};
 
@@ -126,7 +126,7 @@ fn authenticate(shared: &Shared, call: &Call, now: Timestamp) -> Result<AccessCl
         let message = "Authentication failed. The 'Authorization' header is missing.";
         ArmError::unauthorized("AuthenticationFailed", message)
     })?;
-    let own = own_origins(shared, Audience::Arm);
+    let own = shared.own_origins(Audience::Arm);
     let claims = verify_access(&shared.keys, token, Audience::Arm, &own, now).map_err(|fault| {
         let (code, message) = match fault {
             TokenFault::Invalid => ("InvalidAuthenticationToken", "The access token is invalid."),

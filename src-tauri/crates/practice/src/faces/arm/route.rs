@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 
-use crate::control::Op;
 use crate::exchange::Call;
+use crate::op::Op;
 use crate::pim::Holding;
 
 /// A call, understood.

@@ -10,34 +10,12 @@ use uuid::Uuid;
 
 use super::ask::Fields;
 use super::error::GraphError;
-use super::family::Branch;
+use super::family::Spelling;
 use super::{Context, bad_request, context_name, rows, shapes};
 use crate::exchange::Answer;
 use crate::odata::{LIST, SINGLE, collection, entity};
 use crate::pim::{Decision, Refusal, Request, RequestStatus, Verdict};
 use crate::world::Tenant;
-
-/// Where an approval was asked for, and in whose words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spelling {
-    pub(super) branch: Branch,
-    /// It has stages, not steps.
-    pub(super) staged: bool,
-}
-
-impl Spelling {
-    fn list(self) -> String {
-        let name = match self.branch {
-            Branch::Directory => "roleAssignmentApprovals",
-            Branch::Groups => "assignmentApprovals",
-        };
-        format!("{}/{name}", self.branch.path())
-    }
-
-    fn steps(self) -> &'static str {
-        if self.staged { "stages" } else { "steps" }
-    }
-}
 
 pub(super) fn approval(context: &Context<'_>, spelling: Spelling, id: &str) -> Result<Answer, GraphError> {
     let shape = if spelling.staged {

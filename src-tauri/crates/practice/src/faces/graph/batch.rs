@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 use super::error::GraphError;
 use super::route::{self, Route};
 use super::{Context, bad_request};
-use crate::control::{Fault, Op, Received};
 use crate::exchange::{Answer, Call};
 use crate::faces;
+use crate::fault::Fault;
+use crate::op::Op;
+use crate::record::Received;
 use crate::shared::Shared;
 
 /// So many parts at most.
@@ -108,7 +110,7 @@ fn answer_part(context: &Context<'_>, part: &Part) -> Answer {
     {
         let mut answer = faces::fault_answer(
             shared,
-            crate::control::Service::Graph,
+            crate::op::Service::Graph,
             &call,
             status,
             retry_after,

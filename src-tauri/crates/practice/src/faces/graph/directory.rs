@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::error::GraphError;
-use super::{Context, bad_request, context_name, navigate, not_found, rows, shapes};
+use super::{Context, bad_request, context_name, navigate, not_found, objects, rows, shapes};
 use crate::exchange::Answer;
 use crate::odata::{LIST, Options, SINGLE, Shape, collection, entity};
 use crate::world::{Tenant, World};
@@ -18,7 +18,7 @@ pub(super) fn me(context: &Context<'_>) -> Result<Answer, GraphError> {
     Ok(single(
         context,
         (&world, tenant),
-        rows::own_profile(person),
+        objects::own_profile(person),
         &shapes::USER,
         &options,
         "users",
@@ -33,9 +33,9 @@ pub(super) fn user(context: &Context<'_>, key: &str) -> Result<Answer, GraphErro
     // Of others one reads the basic properties; about oneself a little more.
     let row = if person.oid == context.claims.oid {
         default_profile(&mut options);
-        rows::own_profile(person)
+        objects::own_profile(person)
     } else {
-        rows::basic_profile(person)
+        objects::basic_profile(person)
     };
     Ok(single(
         context,
@@ -54,7 +54,7 @@ pub(super) fn organization(context: &Context<'_>) -> Result<Answer, GraphError> 
     let name = context_name("organization", &options);
     let body = collection(
         vec![tenant],
-        |tenant| rows::organization(tenant),
+        |tenant| objects::organization(tenant),
         &shapes::ORGANIZATION,
         &options,
         context.shared.page_size,
@@ -158,7 +158,7 @@ pub(super) fn role_assignments(context: &Context<'_>) -> Result<Answer, GraphErr
 
 fn default_profile(options: &mut Options) {
     if options.select.is_empty() {
-        options.select = rows::DEFAULT_PROFILE.to_vec();
+        options.select = objects::DEFAULT_PROFILE.to_vec();
     }
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::family::Branch;
 use super::route::Route;
 use crate::exchange::{Answer, Call};
-use crate::faces::insufficient_claims;
+use crate::faces::challenge::insufficient_claims;
 use crate::odata::QueryError;
 use crate::pim::{Refusal, RuleName};
 use crate::shared::Shared;

@@ -24,6 +24,14 @@ pub(super) struct Family {
     pub(super) holding: Holding,
 }
 
+/// Where an approval was asked for, and in whose words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spelling {
+    pub(super) branch: Branch,
+    /// It has stages, not steps.
+    pub(super) staged: bool,
+}
+
 /// A type and the name of the list of it.
 type Named = (&'static Shape, &'static str);
 
@@ -41,6 +49,22 @@ impl Branch {
             Self::Directory => "roleManagement/directory",
             Self::Groups => "identityGovernance/privilegedAccess/group",
         }
+    }
+}
+
+impl Spelling {
+    /// The path of the list.
+    pub(super) fn list(self) -> String {
+        let name = match self.branch {
+            Branch::Directory => "roleAssignmentApprovals",
+            Branch::Groups => "assignmentApprovals",
+        };
+        format!("{}/{name}", self.branch.path())
+    }
+
+    /// What its parts are called.
+    pub(super) fn steps(self) -> &'static str {
+        if self.staged { "stages" } else { "steps" }
     }
 }
 

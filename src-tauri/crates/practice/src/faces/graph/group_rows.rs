@@ -6,7 +6,6 @@ use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use super::rows::{action, instant, optional, schedule_info, until};
-use crate::groups::Group;
 use crate::pim::{Assignment, AssignmentKind, Eligibility, Request, RequestStatus, Target};
 
 /// The id of a schedule and of its instance.
@@ -18,27 +17,6 @@ pub(super) fn schedule_id(target: &Target, id: Uuid) -> String {
 pub(super) fn schedule_in(id: &str) -> Option<Uuid> {
     let (_, last) = id.rsplit_once('_')?;
     Uuid::try_parse(last).ok()
-}
-
-/// What an answer holds of a group.
-pub(super) fn group(group: &Group) -> Value {
-    let dynamic = group.department.is_some();
-    json!({
-        "@odata.type": "#microsoft.graph.group",
-        "id": group.id,
-        "description": group.description,
-        "displayName": group.name,
-        "groupTypes": if dynamic { vec!["DynamicMembership"] } else { Vec::new() },
-        "isAssignableToRole": group.role_assignable,
-        "mail": null,
-        "mailEnabled": false,
-        "mailNickname": group.name.replace(' ', "").to_ascii_lowercase(),
-        "membershipRule": group.rule(),
-        "membershipRuleProcessingState": dynamic.then_some("On"),
-        "onPremisesSyncEnabled": group.synchronized.then_some(true),
-        "securityEnabled": true,
-        "visibility": "Private",
-    })
 }
 
 pub(super) fn eligibility(row: &Eligibility, through: bool) -> Value {

@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::directory::single;
 use super::error::GraphError;
 use super::route::People;
-use super::{Context, context_name, group_rows, not_found, rows, shapes};
+use super::{Context, context_name, not_found, objects, shapes};
 use crate::exchange::Answer;
-use crate::groups::{Group, MEMBER, OWNER, Reach};
+use crate::groups::{Group, MEMBER, OWNER};
+use crate::membership::Reach;
 use crate::odata::{LIST, SINGLE, collection};
 use crate::world::Tenant;
 
@@ -59,7 +60,7 @@ pub(super) fn people(context: &Context<'_>, id: &str, which: People) -> Result<A
     let name = context_name("directoryObjects", &options);
     let body = collection(
         around,
-        |id| rows::principal_of(tenant, *id).unwrap_or(Value::Null),
+        |id| objects::principal_of(tenant, *id).unwrap_or(Value::Null),
         &shapes::DIRECTORY_OBJECT,
         &options,
         context.shared.page_size,
@@ -93,7 +94,7 @@ fn find<'t>(tenant: &'t Tenant, id: &str) -> Result<&'t Group, GraphError> {
 
 /// In a list of groups nobody has to be told that it is one.
 fn plain(group: &Group) -> Value {
-    let mut row = group_rows::group(group);
+    let mut row = objects::group(group);
     if let Value::Object(members) = &mut row {
         members.remove("@odata.type");
     }

@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use super::ask::Fields;
 use super::error::GraphError;
-use super::{Context, bad_request, context_name, group_rows, not_found, rows, scopes, shapes};
+use super::{Context, bad_request, context_name, not_found, objects, scopes, shapes};
 use crate::exchange::Answer;
-use crate::groups::{MEMBER, Reach};
+use crate::groups::MEMBER;
+use crate::membership::Reach;
 use crate::odata::{LIST, collection};
 use crate::world::Tenant;
 
@@ -44,7 +45,7 @@ pub(super) fn member_of(
     let granted = context.granted();
     let readable = scopes::GROUP.iter().any(|scope| granted.contains(scope));
     let row = |group: &crate::groups::Group| {
-        let mut row = group_rows::group(group);
+        let mut row = objects::group(group);
         let members = row.as_object_mut().into_iter().flatten();
         for (name, value) in members.filter(|(name, _)| !name.starts_with('@') && *name != "id") {
             if readable {
@@ -112,7 +113,7 @@ pub(super) fn by_ids(context: &Context<'_>) -> Result<Answer, GraphError> {
             };
             wanted(kind)
         })
-        .filter_map(|id| rows::principal_of(tenant, id))
+        .filter_map(|id| objects::principal_of(tenant, id))
         .collect();
     let link = context.link("directoryObjects");
     Ok(context.ok(json!({ "@odata.context": link.context(), "value": found })))

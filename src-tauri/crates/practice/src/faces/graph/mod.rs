@@ -11,6 +11,7 @@ mod group_rows;
 mod groups;
 mod instances;
 mod memberships;
+mod objects;
 mod operations;
 mod policies;
 mod requests;
@@ -35,11 +36,10 @@ use family::{Branch, Family};
 use route::Route;
 pub use scopes::LEAST_SCOPES;
 
-use super::lacked;
-use super::login::own_origins;
-use crate::control::Op;
+use super::challenge::lacked;
 use crate::exchange::{Answer, Call};
 use crate::odata::{Link, Options, Shape};
+use crate::op::Op;
 use crate::pim::{Asker, Holding, ScopeId, Workload};
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
@@ -101,7 +101,7 @@ fn authenticate(shared: &Shared, call: &Call) -> Result<AccessClaims, GraphError
         .and_then(|value| value.split_once(' '))
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     let (_, token) = bearer.ok_or_else(|| GraphError::unauthorized("Access token is empty."))?;
-    let own = own_origins(shared, Audience::Graph);
+    let own = shared.own_origins(Audience::Graph);
     let claims =
         verify_access(&shared.keys, token, Audience::Graph, &own, shared.now()).map_err(|fault| {
             GraphError::unauthorized(match fault {
@@ -236,12 +236,12 @@ fn navigate(
             role.map_or(Value::Null, rows::role_definition)
         }
         "principal" => {
-            let principal = id("principalId").and_then(|id| rows::principal_of(tenant, id));
+            let principal = id("principalId").and_then(|id| objects::principal_of(tenant, id));
             principal.unwrap_or(Value::Null)
         }
         "group" => {
             let group = id("groupId").and_then(|id| tenant.group(id));
-            group.map_or(Value::Null, group_rows::group)
+            group.map_or(Value::Null, objects::group)
         }
         "activatedUsing" => {
             let branch = Family::of(shape).branch;

@@ -2,7 +2,7 @@
 
 use super::family::{Branch, Family};
 use super::route::Route;
-use crate::control::Op;
+use crate::op::Op;
 use crate::pim::Holding;
 
 impl Route {

@@ -2,8 +2,7 @@
 
 use axum::http::Method;
 
-use super::approvals::Spelling;
-use super::family::{Branch, Family};
+use super::family::{Branch, Family, Spelling};
 use crate::exchange::Call;
 use crate::pim::Holding;
 

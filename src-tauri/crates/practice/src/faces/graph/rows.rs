@@ -1,4 +1,4 @@
-//! What is known behind, in Graph's spelling.
+//! Roles and the access to them in Graph's spelling.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,12 +7,10 @@ use serde_json::{Value, json};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::group_rows;
-use crate::directory::{Person, RoleDefinition};
+use crate::directory::RoleDefinition;
 use crate::pim::{
     Action, Assignment, AssignmentKind, Eligibility, Expiration, Request, RequestStatus, Target,
 };
-use crate::world::Tenant;
 
 /// An instant as the service writes it.
 pub(super) fn instant(at: Timestamp) -> String {
@@ -21,85 +19,6 @@ pub(super) fn instant(at: Timestamp) -> String {
 
 pub(super) fn optional(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, |at| Value::from(instant(at)))
-}
-
-/// The properties of a person that one may read with `User.Read` about oneself.
-pub(super) fn own_profile(person: &Person) -> Value {
-    json!({
-        "id": person.oid,
-        "accountEnabled": true,
-        "businessPhones": [],
-        "department": person.department,
-        "displayName": person.name,
-        "givenName": person.given_name(),
-        "jobTitle": person.title,
-        "mail": person.mail,
-        "mobilePhone": null,
-        "officeLocation": null,
-        "preferredLanguage": null,
-        "surname": person.surname(),
-        "userPrincipalName": person.upn,
-        "userType": if person.home.is_some() { "Guest" } else { "Member" },
-    })
-}
-
-/// The properties of anybody that one may read with `User.ReadBasic.All`.
-pub(super) fn basic_profile(person: &Person) -> Value {
-    json!({
-        "id": person.oid,
-        "displayName": person.name,
-        "givenName": person.given_name(),
-        "mail": person.mail,
-        "surname": person.surname(),
-        "userPrincipalName": person.upn,
-    })
-}
-
-/// What an answer holds of a person where nothing was selected.
-pub(super) const DEFAULT_PROFILE: &[&str] = &[
-    "businessPhones",
-    "displayName",
-    "givenName",
-    "jobTitle",
-    "mail",
-    "mobilePhone",
-    "officeLocation",
-    "preferredLanguage",
-    "surname",
-    "userPrincipalName",
-    "id",
-];
-
-/// A person as the principal of something.
-pub(super) fn principal(person: &Person) -> Value {
-    json!({
-        "@odata.type": "#microsoft.graph.user",
-        "id": person.oid,
-        "displayName": person.name,
-        "userPrincipalName": person.upn,
-        "mail": person.mail,
-    })
-}
-
-/// A person or a group as the principal of something.
-pub(super) fn principal_of(tenant: &Tenant, id: Uuid) -> Option<Value> {
-    let person = tenant.person(id).map(principal);
-    person.or_else(|| tenant.group(id).map(group_rows::group))
-}
-
-pub(super) fn organization(tenant: &Tenant) -> Value {
-    json!({
-        "id": tenant.id,
-        "displayName": tenant.name,
-        "tenantType": "AAD",
-        "verifiedDomains": [{
-            "capabilities": "Email, OfficeCommunicationsOnline",
-            "isDefault": true,
-            "isInitial": true,
-            "name": tenant.domain,
-            "type": "Managed",
-        }],
-    })
 }
 
 pub(super) fn role_definition(role: &RoleDefinition) -> Value {

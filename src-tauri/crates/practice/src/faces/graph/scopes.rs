@@ -1,7 +1,6 @@
 //! Permissions: which ones an operation takes, least first.
 
-use super::approvals::Spelling;
-use super::family::{Branch, Family};
+use super::family::{Branch, Family, Spelling};
 use super::route::{People, Route};
 use crate::pim::Holding;
 

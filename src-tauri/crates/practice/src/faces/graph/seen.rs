@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Context;
 use super::error::GraphError;
 use super::family::Branch;
-use crate::groups::Reach;
+use crate::membership::Reach;
 use crate::odata::Options;
 use crate::pim::{ScopeId, Target};
 use crate::world::Tenant;

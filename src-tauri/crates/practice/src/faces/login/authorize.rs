@@ -4,52 +4,19 @@ use uuid::Uuid;
 
 use super::claims::Wanted;
 use super::error::OAuthError;
+use super::flow::{Back, Flow, Request};
 use super::redirect::{self, Redirect};
-use super::steps::{self, Flow};
-use super::{SESSION_COOKIE, discovery, html, scope};
+use super::{caller, cookie, html, scope, steps};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
-use crate::tokens::{Account, Audience};
-use crate::world::{InPath, World};
-
-/// An authorize request that may be answered by a redirect.
-#[derive(Debug, Clone)]
-pub(super) struct Request {
-    /// The tenant of the path; `None` for wherever the account lives.
-    pub(super) tenant: Option<Uuid>,
-    pub(super) back: Back,
-    pub(super) claims: Option<String>,
-    pub(super) wanted: Wanted,
-    /// The first service that was asked for.
-    pub(super) audience: Audience,
-}
-
-/// How the program that asked learns of the end.
-#[derive(Debug, Clone)]
-pub(super) enum Back {
-    /// The browser goes there.
-    Redirect(Redirect),
-    /// It asks by itself, with this device code.
-    Device(String),
-}
-
-impl Back {
-    /// Tells the program of a problem, or the person where the program asks by itself.
-    pub(super) fn error(&self, problem: &OAuthError) -> Answer {
-        match self {
-            Self::Redirect(redirect) => redirect.error(problem),
-            Self::Device(_) => html::problem(problem),
-        }
-    }
-}
+use crate::tokens::Account;
+use crate::world::World;
 
 pub(super) fn answer(shared: &Shared, tenant: &str, call: &Call) -> Answer {
     // Nothing is sent anywhere before we know that it goes to a program on this machine.
-    let tenant = match shared.world().tenant_in_path(tenant) {
-        Some(InPath::One(tenant)) => Some(tenant.id),
-        Some(InPath::Anywhere) => None,
-        Some(InPath::Consumers) => return html::problem(&discovery::not_for_consumers()),
-        None => return html::problem(&discovery::unknown_tenant(tenant)),
+    let tenant = match caller::tenant(shared, tenant) {
+        Ok(tenant) => tenant,
+        Err(problem) => return html::problem(&problem),
     };
     if let Err(problem) = check_client(shared, call) {
         return html::problem(&problem);
@@ -66,19 +33,7 @@ pub(super) fn answer(shared: &Shared, tenant: &str, call: &Call) -> Answer {
 
 fn check_client(shared: &Shared, call: &Call) -> Result<(), OAuthError> {
     let client = call.parameter("client_id").unwrap_or_default();
-    check_client_id(shared, &client)
-}
-
-/// Is this the app registration of the practice tenant?
-pub(super) fn check_client_id(shared: &Shared, client: &str) -> Result<(), OAuthError> {
-    if client.eq_ignore_ascii_case(&shared.world().client_id.to_string()) {
-        return Ok(());
-    }
-    let text = format!(
-        "Application with identifier '{client}' was not found in the directory. This can happen if the \
-         application has not been installed by the administrator of the tenant or consented to by any user."
-    );
-    Err(OAuthError::new("unauthorized_client", 700_016, text))
+    caller::check_client_id(shared, &client)
 }
 
 fn read(
@@ -107,8 +62,8 @@ fn read(
     }
     let asked = scope::read(shared, &parameter("scope").unwrap_or_default(), false)?;
     let claims = parameter("claims");
-    let wanted =
-        Wanted::parse(claims.as_deref()).ok_or_else(|| bad_claims("it is no JSON of the expected form"))?;
+    let wanted = Wanted::parse(claims.as_deref())
+        .ok_or_else(|| OAuthError::bad_claims("it is no JSON of the expected form"))?;
     Ok(Request {
         tenant,
         back: Back::Redirect(redirect),
@@ -118,14 +73,6 @@ fn read(
     })
 }
 
-pub(super) fn bad_claims(why: &str) -> OAuthError {
-    OAuthError::new(
-        "invalid_request",
-        90_014,
-        format!("The parameter 'claims' is not valid: {why}."),
-    )
-}
-
 /// Decides what the browser sees first: the people to choose from, the first page of the step-up, or nothing.
 fn begin(shared: &Shared, request: Request, call: &Call) -> Answer {
     let prompt = call.parameter("prompt");
@@ -133,7 +80,7 @@ fn begin(shared: &Shared, request: Request, call: &Call) -> Answer {
     // `login`, `select_account` and `consent` all mean that the person sees at least one page.
     let show = (prompt.is_some() || request.wanted.not_before.is_some()) && !silent;
     let hint = call.parameter("login_hint");
-    let session = call.cookie(SESSION_COOKIE).unwrap_or_default().to_owned();
+    let session = cookie::session(call).unwrap_or_default().to_owned();
 
     let known = {
         let world = shared.world();
@@ -142,12 +89,11 @@ fn begin(shared: &Shared, request: Request, call: &Call) -> Answer {
             .session(&session)
             .iter()
             .copied()
-            .filter(|account| lives_in(&world, request.tenant, *account))
+            .filter(|account| request.admits(&world, *account))
             .collect();
         match &hint {
             Some(hint) => {
-                let hinted =
-                    hinted(&world, hint).filter(|account| lives_in(&world, request.tenant, *account));
+                let hinted = hinted(&world, hint).filter(|account| request.admits(&world, *account));
                 // A person who is not signed in yet may be named by a hint, but not silently.
                 hinted.filter(|account| !silent || signed_in.contains(account))
             }
@@ -196,11 +142,4 @@ fn hinted(world: &World, hint: &str) -> Option<Account> {
         tenant: tenant.id,
         oid: person.oid,
     })
-}
-
-/// May this account be signed in to the tenant of the path?
-pub(super) fn lives_in(world: &World, tenant: Option<Uuid>, account: Account) -> bool {
-    let tenant = tenant.unwrap_or(account.tenant);
-    let tenant = world.tenants.get(&tenant);
-    tenant.is_some_and(|tenant| tenant.account_of(account.tenant, account.oid).is_some())
 }

@@ -2,21 +2,15 @@
 
 use axum::http::{StatusCode, header};
 use serde_json::json;
-use stint_clock::{Clock as _, SystemClock};
 
-use super::authorize::{Back, Request, bad_claims, check_client_id};
 use super::claims::Wanted;
 use super::error::OAuthError;
-use super::html::{escape, form_to, page};
-use super::steps::{self, Flow};
-use super::{discovery, scope};
+use super::flow::{Back, Flow, Request};
+use super::html::{self, escape, form_to};
+use super::{caller, scope, steps};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
-use crate::tokens::{
-    Account, Audience, DEVICE_INTERVAL, DEVICE_LASTS, Device, DeviceFault, DeviceState, Satisfied, secret,
-    user_code,
-};
-use crate::world::InPath;
+use crate::tokens::{Audience, DEVICE_INTERVAL, DEVICE_LASTS, Device, DeviceState, secret, user_code};
 
 /// Where the code is typed in.
 const PAGE: &str = "/common/oauth2/deviceauth";
@@ -25,22 +19,18 @@ const PAGE: &str = "/common/oauth2/deviceauth";
 pub(super) fn begin(shared: &Shared, tenant: &str, call: &Call) -> Answer {
     match hand_out(shared, tenant, call) {
         Ok(answer) => answer,
-        Err(problem) => problem.answer(shared),
+        Err(problem) => problem.answer(shared.now()),
     }
 }
 
 fn hand_out(shared: &Shared, tenant: &str, call: &Call) -> Result<Answer, OAuthError> {
-    let tenant = match shared.world().tenant_in_path(tenant) {
-        Some(InPath::One(tenant)) => Some(tenant.id),
-        Some(InPath::Anywhere) => None,
-        Some(InPath::Consumers) => return Err(discovery::not_for_consumers()),
-        None => return Err(discovery::unknown_tenant(tenant)),
-    };
-    check_client_id(shared, &call.field("client_id").unwrap_or_default())?;
+    let tenant = caller::tenant(shared, tenant)?;
+    caller::check_client_id(shared, &call.field("client_id").unwrap_or_default())?;
     let scope = call.field("scope").unwrap_or_default();
     scope::read(shared, &scope, true)?;
     let claims = call.field("claims");
-    Wanted::parse(claims.as_deref()).ok_or_else(|| bad_claims("it is no JSON of the expected form"))?;
+    Wanted::parse(claims.as_deref())
+        .ok_or_else(|| OAuthError::bad_claims("it is no JSON of the expected form"))?;
     let failed = |_| OAuthError::new("server_error", 90033, "No code could be made.");
     let (device_code, user_code) = (secret(48).map_err(failed)?, user_code().map_err(failed)?);
     let page = format!("{}{PAGE}", call.origin);
@@ -76,7 +66,7 @@ pub(super) fn ask_for_code(call: &Call) -> Answer {
 /// A code was typed in: the person is chosen next.
 pub(super) fn take_code(shared: &Shared, call: &Call) -> Answer {
     if call.field("answer").as_deref() == Some("cancel") {
-        return closed("Nobody has signed in");
+        return html::closed("Nobody has signed in");
     }
     let typed = call.field("user_code").unwrap_or_default();
     let now = shared.now();
@@ -102,48 +92,6 @@ pub(super) fn take_code(shared: &Shared, call: &Call) -> Answer {
     steps::go_on(shared, Flow::new(request, None, String::new(), None, now))
 }
 
-/// Somebody has signed in for the program.
-pub(super) fn grant(shared: &Shared, device_code: &str, account: Account, satisfied: Satisfied) -> Answer {
-    let state = DeviceState::Granted { account, satisfied };
-    shared.world().sign_ins.devices.settle(device_code, state);
-    closed("You have signed in")
-}
-
-/// The person has said no.
-pub(super) fn decline(shared: &Shared, device_code: &str) -> Answer {
-    let mut world = shared.world();
-    world.sign_ins.devices.settle(device_code, DeviceState::Declined);
-    closed("Nobody has signed in")
-}
-
-/// The program asks whether somebody has typed the code.
-pub(super) fn poll(shared: &Shared, device_code: &str) -> Result<(Device, Account, Satisfied), OAuthError> {
-    let (now, real) = (shared.now(), SystemClock.now());
-    let answer = shared.world().sign_ins.devices.ask(device_code, now, real);
-    answer.map_err(|fault| {
-        let (error, number, text) = match fault {
-            DeviceFault::Waiting => (
-                "authorization_pending",
-                70016,
-                "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
-            ),
-            DeviceFault::TooOften => (
-                "slow_down",
-                70016,
-                "OAuth 2.0 device flow error. Wait longer between two questions.",
-            ),
-            DeviceFault::Declined => (
-                "authorization_declined",
-                65004,
-                "User declined to consent to access the app.",
-            ),
-            DeviceFault::Expired => ("expired_token", 70019, "Verification code expired."),
-            DeviceFault::Unknown => ("bad_verification_code", 70018, "Verification code is not known."),
-        };
-        OAuthError::new(error, number, text)
-    })
-}
-
 fn code_page(typed: &str, problem: &str) -> Answer {
     let typed = escape(typed);
     let content = format!(
@@ -155,12 +103,4 @@ fn code_page(typed: &str, problem: &str) -> Answer {
     let next =
         "<button class=\"yes\" type=\"submit\" name=\"answer\" id=\"next\" value=\"next\">Next</button>";
     form_to(PAGE, "Enter the code", &content, next)
-}
-
-fn closed(title: &str) -> Answer {
-    page(
-        StatusCode::OK,
-        title,
-        "<p>You can close this page and go on where the code was shown.</p>",
-    )
 }

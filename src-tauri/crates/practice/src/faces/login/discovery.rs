@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::error::OAuthError;
-use crate::control::Service;
 use crate::exchange::{Answer, Call};
+use crate::op::Service;
 use crate::shared::Shared;
 use crate::world::{CONSUMERS, InPath};
 
@@ -16,7 +16,7 @@ pub(super) fn issuer(origin: &str, tenant: impl std::fmt::Display) -> String {
 
 pub(super) fn openid_configuration(shared: &Shared, tenant: &str, call: &Call) -> Answer {
     let Some(issuer_tenant) = issuer_tenant(shared, tenant) else {
-        return unknown_tenant(tenant).answer(shared);
+        return OAuthError::unknown_tenant(tenant).answer(shared.now());
     };
     let graph = shared
         .fronts
@@ -55,7 +55,7 @@ pub(super) fn openid_configuration(shared: &Shared, tenant: &str, call: &Call) -
 
 pub(super) fn keys(shared: &Shared, tenant: &str, call: &Call) -> Answer {
     let Some(issuer_tenant) = issuer_tenant(shared, tenant) else {
-        return unknown_tenant(tenant).answer(shared);
+        return OAuthError::unknown_tenant(tenant).answer(shared.now());
     };
     Answer::json(
         StatusCode::OK,
@@ -67,12 +67,12 @@ pub(super) fn keys(shared: &Shared, tenant: &str, call: &Call) -> Answer {
 pub(super) fn instance(shared: &Shared, call: &Call) -> Answer {
     if call.parameter("api-version").as_deref() != Some("1.1") {
         let text = "The api-version is missing or not supported: use '1.1'.";
-        return OAuthError::new("invalid_request", 90014, text).answer(shared);
+        return OAuthError::new("invalid_request", 90014, text).answer(shared.now());
     }
     let endpoint = call.parameter("authorization_endpoint").unwrap_or_default();
     let Some(tenant) = tenant_of(&endpoint, &call.origin) else {
         let text = format!("Unknown or invalid instance '{endpoint}'.");
-        return OAuthError::new("invalid_instance", 50049, text).answer(shared);
+        return OAuthError::new("invalid_instance", 50049, text).answer(shared.now());
     };
     let host = host(&call.origin);
     Answer::json(
@@ -107,18 +107,4 @@ fn issuer_tenant(shared: &Shared, tenant: &str) -> Option<String> {
 /// Name and port of an origin.
 fn host(origin: &str) -> &str {
     origin.split_once("://").map_or(origin, |(_, host)| host)
-}
-
-pub(super) fn unknown_tenant(tenant: &str) -> OAuthError {
-    OAuthError::new(
-        "invalid_request",
-        90002,
-        format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID."),
-    )
-}
-
-/// The app registration is for work accounts.
-pub(super) fn not_for_consumers() -> OAuthError {
-    let text = "The application is not enabled for consumers.";
-    OAuthError::new("unauthorized_client", 700_016, text)
 }

@@ -2,10 +2,10 @@
 
 use axum::http::StatusCode;
 use serde_json::json;
+use stint_clock::Timestamp;
 use uuid::Uuid;
 
 use crate::exchange::Answer;
-use crate::shared::Shared;
 
 /// An error of an OAuth endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,35 @@ impl OAuthError {
         self
     }
 
+    pub(super) fn unknown_tenant(tenant: &str) -> Self {
+        Self::new(
+            "invalid_request",
+            90002,
+            format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID."),
+        )
+    }
+
+    /// The app registration is for work accounts.
+    pub(super) fn not_for_consumers() -> Self {
+        let text = "The application is not enabled for consumers.";
+        Self::new("unauthorized_client", 700_016, text)
+    }
+
+    pub(super) fn bad_claims(why: &str) -> Self {
+        Self::new(
+            "invalid_request",
+            90_014,
+            format!("The parameter 'claims' is not valid: {why}."),
+        )
+    }
+
+    /// A rule of conditional access about the device; only its number tells which.
+    pub(super) fn device_refused(number: u32) -> Self {
+        let text = "Access has been blocked by Conditional Access policies. The access policy does not allow token \
+                    issuance from this device.";
+        Self::new("interaction_required", number, text)
+    }
+
     /// The client has to go to the browser again, with these claims.
     pub(super) fn interaction(number: u32, text: impl Into<String>, claims: Option<String>) -> Self {
         Self {
@@ -55,9 +84,9 @@ impl OAuthError {
     }
 
     /// The body of a token answer.
-    pub(super) fn answer(&self, shared: &Shared) -> Answer {
+    pub(super) fn answer(&self, now: Timestamp) -> Answer {
         let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
-        let timestamp = shared.now().format("%Y-%m-%d %H:%M:%SZ").to_string();
+        let timestamp = now.format("%Y-%m-%d %H:%M:%SZ").to_string();
         let mut body = json!({
             "error": self.error,
             "error_description": format!(

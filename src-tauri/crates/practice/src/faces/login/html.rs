@@ -159,6 +159,15 @@ pub(super) fn signed_out() -> Answer {
     )
 }
 
+/// The end of a sign-in by device code.
+pub(super) fn closed(title: &str) -> Answer {
+    page(
+        StatusCode::OK,
+        title,
+        "<p>You can close this page and go on where the code was shown.</p>",
+    )
+}
+
 fn form(title: &str, content: &str, actions: &str, token: &str) -> Answer {
     let token = escape(token);
     let content = format!("<input type=\"hidden\" name=\"form_token\" value=\"{token}\">{content}");

@@ -3,12 +3,12 @@
 use axum::http::header;
 
 use super::redirect::is_registered;
-use super::{SESSION_COOKIE, html};
+use super::{cookie, html};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
 
 pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
-    if let Some(session) = call.cookie(SESSION_COOKIE) {
+    if let Some(session) = cookie::session(call) {
         shared.world().sign_ins.end_session(session);
     }
     let back = call
@@ -18,6 +18,5 @@ pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
         Some(uri) => Answer::see_other(&uri),
         None => html::signed_out(),
     };
-    let gone = format!("{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
-    answer.header(header::SET_COOKIE, &gone)
+    answer.header(header::SET_COOKIE, &cookie::gone())
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::claims::Wanted;
 use super::scope;
 use crate::directory::Person;
-use crate::groups::Reach;
+use crate::membership::Reach;
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, Satisfied, mint_access, secret};
 use crate::world::Tenant;

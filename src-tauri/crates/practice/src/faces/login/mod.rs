@@ -1,10 +1,14 @@
 //! The Entra login endpoints: authorize with its pages, token, device code, logout, discovery, keys.
 
 mod authorize;
+mod caller;
 mod claims;
+mod cookie;
 mod device;
+mod device_outcome;
 mod discovery;
 mod error;
+pub(crate) mod flow;
 mod html;
 mod logout;
 mod mint;
@@ -17,15 +21,10 @@ mod token;
 use axum::http::{Method, StatusCode};
 
 pub(crate) use mint::token_for;
-pub(crate) use scope::own_origins;
-pub(crate) use steps::Pages;
 
-use crate::control::Op;
 use crate::exchange::{Answer, Call};
+use crate::op::Op;
 use crate::shared::Shared;
-
-/// The cookie that tells a browser in which somebody has signed in.
-const SESSION_COOKIE: &str = "practice_session";
 
 /// An operation of the login service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +89,7 @@ pub(crate) fn fault(shared: &Shared, status: StatusCode) -> Answer {
         "A transient error has occurred. Please try again.",
     )
     .with_status(status)
-    .answer(shared)
+    .answer(shared.now())
 }
 
 /// The operation and the tenant's name in the path.

@@ -1,7 +1,6 @@
 //! Scopes: for which service, and with whose consent.
 
 use super::error::OAuthError;
-use crate::control::Service;
 use crate::shared::Shared;
 use crate::tokens::Audience;
 
@@ -121,24 +120,6 @@ fn audience_named(shared: &Shared, resource: &str) -> Option<Audience> {
     let resource = resource.trim_end_matches('/');
     [Audience::Graph, Audience::Arm].into_iter().find(|audience| {
         audience.names().contains(&resource)
-            || own_origins(shared, *audience).iter().any(|own| own == resource)
+            || shared.own_origins(*audience).iter().any(|own| own == resource)
     })
-}
-
-/// The spellings of the practice tenant's own origin for a service.
-pub(crate) fn own_origins(shared: &Shared, audience: Audience) -> Vec<String> {
-    let own = match audience {
-        Audience::Graph => &shared.origins.graph,
-        Audience::Arm => &shared.origins.arm,
-    };
-    let service = match audience {
-        Audience::Graph => Service::Graph,
-        Audience::Arm => Service::Arm,
-    };
-    let port = own.rsplit_once(':').map_or("", |(_, port)| port);
-    let front = shared.fronts.get(&service).cloned();
-    [own.clone(), format!("http://localhost:{port}")]
-        .into_iter()
-        .chain(front)
-        .collect()
 }

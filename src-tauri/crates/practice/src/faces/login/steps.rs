@@ -1,74 +1,18 @@
 //! The pages of a sign-in, one after another: choose a person, multifactor authentication, terms of use.
 
-use std::collections::BTreeMap;
-use std::sync::Mutex;
-
 use axum::http::{StatusCode, header};
-use chrono::TimeDelta;
-use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::authorize::{Back, Request, bad_claims, lives_in};
 use super::error::OAuthError;
-use super::{SESSION_COOKIE, device, html};
-use crate::control::{AZURE_POLICY, lock};
+use super::flow::{Back, Flow};
+use super::{cookie, device_outcome, html};
 use crate::directory::{Person, StepUpPart};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
-use crate::tokens::{Account, Audience, Code, Satisfied, same_secret, secret};
-
-/// A page that was left alone for so long is out of date.
-const PAGE_LASTS: TimeDelta = TimeDelta::hours(1);
-/// So many sign-ins may stand half done.
-const KEPT: usize = 200;
-
-/// The sign-ins that are half done, by the one-time token of the page on which they stand.
-#[derive(Debug, Default)]
-pub(crate) struct Pages {
-    open: Mutex<BTreeMap<String, Flow>>,
-}
-
-/// A sign-in on its way.
-#[derive(Debug, Clone)]
-pub(super) struct Flow {
-    pub(super) request: Request,
-    account: Option<Account>,
-    /// The browser's session, if it has one.
-    session: String,
-    /// The only person to be offered.
-    only: Option<Account>,
-    /// The pages to come, first one first.
-    ahead: Vec<StepUpPart>,
-    satisfied: Satisfied,
-    /// The two digits that the other device would show.
-    number: u8,
-    made: Timestamp,
-}
+use crate::switches::AZURE_POLICY;
+use crate::tokens::{Account, Audience, Code, secret};
 
 impl Flow {
-    pub(super) fn new(
-        request: Request,
-        account: Option<Account>,
-        session: String,
-        only: Option<Account>,
-        now: Timestamp,
-    ) -> Self {
-        Self {
-            request,
-            account,
-            session,
-            only,
-            ahead: Vec::new(),
-            satisfied: Satisfied::default(),
-            number: 10 + Uuid::new_v4().as_bytes()[0] % 90,
-            made: now,
-        }
-    }
-
-    pub(super) fn has_pages(&self) -> bool {
-        !self.ahead.is_empty()
-    }
-
     /// Finds out which pages the wish of the client brings with it, once the account is known.
     pub(super) fn plan(&mut self, shared: &Shared) -> Result<(), OAuthError> {
         let Some(account) = self.account else {
@@ -83,7 +27,7 @@ impl Flow {
             .and_then(|home| home.person(account.oid));
         let name = signing_in.map(Person::sign_in_name).unwrap_or_default();
         if let Some(number) = shared.switches.refused(name, wanted.steps_up()) {
-            return Err(device_refused(number));
+            return Err(OAuthError::device_refused(number));
         }
         let mut asks = Vec::new();
         let strength = &shared.switches.strength;
@@ -95,8 +39,8 @@ impl Flow {
         let device = matches!(self.request.back, Back::Device(_));
         for id in wanted.contexts.iter().filter(|_| !device) {
             let context = world.tenants.get(&tenant).and_then(|tenant| tenant.context(id));
-            let context =
-                context.ok_or_else(|| bad_claims(&format!("there is no authentication context {id}")))?;
+            let context = context
+                .ok_or_else(|| OAuthError::bad_claims(&format!("there is no authentication context {id}")))?;
             asks.extend(&context.asks);
         }
         self.ahead = [StepUpPart::Multifactor, StepUpPart::TermsOfUse]
@@ -105,13 +49,6 @@ impl Flow {
             .collect();
         Ok(())
     }
-}
-
-/// A rule of conditional access about the device; only its number tells which.
-pub(super) fn device_refused(number: u32) -> OAuthError {
-    let text = "Access has been blocked by Conditional Access policies. The access policy does not allow token \
-                issuance from this device.";
-    OAuthError::new("interaction_required", number, text)
 }
 
 /// Shows the next page, or ends the sign-in with a redirect.
@@ -154,26 +91,15 @@ pub(super) fn go_on(shared: &Shared, flow: Flow) -> Answer {
 
 /// A page was sent back.
 pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
-    let now = shared.now();
     let token = call.field("form_token").unwrap_or_default();
-    let flow = {
-        let mut open = lock(&shared.sign_in_pages.open);
-        // Each token is good for one answer; all are compared, so that the time tells nothing.
-        let known: Vec<String> = open
-            .keys()
-            .filter(|known| same_secret(known, &token))
-            .cloned()
-            .collect();
-        known.first().and_then(|known| open.remove(known))
-    };
-    let Some(mut flow) = flow.filter(|flow| now - flow.made < PAGE_LASTS) else {
+    let Some(mut flow) = shared.sign_in_pages.take(&token, shared.now()) else {
         return html::out_of_date();
     };
     if call.field("answer").as_deref() == Some("cancel") {
         let text = "The user has denied access to the scope requested by the client application.";
         return match &flow.request.back {
             Back::Redirect(redirect) => redirect.error(&OAuthError::new("access_denied", 65004, text)),
-            Back::Device(device_code) => device::decline(shared, device_code),
+            Back::Device(device_code) => device_outcome::decline(shared, device_code),
         };
     }
     match (
@@ -191,7 +117,7 @@ pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
                         tenant: tenant.id,
                         oid: person.oid,
                     })
-                    .filter(|account| lives_in(&world, flow.request.tenant, *account))
+                    .filter(|account| flow.request.admits(&world, *account))
             };
             flow.account = chosen;
             if let Err(problem) = flow.plan(shared) {
@@ -218,22 +144,13 @@ fn show(shared: &Shared, flow: Flow, page: impl FnOnce(&str) -> Answer) -> Answe
         return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let answer = page(&token);
-    let mut open = lock(&shared.sign_in_pages.open);
-    while open.len() >= KEPT {
-        let oldest = open
-            .iter()
-            .min_by_key(|(_, flow)| flow.made)
-            .map(|(token, _)| token.clone());
-        let Some(oldest) = oldest else { break };
-        open.remove(&oldest);
-    }
-    open.insert(token, flow);
+    shared.sign_in_pages.keep(token, flow);
     answer
 }
 
 fn finish(shared: &Shared, mut flow: Flow, chosen: Account) -> Answer {
     let account = shared.switches.take_next_person().unwrap_or(chosen);
-    if !lives_in(&shared.world(), flow.request.tenant, account) {
+    if !flow.request.admits(&shared.world(), account) {
         let text = "The account that has signed in does not exist in this tenant.";
         return flow
             .request
@@ -244,7 +161,9 @@ fn finish(shared: &Shared, mut flow: Flow, chosen: Account) -> Answer {
     flow.satisfied.at = Some(now);
     let redirect = match flow.request.back {
         Back::Redirect(redirect) => redirect,
-        Back::Device(device_code) => return device::grant(shared, &device_code, account, flow.satisfied),
+        Back::Device(device_code) => {
+            return device_outcome::grant(shared, &device_code, account, flow.satisfied);
+        }
     };
     let (Ok(code), Ok(fresh_session)) = (secret(32), secret(24)) else {
         return Answer::empty(StatusCode::INTERNAL_SERVER_ERROR);
@@ -277,9 +196,8 @@ fn finish(shared: &Shared, mut flow: Flow, chosen: Account) -> Answer {
         },
     );
     drop(world);
-    let cookie = format!("{SESSION_COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax");
     let session_state = Uuid::new_v4().to_string();
     redirect
         .code(&code, &session_state)
-        .header(header::SET_COOKIE, &cookie)
+        .header(header::SET_COOKIE, &cookie::kept(&session))
 }

@@ -7,15 +7,13 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::authorize::{bad_claims, check_client_id};
 use super::claims::Wanted;
 use super::error::OAuthError;
-use super::{device, discovery, mint, scope, steps};
-use crate::control::AZURE_POLICY;
+use super::{caller, device_outcome, discovery, mint, scope};
 use crate::exchange::{Answer, Call};
 use crate::shared::Shared;
+use crate::switches::AZURE_POLICY;
 use crate::tokens::{Account, RefreshFault, Satisfied, client_info, mint_id, same_secret, secret};
-use crate::world::InPath;
 
 /// The grant type of a sign-in by device code.
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -34,20 +32,15 @@ struct Grant {
 pub(super) fn answer(shared: &Shared, tenant: &str, call: &Call) -> Answer {
     match issue(shared, tenant, call) {
         Ok(answer) => answer,
-        Err(problem) => problem.answer(shared),
+        Err(problem) => problem.answer(shared.now()),
     }
 }
 
 fn issue(shared: &Shared, tenant: &str, call: &Call) -> Result<Answer, OAuthError> {
-    let tenant = match shared.world().tenant_in_path(tenant) {
-        Some(InPath::One(tenant)) => Some(tenant.id),
-        Some(InPath::Anywhere) => None,
-        Some(InPath::Consumers) => return Err(discovery::not_for_consumers()),
-        None => return Err(discovery::unknown_tenant(tenant)),
-    };
-    check_client_id(shared, &call.field("client_id").unwrap_or_default())?;
+    let tenant = caller::tenant(shared, tenant)?;
+    caller::check_client_id(shared, &call.field("client_id").unwrap_or_default())?;
     let wanted = Wanted::parse(call.field("claims").as_deref())
-        .ok_or_else(|| bad_claims("it is no JSON of the expected form"))?;
+        .ok_or_else(|| OAuthError::bad_claims("it is no JSON of the expected form"))?;
     let grant = match call.field("grant_type").as_deref() {
         Some("authorization_code") => by_code(shared, tenant, wanted, call)?,
         Some("refresh_token") => by_refresh_token(shared, tenant, wanted, call)?,
@@ -211,7 +204,7 @@ fn by_refresh_token(
 /// The program asks whether somebody has typed its code, and signed in.
 fn by_device_code(shared: &Shared, wanted: Wanted, call: &Call) -> Result<Grant, OAuthError> {
     let device_code = call.field("device_code").ok_or_else(|| missing("device_code"))?;
-    let (device, account, satisfied) = device::poll(shared, &device_code)?;
+    let (device, account, satisfied) = device_outcome::poll(shared, &device_code)?;
     Ok(Grant {
         scope: Some(device.scope),
         account,
@@ -231,7 +224,7 @@ fn refuse_device(shared: &Shared, account: Account, wanted: &Wanted) -> Result<(
         person.map_or_else(String::new, |person| person.sign_in_name().to_owned())
     };
     match shared.switches.refused(&name, wanted.steps_up()) {
-        Some(number) => Err(steps::device_refused(number).with_suberror("message_only")),
+        Some(number) => Err(OAuthError::device_refused(number).with_suberror("message_only")),
         None => Ok(()),
     }
 }

@@ -1,10 +1,10 @@
 //! What the services want of a sign-in besides what the policies of roles say, and how they say so.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Control, ControlError, lock};
+use crate::lock::lock;
 use crate::tokens::Audience;
 
 /// How a write is refused that lacks a step-up context.
@@ -27,17 +27,23 @@ pub(crate) const AZURE_POLICY: &str = "5e0c2f3a-7f54-4a4e-9d51-0a1f6c0e7b11";
 #[derive(Debug, Default)]
 pub(crate) struct StrengthSwitches(Mutex<Set>);
 
+/// What is wanted of a sign-in.
 #[derive(Debug, Clone, Default)]
-struct Set {
-    azure_multifactor: bool,
-    azure_writes_multifactor: bool,
-    renewals_pass_over_multifactor: bool,
-    graph_context: Option<String>,
-    arm_context: Option<String>,
-    refusal: ContextRefusal,
+pub(crate) struct Set {
+    pub(crate) azure_multifactor: bool,
+    pub(crate) azure_writes_multifactor: bool,
+    pub(crate) renewals_pass_over_multifactor: bool,
+    pub(crate) graph_context: Option<String>,
+    pub(crate) arm_context: Option<String>,
+    pub(crate) refusal: ContextRefusal,
 }
 
 impl StrengthSwitches {
+    /// What is wanted, to be changed.
+    pub(crate) fn set(&self) -> MutexGuard<'_, Set> {
+        lock(&self.0)
+    }
+
     /// Is there a token for this service only after multifactor authentication?
     pub(crate) fn multifactor_for(&self, audience: Audience) -> bool {
         match audience {
@@ -82,52 +88,5 @@ impl StrengthSwitches {
 
     pub(super) fn reset(&self) {
         *lock(&self.0) = Set::default();
-    }
-}
-
-impl Control {
-    /// A policy wants multifactor authentication for Azure: without it there is no token for Resource Manager (50076,
-    /// with claims that name the policy), and the page asks for it where it is visited for Azure or for those claims.
-    pub fn azure_wants_multifactor(&self, on: bool) {
-        lock(&self.shared.switches.strength.0).azure_multifactor = on;
-    }
-
-    /// Resource Manager refuses every write whose token is not of multifactor authentication
-    /// (`RequestDisallowedByAzure`).
-    pub fn azure_writes_want_multifactor(&self, on: bool) {
-        lock(&self.shared.switches.strength.0).azure_writes_multifactor = on;
-    }
-
-    /// A renewal that asks for multifactor authentication brings a token all the same where the sign-in had none: the
-    /// claim is not essential.
-    pub fn renewals_pass_over_multifactor(&self, on: bool) {
-        lock(&self.shared.switches.strength.0).renewals_pass_over_multifactor = on;
-    }
-
-    /// Every token for the service has to carry a step-up context: one that does not is refused with 401 and a claims
-    /// challenge, where its client declares that it understands those. `None` ends that.
-    ///
-    /// # Errors
-    /// When the story's tenant has no such context.
-    pub fn demand_context(&self, audience: Audience, context: Option<&str>) -> Result<(), ControlError> {
-        if let Some(id) = context {
-            let world = self.shared.world();
-            let story = world.tenants.get(&world.story);
-            if story.and_then(|tenant| tenant.context(id)).is_none() {
-                return Err(ControlError::UnknownContext(id.to_owned()));
-            }
-        }
-        let mut set = lock(&self.shared.switches.strength.0);
-        let demanded = match audience {
-            Audience::Graph => &mut set.graph_context,
-            Audience::Arm => &mut set.arm_context,
-        };
-        *demanded = context.map(str::to_ascii_lowercase);
-        Ok(())
-    }
-
-    /// How writes are refused from now on that lack a step-up context.
-    pub fn context_refusals(&self, refusal: ContextRefusal) {
-        lock(&self.shared.switches.strength.0).refusal = refusal;
     }
 }

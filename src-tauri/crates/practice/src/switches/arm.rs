@@ -2,13 +2,13 @@
 //! people decide.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use chrono::TimeDelta;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::{Control, lock};
+use crate::lock::lock;
 
 /// So many requests of one person are taken in a minute, where the limit is switched on.
 const A_MINUTE: usize = 120;
@@ -19,12 +19,13 @@ const AN_HOUR: usize = 12_000;
 #[derive(Debug, Default)]
 pub(crate) struct ArmSwitches(Mutex<Set>);
 
+/// How it behaves, and what that has come to.
 #[derive(Debug, Default)]
-struct Set {
+pub(crate) struct Set {
     limited: bool,
-    batches_only: bool,
-    level_by_level: bool,
-    refuses_repeats: bool,
+    pub(crate) batches_only: bool,
+    pub(crate) level_by_level: bool,
+    pub(crate) refuses_repeats: bool,
     /// The instants of the last hour's requests, by person.
     spent: BTreeMap<Uuid, VecDeque<Timestamp>>,
     refused: usize,
@@ -50,6 +51,18 @@ pub(crate) enum TooManyAs {
 }
 
 impl ArmSwitches {
+    /// How it behaves, to be changed.
+    pub(crate) fn set(&self) -> MutexGuard<'_, Set> {
+        lock(&self.0)
+    }
+
+    /// Switches the limit on or off, and begins to count anew.
+    pub(crate) fn limit(&self, on: bool) {
+        let mut set = self.set();
+        set.limited = on;
+        set.spent.clear();
+    }
+
     /// Counts a request of somebody.
     pub(crate) fn spend(&self, who: Uuid, now: Timestamp) -> Spent {
         let mut set = lock(&self.0);
@@ -98,33 +111,6 @@ impl ArmSwitches {
 
     pub(super) fn reset(&self) {
         *lock(&self.0) = Set::default();
-    }
-}
-
-impl Control {
-    /// Switches Azure Resource Manager's limit on or off: 120 requests of each person in a minute of practice time.
-    /// What is more is answered with 429, by turns in the service's form, as a text and as a page.
-    pub fn arm_limit(&self, on: bool) {
-        let mut set = lock(&self.shared.switches.arm.0);
-        set.limited = on;
-        set.spent.clear();
-    }
-
-    /// Lets Azure Resource Manager take decisions about approvals as parts of a `/batch` only, and answer 405 to a
-    /// stage that is put or patched directly.
-    pub fn arm_decides_in_batches_only(&self, only: bool) {
-        lock(&self.shared.switches.arm.0).batches_only = only;
-    }
-
-    /// Lets Azure Resource Manager refuse a request that it has already, instead of answering what became of it.
-    pub fn arm_refuses_repeats(&self, on: bool) {
-        lock(&self.shared.switches.arm.0).refuses_repeats = on;
-    }
-
-    /// Lets Azure Resource Manager tell only what is right below a place, whatever it is asked for: the switch for all
-    /// levels is in no description.
-    pub fn arm_tells_level_by_level(&self, on: bool) {
-        lock(&self.shared.switches.arm.0).level_by_level = on;
     }
 }
 

@@ -1,68 +1,8 @@
-//! Accidents that a test orders for the next answers of an operation.
+//! Orders a fault in words: `control.next(op).times(2).answer(429).retry_after(7);`
 
-use std::sync::Mutex;
-
-use serde::{Deserialize, Serialize};
-
-use super::{Control, Op, lock};
-
-/// What goes wrong.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum Fault {
-    /// The service answers this and does nothing.
-    #[serde(rename_all = "camelCase")]
-    Answer {
-        /// The HTTP status.
-        status: u16,
-        /// Seconds in `Retry-After`.
-        #[serde(default)]
-        retry_after: Option<u64>,
-        /// An HTML page as the body, as a gateway in front of the service sends it.
-        #[serde(default)]
-        html: bool,
-    },
-    /// The service takes the request and never answers; nothing is done.
-    Hang,
-    /// The request is carried out, and the connection breaks in the middle of the answer's body.
-    ResetMidBody,
-    /// The request is carried out, and the answer's body is no JSON.
-    WrongJson,
-    /// The request is carried out, and the connection is cut before the answer.
-    LoseAnswer,
-}
-
-/// The faults that are still to come, in the order in which they were ordered.
-#[derive(Debug, Default)]
-pub(crate) struct Faults {
-    waiting: Mutex<Vec<(Op, Fault)>>,
-}
-
-impl Faults {
-    pub(crate) fn push(&self, op: Op, fault: Fault, times: usize) {
-        let mut waiting = lock(&self.waiting);
-        waiting.extend(std::iter::repeat_n((op, fault), times));
-    }
-
-    /// The fault for an operation that has just come in.
-    pub(crate) fn take(&self, op: Op) -> Option<Fault> {
-        self.take_where(op, |_| true)
-    }
-
-    /// The next fault of an operation, if it is of this kind.
-    pub(crate) fn take_where(&self, op: Op, kind: impl Fn(&Fault) -> bool) -> Option<Fault> {
-        let mut waiting = lock(&self.waiting);
-        let place = waiting.iter().position(|(other, _)| *other == op)?;
-        if !kind(&waiting[place].1) {
-            return None;
-        }
-        Some(waiting.remove(place).1)
-    }
-
-    pub(crate) fn clear(&self) {
-        lock(&self.waiting).clear();
-    }
-}
+use super::Control;
+use crate::fault::Fault;
+use crate::op::Op;
 
 /// Orders a fault; see [`Control::next`]. Each verb takes effect when its statement ends.
 #[derive(Debug)]

@@ -6,7 +6,8 @@ use std::sync::Mutex;
 use serde::{Deserialize, Serialize};
 use stint_clock::Timestamp;
 
-use super::{Op, Service, lock};
+use crate::lock::lock;
+use crate::op::{Op, Service};
 
 /// So many requests are remembered.
 const REMEMBERED: usize = 20_000;
@@ -54,7 +55,7 @@ pub struct Exchange {
     pub fault: bool,
 }
 
-/// The two memories of the control.
+/// The two memories of a practice tenant.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     received: Mutex<VecDeque<Received>>,

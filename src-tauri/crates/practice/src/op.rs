@@ -1,4 +1,4 @@
-//! The operations of the three services, as control and tests name them.
+//! The three services and their operations, as faces, control and tests name them.
 
 use serde::{Deserialize, Serialize};
 
