@@ -94,7 +94,7 @@ impl Groups<'_> {
     /// # Errors
     /// As [`Groups::activate`]; forbidden without the permission to write eligibilities of groups.
     pub async fn prolong(&self, ask: &Prolong) -> Result<Activation, ActivateError> {
-        let body = map::prolong(ask, &self.graph.account.principal);
+        let body = map::prolong(ask, &self.graph.account.principal, self.graph.http.service_now());
         self.request_about(ask.of, &body, Asked::Prolong).await
     }
 

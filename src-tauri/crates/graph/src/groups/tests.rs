@@ -71,7 +71,7 @@ async fn more_time_in_a_group_is_asked_for_the_caller_alone() {
     let body: Value = serde_json::from_str(&service.bodies()[0]).unwrap();
     let expected = json!({"action": "selfExtend", "principalId": "me", "groupId": "g-1", "accessId": "owner",
         "justification": "Still my job",
-        "scheduleInfo": {"expiration": {"type": "afterDuration", "duration": "P90D"}}});
+        "scheduleInfo": {"expiration": {"type": "afterDateTime", "endDateTime": "1970-04-01T00:00:00Z"}}});
     assert_eq!(body, expected);
     let requests = format!("{BASE}/eligibilityScheduleRequests");
     let asked = service.asked();
