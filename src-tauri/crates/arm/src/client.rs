@@ -154,7 +154,7 @@ impl ArmClient {
     /// # Errors
     /// As [`ArmClient::activate`].
     pub async fn prolong(&self, intent: &IntentId, ask: &Prolong) -> Result<Activation, ActivateError> {
-        let body = map::prolong(ask, &self.account.principal);
+        let body = map::prolong(ask, &self.account.principal, self.http.service_now());
         self.put((&ask.target, intent), ask.of, &body, Asked::Prolong)
             .await
     }

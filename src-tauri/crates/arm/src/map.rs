@@ -1,13 +1,14 @@
 //! From the service's types to the domain's, and back. What can't be read says which field it was.
 
-use chrono::SecondsFormat;
 use stint_domain::{
     Account, Activate, Activation, ActivationAction, ActivationStatus, ActiveAssignment, Approval,
     ApprovalId, ApprovalResult, Condition, Deactivate, EligibilityId, EligibleAssignment, Held, PrincipalId,
-    Prolong, ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Via,
+    Prolong, ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket, Timestamp, Via,
     format_days_iso8601,
 };
-use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, via};
+use stint_pim::{
+    BadField, TicketInfo, action, filled, instant, length, starts, status, trailing_guid, utc, via,
+};
 
 use crate::op;
 use crate::wire::{self, Expanded, Named, Resource};
@@ -181,13 +182,12 @@ pub(crate) fn activate<'a>(ask: &'a Activate, principal: &'a PrincipalId) -> wir
             linked_role_eligibility_schedule_id: ask.schedule.as_ref().map(ScheduleId::as_str),
             justification: filled(&ask.justification),
             schedule_info: Some(wire::NewSchedule {
-                start_date_time: ask
-                    .starts_at
-                    .map(|start| start.to_rfc3339_opts(SecondsFormat::Secs, true)),
+                start_date_time: ask.starts_at.map(utc),
                 expiration: wire::NewExpiration {
                     kind: "AfterDuration",
                     // Whole days are written as such by everybody who asks for them (contract `policies.md`).
                     duration: Some(format_days_iso8601(ask.duration)),
+                    end_date_time: None,
                 },
             }),
             ticket_info: ask.ticket.as_ref().and_then(ticket),
@@ -214,8 +214,13 @@ pub(crate) fn deactivate<'a>(ask: &'a Deactivate, principal: &'a PrincipalId) ->
     }
 }
 
-/// The body that asks for more time, for the caller's own `principal`.
-pub(crate) fn prolong<'a>(ask: &'a Prolong, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+/// The body that asks for more time, for the caller's own `principal`, at the service's `now`. It names the end, as what
+/// was recorded of the portal does (contract `azure-resources.md`, minimal flows): an administrator decides days later.
+pub(crate) fn prolong<'a>(
+    ask: &'a Prolong,
+    principal: &'a PrincipalId,
+    now: Timestamp,
+) -> wire::NewRequest<'a> {
     let condition = ask.condition.as_ref();
     wire::NewRequest {
         properties: wire::NewProperties {
@@ -230,8 +235,9 @@ pub(crate) fn prolong<'a>(ask: &'a Prolong, principal: &'a PrincipalId) -> wire:
             schedule_info: Some(wire::NewSchedule {
                 start_date_time: None,
                 expiration: wire::NewExpiration {
-                    kind: ask.duration.map_or("NoExpiration", |_| "AfterDuration"),
-                    duration: ask.duration.map(format_days_iso8601),
+                    kind: ask.duration.map_or("NoExpiration", |_| "AfterDateTime"),
+                    duration: None,
+                    end_date_time: ask.duration.map(|duration| utc(now + duration)),
                 },
             }),
             ticket_info: ask.ticket.as_ref().and_then(ticket),

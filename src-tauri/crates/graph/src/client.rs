@@ -193,7 +193,7 @@ impl GraphClient {
     /// # Errors
     /// As [`GraphClient::activate`]; forbidden without the permission to write eligibilities.
     pub async fn prolong(&self, ask: &Prolong) -> Result<Activation, ActivateError> {
-        let body = map::prolong(ask, &self.account.principal);
+        let body = map::prolong(ask, &self.account.principal, self.http.service_now());
         self.request_about(ask.of, &body, Asked::Prolong).await
     }
 
@@ -246,16 +246,15 @@ impl GraphClient {
         filter: &str,
     ) -> Result<BTreeMap<RoleDefinitionId, ActivationRules>, ClientError> {
         let call = self.http.get(op::POLICIES).query("$filter", filter);
-        let rows = call
-            .query("$expand", "policy($expand=rules)")
-            .pages::<wire::PolicyAssignment>();
-        let read = rows.map_err(ClientError::from).map(|row| Ok(of_policy(row?)?));
-        let kept = read.filter_map(async |row: Result<_, ClientError>| match row {
-            Err(ClientError::Malformed { field, .. }) => {
-                tracing::warn!(field, "a policy could not be read");
-                None
-            }
-            row => Some(row),
+        let rows = self.mapped(call.query("$expand", "policy($expand=rules)"), |row, _| {
+            of_policy(row)
+        });
+        // One that can't be read is as if it were not shown; a page that can't be read says nothing of any.
+        let kept = rows.try_filter_map(async |row| {
+            Ok(match row {
+                Row::Read(row) => Some(row),
+                Row::LeftOut(_) => None,
+            })
         });
         kept.try_collect().await
     }

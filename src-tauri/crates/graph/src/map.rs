@@ -1,12 +1,12 @@
 //! From the service's types to the domain's. What can't be read says which field it was.
 
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::TimeDelta;
 use stint_domain::{
     Account, Activate, Activation, ActiveAssignment, Approval, Deactivate, EligibilityId, EligibleAssignment,
     Held, PrincipalId, Prolong, ProlongHow, ProlongOf, RoleDefinition, RoleKind, ScheduleId, Scope, Ticket,
-    Timestamp, Via, format_days_iso8601, format_iso8601,
+    Timestamp, Via, format_days_iso8601,
 };
-use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, via};
+use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, utc, via};
 
 use crate::wire;
 
@@ -118,15 +118,19 @@ pub(crate) fn deactivate<'a>(ask: &'a Deactivate, principal: &'a PrincipalId) ->
     }
 }
 
-/// The body that asks for more time, for the caller's own `principal`.
-pub(crate) fn prolong<'a>(ask: &'a Prolong, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+/// The body that asks for more time, for the caller's own `principal`, at the service's `now`.
+pub(crate) fn prolong<'a>(
+    ask: &'a Prolong,
+    principal: &'a PrincipalId,
+    now: Timestamp,
+) -> wire::NewRequest<'a> {
     wire::NewRequest {
         action: prolong_action(ask.how),
         principal_id: principal.as_str(),
         role_definition_id: ask.target.role.as_str(),
         directory_scope_id: ask.target.scope.as_str(),
         justification: filled(&ask.justification),
-        schedule_info: Some(lasting(ask.duration)),
+        schedule_info: Some(lasting(ask.duration, now)),
         ticket_info: ask.ticket.as_ref().and_then(new_ticket),
     }
 }
@@ -138,23 +142,27 @@ pub(crate) fn prolong_action(how: ProlongHow) -> &'static str {
     }
 }
 
-/// From now on, so long or without an end.
-pub(crate) fn lasting(duration: Option<TimeDelta>) -> wire::NewSchedule {
+/// From `now` on, so long or without an end. It names the end, as the vendor's own sample of an extension does (contract
+/// `examples/groups`), and what was recorded of the portal: an administrator decides days later.
+pub(crate) fn lasting(duration: Option<TimeDelta>, now: Timestamp) -> wire::NewSchedule {
     wire::NewSchedule {
         start_date_time: None,
         expiration: wire::NewExpiration {
-            kind: duration.map_or("noExpiration", |_| "afterDuration"),
-            duration: duration.map(format_days_iso8601),
+            kind: duration.map_or("noExpiration", |_| "afterDateTime"),
+            duration: None,
+            end_date_time: duration.map(|duration| utc(now + duration)),
         },
     }
 }
 
 pub(crate) fn new_schedule(starts_at: Option<Timestamp>, duration: TimeDelta) -> wire::NewSchedule {
     wire::NewSchedule {
-        start_date_time: starts_at.map(|start| start.to_rfc3339_opts(SecondsFormat::Secs, true)),
+        start_date_time: starts_at.map(utc),
         expiration: wire::NewExpiration {
             kind: "afterDuration",
-            duration: Some(format_iso8601(duration)),
+            // A whole day is written as one, as policies have it (contract `field-tested.md`, policy values).
+            duration: Some(format_days_iso8601(duration)),
+            end_date_time: None,
         },
     }
 }

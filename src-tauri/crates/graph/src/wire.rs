@@ -137,9 +137,12 @@ pub(crate) struct NewSchedule {
 pub(crate) struct NewExpiration {
     #[serde(rename = "type")]
     pub(crate) kind: &'static str,
-    /// Absent of what has no end.
+    /// Of `afterDuration`, ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) duration: Option<String>,
+    /// Of `afterDateTime`, UTC with `Z`.
+    #[serde(rename = "endDateTime", skip_serializing_if = "Option::is_none")]
+    pub(crate) end_date_time: Option<String>,
 }
 
 /// `ticketInfo`, as it is sent.

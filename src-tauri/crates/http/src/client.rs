@@ -7,7 +7,7 @@ use futures::Stream;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stint_clock::Clock;
+use stint_clock::{Clock, Timestamp};
 
 use crate::error::HttpError;
 use crate::outgoing::Outgoing;
@@ -85,6 +85,12 @@ impl HttpClient {
     /// behind; `None` before the first answer.
     pub fn skew(&self) -> Option<TimeDelta> {
         self.pipeline.skew()
+    }
+
+    /// What time it is at the service, to about a second and rather too early than too late; by the account's clock
+    /// alone before the first answer.
+    pub fn service_now(&self) -> Timestamp {
+        self.pipeline.now() + self.skew().unwrap_or_default()
     }
 
     /// How long the service still wants no requests, in real time; `None` where it does not.

@@ -123,8 +123,10 @@ impl Refusal {
     pub(crate) fn read(answer: &http::Response<bytes::Bytes>, sent_id: &str, now: Timestamp) -> Self {
         let headers = answer.headers();
         let body = String::from_utf8_lossy(answer.body()).into_owned();
-        let json: Value = serde_json::from_str(&body).unwrap_or(Value::Null);
-        // Either an envelope, or an object that is one, or a sign-in error, or a bare text.
+        let parsed = serde_json::from_str::<Value>(&body);
+        let plain = parsed.is_err() && !body.trim_start().starts_with('<');
+        let json = parsed.unwrap_or(Value::Null);
+        // Either an envelope, or an object that is one, or a sign-in error, or a bare text, as JSON or plain.
         let error = json
             .get("error")
             .filter(|error| error.is_object())
@@ -146,6 +148,7 @@ impl Refusal {
             message: text("message")
                 .or_else(|| text("error_description"))
                 .or_else(|| json.as_str().map(str::to_owned))
+                .or_else(|| plain.then(|| body.clone()))
                 .unwrap_or_default(),
             body,
         }
@@ -254,6 +257,7 @@ mod tests {
             "ours",
         );
         check(r#""just a text""#, "http-400", "just a text", "ours");
+        check("Too Many Requests", "http-400", "Too Many Requests", "ours");
         check(
             r#"{"error":"invalid_grant","error_description":"AADSTS1: x"}"#,
             "invalid_grant",

@@ -20,7 +20,7 @@ pub use row::{LeftOut, Row, list_or_null, read_row};
 pub use rules::{Rule, activation_rules};
 pub use words::{
     Expiration, Schedule, TicketInfo, action, filled, instant, length, same_guid, starts, status,
-    trailing_guid, via,
+    trailing_guid, utc, via,
 };
 
 /// A member of an answer that could not be read, in the service's spelling. Never its content.

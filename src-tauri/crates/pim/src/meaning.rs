@@ -132,10 +132,11 @@ fn known(asked: Asked, refusal: &Refusal) -> Option<ActivateError> {
         code: code.to_owned(),
     };
     Some(match (asked, code) {
-        (
-            Asked::Activate | Asked::Prolong,
-            "RoleAssignmentExists" | "RoleAssignmentInstanceAlreadyExists",
-        ) => E::AlreadyActive,
+        (Asked::Activate | Asked::Prolong, "RoleAssignmentExists") => E::AlreadyActive,
+        // What stands before it is not in the contract, and each part of the service has its own.
+        (Asked::Activate | Asked::Prolong, code) if code.ends_with("InstanceAlreadyExists") => {
+            E::AlreadyActive
+        }
         (
             Asked::Activate | Asked::Deactivate | Asked::Prolong,
             "PendingRoleAssignmentRequest"

@@ -1,6 +1,6 @@
 //! The words and values that both faces share.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, SecondsFormat, TimeDelta};
 use serde::Deserialize;
 use stint_domain::{
     ActivationAction, ActivationStatus, ProlongHow, ProlongOf, Ticket, Timestamp, Via, parse_iso8601,
@@ -119,7 +119,8 @@ pub fn status(word: &str, planned: bool) -> ActivationStatus {
     }
 }
 
-/// The length that a schedule has, where it has one.
+/// The length that a schedule has, where it has one. Between a start and an end of more than a day it is in whole hours:
+/// the one is of the service's clock and the other of whoever asked, so they are never exactly as far apart as was meant.
 ///
 /// # Errors
 /// Its duration or its end can't be read.
@@ -140,7 +141,15 @@ pub fn length(
         "scheduleInfo/expiration/endDateTime",
         expiration.end_date_time.as_deref(),
     )?;
-    Ok(end.zip(starts_at).map(|(end, start)| end - start))
+    Ok(end.zip(starts_at).map(|(end, start)| in_hours(end - start)))
+}
+
+/// A length of more than a day to the nearest hour, a shorter one as it is.
+fn in_hours(length: TimeDelta) -> TimeDelta {
+    if length < TimeDelta::days(1) - TimeDelta::minutes(30) {
+        return length;
+    }
+    TimeDelta::hours((length + TimeDelta::minutes(30)).num_hours())
 }
 
 /// The instant in `text`, with up to nine digits behind the second.
@@ -151,6 +160,11 @@ pub fn instant(field: &'static str, text: Option<&str>) -> Result<Option<Timesta
     let read = text.map(DateTime::parse_from_rfc3339).transpose();
     read.map(|instant| instant.map(|instant| instant.to_utc()))
         .map_err(|_| BadField(field))
+}
+
+/// An instant as requests carry it: whole seconds, UTC with `Z`. Without an offset the service refuses it.
+pub fn utc(at: Timestamp) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// The last segment of an id of Resource Manager, in lower case: what tells two of them apart, whatever path and
@@ -205,6 +219,11 @@ mod tests {
         check(
             schedule(None, Some("1970-01-01T02:00:00+01:00")),
             Ok(Some(TimeDelta::hours(1))),
+        );
+        // As recorded of the portal: half a year, less what the person took to press the button.
+        check(
+            schedule(None, Some("1970-06-29T23:58:32+00:00")),
+            Ok(Some(TimeDelta::days(180))),
         );
         check(schedule(None, None), Ok(None));
         check(

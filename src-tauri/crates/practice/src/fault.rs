@@ -12,17 +12,7 @@ use crate::op::Op;
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Fault {
     /// The service answers this and does nothing.
-    #[serde(rename_all = "camelCase")]
-    Answer {
-        /// The HTTP status.
-        status: u16,
-        /// Seconds in `Retry-After`.
-        #[serde(default)]
-        retry_after: Option<u64>,
-        /// An HTML page as the body, as a gateway in front of the service sends it.
-        #[serde(default)]
-        html: bool,
-    },
+    Answer(FaultAnswer),
     /// The service takes the request and never answers; nothing is done.
     Hang,
     /// The request is carried out, and the connection breaks in the middle of the answer's body.
@@ -31,6 +21,24 @@ pub enum Fault {
     WrongJson,
     /// The request is carried out, and the connection is cut before the answer.
     LoseAnswer,
+}
+
+/// An answer that a fault puts in the place of the service's own. Its body is an error in the service's form, where nothing
+/// else is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FaultAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Seconds in `Retry-After`.
+    #[serde(default)]
+    pub retry_after: Option<u64>,
+    /// An HTML page as the body, as a gateway in front of the service sends it.
+    #[serde(default)]
+    pub html: bool,
+    /// This text alone as the body, as JSON: a form in which Azure refuses now and then.
+    #[serde(default)]
+    pub words: Option<String>,
 }
 
 /// The faults that are still to come, in the order in which they were ordered.

@@ -45,7 +45,7 @@ mod world;
 pub use control::{Control, ControlError, Grant, NextAnswer, NextFault};
 pub use description::{CloudDescription, DescribedClock, DescribedControl, DescribedPerson};
 pub use faces::{LEAST_SCOPES, sign_in_page};
-pub use fault::Fault;
+pub use fault::{Fault, FaultAnswer};
 pub use op::{Op, Service};
 pub use pace::Pace;
 pub use pim::{Decision, PolicyPatch, RequestStatus, Requirement};

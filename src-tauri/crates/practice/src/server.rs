@@ -74,11 +74,7 @@ async fn handle(
 
     let answer = match &fault {
         Some(Fault::Hang) => std::future::pending().await,
-        Some(Fault::Answer {
-            status,
-            retry_after,
-            html,
-        }) => faces::fault_answer(&door.shared, door.service, &call, *status, *retry_after, *html),
+        Some(Fault::Answer(ordered)) => faces::fault_answer(&door.shared, door.service, &call, ordered),
         Some(Fault::ResetMidBody | Fault::WrongJson | Fault::LoseAnswer) | None => {
             carry_out(&door, call.clone()).await
         }
@@ -88,7 +84,7 @@ async fn handle(
             body: Bytes::from_static(b"{\"value\":[{\"id\":"),
             ..answer
         },
-        Some(Fault::Answer { .. } | Fault::Hang | Fault::ResetMidBody | Fault::LoseAnswer) | None => answer,
+        Some(Fault::Answer(_) | Fault::Hang | Fault::ResetMidBody | Fault::LoseAnswer) | None => answer,
     };
     let answer = dated(&door.shared, answer);
     keep(&door, op, &call, &answer, fault.is_some());
@@ -98,7 +94,7 @@ async fn handle(
             into_response(Answer::empty(StatusCode::OK))
         }
         Some(Fault::ResetMidBody) => torn(answer),
-        Some(Fault::Answer { .. } | Fault::Hang | Fault::WrongJson) | None => into_response(answer),
+        Some(Fault::Answer(_) | Fault::Hang | Fault::WrongJson) | None => into_response(answer),
     }
 }
 

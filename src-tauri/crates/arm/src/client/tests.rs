@@ -1,3 +1,5 @@
+//! What the client sends and what it makes of the answers: activations here, the rest in rooms of their own.
+
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -13,6 +15,10 @@ use stint_pim::LeftOut;
 
 use super::*;
 use crate::testing::{arm, list};
+
+mod lists;
+mod prolonging;
+mod refusals;
 
 const AT: &str = "2026-03-02T08:00:00.1234567Z";
 const SCHEDULE: &str = "/subscriptions/S/providers/Microsoft.Authorization/roleEligibilitySchedules/E-1";
@@ -171,211 +177,6 @@ async fn a_request_that_may_not_be_read_by_its_name_is_looked_for_among_the_own_
     let none = arm.sent(&target(), &intent, ProlongOf::Assignment).await;
     assert_eq!(none.unwrap(), None);
     assert!(service.asked()[1].contains("asTarget()"), "{:?}", service.asked());
-}
-
-#[tokio::test]
-async fn more_time_is_a_put_with_the_intents_name_among_those_about_eligibilities() {
-    let id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Authorization\
-              /roleEligibilityScheduleRequests/q-1";
-    let row = |status: &str, reason: &str| {
-        let mut row = taken(status);
-        row["id"] = json!(id);
-        row["properties"]["requestType"] = json!("SelfExtend");
-        row["properties"]["justification"] = json!(reason);
-        row
-    };
-    let both = r#"{"RequestorReason":"Still my job","AdminReason":"Until the summer"}"#;
-    let (arm, service) = arm([
-        Reply::json(201, row("PendingAdminDecision", "Still my job").to_string()),
-        Reply::json(200, row("Provisioned", both).to_string()),
-        list(json!([
-            row("AdminDenied", both),
-            row("PendingAdminDecision", both)
-        ])),
-        Reply::json(200, ""),
-    ]);
-    let of = ProlongOf::Eligibility;
-    let ask = Prolong {
-        target: target(),
-        eligible: None,
-        role_name: "Contributor".into(),
-        how: ProlongHow::Extend,
-        of,
-        duration: Some(TimeDelta::days(90)),
-        justification: "Still my job".into(),
-        ticket: None,
-        condition: Some(Condition {
-            text: "@Resource[x] StringEquals 'y'".to_owned(),
-            version: "2.0".to_owned(),
-        }),
-        ends_at: AT.parse().unwrap(),
-    };
-    let intent = IntentId::new("i-1");
-    let asked = arm.prolong(&intent, &ask).await.unwrap();
-    assert_eq!(
-        (asked.action, asked.status, asked.justification.as_str()),
-        (
-            ActivationAction::Prolong(ProlongHow::Extend, of),
-            ActivationStatus::Waiting,
-            "Still my job"
-        )
-    );
-    let granted = arm.sent(&ask.target, &intent, of).await.unwrap().unwrap();
-    assert_eq!(granted.justification, "Still my job");
-    let decided = granted.approval.unwrap();
-    assert_eq!(
-        (decided.result, decided.reason.as_deref()),
-        (ApprovalResult::Approved, Some("Until the summer"))
-    );
-    let rows: Vec<_> = arm.prolongings().try_collect().await.unwrap();
-    let [Row::Read(denied), Row::Read(waiting)] = &rows[..] else {
-        panic!("{rows:?}");
-    };
-    assert_eq!(
-        denied.approval.as_ref().map(|approval| approval.result),
-        Some(ApprovalResult::Denied)
-    );
-    assert_eq!(waiting.approval, None);
-    arm.cancel(&waiting.id).await.unwrap();
-    let body: Value = serde_json::from_str(&service.bodies()[0]).unwrap();
-    let expected = json!({"principalId": "me",
-        "roleDefinitionId": "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/ab",
-        "requestType": "SelfExtend", "justification": "Still my job",
-        "scheduleInfo": {"expiration": {"type": "AfterDuration", "duration": "P90D"}},
-        "condition": "@Resource[x] StringEquals 'y'", "conditionVersion": "2.0"});
-    assert_eq!(body, json!({ "properties": expected }));
-    let asked = service.asked();
-    assert!(asked[0].starts_with("PUT /subscriptions/s/resourcegroups/rg/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/"));
-    assert_eq!(asked[1], asked[0].replace("PUT", "GET"));
-    assert!(asked[2].starts_with("GET /providers/Microsoft.Authorization/roleEligibilityScheduleRequests?"));
-    let id = id.to_ascii_lowercase();
-    assert_eq!(asked[3], format!("POST {id}/cancel?api-version=2020-10-01"));
-}
-
-#[tokio::test]
-async fn lists_are_asked_for_at_the_empty_scope_only() {
-    let page = json!({"value": [row(json!({}))], "nextLink": "/providers/Microsoft.Authorization/\
-        roleEligibilityScheduleInstances?api-version=2020-10-01&$filter=asTarget()&$skiptoken=2"});
-    let group = json!({"principalId": "g", "principalType": "Group", "memberType": "Inherited", "endDateTime": AT,
-        "scope": "/providers/Microsoft.Management/managementGroups/Root", "condition": "c", "conditionVersion": "1.0",
-        "expandedProperties": {"principal": {"id": "g", "displayName": "Apps Operators", "type": "Group"},
-            "scope": {"displayName": "Root of it"}}});
-    let active = row(json!({"assignmentType": "Activated", "roleAssignmentScheduleId": "a"}));
-    let (arm, service) = arm([
-        Reply::json(200, page.to_string()),
-        list(json!([row(group), row(json!({"scope": null}))])),
-        list(json!([active])),
-        list(json!([taken("Canceled")])),
-    ]);
-    let rows: Vec<_> = arm.eligible().try_collect().await.unwrap();
-    let [
-        Row::Read(one),
-        Row::Read(two),
-        Row::LeftOut(LeftOut { field, .. }),
-    ] = &rows[..]
-    else {
-        panic!("{rows:?}");
-    };
-    assert_eq!(*field, "properties/scope");
-    assert_eq!(
-        (
-            one.role.id.as_str(),
-            one.role.name.as_str(),
-            one.scope.id.as_str(),
-            one.scope.name.as_deref()
-        ),
-        ("ab", "Contributor", "/subscriptions/s", Some("Production"))
-    );
-    assert_eq!(
-        (one.via, &one.through, one.ends_at, &one.condition),
-        (Via::Direct, &None, None, &None)
-    );
-    assert_eq!(one.schedule, Some(SCHEDULE.into()));
-    assert_eq!(one.id.as_service(), "/subscriptions/s/x/i-1");
-    assert_eq!(
-        (two.via, two.through.as_deref()),
-        (Via::Group, Some("Apps Operators"))
-    );
-    assert_eq!(
-        (two.scope.kind, two.role.name.as_str()),
-        (ScopeKind::ManagementGroup, "ab")
-    );
-    assert_eq!(
-        two.condition.as_ref().map(|condition| condition.version.as_str()),
-        Some("1.0")
-    );
-    let active: Vec<_> = arm.active().try_collect().await.unwrap();
-    assert!(matches!(&active[..], [Row::Read(row)] if row.held == Held::Activated));
-    let requests: Vec<_> = arm.activations().try_collect().await.unwrap();
-    assert!(matches!(&requests[..], [Row::Read(row)] if row.status == ActivationStatus::Canceled));
-    let path = |name: &str| {
-        format!("GET /providers/Microsoft.Authorization/{name}?api-version=2020-10-01&$filter=asTarget()")
-    };
-    let asked = service.asked();
-    assert_eq!(asked[0], path("roleEligibilityScheduleInstances"));
-    assert_eq!(asked[2], path("roleAssignmentScheduleInstances"));
-    assert_eq!(asked[3], path("roleAssignmentScheduleRequests"));
-}
-
-#[tokio::test]
-async fn what_the_service_refuses_is_told_by_what_to_do_next() {
-    let check = async |reply: Reply, expected: &str| {
-        let error = activate(reply).await;
-        assert!(format!("{error:?}").starts_with(expected), "{error:?}");
-    };
-    check(error(400, "RoleAssignmentExists", ""), "AlreadyActive").await;
-    check(error(409, "RoleAssignmentExists", ""), "AlreadyActive").await;
-    check(error(400, "PendingRoleAssignmentRequest", ""), "AlreadyPending").await;
-    check(error(400, "RoleAssignmentDoesNotExist", ""), "NotEligible").await;
-    check(
-        error(
-            400,
-            "RoleAssignmentRequestPolicyValidationFailed",
-            "JustificationRule - Justification is required",
-        ),
-        "Refused { problems: [JustificationMissing]",
-    )
-    .await;
-    let claims = "&claims=%7B%22access_token%22%3A%7B%22acrs%22%3A%7B%22value%22%3A%22c1%22%7D%7D%7D";
-    check(
-        error(400, "RoleAssignmentRequestAcrsValidationFailed", claims),
-        "StepUp",
-    )
-    .await;
-    check(
-        error(
-            403,
-            "RequestDisallowedByAzure",
-            "was disallowed without authenticating through MFA",
-        ),
-        "StepUp",
-    )
-    .await;
-    check(error(403, "AuthorizationFailed", ""), "Client(Forbidden").await;
-    check(
-        Reply::json(400, r#""bare text""#),
-        "Client(Unexpected { status: 400, code: \"http-400\"",
-    )
-    .await;
-    check(
-        Reply::json(405, r#"{"message":"no"}"#),
-        "Client(Unexpected { status: 405",
-    )
-    .await;
-    let end = Deactivate {
-        target: target(),
-        role_name: String::new(),
-        ends_at: None,
-    };
-    let early = arm([error(400, "ActiveDurationTooShort", "")])
-        .0
-        .deactivate(&"i".into(), &end)
-        .await;
-    assert!(matches!(early, Err(ActivateError::TooEarly)));
-    let throttled = activate(Reply::json(429, "Too many requests").with("Retry-After", "30")).await;
-    assert!(
-        matches!(throttled, ActivateError::Throttled { retry_after: Some(wait) } if wait == Duration::from_secs(30))
-    );
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ fn error(code: &str, message: &str) -> Reply {
 
 #[tokio::test]
 async fn an_activation_is_asked_for_with_the_least_that_works() {
-    let (graph, service) = graph((0..3).map(|_| Reply::json(201, taken("Provisioned").to_string())));
+    let (graph, service) = graph((0..4).map(|_| Reply::json(201, taken("Provisioned").to_string())));
     let answer = graph.activate(&ask()).await.unwrap();
     assert_eq!(
         (answer.id, answer.status),
@@ -103,6 +103,8 @@ async fn an_activation_is_asked_for_with_the_least_that_works() {
         number: "".into(),
         system: "ServiceNow".into(),
     });
+    graph.activate(&full).await.unwrap();
+    full.duration = TimeDelta::hours(24);
     graph.activate(&full).await.unwrap();
     let bodies: Vec<Value> = service
         .bodies()
@@ -129,6 +131,7 @@ async fn an_activation_is_asked_for_with_the_least_that_works() {
     let mut bare = body(json!({}));
     bare.as_object_mut().unwrap().remove("justification");
     assert_eq!(bodies[2], bare);
+    assert_eq!(bodies[3]["scheduleInfo"]["expiration"]["duration"], "P1D");
     assert_eq!(
         service.asked()[0],
         "POST /v1.0/roleManagement/directory/roleAssignmentScheduleRequests"

@@ -2,7 +2,7 @@
 
 use stint_domain::{
     Account, Activate, Activation, ActiveAssignment, Deactivate, EligibilityId, EligibleAssignment,
-    PrincipalId, Prolong, ProlongOf, RoleDefinition, RoleKind, Scope,
+    PrincipalId, Prolong, ProlongOf, RoleDefinition, RoleKind, Scope, Timestamp,
 };
 use stint_pim::{BadField, TicketInfo, action, filled, instant, length, starts, status, via};
 
@@ -106,15 +106,19 @@ pub(super) fn deactivate<'a>(ask: &'a Deactivate, principal: &'a PrincipalId) ->
     }
 }
 
-/// The body that asks for more time, for the caller's own `principal`.
-pub(super) fn prolong<'a>(ask: &'a Prolong, principal: &'a PrincipalId) -> wire::NewRequest<'a> {
+/// The body that asks for more time, for the caller's own `principal`, at the service's `now`.
+pub(super) fn prolong<'a>(
+    ask: &'a Prolong,
+    principal: &'a PrincipalId,
+    now: Timestamp,
+) -> wire::NewRequest<'a> {
     wire::NewRequest {
         action: prolong_action(ask.how),
         principal_id: principal.as_str(),
         group_id: ask.target.scope.as_str(),
         access_id: ask.target.role.as_str(),
         justification: filled(&ask.justification),
-        schedule_info: Some(lasting(ask.duration)),
+        schedule_info: Some(lasting(ask.duration, now)),
         ticket_info: ask.ticket.as_ref().and_then(new_ticket),
     }
 }

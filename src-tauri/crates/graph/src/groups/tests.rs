@@ -71,7 +71,7 @@ async fn more_time_in_a_group_is_asked_for_the_caller_alone() {
     let body: Value = serde_json::from_str(&service.bodies()[0]).unwrap();
     let expected = json!({"action": "selfExtend", "principalId": "me", "groupId": "g-1", "accessId": "owner",
         "justification": "Still my job",
-        "scheduleInfo": {"expiration": {"type": "afterDuration", "duration": "P90D"}}});
+        "scheduleInfo": {"expiration": {"type": "afterDateTime", "endDateTime": "1970-04-01T00:00:00Z"}}});
     assert_eq!(body, expected);
     let requests = format!("{BASE}/eligibilityScheduleRequests");
     let asked = service.asked();
@@ -257,4 +257,38 @@ async fn what_groups_refuse_is_told_in_their_words() {
         matches!(groups.deactivate(&end).await, Err(ActivateError::Refused { code, .. })
         if code == "CannotDeleteLastAdminAssignment")
     );
+}
+
+#[tokio::test]
+async fn an_approval_is_read_from_its_stages_or_from_the_steps_of_beta() {
+    let approval = |parts: &str| {
+        let part =
+            json!({"id": "q-1", "reviewResult": "Denied", "status": "Completed", "justification": "Not now"});
+        Reply::json(200, json!({"id": "q-1", parts: [part]}).to_string())
+    };
+    let refused = |status| Reply::json(status, r#"{"error":{"code":"BadRequest","message":""}}"#);
+    let (graph, service) = graph([
+        approval("stages"),
+        refused(400),
+        approval("steps"),
+        refused(404),
+        refused(404),
+        refused(403),
+    ]);
+    let read = async || graph.groups().approval(&"q-1".into()).await.unwrap();
+    for _ in 0..2 {
+        let reason = read().await.and_then(|approval| approval.reason);
+        assert_eq!(reason.as_deref(), Some("Not now"));
+    }
+    assert_eq!(read().await, None, "nowhere");
+    assert_eq!(
+        read().await,
+        None,
+        "not for this person, so beta is not asked either"
+    );
+    let path = "identityGovernance/privilegedAccess/group/assignmentApprovals/q-1";
+    let v1 = format!("GET /v1.0/{path}?$expand=stages");
+    let beta = format!("GET /beta/{path}?$expand=steps");
+    let expected = [&v1, &v1, &beta, &v1, &beta, &v1];
+    assert!(service.asked().iter().eq(expected), "{:?}", service.asked());
 }

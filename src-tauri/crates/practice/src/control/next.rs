@@ -1,7 +1,7 @@
 //! Orders a fault in words: `control.next(op).times(2).answer(429).retry_after(7);`
 
 use super::Control;
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultAnswer};
 use crate::op::Op;
 
 /// Orders a fault; see [`Control::next`]. Each verb takes effect when its statement ends.
@@ -17,9 +17,7 @@ pub struct NextFault<'a> {
 #[derive(Debug)]
 pub struct NextAnswer<'a> {
     next: NextFault<'a>,
-    status: u16,
-    retry_after: Option<u64>,
-    html: bool,
+    answer: FaultAnswer,
 }
 
 impl<'a> NextFault<'a> {
@@ -40,12 +38,13 @@ impl<'a> NextFault<'a> {
 
     /// The service answers with this status and does nothing.
     pub fn answer(self, status: u16) -> NextAnswer<'a> {
-        NextAnswer {
-            next: self,
+        let answer = FaultAnswer {
             status,
             retry_after: None,
             html: false,
-        }
+            words: None,
+        };
+        NextAnswer { next: self, answer }
     }
 
     /// See [`Fault::Hang`].
@@ -76,23 +75,25 @@ impl<'a> NextFault<'a> {
 impl NextAnswer<'_> {
     /// The answer asks to wait for so many seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after = Some(seconds);
+        self.answer.retry_after = Some(seconds);
         self
     }
 
     /// The body is an HTML page.
     pub fn html(mut self) -> Self {
-        self.html = true;
+        self.answer.html = true;
+        self
+    }
+
+    /// The body is this text alone, as JSON.
+    pub fn words(mut self, text: &str) -> Self {
+        self.answer.words = Some(text.to_owned());
         self
     }
 }
 
 impl Drop for NextAnswer<'_> {
     fn drop(&mut self) {
-        self.next.order(Fault::Answer {
-            status: self.status,
-            retry_after: self.retry_after,
-            html: self.html,
-        });
+        self.next.order(Fault::Answer(self.answer.clone()));
     }
 }

@@ -110,7 +110,8 @@ impl Control {
 /// How Azure Resource Manager behaves.
 impl Control {
     /// Switches Azure Resource Manager's limit on or off: 120 requests of each person in a minute of practice time.
-    /// What is more is answered with 429, by turns in the service's form, as a text and as a page.
+    /// What is more is answered with 429, by turns in the service's form, as a text and as a page; whoever asks again before
+    /// the wait is over begins it anew.
     pub fn arm_limit(&self, on: bool) {
         self.shared.switches.arm.limit(on);
     }

@@ -10,8 +10,10 @@ use axum::http::{StatusCode, header};
 pub use graph::LEAST_SCOPES;
 pub use login::sign_in_page;
 
+use serde_json::json;
+
 use crate::exchange::{Answer, Call};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultAnswer};
 use crate::op::{Op, Service};
 use crate::shared::Shared;
 
@@ -42,17 +44,12 @@ pub(crate) fn part_fault(shared: &Shared, service: Service, call: &Call) -> Opti
     }
 }
 
-/// The answer that a fault asks for, in the service's own form or as a page of the gateway in front of it.
-pub(crate) fn fault_answer(
-    shared: &Shared,
-    service: Service,
-    call: &Call,
-    status: u16,
-    retry_after: Option<u64>,
-    html: bool,
-) -> Answer {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let answer = if html {
+/// The answer that a fault asks for: in the service's own form, as a text alone, or as a page of the gateway in front of it.
+pub(crate) fn fault_answer(shared: &Shared, service: Service, call: &Call, ordered: &FaultAnswer) -> Answer {
+    let status = StatusCode::from_u16(ordered.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let answer = if let Some(words) = &ordered.words {
+        Answer::json(status, &json!(words))
+    } else if ordered.html {
         let reason = status.canonical_reason().unwrap_or("Error");
         Answer::html(
             status,
@@ -65,7 +62,7 @@ pub(crate) fn fault_answer(
             Service::Arm => arm::fault(shared, call, status),
         }
     };
-    match retry_after {
+    match ordered.retry_after {
         Some(seconds) => answer.header(header::RETRY_AFTER, &seconds.to_string()),
         None => answer,
     }

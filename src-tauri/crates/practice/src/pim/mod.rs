@@ -9,6 +9,7 @@ mod approve;
 mod events;
 mod log;
 mod policy;
+mod prolong;
 mod request;
 mod submit;
 mod workload;

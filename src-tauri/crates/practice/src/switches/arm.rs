@@ -26,9 +26,45 @@ pub(crate) struct Set {
     pub(crate) batches_only: bool,
     pub(crate) level_by_level: bool,
     pub(crate) refuses_repeats: bool,
-    /// The instants of the last hour's requests, by person.
-    spent: BTreeMap<Uuid, VecDeque<Timestamp>>,
+    spent: BTreeMap<Uuid, Budget>,
     refused: usize,
+}
+
+/// What one person has asked for.
+#[derive(Debug, Default)]
+struct Budget {
+    /// The instants of the last hour's requests.
+    at: VecDeque<Timestamp>,
+    /// They were told to wait, how long and until when.
+    told: Option<(TimeDelta, Timestamp)>,
+}
+
+impl Budget {
+    /// How long somebody has to wait who asks now. Whoever asks before the wait is over begins it anew (contract
+    /// `limits-and-errors.md`, ARM throttling).
+    fn wait(&mut self, now: Timestamp) -> Option<TimeDelta> {
+        let early = self.told.filter(|(_, until)| now < *until);
+        let wait = match early {
+            Some((wait, _)) => wait,
+            None if self.recent(now) < A_MINUTE => {
+                self.told = None;
+                return None;
+            }
+            None => {
+                // Until the oldest of those that fill the minute is a minute old.
+                let oldest = self.at.get(self.at.len() - A_MINUTE).copied().unwrap_or(now);
+                TimeDelta::seconds((oldest + TimeDelta::minutes(1) - now).num_seconds() + 1)
+            }
+        };
+        self.told = Some((wait, now + wait));
+        Some(wait)
+    }
+
+    /// So many requests were taken in the last minute.
+    fn recent(&self, now: Timestamp) -> usize {
+        let before = self.at.partition_point(|at| *at <= now - TimeDelta::minutes(1));
+        self.at.len() - before
+    }
 }
 
 /// What a request has cost.
@@ -67,16 +103,16 @@ impl ArmSwitches {
     pub(crate) fn spend(&self, who: Uuid, now: Timestamp) -> Spent {
         let mut set = lock(&self.0);
         let limited = set.limited;
-        let spent = set.spent.entry(who).or_default();
-        while spent.front().is_some_and(|at| *at <= now - TimeDelta::hours(1)) {
-            spent.pop_front();
+        let budget = set.spent.entry(who).or_default();
+        while budget
+            .at
+            .front()
+            .is_some_and(|at| *at <= now - TimeDelta::hours(1))
+        {
+            budget.at.pop_front();
         }
-        let minute = spent.partition_point(|at| *at <= now - TimeDelta::minutes(1));
-        let recent = spent.len() - minute;
-        if limited && recent >= A_MINUTE {
-            // Until the oldest of those that fill the minute is a minute old.
-            let oldest = spent.get(spent.len() - A_MINUTE).copied().unwrap_or(now);
-            let wait = (oldest + TimeDelta::minutes(1) - now).num_seconds() + 1;
+        if let Some(wait) = limited.then(|| budget.wait(now)).flatten() {
+            let wait = wait.num_seconds();
             set.refused += 1;
             let too_many = match set.refused % 3 {
                 1 => TooManyAs::Error { wait },
@@ -88,11 +124,11 @@ impl ArmSwitches {
                 too_many: Some(too_many),
             };
         }
-        spent.push_back(now);
+        budget.at.push_back(now);
         let left = if limited {
-            A_MINUTE - recent - 1
+            A_MINUTE.saturating_sub(budget.recent(now))
         } else {
-            AN_HOUR.saturating_sub(spent.len())
+            AN_HOUR.saturating_sub(budget.at.len())
         };
         Spent { left, too_many: None }
     }
@@ -150,6 +186,27 @@ mod tests {
         // Somebody else has a minute of their own, and the first one's is over when it was said.
         assert_eq!(switches.spend(Uuid::max(), at).too_many, None);
         assert_eq!(switches.spend(who, at + TimeDelta::seconds(wait)).too_many, None);
+    }
+
+    #[test]
+    fn who_asks_too_early_begins_the_wait_anew() {
+        let switches = ArmSwitches::default();
+        lock(&switches.0).limited = true;
+        let (who, start) = (Uuid::nil(), DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+        for _ in 0..120 {
+            switches.spend(who, start);
+        }
+        let after = |seconds| switches.spend(who, start + TimeDelta::seconds(seconds)).too_many;
+        let told = |answer| match answer {
+            Some(TooManyAs::Error { wait } | TooManyAs::Text { wait } | TooManyAs::Page { wait }) => {
+                Some(wait)
+            }
+            None => None,
+        };
+        assert_eq!(told(after(50)), Some(11));
+        assert_eq!(told(after(60)), Some(11), "a second too early");
+        assert_eq!(told(after(70)), Some(11), "and again, though the minute is over");
+        assert_eq!(told(after(81)), None);
     }
 
     #[test]

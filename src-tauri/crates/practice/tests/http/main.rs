@@ -7,14 +7,17 @@
 mod activation;
 mod admin;
 mod approvals;
+mod audits;
 mod azure;
 mod control;
 mod customers;
 mod device_code;
 mod graph;
+mod graph_reads;
 mod groups;
 mod guards;
 mod libraries;
+mod prolonging;
 mod sign_in;
 #[cfg(unix)]
 mod state;

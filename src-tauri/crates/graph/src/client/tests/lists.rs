@@ -45,6 +45,7 @@ async fn rules_are_read_for_all_roles_or_for_one() {
         list(&[policy("a", "PT1H"), policy("b", "soon"), policy("c", "P1D")]),
         list(&[policy("a", "PT2H")]),
         list(&[]),
+        Reply::json(200, "<html>A page of the network in between</html>"),
     ]);
     let all = graph.rules().await.unwrap();
     assert_eq!(
@@ -54,6 +55,8 @@ async fn rules_are_read_for_all_roles_or_for_one() {
     let one = graph.rules_of(&"a".into()).await.unwrap().unwrap();
     assert_eq!(one.longest, TimeDelta::hours(2));
     assert_eq!(graph.rules_of(&"x'y".into()).await.unwrap(), None);
+    let unread = graph.rules().await;
+    assert!(matches!(unread, Err(ClientError::Malformed { .. })), "{unread:?}");
     let asked = service.asked();
     let filter = "GET /v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId%20eq%20%27/%27%20and%20scopeType%20eq%20%27DirectoryRole%27";
     let expand = "&$expand=policy($expand=rules)";

@@ -79,7 +79,8 @@ async fn more_time_is_asked_for_where_it_belongs_and_taken_back_there() {
         json!({"action": action, "principalId": "me", "roleDefinitionId": "r", "directoryScopeId": "/",
             "justification": "Still my job", "scheduleInfo": {"expiration": expiration}})
     };
-    let days = json!({"type": "afterDuration", "duration": "P90D"});
+    // The clock stands at the start of 1970.
+    let days = json!({"type": "afterDateTime", "endDateTime": "1970-04-01T00:00:00Z"});
     assert_eq!(bodies[0], body("selfExtend", days));
     assert_eq!(bodies[1], body("selfRenew", json!({"type": "noExpiration"})));
     let path = "/v1.0/roleManagement/directory";

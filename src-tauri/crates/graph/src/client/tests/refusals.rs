@@ -45,6 +45,14 @@ async fn what_is_said_in_words_only_counts_as_if_a_code_had_said_it() {
     assert!(matches!(there, E::AlreadyActive), "{there:?}");
     let there = activate(error("BadRequest", "This role has already been activated.")).await;
     assert!(matches!(there, E::AlreadyActive), "{there:?}");
+    // Now and then a refusal is nothing but a text, as JSON or not even that.
+    for body in [
+        r#""The Role assignment already exists.""#,
+        "The Role assignment already exists.",
+    ] {
+        let there = activate(Reply::json(400, body)).await;
+        assert!(matches!(there, E::AlreadyActive), "{body}: {there:?}");
+    }
     let new = activate(error("SubjectNotFound", "The subject is not found.")).await;
     assert!(matches!(&new, E::NotKnownYet { code, .. } if code == "SubjectNotFound"));
     let gone = activate(error("RoleDefinitionDoesNotExist", "")).await;
@@ -96,7 +104,13 @@ async fn each_code_means_what_the_person_can_do_next() {
         let error = activate(error(code, "")).await;
         assert!(format!("{error:?}").starts_with(expected), "{code}: {error:?}");
     };
-    check("RoleAssignmentExists", "AlreadyActive").await;
+    for code in [
+        "RoleAssignmentExists",
+        "RoleAssignmentScheduleInstanceAlreadyExists",
+        "GroupAssignmentInstanceAlreadyExists",
+    ] {
+        check(code, "AlreadyActive").await;
+    }
     for code in [
         "PendingRoleAssignmentRequest",
         "RoleAssignmentRequestExists",

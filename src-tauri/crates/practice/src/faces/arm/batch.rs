@@ -61,7 +61,7 @@ pub(crate) fn part_fault(shared: &Shared, call: &Call) -> Option<Fault> {
         let op = route::route(&part_call(call, part)?).route.op();
         shared
             .faults
-            .take_where(op, |fault| !matches!(fault, Fault::Answer { .. }))
+            .take_where(op, |fault| !matches!(fault, Fault::Answer(_)))
     })
 }
 
@@ -109,13 +109,8 @@ fn answer_part(context: &Context<'_>, call: &Call) -> Answer {
         body: call.body_text(),
         at: shared.now(),
     });
-    if let Some(Fault::Answer {
-        status,
-        retry_after,
-        html,
-    }) = shared.faults.take(op)
-    {
-        return faces::fault_answer(shared, Service::Arm, call, status, retry_after, html);
+    if let Some(Fault::Answer(ordered)) = shared.faults.take(op) {
+        return faces::fault_answer(shared, Service::Arm, call, &ordered);
     }
     let answer = if route == Route::Batch {
         invalid_content("A batch can't hold a batch.").answer(shared)

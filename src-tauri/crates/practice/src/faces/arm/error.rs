@@ -118,6 +118,15 @@ impl ArmError {
         }
     }
 
+    /// Nobody has built the operation; the answer is a text alone.
+    pub(super) fn not_built() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            body: json!("Not implemented exception"),
+            lacks: None,
+        }
+    }
+
     pub(super) fn not_known(call: &Call) -> Self {
         let message = format!("The practice tenant does not know {} {}", call.method, call.path);
         Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)

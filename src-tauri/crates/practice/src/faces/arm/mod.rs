@@ -252,6 +252,7 @@ impl Context<'_> {
             Route::Policies => policies::policies(self),
             Route::Policy(name) => policies::policy(self, name),
             Route::NotAllowed => Err(ArmError::not_allowed(self.call)),
+            Route::NotBuilt => Err(ArmError::not_built()),
             Route::Approvals => approvals::list(self),
             Route::Approval(id) => approvals::approval(self, id),
             Route::Stages(id) => approvals::stages(self, id),

@@ -32,6 +32,8 @@ pub(super) enum Route {
     Policy(String),
     /// The service knows the place and not what is to be done there.
     NotAllowed,
+    /// It stands in the service's description, and nobody has built it.
+    NotBuilt,
     Approvals,
     Approval(String),
     Stages(String),
@@ -98,6 +100,7 @@ fn authorization(method: &Method, names: &[&str], keys: &[String]) -> Route {
         ["rolemanagementpolicyassignments" | "rolemanagementpolicies", _] if *method == Method::DELETE => {
             return Route::NotAllowed;
         }
+        ["rolemanagementpolicyassignments", _] if *method == Method::PUT => return Route::NotBuilt,
         ["roleassignmentapprovals"] if get => return Route::Approvals,
         ["roleassignmentapprovals", _] if get => return Route::Approval(key(1)),
         ["roleassignmentapprovals", _, "stages"] if get => return Route::Stages(key(1)),
@@ -226,7 +229,7 @@ impl Route {
                 Op::AzureManagementGroups
             }
             Self::Batch => Op::AzureBatch,
-            Self::NotAllowed | Self::Unknown => Op::Unknown,
+            Self::NotAllowed | Self::NotBuilt | Self::Unknown => Op::Unknown,
         }
     }
 
@@ -267,6 +270,7 @@ impl Route {
             | Self::Tenants
             | Self::Batch
             | Self::NotAllowed
+            | Self::NotBuilt
             | Self::Unknown => return None,
         })
     }
@@ -312,7 +316,8 @@ impl Route {
             | Self::PolicyAssignment(_)
             | Self::Policies
             | Self::Policy(_)
-            | Self::NotAllowed => &["2020-10-01"],
+            | Self::NotAllowed
+            | Self::NotBuilt => &["2020-10-01"],
             Self::Unknown => &[],
         }
     }

@@ -13,7 +13,7 @@ use super::{Context, bad_request};
 use crate::exchange::{Answer, Call};
 use crate::faces;
 use crate::fault::Fault;
-use crate::op::Op;
+use crate::op::{Op, Service};
 use crate::record::Received;
 use crate::shared::Shared;
 
@@ -73,7 +73,7 @@ pub(crate) fn part_fault(shared: &Shared, call: &Call) -> Option<Fault> {
         let op = route::route(&part_call(call, part)?).op();
         shared
             .faults
-            .take_where(op, |fault| !matches!(fault, Fault::Answer { .. }))
+            .take_where(op, |fault| !matches!(fault, Fault::Answer(_)))
     })
 }
 
@@ -102,21 +102,9 @@ fn answer_part(context: &Context<'_>, part: &Part) -> Answer {
     let route = route::route(&call);
     let op = route.op();
     note(shared, op, &call);
-    let answer = if let Some(Fault::Answer {
-        status,
-        retry_after,
-        html,
-    }) = shared.faults.take(op)
-    {
-        let mut answer = faces::fault_answer(
-            shared,
-            crate::op::Service::Graph,
-            &call,
-            status,
-            retry_after,
-            html,
-        );
-        if status == 429 && !html {
+    let answer = if let Some(Fault::Answer(ordered)) = shared.faults.take(op) {
+        let mut answer = faces::fault_answer(shared, Service::Graph, &call, &ordered);
+        if ordered.status == 429 && !ordered.html && ordered.words.is_none() {
             // Inside of a batch it goes by another code than alone.
             let alone = GraphError::new(StatusCode::TOO_MANY_REQUESTS, "UnknownError", "Too Many Requests");
             answer.body = alone.answer(shared, &call).body;

@@ -1,6 +1,8 @@
 //! Azure roles over ARM: lists, asking and ending, narrower scopes, groups, settings, permissions.
 
 mod asking;
+mod deciding;
+mod gateway;
 mod prolonging;
 mod reading;
 
