@@ -5,6 +5,7 @@
 
 mod access;
 mod accounts;
+mod activate;
 mod active;
 mod batch;
 mod bundles;
@@ -25,6 +26,7 @@ mod source;
 mod sync;
 mod visit;
 
+pub use activate::ActivateForm;
 pub use active::ActiveSlice;
 pub use batch::{BatchRow, BatchView, ManyRow, ManyView};
 pub use bundles::{BundleForm, BundleFormRow, BundleMissing, BundleSlice};
@@ -43,7 +45,7 @@ pub use settings::{RecentSlice, SettingsSlice, SettingsView, ShortcutState, Shor
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use specta_typescript::Number;
-use stint_domain::{RoleAt, RoleKind, Timestamp};
+use stint_domain::{EligibilityId, RoleAt, RoleKind, Timestamp};
 
 /// Milliseconds since 1970 UTC, of the service's time. Always finite, which `specta` can't know of an `f64`.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize, Type)]
@@ -129,6 +131,14 @@ pub(crate) fn key(target: &RoleAt) -> String {
         RoleKind::AzureRole => "azure-role",
     };
     format!("{}|{kind}|{}|{}", target.account, target.role, target.scope)
+}
+
+/// The eligibility that a row of a window names.
+///
+/// # Errors
+/// It is the id of none.
+pub(crate) fn eligibility(id: &str) -> Result<EligibilityId, AppError> {
+    id.parse().map_err(|_| AppError::new("not-found"))
 }
 
 /// Milliseconds since 1970 UTC.

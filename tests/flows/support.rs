@@ -1,20 +1,21 @@
 //! A practice tenant, a profile and a clock; and waiting for a snapshot instead of for time.
 
-use std::sync::{Arc, Mutex};
+mod asking;
+mod notices;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use stint_app::engine::{
-    ActiveRow, Command, CommandError, EligibleRow, List, Notice, Notifier, Reply, SignInAsk, Snapshot, Stage,
-};
+use stint_app::engine::{ActiveRow, Command, EligibleRow, List, SignInAsk, Snapshot, Stage};
 use stint_app::{Browser, Cloud, Home, PracticeBrowser, SecretsChoice, Session, SessionOptions};
 use stint_clock::{Clock, ManualClock};
-use stint_domain::{
-    ActivationDraft, ActivationRules, Intent, IntentId, IntentState, NoticeId, RoleKind, Ticket,
-};
+use stint_domain::{ActivationRules, RoleKind};
 use stint_practice::{Control, Pace, PracticeTenant, Seed};
 use tempfile::TempDir;
-use uuid::Uuid;
+
+pub(crate) use self::asking::*;
+pub(crate) use self::notices::*;
 
 /// Bruce Wayne, who activates.
 pub(crate) const BRUCE: &str = "bruce.wayne@contoso.example";
@@ -29,34 +30,6 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) notices: Arc<Notices>,
     home: TempDir,
-}
-
-/// The notices that were shown, in order.
-#[derive(Default)]
-pub(crate) struct Notices(Mutex<Vec<Notice>>);
-
-impl Notices {
-    /// Their first lines.
-    pub(crate) fn titles(&self) -> Vec<String> {
-        self.0
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|notice| notice.title.clone())
-            .collect()
-    }
-
-    pub(crate) fn all(&self) -> Vec<Notice> {
-        self.0.lock().unwrap().clone()
-    }
-}
-
-impl Notifier for Notices {
-    fn show(&self, notice: &Notice) {
-        self.0.lock().unwrap().push(notice.clone());
-    }
-
-    fn close(&self, _: &NoticeId) {}
 }
 
 impl Drop for World {
@@ -235,122 +208,6 @@ pub(crate) fn active(snapshot: &Snapshot, role: &str) -> Option<ActiveRow> {
         .cloned()
 }
 
-/// A filled form that satisfies the story's policies.
-pub(crate) fn draft(session: &Session, role: &str) -> ActivationDraft {
-    draft_of(&eligible(session, role))
-}
-
-pub(crate) async fn activate(session: &Session, draft: ActivationDraft) -> Result<IntentId, CommandError> {
-    match session
-        .handle()
-        .command(Command::Activate { draft, step_up: true })
-        .await?
-    {
-        Reply::Intent(intent) => Ok(intent),
-        Reply::Done | Reply::Batch(..) | Reply::Many(_) | Reply::Bundle(_) | Reply::Incomplete(_) => {
-            panic!("an activation is an intent")
-        }
-    }
-}
-
-/// Waits until the intent stands as `wanted`.
-pub(crate) async fn intent_until(
-    session: &Session,
-    id: &IntentId,
-    what: &str,
-    wanted: impl Fn(&IntentState) -> bool,
-) -> Intent {
-    let found = |snapshot: &Snapshot| {
-        snapshot
-            .intents
-            .value
-            .iter()
-            .map(|row| row.intent.clone())
-            .find(|intent| intent.id == *id)
-    };
-    let snapshot = until(session, what, |snapshot| {
-        found(snapshot).is_some_and(|intent| wanted(&intent.state))
-    })
-    .await;
-    found(&snapshot).expect("just seen")
-}
-
-/// Lets the service finish what it accepted, and waits until the intent is done.
-pub(crate) async fn done(world: &World, session: &Session, id: &IntentId) -> Intent {
-    intent_until(session, id, "accepted", |state| {
-        matches!(state, IntentState::Done { .. } | IntentState::Waiting { .. })
-    })
-    .await;
-    world.settle(session).await;
-    intent_until(session, id, "done", |state| {
-        matches!(state, IntentState::Done { .. })
-    })
-    .await
-}
-
-/// Waits until so many notices were shown, those about usability not counted, and gives their titles.
-pub(crate) async fn titles_until(world: &World, count: usize) -> Vec<String> {
-    let shown = || {
-        let mut titles = world.notices.titles();
-        titles.retain(|title| !title.contains("works now"));
-        titles
-    };
-    let enough = async {
-        while shown().len() < count {
-            tokio::task::yield_now().await;
-        }
-    };
-    let waited = tokio::time::timeout(Duration::from_secs(30), enough).await;
-    assert!(waited.is_ok(), "{:?}", world.notices.titles());
-    shown()
-}
-
-/// Waits until a notice was shown whose first line contains `text`, and gives all such first lines.
-pub(crate) async fn titles_with(world: &World, text: &str) -> Vec<String> {
-    let shown = || {
-        let mut titles = world.notices.titles();
-        titles.retain(|title| title.contains(text));
-        titles
-    };
-    let enough = async {
-        while shown().is_empty() {
-            tokio::task::yield_now().await;
-        }
-    };
-    let waited = tokio::time::timeout(Duration::from_secs(30), enough).await;
-    assert!(waited.is_ok(), "{:?}", world.notices.titles());
-    shown()
-}
-
-/// Waits until a notice was shown that says `text` in one of its lines: what came at once is told as one, by name.
-pub(crate) async fn told_of(world: &World, text: &str) {
-    let told = || {
-        let mut notices = world.notices.all().into_iter();
-        notices.any(|notice| notice.title.contains(text) || notice.body.contains(text))
-    };
-    let enough = async {
-        while !told() {
-            tokio::task::yield_now().await;
-        }
-    };
-    let waited = tokio::time::timeout(Duration::from_secs(30), enough).await;
-    assert!(waited.is_ok(), "{text}: {:?}", world.notices.all());
-}
-
-/// Activates the role and waits until it is listed as active.
-pub(crate) async fn activate_and_list(world: &World, session: &Session, role: &str) {
-    let id = activate(session, draft(session, role)).await.unwrap();
-    intent_until(session, &id, "accepted", |state| {
-        matches!(state, IntentState::Done { .. } | IntentState::Waiting { .. })
-    })
-    .await;
-    world.settle(session).await;
-    until(session, "listed as active", |snapshot| {
-        active(snapshot, role).is_some_and(|row| row.in_force().is_some())
-    })
-    .await;
-}
-
 /// Waits until a row of this kind with this title is listed.
 pub(crate) async fn titled(session: &Session, kind: RoleKind, title: &str) -> EligibleRow {
     let found = |snapshot: &Snapshot| {
@@ -375,31 +232,4 @@ pub(crate) async fn rules_of(session: &Session, row: &EligibleRow) -> Activation
     };
     let snapshot = until(session, "the policy", |snapshot| found(snapshot).is_some()).await;
     found(&snapshot).expect("just seen")
-}
-
-/// A filled form for a row: an hour, a reason and a ticket.
-pub(crate) fn draft_of(row: &EligibleRow) -> ActivationDraft {
-    ActivationDraft {
-        eligible: row.assignment.id.clone(),
-        duration: TimeDelta::hours(1),
-        justification: "Move a mailbox".to_owned(),
-        ticket: Ticket {
-            number: "CHG-20431".to_owned(),
-            system: "ServiceNow".to_owned(),
-        },
-        starts_at: None,
-        at: None,
-    }
-}
-
-/// The request at the service that the intent waits for.
-pub(crate) async fn waiting(session: &Session, intent: &IntentId) -> Uuid {
-    let waits = intent_until(session, intent, "waiting", |state| {
-        matches!(state, IntentState::Waiting { .. })
-    })
-    .await;
-    let IntentState::Waiting { activation } = waits.state else {
-        unreachable!()
-    };
-    activation.as_str().rsplit('/').next().unwrap().parse().unwrap()
 }

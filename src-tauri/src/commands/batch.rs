@@ -4,10 +4,10 @@ use stint_app::engine::{Command, Reply};
 use stint_domain::{EligibilityId, RoleAt};
 use tauri::State;
 
-use super::{Answer, access::ActivateForm};
+use super::Answer;
 use crate::{
     shell::Shell,
-    view::{AppError, BatchRow, BatchView, ManyRow, ManyView, key},
+    view::{ActivateForm, AppError, BatchRow, BatchView, ManyRow, ManyView, key},
 };
 
 /// Activates several roles, each with its own form; one browser visit for each account and context. With `batch` it

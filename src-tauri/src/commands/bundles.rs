@@ -9,11 +9,11 @@ use stint_domain::{
 };
 use tauri::State;
 
-use super::{Answer, access::ActivateForm, done};
+use super::{Answer, done, exported};
 use crate::{
     export,
     shell::Shell,
-    view::{AppError, BundleForm, BundleFormRow, BundleMissing},
+    view::{ActivateForm, AppError, BundleForm, BundleFormRow, BundleMissing},
 };
 
 /// What became of running a bundle.
@@ -71,15 +71,7 @@ pub(crate) async fn confirm_bundle(shell: State<'_, Shell>, id: String) -> Answe
 pub(crate) async fn export_bundle(shell: State<'_, Shell>, id: String) -> Answer<String> {
     let bundle = shell.read(|shown| find(shown, &id)).flatten();
     let bundle = bundle.ok_or_else(|| AppError::new("not-found"))?;
-    let written = tauri::async_runtime::spawn_blocking(move || {
-        let folder = export::folder()?;
-        export::bundle(&bundle, &folder)
-    });
-    match written.await {
-        Ok(Ok(path)) => Ok(path.display().to_string()),
-        Ok(Err(error)) => Err(AppError::with("export-failed", error.to_string())),
-        Err(error) => Err(AppError::with("export-failed", error.to_string())),
-    }
+    exported(move |folder| export::bundle(&bundle, folder)).await
 }
 
 /// Takes a bundle from a file's text. Answers with its id.

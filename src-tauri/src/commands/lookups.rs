@@ -1,12 +1,11 @@
 //! What somebody looks up. Nothing of it changes anything, and nothing of it enters the slices.
 
-use stint_app::{Browser as _, SystemBrowser};
 use tauri::{State, Url};
 
-use super::{Answer, eligibility};
+use super::{Answer, browsed};
 use crate::{
     shell::Shell,
-    view::{AppError, CapabilityView, CarriesView, ChildView},
+    view::{CapabilityView, CarriesView, ChildView, eligibility},
 };
 
 /// The places right below `scope`, or below the eligibility's own where it is `null`, in the service's order; with a
@@ -43,8 +42,5 @@ pub(crate) async fn capabilities(shell: State<'_, Shell>, account: String) -> An
 pub(crate) async fn open_consent(shell: State<'_, Shell>, account: String) -> Answer<()> {
     // Asked for anew: no window names an address to open.
     let card = shell.desk.capabilities(&account.as_str().into()).await?;
-    let page = card.consent.and_then(|page| Url::parse(&page).ok());
-    let page = page.ok_or_else(|| AppError::new("not-found"))?;
-    let opened = SystemBrowser::default().open(page).await;
-    opened.map_err(|error| AppError::with("browser-failed", error.to_string()))
+    browsed(card.consent.and_then(|page| Url::parse(&page).ok())).await
 }

@@ -14,21 +14,23 @@ pub(crate) mod roles;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 
-use stint_app::engine::{Command, Reply};
-use stint_domain::EligibilityId;
+use std::path::{Path, PathBuf};
 
-use crate::{desk::DeskError, shell::Shell, view::AppError};
+use stint_app::{
+    Browser as _, SystemBrowser,
+    engine::{Command, Reply},
+};
+use tauri::Url;
+
+use crate::{
+    desk::DeskError,
+    export::{self, ExportError},
+    shell::Shell,
+    view::AppError,
+};
 
 /// What a command answers.
 type Answer<T> = Result<T, AppError>;
-
-/// The eligibility that a row of the window names.
-///
-/// # Errors
-/// It is the id of none.
-fn eligibility(id: &str) -> Answer<EligibilityId> {
-    id.parse().map_err(|_| AppError::new("not-found"))
-}
 
 /// Gives the command and waits until it is done.
 async fn done(shell: &Shell, command: Command) -> Answer<()> {
@@ -44,6 +46,25 @@ async fn started(shell: &Shell, command: Command) -> Answer<String> {
             Err(AppError::with("unexpected", "no-intent"))
         }
     }
+}
+
+/// Writes a file into the folder for downloads, and answers with its path.
+async fn exported(
+    write: impl FnOnce(&Path) -> Result<PathBuf, ExportError> + Send + 'static,
+) -> Answer<String> {
+    let written = tauri::async_runtime::spawn_blocking(move || write(&export::folder()?));
+    match written.await {
+        Ok(Ok(path)) => Ok(path.display().to_string()),
+        Ok(Err(error)) => Err(AppError::with("export-failed", error.to_string())),
+        Err(error) => Err(AppError::with("export-failed", error.to_string())),
+    }
+}
+
+/// Opens a page in the browser, where there is one.
+async fn browsed(page: Option<Url>) -> Answer<()> {
+    let page = page.ok_or_else(|| AppError::new("not-found"))?;
+    let opened = SystemBrowser::default().open(page).await;
+    opened.map_err(|error| AppError::with("browser-failed", error.to_string()))
 }
 
 impl From<DeskError> for AppError {

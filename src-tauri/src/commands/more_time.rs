@@ -6,8 +6,11 @@ use stint_app::engine::Command;
 use stint_domain::RoleAt;
 use tauri::State;
 
-use super::{Answer, access::ActivateForm, done};
-use crate::{shell::Shell, view::AppError};
+use super::{Answer, done};
+use crate::{
+    shell::Shell,
+    view::{ActivateForm, AppError},
+};
 
 /// The two ways to more time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Type)]

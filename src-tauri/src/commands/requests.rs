@@ -4,11 +4,10 @@ use serde::Deserialize;
 use specta::Type;
 use tauri::State;
 
-use super::Answer;
+use super::{Answer, exported};
 use crate::{
     export::{self, Form},
     shell::Shell,
-    view::AppError,
 };
 
 /// The form of the file.
@@ -35,13 +34,5 @@ pub(crate) async fn export_requests(
         ExportFormat::Csv => Form::Csv,
         ExportFormat::Json => Form::Json,
     };
-    let written = tauri::async_runtime::spawn_blocking(move || {
-        let folder = export::folder()?;
-        export::write(&rows, form, &folder, &day)
-    });
-    match written.await {
-        Ok(Ok(path)) => Ok(path.display().to_string()),
-        Ok(Err(error)) => Err(AppError::with("export-failed", error.to_string())),
-        Err(error) => Err(AppError::with("export-failed", error.to_string())),
-    }
+    exported(move |folder| export::write(&rows, form, folder, &day)).await
 }

@@ -1,12 +1,12 @@
 //! What a person does with a role beside activating it.
 
-use stint_app::{Browser as _, QueryError, SystemBrowser, engine::Command};
+use stint_app::{QueryError, engine::Command};
 use tauri::State;
 
-use super::{Answer, done, eligibility};
+use super::{Answer, browsed, done};
 use crate::{
     shell::Shell,
-    view::{self, AppError, RoleInfoView},
+    view::{self, AppError, RoleInfoView, eligibility},
 };
 
 /// Stars the eligibility with this key, or takes the star away.
@@ -41,10 +41,7 @@ pub(crate) async fn role_info(shell: State<'_, Shell>, eligible: String) -> Answ
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn open_portal(shell: State<'_, Shell>, eligible: String) -> Answer<()> {
-    let page = shell.desk.portal_page(&eligibility(&eligible)?).await;
-    let page = page.ok_or_else(|| AppError::new("not-found"))?;
-    let opened = SystemBrowser::default().open(page).await;
-    opened.map_err(|error| AppError::with("browser-failed", error.to_string()))
+    browsed(shell.desk.portal_page(&eligibility(&eligible)?).await).await
 }
 
 impl From<QueryError> for AppError {

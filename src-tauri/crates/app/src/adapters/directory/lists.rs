@@ -17,19 +17,11 @@ pub(super) async fn of_directory_roles(account: &OpenAccount, fetch: &Fetch) -> 
     let graph = account.graph();
     Ok(match fetch.source.list {
         List::Eligible => {
-            let (mut rows, left_out) = read(graph.eligible()).await?;
-            account
-                .names()
-                .fill(graph, rows.iter_mut().map(Held::parts))
-                .await;
+            let (rows, left_out) = named(account, graph.eligible()).await?;
             with(left_out, Fetched::Eligible(rows))
         }
         List::Active => {
-            let (mut rows, left_out) = read(graph.active()).await?;
-            account
-                .names()
-                .fill(graph, rows.iter_mut().map(Held::parts))
-                .await;
+            let (rows, left_out) = named(account, graph.active()).await?;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
@@ -73,19 +65,11 @@ pub(super) async fn of_groups(
     let groups = graph.groups();
     Ok(match fetch.source.list {
         List::Eligible => {
-            let (mut rows, left_out) = read(groups.eligible()).await?;
-            account
-                .names()
-                .fill(graph, rows.iter_mut().map(Held::parts))
-                .await;
+            let (rows, left_out) = named(account, groups.eligible()).await?;
             with(left_out, Fetched::Eligible(rows))
         }
         List::Active => {
-            let (mut rows, left_out) = read(groups.active()).await?;
-            account
-                .names()
-                .fill(graph, rows.iter_mut().map(Held::parts))
-                .await;
+            let (rows, left_out) = named(account, groups.active()).await?;
             with(left_out, Fetched::Active(rows))
         }
         List::Activations => {
@@ -177,6 +161,17 @@ impl Held for ActiveAssignment {
 
 fn scope(row: &mut impl Held) -> &mut Scope {
     row.parts().0
+}
+
+/// A list of Graph with the names that it lacks: of its places, and of the groups that something comes through.
+async fn named<T: Held>(
+    account: &OpenAccount,
+    rows: impl Stream<Item = Result<Row<T>, ClientError>>,
+) -> Result<(Vec<T>, LeftOut), ClientError> {
+    let (mut rows, left_out) = read(rows).await?;
+    let lacking = rows.iter_mut().map(Held::parts);
+    account.names().fill(account.graph(), lacking).await;
+    Ok((rows, left_out))
 }
 
 /// What requests of Graph lack: the names of their places, and what became of their approvals.
