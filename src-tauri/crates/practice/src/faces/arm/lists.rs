@@ -143,7 +143,7 @@ pub(super) fn instances(context: &Context<'_>, holding: Holding) -> Result<Answe
             page(
                 context,
                 &items,
-                |row| rows::eligibility_instance(&seen, row),
+                |row| context.listed(rows::eligibility_instance(&seen, row)),
                 Links::Absolute,
             )
         }
@@ -155,7 +155,7 @@ pub(super) fn instances(context: &Context<'_>, holding: Holding) -> Result<Answe
             page(
                 context,
                 &items,
-                |row| rows::assignment_instance(&seen, row),
+                |row| context.listed(rows::assignment_instance(&seen, row)),
                 Links::Absolute,
             )
         }

@@ -19,6 +19,7 @@ mod rules;
 mod scopes;
 
 use axum::http::{HeaderName, Method, StatusCode, header};
+use serde_json::Value;
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
@@ -295,6 +296,15 @@ impl Context<'_> {
     /// Who asks, with all that counts for them.
     fn caller<'w>(&self, world: &'w World) -> Result<Caller<'w>, ArmError> {
         Ok(Caller::new(world, self.tenant(world)?, &self.claims))
+    }
+
+    /// A row of a list, in the spelling that lists have now.
+    fn listed(&self, row: Value) -> Value {
+        if self.shared.switches.arm.lists_in_capitals() {
+            rows::in_capitals(row)
+        } else {
+            row
+        }
     }
 
     /// The scope of the path; none for the whole tenant.

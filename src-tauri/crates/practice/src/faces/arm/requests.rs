@@ -57,7 +57,7 @@ pub(super) fn list(context: &Context<'_>, holding: Holding) -> Result<Answer, Ar
     Ok(page(
         context,
         &items,
-        |row| rows::request(&seen, row),
+        |row| context.listed(rows::request(&seen, row)),
         Links::Absolute,
     ))
 }
