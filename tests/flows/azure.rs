@@ -208,6 +208,28 @@ async fn where_a_repeat_is_refused_the_lost_request_is_found_by_its_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_is_a_text_alone_is_told_and_the_role_can_be_asked_for_again() {
+    let world = World::new().await;
+    let session = world.signed_in(BRUCE).await;
+    let row = titled(&session, RoleKind::AzureRole, STORAGE).await;
+    rules_of(&session, &row).await;
+    let mut draft = draft_of(&row);
+    draft.duration = TimeDelta::minutes(30);
+    let bare = "Not implemented exception";
+    world.control().next(Op::AzureRequest).answer(400).words(bare);
+    let id = activate(&session, draft.clone()).await.unwrap();
+    intent_until(
+        &session,
+        &id,
+        "refused",
+        |state| matches!(state, IntentState::Failed { code, request_id: Some(_) } if code == "http-400"),
+    )
+    .await;
+    let id = activate(&session, draft).await.unwrap();
+    done(&world, &session, &id).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_narrower_place_is_found_level_by_level() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;

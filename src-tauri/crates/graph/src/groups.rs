@@ -107,19 +107,25 @@ impl Groups<'_> {
         answer.map_err(|error| ActivateError::of(Asked::Cancel, error))
     }
 
-    /// What became of the approval of a request; `None` where it may not be read or there is none.
+    /// What became of the approval of a request; `None` where it may not be read or there is none. Where v1.0 has none of
+    /// this id, or does not know its stages, beta is asked for its steps: tools of the field use the one or the other
+    /// (contract `groups.md`, approvals).
     ///
     /// # Errors
     /// [`ClientError`].
     pub async fn approval(&self, request: &ActivationId) -> Result<Option<Approval>, ClientError> {
-        let call = self
-            .graph
-            .http
-            .get(op::approval(request))
-            .query("$expand", "stages");
-        let approval = readable(call.json::<shared::Approval>().await)?;
-        let steps = approval.and_then(|approval| approval.steps).unwrap_or_default();
-        Ok(approval_of(steps)?)
+        let read = async |path: String, parts: &'static str| {
+            let call = self.graph.http.get(path).query("$expand", parts);
+            call.json::<shared::Approval>().await
+        };
+        let answer = match read(op::approval(request), "stages").await {
+            Err(HttpError::Refused(refusal)) if matches!(refusal.status.as_u16(), 400 | 404) => {
+                read(op::approval_in_beta(request), "steps").await
+            }
+            answer => answer,
+        };
+        let steps = readable(answer)?.and_then(|approval| approval.steps);
+        Ok(approval_of(steps.unwrap_or_default())?)
     }
 
     /// What the policies ask now, one read for each group, twenty in one request. A policy that is not in the answer

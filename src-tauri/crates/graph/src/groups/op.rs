@@ -42,6 +42,12 @@ pub(super) fn approval(request: &ActivationId) -> String {
     format!("/v1.0/identityGovernance/privilegedAccess/group/assignmentApprovals/{id}")
 }
 
+/// The same in beta, where it has steps. `GET`.
+pub(super) fn approval_in_beta(request: &ActivationId) -> String {
+    let id = segment(request.as_str());
+    format!("/beta/identityGovernance/privilegedAccess/group/assignmentApprovals/{id}")
+}
+
 /// Both policies of a group, as a part of a batch. `GET`, `RoleManagementPolicy.Read.AzureADGroup`.
 pub(super) fn policies_of(group: &ScopeId) -> String {
     // A quote inside OData text is written twice.

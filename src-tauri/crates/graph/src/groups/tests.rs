@@ -258,3 +258,37 @@ async fn what_groups_refuse_is_told_in_their_words() {
         if code == "CannotDeleteLastAdminAssignment")
     );
 }
+
+#[tokio::test]
+async fn an_approval_is_read_from_its_stages_or_from_the_steps_of_beta() {
+    let approval = |parts: &str| {
+        let part =
+            json!({"id": "q-1", "reviewResult": "Denied", "status": "Completed", "justification": "Not now"});
+        Reply::json(200, json!({"id": "q-1", parts: [part]}).to_string())
+    };
+    let refused = |status| Reply::json(status, r#"{"error":{"code":"BadRequest","message":""}}"#);
+    let (graph, service) = graph([
+        approval("stages"),
+        refused(400),
+        approval("steps"),
+        refused(404),
+        refused(404),
+        refused(403),
+    ]);
+    let read = async || graph.groups().approval(&"q-1".into()).await.unwrap();
+    for _ in 0..2 {
+        let reason = read().await.and_then(|approval| approval.reason);
+        assert_eq!(reason.as_deref(), Some("Not now"));
+    }
+    assert_eq!(read().await, None, "nowhere");
+    assert_eq!(
+        read().await,
+        None,
+        "not for this person, so beta is not asked either"
+    );
+    let path = "identityGovernance/privilegedAccess/group/assignmentApprovals/q-1";
+    let v1 = format!("GET /v1.0/{path}?$expand=stages");
+    let beta = format!("GET /beta/{path}?$expand=steps");
+    let expected = [&v1, &v1, &beta, &v1, &beta, &v1];
+    assert!(service.asked().iter().eq(expected), "{:?}", service.asked());
+}

@@ -38,6 +38,11 @@ async fn what_the_service_refuses_is_told_by_what_to_do_next() {
     .await;
     check(error(403, "AuthorizationFailed", ""), "Client(Forbidden").await;
     check(
+        Reply::json(400, r#""The Role assignment already exists.""#),
+        "AlreadyActive",
+    )
+    .await;
+    check(
         Reply::json(400, r#""bare text""#),
         "Client(Unexpected { status: 400, code: \"http-400\"",
     )
