@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::invalid_content;
+use super::context::Context;
 use super::error::ArmError;
 use super::route::{self, Route};
-use super::{Asked, Context, carry_out, identified};
+use super::{Asked, carry_out, identified};
 use crate::exchange::{Answer, Call};
 use crate::faces;
 use crate::fault::Fault;

@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::error::GraphError;
+use super::context::Context;
+use super::error::{GraphError, bad_request};
 use super::route::{self, Route};
-use super::{Context, bad_request};
 use crate::exchange::{Answer, Call};
 use crate::faces;
 use crate::fault::Fault;
