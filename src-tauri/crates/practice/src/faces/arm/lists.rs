@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use uuid::Uuid;
 
-use super::Context;
 use super::access::Caller;
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::{Filter, Term};
 use super::page::{Links, page};

@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Context;
 use super::access::Caller;
 use super::ask;
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::{Filter, Term};
 use super::lists::{Wanted, read_action};
