@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { fits, pieces, wordsOf } from "./filter";
+import { around, fits, pieces, wordsOf } from "./filter";
+
+describe("what stands around a word", () => {
+  const text = "Rolls back the web front end of release 24.11, which lost carts of returning customers.";
+
+  it("is the whole text where that has room, else its part, from word to word", () => {
+    expect(around("Rolls back the web", ["web"])).toBe("Rolls back the web");
+    expect(around(text, ["web"])).toBe("…back the web front end of release 24.11,…");
+    expect(around(text, ["rolls"])).toBe("Rolls back the web front end of release…");
+    expect(around(text, ["customers"])).toBe("…which lost carts of returning customers.");
+    expect(around("a".repeat(60), ["aaaa"], 10)).toContain("aaaa");
+  });
+});
 
 describe("the filter", () => {
   it("finds every word anywhere, whatever its case and accents", () => {

@@ -37,6 +37,22 @@ export function pieces(text: string, words: readonly string[]): Piece[] {
   return found;
 }
 
+/** What stands around the first of the words in a text, in about `room` characters; a text that has room is left whole. */
+export function around(text: string, words: readonly string[], room = 40): string {
+  if (text.length <= room) return text;
+  const parts = pieces(text, words);
+  const before = parts[0]?.hit === false && parts.length > 1 ? parts[0].text.length : 0;
+  const least = Math.min(before - LEAD, text.length - room);
+  const from = least <= 0 ? 0 : text.lastIndexOf(" ", least) + 1;
+  const hit = parts.find(({ hit }) => hit)?.text.length ?? 0;
+  const end = Math.max(from + room, before + hit);
+  const to = end >= text.length ? text.length : Math.max(text.lastIndexOf(" ", end), before + hit);
+  return `${from > 0 ? "…" : ""}${text.slice(from, to)}${to < text.length ? "…" : ""}`;
+}
+
+/** So many characters, to the beginning of a word, stand before what was found, where there are more. */
+const LEAD = 8;
+
 /** A text as it is compared: without case and accents. */
 export function plain(text: string): string {
   // Most texts have no accents, and taking them off costs more than all the rest.

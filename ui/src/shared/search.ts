@@ -1,11 +1,16 @@
 import type { AccountView, EligibleRow } from "../host/host";
-import { plain } from "./filter";
+import { around, plain } from "./filter";
 import { kindOf, kinds } from "./kinds";
 import { placesOf, type Placed } from "./scope";
 
-/** What is looked for alike everywhere: what may be activated and what is in force, in the list, the palette and the panel. */
+/** What is looked for alike everywhere: what may be activated, what is in force, and what was asked for. */
 export type Searched = Placed &
-  Pick<EligibleRow, "key" | "account" | "kind" | "role"> & { through: EligibleRow["through"]; at?: EligibleRow["at"] };
+  Pick<EligibleRow, "key" | "account" | "kind" | "role"> & {
+    through: EligibleRow["through"];
+    at?: EligibleRow["at"];
+    /** What it is found by besides. */
+    also?: readonly string[];
+  };
 
 /** Between texts, so that no word is found over the end of one. */
 const BETWEEN = "\n";
@@ -22,7 +27,7 @@ export function textOf(row: Searched): string {
   const before = texts.get(row);
   if (before !== undefined) return before;
   const kind = kinds[kindOf(row)];
-  const all = [row.role, row.scope, ...row.path, row.at?.name ?? "", row.through ?? "", row.customer?.name ?? "", kind.one, kind.plural];
+  const all = [row.role, row.scope, ...row.path, row.at?.name ?? "", row.through ?? "", row.customer?.name ?? "", kind.one, kind.plural, ...(row.also ?? [])];
   const text = plain(all.join(BETWEEN));
   texts.set(row, text);
   return text;
@@ -73,14 +78,14 @@ export function foundBy(row: Searched, words: readonly string[], account: Accoun
   for (const word of hidden) {
     // One text may tell of several words.
     if (told.some((text) => plain(text).includes(word))) continue;
-    const text = tellings(row, account).find(([text]) => plain(text).includes(word))?.[1] ?? (byId(row, word) ? "found by its id" : undefined);
+    const text = tellings(row, account, words).find(([text]) => plain(text).includes(word))?.[1] ?? (byId(row, word) ? "found by its id" : undefined);
     if (text !== undefined && !told.includes(text)) told.push(text);
   }
   return told.length === 0 ? null : told.join(", ");
 }
 
 /** What a row may be found by, each with the words that tell it. */
-function tellings(row: Searched, account: AccountView | undefined): [text: string, told: string][] {
+function tellings(row: Searched, account: AccountView | undefined, words: readonly string[]): [text: string, told: string][] {
   const kind = kinds[kindOf(row)];
   const same = (text: string): [string, string] => [text, text];
   return [
@@ -90,5 +95,6 @@ function tellings(row: Searched, account: AccountView | undefined): [text: strin
     ...(row.through ? [[row.through, `through ${row.through}`] as [string, string]] : []),
     [[kind.one, kind.plural].join(BETWEEN), kind.one],
     ...(account ? namesOf(account).map(same) : []),
+    ...(row.also ?? []).map((text): [string, string] => [text, around(text, words)]),
   ];
 }

@@ -82,12 +82,6 @@ describe("more time", () => {
     await user.click(await screen.findByTestId("disarm"));
     expect(named("disarm")).toEqual([{ key: "exchange" }, { key: "exchange" }]);
   });
-
-  it("closes when the activation is over", async () => {
-    const { host } = await opened(more({ offAndOn: null, atEnd: null, armed: null }));
-    host.show(snapshot());
-    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-  });
 });
 
 describe("deactivating several", () => {

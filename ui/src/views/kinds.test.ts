@@ -41,6 +41,7 @@ describe("all kinds in one list", () => {
     await user.type(screen.getByTestId("filter"), "relecloud backup");
     expect(shown()).toEqual(["eligible-apex"]);
     expect([...row("Backup").querySelectorAll("mark")].map((mark) => mark.textContent)).toEqual(["Backup", "Relecloud"]);
+    expect(row("Backup")).toHaveTextContent(/Relecloud.*Apex Bank › (?!.*Relecloud)/);
     await user.clear(screen.getByTestId("filter"));
     await user.type(screen.getByTestId("filter"), "finance-data");
     expect(row("Storage").querySelector("mark")).toHaveTextContent("finance-data");

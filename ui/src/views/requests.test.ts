@@ -2,7 +2,8 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { flushSync } from "svelte";
 import { describe, expect, it, vi } from "vitest";
-import { CommandFailed, type PlaceView } from "../host/host";
+import { CommandFailed, type EligibleRow, type PlaceView } from "../host/host";
+import { accounts, alexRows } from "../host/kinds.samples";
 import { denied, everyRequest, refused, waiting } from "../host/requests.samples";
 import { application, error, exchange, head, intent, type Rows, snapshot } from "../host/samples";
 import { webHost } from "../host/web";
@@ -62,6 +63,22 @@ describe("the list of requests", () => {
     expect(options()).toHaveLength(2);
     await user.keyboard("{Escape}");
     expect(options()).toHaveLength(everyRequest.length);
+  });
+
+  it("is filtered by account and customer as well, with the match marked in the list and beside it", async () => {
+    const [fabrikam] = alexRows as [EligibleRow];
+    const { kind, role, scope, scopeKind, path, customer, account } = fabrikam;
+    const delegated = { ...waiting, kind, role, scope, scopeKind, path, customer, account, id: "delegated", key: fabrikam.key, eligible: fabrikam.id };
+    const { user } = open({ requests: [waiting, delegated], eligible: [fabrikam], head: { accounts } });
+    const marked = (within: HTMLElement | undefined) => [...(within?.querySelectorAll("mark") ?? [])].map((mark) => mark.textContent);
+    await user.type(screen.getByTestId("filter"), "relecloud fabrikam");
+    expect(options().map((row) => row.dataset["id"])).toEqual(["delegated"]);
+    expect(marked(option("delegated"))).toEqual(["Relecloud", "Fabrikam", "Fabrikam"]);
+    expect(marked(detail())).toEqual(expect.arrayContaining(["Relecloud", "Fabrikam"]));
+    await user.clear(screen.getByTestId("filter"));
+    await user.type(screen.getByTestId("filter"), "tier");
+    expect(option("delegated")).toHaveTextContent("through Tier 2 Support · Fabrikam");
+    expect(marked(option("delegated"))).toEqual(["Tier"]);
   });
 
   it("falls back to all when the last one of a chip is gone", async () => {

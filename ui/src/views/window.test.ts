@@ -267,7 +267,7 @@ describe("the activation sheet", () => {
 
   it("sends a later start as an instant, and not a time that is none", async () => {
     const { user, named, dialog } = await opened(snapshot({ eligible: [{ ...reports, rules: rules(7200) }] }), "Reports Reader");
-    await user.click(within(dialog).getByTestId("start-later"));
+    await user.click(within(dialog).getByRole("radio", { name: "Later…" }));
     const time = within(dialog).getByTestId("start-time");
     await user.clear(time);
     await user.type(time, "never{Control>}{Enter}{/Control}");

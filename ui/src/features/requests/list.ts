@@ -1,7 +1,7 @@
-import type { Millis, RequestRow } from "../../host/host";
+import type { AccountView, EligibleRow, Millis, RequestRow } from "../../host/host";
 import type { Chip } from "../../shared/Chips.svelte";
-import { fits } from "../../shared/filter";
 import { placesOf, shortened } from "../../shared/scope";
+import { found, foundBy, type Searched } from "../../shared/search";
 import { clock, date, day, days, length, moment } from "../../shared/words";
 import { type Kind, kinds, looks } from "./states";
 
@@ -18,21 +18,36 @@ export function chips(rows: RequestRow[]): Chip[] {
     .filter(({ id, count }) => id === "all" || count > 0);
 }
 
-/** The requests that a chip and the words of the filter show, in the order they came in. */
-export function shown(rows: RequestRow[], kind: Kind, words: string[]): RequestRow[] {
-  const states = kinds.find(({ id }) => id === kind)?.states ?? [];
-  return rows.filter((row) => states.includes(row.state) && fits(searched(row), words));
+/** A request as it is looked for. */
+export interface Sought extends Searched {
+  request: RequestRow;
 }
 
-/** What the filter looks at: what the person sees of a request, and what they wrote. */
-const searched = (row: RequestRow): string[] => [
-  row.role,
-  row.scope,
-  ...row.path,
-  row.customer?.name ?? "",
-  looks[row.state].word,
-  ...[row.justification, row.ticketNumber, row.ticketSystem, row.decidedBy].filter((text) => text !== null),
-];
+/** The requests as they are looked for, in their order: the group that an access comes through is known from its eligibility. */
+export function soughtOf(rows: readonly RequestRow[], eligible: readonly EligibleRow[]): Sought[] {
+  const through = new Map(eligible.map((row) => [row.id, row.through]));
+  return rows.map((request) => {
+    const { key, account, kind, role, scope, scopeKind, path, customer } = request;
+    const group = request.eligible === null ? null : (through.get(request.eligible) ?? null);
+    return { key, account, kind, role, scope, scopeKind, path, customer, through: group, also: wrote(request), request };
+  });
+}
+
+/** What a request says besides its access: what became of it, what the person wrote and who decided. */
+const wrote = (row: RequestRow): string[] =>
+  [whats[row.what], looks[row.state].word, row.justification, row.ticketNumber, row.ticketSystem, row.decidedBy].filter((text) => typeof text === "string");
+
+/** The requests that a chip and the words of the filter show, in the order they came in. */
+export function shown(rows: readonly Sought[], kind: Kind, words: readonly string[], accounts: readonly AccountView[]): Sought[] {
+  const states = kinds.find(({ id }) => id === kind)?.states ?? [];
+  return found(rows.filter(({ request }) => states.includes(request.state)), words, accounts);
+}
+
+/** Why a request was found, where nothing in its row of the list says so; `mark` = whose it is, as the row has it. */
+export function whyFound(row: Sought, words: readonly string[], account: AccountView | undefined, mark: string): string | null {
+  if (words.length === 0) return null;
+  return foundBy(row, words, account, [row.role, ...placesOf(row), mark, whats[row.request.what] ?? "", looks[row.request.state].word]);
+}
 
 /** Coming up (the next one first), then today's, then the earlier ones. Groups without a request are left out. */
 export function groups(rows: RequestRow[], now: Millis): Group[] {
@@ -51,13 +66,13 @@ export const whats: Partial<Record<RequestRow["what"], string>> = { deactivate: 
 
 /**
  * The second line of a request: `Contoso directory · 30 min`, in about `room` characters, for which its place gives way.
- * `words`: what was looked for.
+ * `words`: what was looked for; `by`: why it was found, where that is to be told.
  */
-export function line(row: RequestRow, now: Millis, room = Infinity, words: readonly string[] = []): string {
+export function line(row: RequestRow, now: Millis, room = Infinity, words: readonly string[] = [], by: string | null = null): string {
   const lasts = row.duration === null ? null : length(row.duration);
   const from = row.state === "scheduled" && row.startsAt !== null ? starts(row.startsAt, now) : null;
   const why = { lapsed: "nobody decided in 24 h", ended: "reason unknown" }[row.state as string] ?? null;
-  const before = whats[row.what] ?? "";
+  const before = [whats[row.what], by].filter(Boolean).join(BETWEEN);
   const after = [[lasts, from].filter(Boolean).join(", "), why].filter(Boolean).join(" · ");
   const left = room - [before, after].reduce((sum, text) => sum + (text === "" ? 0 : text.length + BETWEEN.length), 0);
   // Whose it is stays, and so does where it is.

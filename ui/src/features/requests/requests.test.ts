@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
+import type { EligibleRow } from "../../host/host";
+import { accounts, alexRows } from "../../host/kinds.samples";
 import { active, denied, everyRequest, expired, refused, scheduled, waiting } from "../../host/requests.samples";
 import { hours, minutes, NOW } from "../../host/samples";
 import { clock, date } from "../../shared/words";
-import { chips, figures, groups, line, shown, when } from "./list";
-import { kinds, looks, over, type State } from "./states";
+import { chips, figures, groups, line, shown, soughtOf, when, whyFound } from "./list";
+import { type Kind, kinds, looks, over, type State } from "./states";
 import { facts, requestDetails, timeline } from "./timeline";
 
 const states = Object.keys(looks) as State[];
+
+/** The access that a request of this eligibility is about. */
+const of = ({ id, key, account, kind, role, scope, scopeKind, path, customer }: EligibleRow) =>
+  ({ eligible: id, key, account, kind, role, scope, scopeKind, path, customer });
 
 describe("the chips", () => {
   it("show each state under exactly one of them besides All", () => {
@@ -60,11 +66,27 @@ describe("the list", () => {
   });
 
   it("is filtered by role, scope, state and what was written", () => {
-    const ids = (...words: string[]) => shown(everyRequest, "all", words).map(({ id }) => id);
+    const among = (kind: Kind, words: string[]) => shown(soughtOf(everyRequest, []), kind, words, []).map(({ request }) => request.id);
+    const ids = (...words: string[]) => among("all", words);
     expect(ids("expense", "chg-20431")).toEqual(["request-1"]);
     expect(ids("lapsed")).toEqual(["lapsed"]);
     expect(ids("exchange", "refused")).toEqual(["refused"]);
-    expect(shown(everyRequest, "denied", ["wilke"]).map(({ id }) => id)).toEqual(["denied"]);
+    expect(among("denied", ["wilke"])).toEqual(["denied"]);
+  });
+
+  it("is found like everything else: by account, customer, group and kind, and says by what where nothing shows it", () => {
+    const [fabrikam] = alexRows as [EligibleRow];
+    const delegated = { ...waiting, ...of(fabrikam), id: "delegated" };
+    const written = { ...expired, id: "written", justification: "The nightly import of the payroll of all branches stopped halfway." };
+    const rows = soughtOf([waiting, delegated, written], [fabrikam]);
+    const told = (...words: string[]) =>
+      shown(rows, "all", words, accounts).map((row) => [row.request.id, whyFound(row, words, accounts.find(({ id }) => id === row.account), "Contoso")]);
+    expect(told("alex.wilber")).toEqual([["delegated", "alex.wilber@relecloud.example"]]);
+    expect(told("fabrikam")).toEqual([["delegated", null]]);
+    expect(told("tier", "azure")).toEqual([["delegated", "through Tier 2 Support, Customer’s Azure role"]]);
+    expect(told("contoso").map(([id]) => id)).toEqual(["request-1", "written"]);
+    expect(told("halfway")).toEqual([["written", "…payroll of all branches stopped halfway."]]);
+    expect(told("waiting")).toEqual([["request-1", null], ["delegated", null]]);
   });
 
   it("counts what My view counts, and not what is none", () => {
