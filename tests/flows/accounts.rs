@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex};
 
 use stint_app::PracticeBrowser;
-use stint_app::engine::{Command, EligibleRow, Reply, Stage};
+use stint_app::engine::{Command, EligibleRow, Reply, SignInAsk, Stage};
 use stint_domain::{AccountId, IntentState, RoleKind};
 use stint_practice::Op;
 
@@ -88,6 +88,38 @@ async fn two_accounts_of_two_tenants_list_and_activate_side_by_side() {
         world.control().received(Op::ActivateRequest).len(),
         1,
         "Bruce's own"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_adds_an_account_is_asked_for_whom_among_the_people_of_every_tenant() {
+    let world = World::new().await;
+    let prompts: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
+    let noted = prompts.clone();
+    let session = world
+        .open_with(Arc::new(move |url: url::Url| {
+            let value = |wanted: &str| {
+                let mut pairs = url.query_pairs().into_owned();
+                pairs.find(|(name, _)| name == wanted).map(|(_, value)| value)
+            };
+            noted.lock().unwrap().push(value("prompt"));
+            // On the page where nobody is named, the person chooses Alex.
+            let person = value("login_hint").unwrap_or_else(|| ALEX.to_owned());
+            async move { PracticeBrowser::new(person).visit(url).await.map(drop) }
+        }))
+        .await;
+    sign_in(&session, BRUCE).await;
+    let nobody = Command::SignIn(SignInAsk::default());
+    session.handle().command(nobody).await.unwrap();
+    until(&session, "Alex beside Bruce", |snapshot| {
+        snapshot.head.value.accounts.len() == 2
+    })
+    .await;
+    let _: [AccountId; 2] = accounts(&session);
+    assert_eq!(
+        *prompts.lock().unwrap(),
+        [None, Some("select_account".to_owned())],
+        "who is named is not asked for again"
     );
 }
 

@@ -230,6 +230,31 @@ async fn a_refusal_that_is_a_text_alone_is_told_and_the_role_can_be_asked_for_ag
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_is_the_same_in_whatever_letters_a_list_writes_it() {
+    let world = World::new().await;
+    world.control().arm_lists_in_capitals(true);
+    let session = world.signed_in(BRUCE).await;
+    let row = titled(&session, RoleKind::AzureRole, CONTRIBUTOR).await;
+    rules_of(&session, &row).await;
+    let id = activate(&session, draft_of(&row)).await.unwrap();
+    let request = waiting(&session, &id).await;
+    session.handle().command(Command::Refresh).await.unwrap();
+    let nestor = "nestor.wilke@contoso.example";
+    let control = world.control();
+    control.decide(request, nestor, Decision::Approve, "Go").unwrap();
+    done(&world, &session, &id).await;
+    let snapshot = until(&session, "listed", |snapshot| {
+        active(snapshot, CONTRIBUTOR).is_some()
+    })
+    .await;
+    let asked = snapshot.requests.value.rows.iter().flatten();
+    let asked: Vec<_> = asked.filter(|row| row.role_name == CONTRIBUTOR).collect();
+    assert_eq!(asked.len(), 1, "one request, told once: {asked:?}");
+    let held = snapshot.active.value.iter();
+    assert_eq!(held.filter(|row| row.role_name == CONTRIBUTOR).count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_narrower_place_is_found_level_by_level() {
     let world = World::new().await;
     let session = world.signed_in(BRUCE).await;

@@ -203,11 +203,7 @@ impl Authenticator {
 
     /// The visit itself: everything that can be given up without a trace.
     async fn visit(&self, request: &SignInRequest) -> Result<Visited, SignInError> {
-        let hint = request.login_hint.as_deref();
-        let tenant = self
-            .login
-            .registration()
-            .tenant_for(request.tenant.as_ref(), hint);
+        let tenant = self.login.registration().tenant_for(request.tenant.as_ref());
         let callback = Callback::listen().await.map_err(SignInError::Listener)?;
         let redirect = callback.redirect_uri();
         let (pkce, verifier) = PkceCodeChallenge::new_random_sha256();

@@ -78,8 +78,7 @@ impl Authenticator {
         tell: impl FnOnce(DeviceCode) + Send,
     ) -> Result<Visited, SignInError> {
         let login = self.login();
-        let hint = request.login_hint.as_deref();
-        let tenant = login.registration().tenant_for(request.tenant.as_ref(), hint);
+        let tenant = login.registration().tenant_for(request.tenant.as_ref());
         let challenge = request.challenge.as_ref();
         let offer = login.device_code(&tenant, request).await?;
         let life = offer.expires_in().min(LONGEST_LIFE);

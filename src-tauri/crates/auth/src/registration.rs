@@ -1,5 +1,5 @@
 use stint_domain::TenantId;
-use stint_http::{Audience, Cloud, CloudKind};
+use stint_http::{Audience, Cloud};
 
 /// The app registration that people sign in with, and where.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,16 +47,11 @@ impl Registration {
     }
 
     /// The tenant in the path of the sign-in pages: the one asked for, else the registration's, else any
-    /// organization's. At a practice tenant somebody who is not named is one of its people; a name (`hint`) can be one
-    /// of any tenant there.
-    pub(crate) fn tenant_for(&self, asked: Option<&TenantId>, hint: Option<&str>) -> String {
-        if let Some(tenant) = asked.or(self.tenant.as_ref()) {
-            return tenant.to_string();
-        }
-        match &self.cloud.kind {
-            CloudKind::Simulated { tenant, .. } if hint.is_none() => tenant.clone(),
-            CloudKind::Simulated { .. } | CloudKind::Real => "organizations".to_owned(),
-        }
+    /// organization's.
+    pub(crate) fn tenant_for(&self, asked: Option<&TenantId>) -> String {
+        asked
+            .or(self.tenant.as_ref())
+            .map_or_else(|| "organizations".to_owned(), ToString::to_string)
     }
 }
 
@@ -87,9 +82,9 @@ mod tests {
     #[test]
     fn the_named_tenant_wins() {
         let mut global = registration("global");
-        assert_eq!(global.tenant_for(None, None), "organizations");
+        assert_eq!(global.tenant_for(None), "organizations");
         global.tenant = Some("own".into());
-        assert_eq!(global.tenant_for(None, None), "own");
-        assert_eq!(global.tenant_for(Some(&"asked".into()), None), "asked");
+        assert_eq!(global.tenant_for(None), "own");
+        assert_eq!(global.tenant_for(Some(&"asked".into())), "asked");
     }
 }

@@ -16,7 +16,7 @@ use stint_domain::{
     EligibleAssignment, PolicyAt, Prolong, ProlongOf, RoleDefinitionId, RoleKind, ScopeId,
 };
 use stint_http::HttpError;
-use stint_pim::{ActivateError, Asked, ClientError, PolicyAnswers, Row, approval_of, unclear};
+use stint_pim::{ActivateError, Asked, ClientError, PolicyAnswers, Row, approval_of, read_row, unclear};
 
 use crate::client::{GraphClient, of_policy, readable};
 use crate::wire as shared;
@@ -185,10 +185,10 @@ impl Groups<'_> {
     }
 }
 
-fn rows_of(answer: Value) -> Result<Vec<shared::PolicyAssignment>, HttpError> {
+fn rows_of(answer: Value) -> Result<Vec<Value>, HttpError> {
     #[derive(Deserialize)]
     struct List {
-        value: Vec<shared::PolicyAssignment>,
+        value: Vec<Value>,
     }
     let list: List = serde_json::from_value(answer).map_err(|_| HttpError::Malformed {
         at: "value".to_owned(),
@@ -198,8 +198,9 @@ fn rows_of(answer: Value) -> Result<Vec<shared::PolicyAssignment>, HttpError> {
 }
 
 /// A policy that can't be read is like one that is not shown: the service judges.
-fn read_policy(row: shared::PolicyAssignment) -> Option<(RoleDefinitionId, ActivationRules)> {
-    of_policy(row)
-        .inspect_err(|field| tracing::warn!(field = field.0, "a policy could not be read"))
-        .ok()
+fn read_policy(row: Value) -> Option<(RoleDefinitionId, ActivationRules)> {
+    match read_row(row, of_policy) {
+        Row::Read(policy) => Some(policy),
+        Row::LeftOut(_) => None,
+    }
 }

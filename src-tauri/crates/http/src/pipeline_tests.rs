@@ -229,6 +229,7 @@ async fn what_the_service_tells_beside_its_answer_is_kept() {
     assert_eq!((client.skew(), client.throttled_for()), (None, None));
     client.get("/v1.0/x").done().await.unwrap();
     assert_eq!(client.skew(), Some(TimeDelta::minutes(2)));
+    assert_eq!(client.service_now(), DateTime::UNIX_EPOCH + TimeDelta::minutes(2));
     client.post_empty("/v1.0/x").done().await.unwrap_err();
     clock.advance(TimeDelta::seconds(10));
     assert_eq!(client.throttled_for(), Some(Duration::from_secs(20)));

@@ -20,7 +20,7 @@ use crate::exchange::{Answer, Call};
 use crate::faces;
 use crate::fault::Fault;
 use crate::op::{Op, Service};
-use crate::record::{Exchange, Received};
+use crate::record::Exchange;
 use crate::shared::Shared;
 
 /// The largest body that is read.
@@ -59,7 +59,7 @@ async fn handle(
     }
 
     let op = faces::classify(door.service, &call);
-    note(&door.shared, op, &call);
+    door.shared.note(op, &call);
     let fault = door
         .shared
         .faults
@@ -184,17 +184,6 @@ fn finished(answered: Result<Answer, tokio::task::JoinError>) -> Answer {
         tracing::error!(%error, "a request to the practice tenant failed");
         Answer::empty(StatusCode::INTERNAL_SERVER_ERROR)
     })
-}
-
-fn note(shared: &Shared, op: Op, call: &Call) {
-    shared.record.note(Received {
-        op,
-        method: call.method.to_string(),
-        path: call.path.clone(),
-        query: call.query.clone(),
-        body: call.body_text(),
-        at: shared.now(),
-    });
 }
 
 fn keep(door: &Door, op: Op, call: &Call, answer: &Answer, fault: bool) {

@@ -7,12 +7,13 @@ use std::time::Duration;
 use stint_clock::Timestamp;
 
 use crate::clock::TenantClock;
+use crate::exchange::Call;
 use crate::faces::login::flow::Pages;
 use crate::fault::Faults;
 use crate::lock::lock;
-use crate::op::Service;
+use crate::op::{Op, Service};
 use crate::pace::Pace;
-use crate::record::Record;
+use crate::record::{Received, Record};
 use crate::state::StateFile;
 use crate::switches::Switches;
 use crate::tokens::{Audience, Keys};
@@ -103,6 +104,18 @@ impl Shared {
         let mut world = lock(&self.world);
         world.catch_up(now, self.pace);
         world
+    }
+
+    /// Remembers a request that has reached an operation, alone or as a part of a batch.
+    pub(crate) fn note(&self, op: Op, call: &Call) {
+        self.record.note(Received {
+            op,
+            method: call.method.to_string(),
+            path: call.path.clone(),
+            query: call.query.clone(),
+            body: call.body_text(),
+            at: self.now(),
+        });
     }
 
     /// Changes the world and saves it.

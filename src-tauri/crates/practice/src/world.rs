@@ -218,7 +218,7 @@ impl Tenant {
         self.groups.iter().find(|group| group.id == id)
     }
 
-    /// The group that a scope of the groups' [`Pim`](crate::pim::Pim) is.
+    /// The group that a scope of the groups' [`Pim`] is.
     pub(crate) fn group_at(&self, scope: &ScopeId) -> Option<&Group> {
         self.group(scope.as_group()?)
     }

@@ -2,7 +2,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use stint_auth::{RefusalReason, SignInError, SignInRequest};
+use stint_auth::{Prompt, RefusalReason, SignInError, SignInRequest};
 use stint_domain::{Account, AccountId, ClaimsChallenge};
 use stint_engine::{DeviceCode, SignIn, SignInAsk, SignInFailure, SignedIn, StepUpEnded, TellCode};
 use tokio::sync::oneshot;
@@ -81,6 +81,8 @@ impl BrowserSignIn {
 impl SignIn for BrowserSignIn {
     async fn sign_in(&self, ask: &SignInAsk, tell: &TellCode) -> Result<SignedIn, SignInFailure> {
         let known = ask.account.as_ref().and_then(|id| self.accounts.get(id));
+        // Else a browser in which one person is signed in already would give that one again, and never another.
+        let nobody_named = ask.hint.is_none() && ask.account.is_none();
         let request = SignInRequest {
             tenant: ask
                 .tenant
@@ -92,6 +94,7 @@ impl SignIn for BrowserSignIn {
                 .or_else(|| known.map(|open| open.account().username.clone())),
             expected: ask.account.clone(),
             challenge: ask.context.clone().map(ClaimsChallenge::context),
+            prompt: nobody_named.then_some(Prompt::SelectAccount),
             ..SignInRequest::default()
         };
         let signed_in = self.visit(request, ask.device_code.then_some(tell)).await?;

@@ -20,7 +20,11 @@ async fn a_person_signs_in_with_code_and_proof() {
     assert_eq!(account.display_name, "bruce");
 
     let page = desk.browser.page();
-    assert_eq!(page.path(), format!("/{TENANT}/oauth2/v2.0/authorize"));
+    assert_eq!(
+        page.path(),
+        "/organizations/oauth2/v2.0/authorize",
+        "nobody is named"
+    );
     let asked = query(&page);
     assert_eq!(asked["client_id"], CLIENT);
     assert_eq!(asked["response_type"], "code");

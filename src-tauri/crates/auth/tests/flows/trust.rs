@@ -4,16 +4,17 @@ use jsonwebtoken::{Algorithm, Header};
 use serde_json::{Value, json};
 use stint_auth::{IdTokenError, SignInError, SignInRequest};
 
-use crate::authority::LIFETIME;
+use crate::authority::{LIFETIME, TENANT};
 use crate::desk::{Desk, Does};
 
 async fn sign_in(change: impl FnOnce(&mut Value, &mut Header) + Send + 'static) -> Result<(), IdTokenError> {
     let desk = Desk::new().await;
     desk.authority.twist(change);
-    match desk
-        .sign_in(Does::SignInAs("bruce"), SignInRequest::default())
-        .await
-    {
+    let request = SignInRequest {
+        tenant: Some(TENANT.into()),
+        ..SignInRequest::default()
+    };
+    match desk.sign_in(Does::SignInAs("bruce"), request).await {
         Ok(_) => Ok(()),
         Err(SignInError::NotVerified(error)) => Err(error),
         Err(other) => panic!("{other:?}"),

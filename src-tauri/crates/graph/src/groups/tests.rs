@@ -186,7 +186,7 @@ async fn policies_are_read_once_for_each_group_and_each_fails_for_itself() {
     let answer = json!({"responses": [
         {"id": "1", "status": 403, "body": {"error": {"code": "Authorization_RequestDenied"}}},
         {"id": "2", "status": 400, "body": {"error": {"code": "BadRequest"}}},
-        {"id": "0", "status": 200, "body": {"value": [policy("member", "PT2H"), policy("Owner", "PT1H"), {}]}}]});
+        {"id": "0", "status": 200, "body": {"value": [policy("member", "PT2H"), policy("Owner", "PT1H"), {}, {"policy": 7}]}}]});
     let (graph, service) = graph([Reply::json(200, answer.to_string())]);
     let at = |role: &str, group: &str| PolicyAt {
         kind: RoleKind::Group,

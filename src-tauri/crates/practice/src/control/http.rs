@@ -31,6 +31,7 @@
 //! | `arm-limit` | `{on}` | `{}` |
 //! | `arm-decides-in-batches-only` | `{on}` | `{}` |
 //! | `arm-refuses-repeats` | `{on}` | `{}` |
+//! | `arm-lists-in-capitals` | `{on}` | `{}` |
 //! | `arm-tells-level-by-level` | `{on}` | `{}` |
 //! | `azure-wants-multifactor` | `{on}` | `{}` |
 //! | `azure-writes-want-multifactor` | `{on}` | `{}` |
@@ -376,6 +377,7 @@ fn switch(verb: &str) -> Option<fn(&Control, bool)> {
         "arm-limit" => Control::arm_limit,
         "arm-decides-in-batches-only" => Control::arm_decides_in_batches_only,
         "arm-refuses-repeats" => Control::arm_refuses_repeats,
+        "arm-lists-in-capitals" => Control::arm_lists_in_capitals,
         "arm-tells-level-by-level" => Control::arm_tells_level_by_level,
         "azure-wants-multifactor" => Control::azure_wants_multifactor,
         "azure-writes-want-multifactor" => Control::azure_writes_want_multifactor,

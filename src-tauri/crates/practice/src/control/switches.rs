@@ -127,6 +127,12 @@ impl Control {
         self.shared.switches.arm.set().refuses_repeats = on;
     }
 
+    /// Lets the lists of Azure Resource Manager name schedules and requests in capitals, as those that are old really are,
+    /// while single answers do not.
+    pub fn arm_lists_in_capitals(&self, on: bool) {
+        self.shared.switches.arm.set().capitals = on;
+    }
+
     /// Lets Azure Resource Manager tell only what is right below a place, whatever it is asked for: the switch for all
     /// levels is in no description.
     pub fn arm_tells_level_by_level(&self, on: bool) {

@@ -26,6 +26,7 @@ pub(crate) struct Set {
     pub(crate) batches_only: bool,
     pub(crate) level_by_level: bool,
     pub(crate) refuses_repeats: bool,
+    pub(crate) capitals: bool,
     spent: BTreeMap<Uuid, Budget>,
     refused: usize,
 }
@@ -143,6 +144,10 @@ impl ArmSwitches {
 
     pub(crate) fn refuses_repeats(&self) -> bool {
         lock(&self.0).refuses_repeats
+    }
+
+    pub(crate) fn lists_in_capitals(&self) -> bool {
+        lock(&self.0).capitals
     }
 
     pub(super) fn reset(&self) {

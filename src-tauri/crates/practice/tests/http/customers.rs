@@ -99,6 +99,35 @@ async fn the_rules_of_a_delegation_stand_in_the_delegation() {
 }
 
 #[tokio::test]
+async fn delegations_are_filtered_by_who_manages() {
+    let world = world().await;
+    let alex = Caller::new(&world, ALEX, None);
+    let own = world.tenant_named(ALEX);
+    let nobody = Uuid::nil();
+    for (filter, expected) in [
+        (format!("managedByTenantId eq '{own}'"), Some(2)),
+        (format!("managedByTenantId eq '{nobody}'"), Some(0)),
+        (format!("managedByTenantId in ('{nobody}', '{own}')"), Some(2)),
+        (format!("managedByTenantId in ('{nobody}')"), Some(0)),
+        ("managedByTenantId in ()".to_owned(), None),
+        ("description eq 'x'".to_owned(), None),
+    ] {
+        let (status, body) = alex
+            .get(&format!(
+                "{FABRIKAM_WEB}/providers/Microsoft.ManagedServices/registrationAssignments\
+                 ?api-version=2022-10-01&$filter={filter}"
+            ))
+            .await;
+        let found = body["value"].as_array().map(Vec::len);
+        assert_eq!(
+            (status.is_success(), found),
+            (expected.is_some(), expected),
+            "{filter}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_delegated_role_runs_for_the_whole_duration_after_its_own_approvers() {
     let world = world().await;
     let alex = Caller::new(&world, ALEX, Some("c1"));

@@ -5,9 +5,9 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Context;
 use super::access::Caller;
 use super::ask::{Fields, invalid_content};
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::Filter;
 use super::page::{Links, page};

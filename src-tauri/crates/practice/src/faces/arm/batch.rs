@@ -9,14 +9,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::ask::invalid_content;
+use super::context::Context;
 use super::error::ArmError;
 use super::route::{self, Route};
-use super::{Asked, Context, carry_out, identified};
+use super::{Asked, carry_out, identified};
 use crate::exchange::{Answer, Call};
 use crate::faces;
 use crate::fault::Fault;
 use crate::op::Service;
-use crate::record::Received;
 use crate::shared::Shared;
 
 /// So many parts at most; more would be answered later, which the practice tenant does not do.
@@ -101,14 +101,7 @@ fn answer_part(context: &Context<'_>, call: &Call) -> Answer {
     let shared = context.shared;
     let route = route::route(call).route;
     let op = route.op();
-    shared.record.note(Received {
-        op,
-        method: call.method.to_string(),
-        path: call.path.clone(),
-        query: call.query.clone(),
-        body: call.body_text(),
-        at: shared.now(),
-    });
+    shared.note(op, call);
     if let Some(Fault::Answer(ordered)) = shared.faults.take(op) {
         return faces::fault_answer(shared, Service::Arm, call, &ordered);
     }

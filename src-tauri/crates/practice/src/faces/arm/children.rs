@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::Filter;
 use super::page::{Links, page};

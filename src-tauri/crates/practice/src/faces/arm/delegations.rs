@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Context;
 use super::access::Caller;
+use super::context::Context;
 use super::error::ArmError;
 use super::page::{Links, page};
 use crate::delegations::{Delegation, EligibleAuthorization, Named};
@@ -21,7 +21,12 @@ pub(super) fn definitions(context: &Context<'_>) -> Result<Answer, ArmError> {
     let managed_by = managed_by(context)?;
     let items: Vec<&Delegation> = all(&caller)
         .filter(|found| found.subscription.eq_ignore_ascii_case(&scope.id))
-        .filter(|found| managed_by.is_none_or(|tenant| found.managing_tenant == tenant))
+        .filter(|found| {
+            let managing = &found.managing_tenant;
+            managed_by
+                .as_ref()
+                .is_none_or(|tenants| tenants.contains(managing))
+        })
         .collect();
     Ok(page(
         context,
@@ -53,7 +58,12 @@ pub(super) fn assignments(context: &Context<'_>) -> Result<Answer, ArmError> {
     // A subscription's list has those of its resource groups as well.
     let items: Vec<&Delegation> = all(&caller)
         .filter(|found| world.scopes.is_within(&found.scope, &scope.id))
-        .filter(|found| managed_by.is_none_or(|tenant| found.managing_tenant == tenant))
+        .filter(|found| {
+            let managing = &found.managing_tenant;
+            managed_by
+                .as_ref()
+                .is_none_or(|tenants| tenants.contains(managing))
+        })
         .collect();
     Ok(page(
         context,
@@ -95,17 +105,22 @@ fn all<'w>(caller: &Caller<'w>) -> impl Iterator<Item = &'w Delegation> {
     delegations.filter(move |found| [found.managing_tenant, found.customer].contains(&own))
 }
 
-/// The tenant of `managedByTenantId eq '…'`.
-fn managed_by(context: &Context<'_>) -> Result<Option<Uuid>, ArmError> {
+/// The tenants of `managedByTenantId eq '…'` or `managedByTenantId in ('…', '…')`; none where nothing is filtered.
+fn managed_by(context: &Context<'_>) -> Result<Option<Vec<Uuid>>, ArmError> {
     let Some(text) = context.call.parameter("$filter") else {
         return Ok(None);
     };
     let lower = text.to_ascii_lowercase();
-    let value = lower.strip_prefix("managedbytenantid").map(str::trim_start);
-    let value = value.and_then(|rest| rest.strip_prefix("eq "));
-    let tenant = value.and_then(|value| Uuid::try_parse(value.trim().trim_matches('\'')).ok());
+    let rest = lower.strip_prefix("managedbytenantid").map(str::trim);
+    let list = |rest: &'_ str| {
+        let inside = rest.strip_prefix("in")?.trim_start().strip_prefix('(')?;
+        inside.strip_suffix(')').map(str::to_owned)
+    };
+    let named = rest.and_then(|rest| rest.strip_prefix("eq ").map(str::to_owned).or_else(|| list(rest)));
+    let tenant = |part: &str| Uuid::try_parse(part.trim().trim_matches('\'')).ok();
+    let tenants = named.and_then(|named| named.split(',').map(tenant).collect());
     let refused = || ArmError::bad("InvalidFilter", format!("The filter '{text}' is not supported."));
-    tenant.map(Some).ok_or_else(refused)
+    tenants.map(Some).ok_or_else(refused)
 }
 
 fn expanded(context: &Context<'_>) -> bool {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use uuid::Uuid;
 
-use super::Context;
 use super::access::Caller;
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::{Filter, Term};
 use super::page::{Links, page};
@@ -143,7 +143,7 @@ pub(super) fn instances(context: &Context<'_>, holding: Holding) -> Result<Answe
             page(
                 context,
                 &items,
-                |row| rows::eligibility_instance(&seen, row),
+                |row| context.listed(rows::eligibility_instance(&seen, row)),
                 Links::Absolute,
             )
         }
@@ -155,7 +155,7 @@ pub(super) fn instances(context: &Context<'_>, holding: Holding) -> Result<Answe
             page(
                 context,
                 &items,
-                |row| rows::assignment_instance(&seen, row),
+                |row| context.listed(rows::assignment_instance(&seen, row)),
                 Links::Absolute,
             )
         }

@@ -5,6 +5,7 @@ mod approvals;
 mod ask;
 mod batch;
 mod children;
+mod context;
 mod delegations;
 mod error;
 mod filter;
@@ -22,31 +23,17 @@ use axum::http::{HeaderName, Method, StatusCode, header};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use access::Caller;
 pub(crate) use batch::part_fault;
+use context::Context;
 use error::ArmError;
 use route::{Route, Routed};
 
 use super::challenge::lacked;
 use crate::exchange::{Answer, Call};
 use crate::op::Op;
-use crate::scopes::AzureScope;
 use crate::shared::Shared;
 use crate::switches::{Spent, TooManyAs};
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
-use crate::world::{Tenant, World};
-
-/// One request with everything that is known about it.
-struct Context<'a> {
-    shared: &'a Shared,
-    call: &'a Call,
-    claims: AccessClaims,
-    now: Timestamp,
-    /// It came as a part of a batch.
-    in_batch: bool,
-    /// The path before the provider; empty for the whole tenant.
-    scope: String,
-}
 
 /// By whom and when something is asked.
 struct Asked {
@@ -278,39 +265,5 @@ impl Context<'_> {
             Route::Batch => batch::answer(self),
             Route::Unknown => Err(ArmError::not_known(self.call)),
         }
-    }
-
-    /// The caller's tenant; a token for one that no longer exists is worth nothing.
-    fn tenant<'w>(&self, world: &'w World) -> Result<&'w Tenant, ArmError> {
-        let tenant = world
-            .tenants
-            .get(&self.claims.tid)
-            .filter(|tenant| tenant.person(self.claims.oid).is_some());
-        tenant.ok_or_else(|| {
-            let message = "The identity of the calling user was not found.";
-            ArmError::unauthorized("InvalidAuthenticationToken", message)
-        })
-    }
-
-    /// Who asks, with all that counts for them.
-    fn caller<'w>(&self, world: &'w World) -> Result<Caller<'w>, ArmError> {
-        Ok(Caller::new(world, self.tenant(world)?, &self.claims))
-    }
-
-    /// The scope of the path; none for the whole tenant.
-    fn scope_in<'w>(&self, world: &'w World) -> Result<Option<&'w AzureScope>, ArmError> {
-        if self.scope.is_empty() {
-            return Ok(None);
-        }
-        let found = world.scopes.find(&self.scope);
-        found
-            .map(Some)
-            .ok_or_else(|| ArmError::no_such_scope(&self.scope))
-    }
-
-    /// The scope of the path, which must be one.
-    fn one_scope<'w>(&self, world: &'w World) -> Result<&'w AzureScope, ArmError> {
-        self.scope_in(world)?
-            .ok_or_else(|| ArmError::not_found(&self.call.path))
     }
 }

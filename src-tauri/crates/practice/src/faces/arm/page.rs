@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::Context;
+use super::context::Context;
 use crate::exchange::Answer;
 
 /// How links to next pages are written.

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Context;
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::Filter;
 use super::page::{Links, page};

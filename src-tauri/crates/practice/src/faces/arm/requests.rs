@@ -4,9 +4,9 @@ use axum::http::StatusCode;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Context;
 use super::access::Caller;
 use super::ask;
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::{Filter, Term};
 use super::lists::{Wanted, read_action};
@@ -57,7 +57,7 @@ pub(super) fn list(context: &Context<'_>, holding: Holding) -> Result<Answer, Ar
     Ok(page(
         context,
         &items,
-        |row| rows::request(&seen, row),
+        |row| context.listed(rows::request(&seen, row)),
         Links::Absolute,
     ))
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Context;
+use super::context::Context;
 use super::error::ArmError;
 use super::filter::Filter;
 use super::lists::Wanted;

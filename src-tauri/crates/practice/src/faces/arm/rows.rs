@@ -55,6 +55,26 @@ pub(super) fn list_of(row: &Request) -> &'static str {
     }
 }
 
+/// A row whose own id, and those of the schedules it names, end in capitals: old rows do (contract `azure-resources.md`, id
+/// forms).
+pub(super) fn in_capitals(mut row: Value) -> Value {
+    let raise = |id: &mut Value| {
+        let Some(text) = id.as_str() else { return };
+        let last = text.rfind('/').map_or(0, |at| at + 1);
+        let (path, guid) = text.split_at(last);
+        *id = Value::from(format!("{path}{}", guid.to_ascii_uppercase()));
+    };
+    raise(&mut row["id"]);
+    raise(&mut row["name"]);
+    let properties = row["properties"].as_object_mut().into_iter().flatten();
+    for (name, value) in properties {
+        if name.ends_with("ScheduleId") || name.ends_with("ScheduleInstanceId") {
+            raise(value);
+        }
+    }
+    row
+}
+
 /// The path of a role, as rows at a scope name it: below the subscription, or without any scope.
 pub(super) fn role_path(scope: &AzureScope, role: &str) -> String {
     let subscription = scope.subscription().map(Scopes::in_subscription);

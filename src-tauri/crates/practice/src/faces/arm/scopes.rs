@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Context;
 use super::access::Caller;
+use super::context::Context;
 use super::error::ArmError;
 use super::page::{Links, page};
 use crate::exchange::Answer;

@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::ask::Fields;
-use super::error::GraphError;
+use super::context::{Context, context_name};
+use super::error::{GraphError, bad_request};
 use super::family::Spelling;
-use super::{Context, bad_request, context_name, rows, shapes};
+use super::{rows, shapes};
 use crate::exchange::Answer;
 use crate::odata::{LIST, SINGLE, collection, entity};
 use crate::pim::{Decision, Refusal, Request, RequestStatus, Verdict};

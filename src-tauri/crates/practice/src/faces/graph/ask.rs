@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use stint_clock::Timestamp;
 use uuid::Uuid;
 
-use super::error::GraphError;
+use super::error::{GraphError, bad_request, not_found};
 use super::family::{Branch, Family};
-use super::{bad_request, group_rows, not_found};
+use super::group_rows;
 use crate::groups::{MEMBER, OWNER};
 use crate::iso::IsoDuration;
 use crate::pim::{Action, Ask, AskedSchedule, Asker, Expiration, Refusal, RoleId, ScopeId, Target, Ticket};

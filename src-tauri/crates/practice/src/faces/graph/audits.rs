@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use stint_clock::Timestamp;
 
+use super::context::{Context, context_name};
 use super::directory::single;
-use super::error::GraphError;
+use super::error::{GraphError, bad_request, not_found};
 use super::family::Branch;
-use super::{Context, context_name, not_found, rows, shapes};
+use super::{rows, shapes};
 use crate::exchange::Answer;
 use crate::groups::{Group, OWNER};
 use crate::membership::Reach;
@@ -37,9 +38,7 @@ pub(super) fn list(context: &Context<'_>) -> Result<Answer, GraphError> {
     let mut entries = newest_first(tenant);
     match &options.order {
         Some(order) if order.property != "activityDateTime" => {
-            return Err(super::bad_request(
-                "The log can be ordered by activityDateTime only.",
-            ));
+            return Err(bad_request("The log can be ordered by activityDateTime only."));
         }
         Some(order) if !order.descending => entries.reverse(),
         Some(_) | None => {}

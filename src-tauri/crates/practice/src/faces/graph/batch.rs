@@ -7,14 +7,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::error::GraphError;
+use super::context::Context;
+use super::error::{GraphError, bad_request};
 use super::route::{self, Route};
-use super::{Context, bad_request};
 use crate::exchange::{Answer, Call};
 use crate::faces;
 use crate::fault::Fault;
-use crate::op::{Op, Service};
-use crate::record::Received;
+use crate::op::Service;
 use crate::shared::Shared;
 
 /// So many parts at most.
@@ -101,7 +100,7 @@ fn answer_part(context: &Context<'_>, part: &Part) -> Answer {
     };
     let route = route::route(&call);
     let op = route.op();
-    note(shared, op, &call);
+    shared.note(op, &call);
     let answer = if let Some(Fault::Answer(ordered)) = shared.faults.take(op) {
         let mut answer = faces::fault_answer(shared, Service::Graph, &call, &ordered);
         if ordered.status == 429 && !ordered.html && ordered.words.is_none() {
@@ -150,17 +149,6 @@ fn part_call(call: &Call, part: &Part) -> Option<Call> {
         body,
         origin: call.origin.clone(),
     })
-}
-
-fn note(shared: &Shared, op: Op, call: &Call) {
-    shared.record.note(Received {
-        op,
-        method: call.method.to_string(),
-        path: call.path.clone(),
-        query: call.query.clone(),
-        body: call.body_text(),
-        at: shared.now(),
-    });
 }
 
 fn response(id: &str, answer: &Answer) -> Value {

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::error::GraphError;
-use super::{Context, bad_request, context_name, navigate, not_found, objects, rows, shapes};
+use super::context::{Context, context_name};
+use super::error::{GraphError, bad_request, not_found};
+use super::{navigate, objects, rows, shapes};
 use crate::exchange::Answer;
 use crate::odata::{LIST, Options, SINGLE, Shape, collection, entity};
 use crate::world::{Tenant, World};

@@ -123,6 +123,19 @@ impl GraphError {
     }
 }
 
+/// A request that is not as it has to be.
+pub(super) fn bad_request(message: &str) -> GraphError {
+    GraphError::new(StatusCode::BAD_REQUEST, "BadRequest", message)
+}
+
+/// Something that is not there, or not for the caller.
+pub(super) fn not_found(what: &str) -> GraphError {
+    let message = format!(
+        "Resource '{what}' does not exist or one of its queried reference-property objects are not present."
+    );
+    GraphError::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
+}
+
 impl From<QueryError> for GraphError {
     fn from(error: QueryError) -> Self {
         let code = match error {

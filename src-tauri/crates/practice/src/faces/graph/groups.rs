@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::context::{Context, context_name};
 use super::directory::single;
-use super::error::GraphError;
+use super::error::{GraphError, not_found};
 use super::route::People;
-use super::{Context, context_name, not_found, objects, shapes};
+use super::{objects, shapes};
 use crate::exchange::Answer;
 use crate::groups::{Group, MEMBER, OWNER};
 use crate::membership::Reach;

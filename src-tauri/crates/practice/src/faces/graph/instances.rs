@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::context::{Context, context_name};
 use super::directory::single;
-use super::error::GraphError;
+use super::error::{GraphError, not_found};
 use super::family::{Branch, Family};
 use super::seen::Seen;
-use super::{Context, context_name, group_rows, navigate, not_found};
+use super::{group_rows, navigate};
 use crate::exchange::Answer;
 use crate::odata::{LIST, Options, SINGLE, Shape, collection};
 use crate::pim::{Assignment, Eligibility, Holding};

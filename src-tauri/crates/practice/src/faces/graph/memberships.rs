@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::ask::Fields;
-use super::error::GraphError;
-use super::{Context, bad_request, context_name, not_found, objects, scopes, shapes};
+use super::context::{Context, context_name};
+use super::error::{GraphError, bad_request, not_found};
+use super::{objects, scopes, shapes};
 use crate::exchange::Answer;
 use crate::groups::MEMBER;
 use crate::membership::Reach;

@@ -4,6 +4,7 @@ mod approvals;
 mod ask;
 mod audits;
 mod batch;
+mod context;
 mod directory;
 mod error;
 mod family;
@@ -27,10 +28,10 @@ use std::collections::BTreeSet;
 
 use axum::http::{HeaderName, StatusCode, header};
 use serde_json::Value;
-use stint_clock::Timestamp;
 use uuid::Uuid;
 
 pub(crate) use batch::part_fault;
+use context::Context;
 use error::GraphError;
 use family::{Branch, Family};
 use route::Route;
@@ -38,20 +39,12 @@ pub use scopes::LEAST_SCOPES;
 
 use super::challenge::lacked;
 use crate::exchange::{Answer, Call};
-use crate::odata::{Link, Options, Shape};
+use crate::odata::Shape;
 use crate::op::Op;
-use crate::pim::{Asker, Holding, ScopeId, Workload};
+use crate::pim::Holding;
 use crate::shared::Shared;
 use crate::tokens::{AccessClaims, Audience, TokenFault, verify_access};
 use crate::world::{Tenant, World};
-
-/// One request with everything that is known about it.
-struct Context<'a> {
-    shared: &'a Shared,
-    call: &'a Call,
-    claims: AccessClaims,
-    now: Timestamp,
-}
 
 pub(crate) fn classify(call: &Call) -> Op {
     route::route(call).op()
@@ -175,50 +168,6 @@ impl Context<'_> {
         granted.retain(|scope| !self.shared.switches.is_withdrawn(scope));
         granted
     }
-
-    /// Finds the caller's tenant; a token for one that no longer exists is worth nothing.
-    fn tenant<'w>(&self, world: &'w World) -> Result<&'w Tenant, GraphError> {
-        let tenant = world
-            .tenants
-            .get(&self.claims.tid)
-            .filter(|tenant| tenant.person(self.claims.oid).is_some());
-        tenant.ok_or_else(|| GraphError::unauthorized("The identity of the calling user was not found."))
-    }
-
-    /// Who asks about something at a scope (or about everything), as the rules behind see it.
-    fn asker(&self, tenant: &Tenant, workload: Workload, about: Option<&ScopeId>) -> Asker {
-        let declared = self.claims.declares_claims_challenges();
-        let contexts = self.claims.acrs.iter().filter(|_| declared).cloned().collect();
-        Asker {
-            multifactor: self.claims.has_multifactor(),
-            contexts,
-            ..tenant.asker(workload, self.claims.oid, about)
-        }
-    }
-
-    /// The query of this request against a type.
-    fn options(&self, shape: &'static Shape, allowed: &[&str]) -> Result<Options, GraphError> {
-        Ok(Options::parse(&self.call.query, shape, allowed)?)
-    }
-
-    fn link<'l>(&'l self, context: &'l str) -> Link<'l> {
-        Link {
-            origin: &self.call.origin,
-            path: &self.call.path,
-            context,
-        }
-    }
-
-    /// A 200 answer; without annotations where the client does not want them.
-    fn ok(&self, mut body: Value) -> Answer {
-        let accept = self.call.header(header::ACCEPT.as_str()).unwrap_or_default();
-        if accept.contains("odata.metadata=none")
-            && let Value::Object(body) = &mut body
-        {
-            body.remove("@odata.context");
-        }
-        Answer::json(StatusCode::OK, &body)
-    }
 }
 
 /// What stands behind a navigation property of a row.
@@ -272,30 +221,4 @@ impl Answer {
         self.header(HeaderName::from_static("request-id"), &request_id)
             .header(HeaderName::from_static("client-request-id"), &client_id)
     }
-}
-
-fn context_name(list: &str, options: &Options) -> String {
-    let expanded: Vec<String> = options
-        .expand
-        .iter()
-        .map(|item| format!("{}()", item.navigation.name))
-        .collect();
-    let selected = options.select.iter().map(|name| (*name).to_owned());
-    let parts: Vec<String> = selected.chain(expanded).collect();
-    if parts.is_empty() {
-        list.to_owned()
-    } else {
-        format!("{list}({})", parts.join(","))
-    }
-}
-
-fn bad_request(message: &str) -> GraphError {
-    GraphError::new(StatusCode::BAD_REQUEST, "BadRequest", message)
-}
-
-fn not_found(what: &str) -> GraphError {
-    let message = format!(
-        "Resource '{what}' does not exist or one of its queried reference-property objects are not present."
-    );
-    GraphError::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
 }

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::context::{Context, context_name};
 use super::directory::single;
-use super::error::GraphError;
+use super::error::{GraphError, bad_request, not_found};
 use super::family::Branch;
-use super::{Context, bad_request, context_name, navigate, not_found, rows, rules, shapes};
+use super::{navigate, rows, rules, shapes};
 use crate::exchange::Answer;
 use crate::odata::{Filter, LIST, Options, SINGLE, Shape, collection};
 use crate::pim::{Policy, RoleId, ScopeId, Workload};

@@ -3,13 +3,14 @@
 use axum::http::StatusCode;
 use uuid::Uuid;
 
+use super::ask;
+use super::context::Context;
 use super::directory::single;
 use super::error::GraphError;
 use super::family::Family;
 use super::instances::{self, Listed};
 use super::route::Whose;
 use super::seen::Seen;
-use super::{Context, ask};
 use crate::exchange::Answer;
 use crate::odata::{LIST, Options, SINGLE};
 use crate::pim::{Pim, Refusal, Request};

@@ -3,12 +3,13 @@
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::context::Context;
 use super::directory::single;
-use super::error::GraphError;
+use super::error::{GraphError, not_found};
 use super::family::{Branch, Family};
+use super::group_rows;
 use super::instances::{Listed, answer};
 use super::seen::Seen;
-use super::{Context, group_rows, not_found};
 use crate::exchange::Answer;
 use crate::odata::{LIST, SINGLE};
 use crate::pim::{Assignment, Eligibility, Holding, Pim, Request, RequestStatus, Target};
