@@ -103,7 +103,7 @@ impl Session {
         let clock = ServiceClock::over(clock.unwrap_or_else(|| time_of(&cloud)));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
         let takes = if notifier.is_silent() {
-            TakeOver::Unsettled
+            TakeOver::Unarmed
         } else {
             TakeOver::All
         };

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use stint_clock::Clock;
 use stint_domain::{
-    Account, AccountId, Activation, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent,
-    IntentId, IntentState, LastPlace, RoleAt,
+    Account, AccountId, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent, IntentId,
+    LastPlace, RoleAt,
 };
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{Document, KeptDraft, Profile, Run, StoreError};
@@ -34,9 +34,8 @@ struct Kept {
 pub(crate) enum TakeOver {
     /// All.
     All,
-    /// What nobody knows how it ended. A process without a screen leaves alone what a person is still to be told of: what
-    /// is armed, and what waits for a decision.
-    Unsettled,
+    /// All but what is armed, of which a process without a screen can't tell what became.
+    Unarmed,
 }
 
 impl Kept {
@@ -48,13 +47,7 @@ impl Kept {
         }
         let armed = or_none("what is armed", self.profile.armed().of_others(&self.run));
         let armed: BTreeSet<IntentId> = armed.iter().filter_map(Again::intent).collect();
-        let now = self.clock.now();
-        intents.take_over_but(&self.run, |intent| {
-            let waits = matches!(intent.state, IntentState::Waiting { .. });
-            // Later nobody decides any more, and nobody may come who would be told.
-            let young = now - intent.made_at < Activation::DECISION_WINDOW;
-            (waits && young) || armed.contains(&intent.id)
-        })
+        intents.take_over_but(&self.run, |intent| armed.contains(&intent.id))
     }
 
     /// Notes which accounts this run knows of now, and gives those that it knew before and does not any more.
@@ -106,7 +99,7 @@ impl ProfileJournal {
         // Without what is armed nobody knows what has begun already; then nothing of it acts.
         let again = match takes {
             TakeOver::All => or_none("what is armed", profile.armed().take_over(&kept.run)),
-            TakeOver::Unsettled => Vec::new(),
+            TakeOver::Unarmed => Vec::new(),
         };
         let accounts = profile.accounts().all()?;
         let drafts = or_none("drafts", profile.drafts().all());

@@ -1,7 +1,7 @@
 //! Two processes on one profile, and what the next one finds.
 
 use stint_clock::ManualClock;
-use stint_domain::{AgainHow, AgainState, Ask, Deactivate, Tenant, Ticket, Timestamp};
+use stint_domain::{AgainHow, AgainState, Ask, Deactivate, IntentState, Tenant, Ticket, Timestamp};
 
 use super::*;
 
@@ -31,15 +31,14 @@ fn accounts_that_cannot_be_read_are_not_taken_for_none() {
 }
 
 #[tokio::test]
-async fn a_process_without_a_screen_leaves_what_is_still_to_be_told() {
+async fn a_process_without_a_screen_leaves_what_is_armed() {
     let home = tempfile::tempdir().unwrap();
     let waiting = IntentState::Waiting {
         activation: "r".into(),
     };
     let intents = [
         intent("sent", IntentState::Sent { at: now() }, now()),
-        intent("waits", waiting.clone(), now()),
-        intent("waited", waiting, now() - Activation::DECISION_WINDOW),
+        intent("waits", waiting, now()),
         intent("armed-on", IntentState::Sent { at: now() }, now()),
     ];
     let first = open(home.path());
@@ -48,13 +47,13 @@ async fn a_process_without_a_screen_leaves_what_is_still_to_be_told() {
     drop(first);
 
     let terminal = open(home.path());
-    let start = terminal.start(TakeOver::Unsettled).unwrap();
-    assert_eq!(ids(&start), ["sent", "waited"]);
+    let start = terminal.start(TakeOver::Unarmed).unwrap();
+    assert_eq!(ids(&start), ["sent", "waits"]);
     assert_eq!(start.again, []);
     drop(terminal);
 
     let window = open(home.path()).start(TakeOver::All).unwrap();
-    assert_eq!(ids(&window), ["sent", "waits", "waited", "armed-on"]);
+    assert_eq!(ids(&window), ["sent", "waits", "armed-on"]);
     assert_eq!(window.again, [armed()]);
 }
 
