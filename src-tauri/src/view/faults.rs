@@ -92,6 +92,7 @@ impl From<CommandError> for AppError {
             CommandError::RulesUnknown => Self::new("rules-unknown"),
             CommandError::NotRecorded(why) => Self::with("not-recorded", why),
             CommandError::NotKept(why) => Self::with("not-recorded", why),
+            CommandError::TooLate => Self::with("not-sent", "too-late"),
             CommandError::BundleProblems(problems) => {
                 let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
                 Self::with("bundle-not-valid", texts.join("; "))

@@ -14,7 +14,7 @@ use stint_store::{Profile, RegistrationSetting, StoreError};
 use tokio::task::JoinSet;
 
 use crate::accounts::OpenAccounts;
-use crate::adapters::{self, BrowserSignIn, ProfileJournal, ServiceDirectory};
+use crate::adapters::{self, BrowserSignIn, ProfileJournal, ServiceDirectory, TakeOver};
 use crate::service_clock::ServiceClock;
 use crate::{Authority, Browser, network};
 
@@ -102,7 +102,12 @@ impl Session {
         let rate = rate_of(&cloud);
         let clock = ServiceClock::over(clock.unwrap_or_else(|| time_of(&cloud)));
         let shared: Arc<dyn Clock> = Arc::new(clock.clone());
-        let from_disk = FromDisk::read(profile, &secrets, cloud.id.as_str().into(), shared.clone());
+        let takes = if notifier.is_silent() {
+            TakeOver::Unsettled
+        } else {
+            TakeOver::All
+        };
+        let from_disk = FromDisk::read(profile, &secrets, takes, cloud.id.as_str().into(), shared.clone());
         // Both take a moment and neither needs the other.
         let (from_disk, network) = futures::join!(from_disk, network_of(&cloud));
         let FromDisk {
@@ -206,6 +211,7 @@ impl FromDisk {
     async fn read(
         profile: PathBuf,
         secrets: &SecretsChoice,
+        takes: TakeOver,
         cloud: CloudId,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
@@ -219,7 +225,7 @@ impl FromDisk {
             }
             let profile = Profile::open(profile)?;
             let journal = ProfileJournal::begin(profile.clone(), cloud, clock)?;
-            let start = journal.start()?;
+            let start = journal.start(takes)?;
             Ok(Self {
                 profile,
                 journal,

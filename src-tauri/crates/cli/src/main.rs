@@ -20,6 +20,7 @@ mod verbs;
 use std::process::ExitCode;
 
 use clap::Parser;
+use stint_clock::SystemClock;
 use stint_domain::ProlongHow;
 
 use crate::args::{Args, Verb};
@@ -68,6 +69,9 @@ fn main() -> ExitCode {
 /// The exit code where nothing is to be said: of a command that was run, its own.
 async fn run(args: Args, output: &Output) -> Result<u8, Outcome> {
     let global = &args.global;
+    if let Some(cloud) = &global.cloud {
+        served::written(cloud, &SystemClock).await;
+    }
     let done = match args.verb {
         Verb::Run(verb) => return verbs::run::run(verb, global, output).await,
         Verb::Bundles(verb) => verbs::bundles::run(verb, global, output).await,

@@ -33,6 +33,7 @@ impl Outcome {
                 Self::new(REFUSED, "standing", text, "only an administrator can end it")
             }
             CommandError::Closed => Self::unexpected(text),
+            CommandError::TooLate => Self::failed(text, "ask again"),
             CommandError::NotActive => Self::new(
                 REFUSED,
                 "not-active",

@@ -117,7 +117,8 @@ pub enum IntentState {
     /// It certainly was not accepted; may be asked again.
     NotSent {
         /// Why, one of ours: `offline`, `throttled`, `sign-in-needed`, `interrupted` (Stint ended first), `lost`
-        /// (it was looked for and did not arrive), `too-late` (an armed re-activation whose time was over).
+        /// (it was looked for and did not arrive), `too-late` (an armed re-activation whose time was over, or the
+        /// machine slept before it left).
         code: String,
     },
     /// Accepted; somebody has to decide, or the start is to come, or the service is at work.

@@ -71,10 +71,10 @@ impl Access {
         self.came_and_went + of.sum::<u64>()
     }
 
-    /// As [`Access::revision`], of what may be activated alone.
-    pub(crate) fn eligible_revision(&self) -> u64 {
-        let of = self.of.values().map(Lists::eligible_revision);
-        self.came_and_went + of.sum::<u64>()
+    /// Of this account and service, grows with each list of what may be activated, and with each end of something in it.
+    pub(crate) fn eligible_revision(&self, account: &AccountId, kind: RoleKind) -> u64 {
+        let lists = self.of.get(account);
+        lists.map_or(0, |lists| lists.eligible_revision(kind))
     }
 
     /// The lists of an account, to be kept on disk: of the services of which both are known.
@@ -233,6 +233,19 @@ impl Access {
     /// A request by its id, from a list or from the answer to it.
     pub(crate) fn request(&self, id: &ActivationId) -> Option<&Activation> {
         self.of.values().find_map(|lists| lists.request(id))
+    }
+
+    /// A request that can be taken back, by its id.
+    pub(crate) fn cancelable(&self, id: &ActivationId) -> Option<&Activation> {
+        let mut of = self.of.values().filter(|lists| !lists.is_withdrawn(id));
+        of.find_map(|lists| lists.request(id))
+            .filter(|request| request.is_cancelable())
+    }
+
+    /// Was the list of what is in force read in this run that would have this access?
+    pub(crate) fn has_active(&self, target: &RoleAt) -> bool {
+        let lists = self.of.get(&target.account);
+        lists.is_some_and(|lists| lists.has_active(target.kind))
     }
 
     /// The requests as they were last read, account by account and service by service.

@@ -176,6 +176,9 @@ pub enum CommandError {
     /// The bundle is for a tenant that nobody is signed in to here.
     #[error("the bundle is for tenant {0}: sign in to it first")]
     OtherTenant(TenantId),
+    /// It waited so long, while the machine slept or for an answer, that nobody expects any more that it is done.
+    #[error("it waited too long, so nothing was sent")]
+    TooLate,
     /// It could not be put on disk, so nothing was changed.
     #[error("it could not be written down, so nothing was changed: {0}")]
     NotKept(String),

@@ -171,6 +171,7 @@ impl State {
             Input::Woke => {
                 // What was set by the old time may never come.
                 self.timers.clear();
+                self.usable.wake(&mut out);
                 self.wake(now, &mut out);
             }
             Input::Focus(focus) => {

@@ -81,6 +81,8 @@ pub(crate) enum Asker {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Then {
     Nothing,
+    /// Whoever asked hears that it is there.
+    Answer,
     Send,
     StepUp,
 }
@@ -93,7 +95,10 @@ impl Intents {
 
     /// Takes what was on disk: what may have been sent is unclear, what was not sent stays so.
     pub(crate) fn restore(intents: Vec<Intent>, now: Timestamp, out: &mut Vec<Effect>) -> Self {
-        let mut room = Self::default();
+        let mut room = Self {
+            bound: intents.iter().filter_map(request_of).cloned().collect(),
+            ..Self::default()
+        };
         for mut intent in intents {
             let done = matches!(intent.state, IntentState::Done { .. });
             let old = intent.state.is_final() && now - intent.made_at > Self::KEPT;
@@ -102,9 +107,6 @@ impl Intents {
                 continue;
             }
             let state = after_restart(&intent.state);
-            if let IntentState::Waiting { activation } = &state {
-                room.bound.insert(activation.clone());
-            }
             let changed = intent.state != state;
             intent.state = state;
             let id = intent.id.clone();
@@ -240,8 +242,11 @@ impl Intents {
         };
         match (then, result) {
             (Then::Nothing, _) => {}
+            (Then::Answer, Ok(())) => self.began(id, out),
             (Then::Send, Ok(())) => {
-                let late = entry.deadline.is_some_and(|deadline| now > deadline);
+                // The machine may have slept while the disk was at work.
+                let slept = now - judge::sent_at(&entry.intent) > Self::RESEND_WITHIN;
+                let late = slept || entry.deadline.is_some_and(|deadline| now > deadline);
                 // Only what the record says may leave.
                 let leaves = matches!(entry.intent.state, IntentState::Sent { .. }) && !late;
                 if leaves {
@@ -256,12 +261,13 @@ impl Intents {
                 entry.wants_step_up = matches!(entry.intent.state, IntentState::NeedsStepUp { .. });
                 self.began(id, out);
             }
-            (Then::Send | Then::StepUp, Err(text)) if entry.reply.is_some() => {
+            (Then::Answer | Then::Send | Then::StepUp, Err(text)) if entry.reply.is_some() => {
                 self.answer(id, Err(CommandError::NotRecorded(text)), out);
                 self.entries.remove(id);
                 // Whatever is on disk of it must not come back as something that may have been sent.
                 out.push(Effect::Forget(id.clone()));
             }
+            (Then::Answer, Err(_)) => {}
             (Then::Send | Then::StepUp, Err(_)) => self.fail(id, "not-recorded", out),
         }
     }
@@ -356,6 +362,25 @@ impl Intents {
             entry.writes.push_back(then);
             out.push(Effect::Record(entry.intent.clone()));
         }
+    }
+}
+
+/// The request at the service that an intent from disk is known to be, or to be about: no other intent is it.
+fn request_of(intent: &Intent) -> Option<&ActivationId> {
+    match (&intent.ask, &intent.state) {
+        (Ask::Cancel(withdraw), _) => Some(&withdraw.activation),
+        (_, IntentState::Waiting { activation }) => Some(activation),
+        (_, IntentState::Done { activation }) => activation.as_ref(),
+        (
+            _,
+            IntentState::NeedsStepUp { .. }
+            | IntentState::Recorded
+            | IntentState::Sent { .. }
+            | IntentState::Unclear { .. }
+            | IntentState::NotSent { .. }
+            | IntentState::Refused { .. }
+            | IntentState::Failed { .. },
+        ) => None,
     }
 }
 

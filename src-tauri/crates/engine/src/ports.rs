@@ -81,9 +81,9 @@ pub trait Journal: Send + Sync + 'static {
     /// Takes an intent away.
     async fn forget(&self, intent: &IntentId);
 
-    /// Notes that a notice is about to be shown. `false` when it was noted before (by this run or another), so
-    /// that it must not be shown.
-    async fn note_shown(&self, key: &NoticeKey) -> bool;
+    /// Notes that a notice with these keys is about to be shown, at once. `false` when all of them were noted before
+    /// (by this run or another), so that it must not be shown.
+    async fn note_shown(&self, keys: &[NoticeKey]) -> bool;
 
     /// Keeps the lists of an account, in the place of what was kept of it.
     async fn remember(&self, remembered: &Remembered);

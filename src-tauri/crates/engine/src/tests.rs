@@ -15,6 +15,7 @@ mod eligibility;
 mod intents;
 mod journal;
 mod kinds;
+mod late;
 mod moved;
 mod narrower;
 mod policies;

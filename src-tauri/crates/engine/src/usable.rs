@@ -76,6 +76,12 @@ impl UsableRoom {
         }
     }
 
+    /// The clock may have been moved: what waits for another look is looked at now.
+    pub(crate) fn wake(&mut self, out: &mut Vec<Effect>) {
+        let targets: Vec<RoleAt> = self.probes.keys().cloned().collect();
+        targets.iter().for_each(|target| self.due(target, out));
+    }
+
     pub(crate) fn due(&mut self, target: &RoleAt, out: &mut Vec<Effect>) {
         let Some(probe) = self.probes.get_mut(target) else {
             return;

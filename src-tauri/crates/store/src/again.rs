@@ -37,6 +37,16 @@ impl Armed {
         })
     }
 
+    /// Those of all runs but this one, the oldest first. They stay whose they are.
+    ///
+    /// # Errors
+    /// See [`Document::read`].
+    pub fn of_others(&self, run: &Run) -> Result<Vec<Again>, StoreError> {
+        let all = self.0.read()?.into_iter();
+        let others = all.filter(|kept| kept.run != run.id());
+        Ok(others.map(|kept| kept.again).collect())
+    }
+
     /// Keeps exactly these for `run`; those of other runs stay. They are on the disk when this returns.
     ///
     /// # Errors
@@ -93,6 +103,7 @@ mod tests {
         armed.keep(&first, std::slice::from_ref(&one)).unwrap();
 
         let beside = profile.begin_run().unwrap();
+        assert_eq!(armed.of_others(&beside).unwrap(), std::slice::from_ref(&one));
         assert_eq!(armed.take_over(&beside).unwrap(), []);
         armed.keep(&beside, std::slice::from_ref(&two)).unwrap();
         let turning = again("1", AgainState::TurningOn("1-on".into()));

@@ -32,9 +32,21 @@ impl Intents {
     /// # Errors
     /// See [`Document::update`].
     pub fn take_over(&self, run: &Run) -> Result<Vec<Intent>, StoreError> {
+        self.take_over_but(run, |_| false)
+    }
+
+    /// As [`Intents::take_over`], but what `leave` names of runs that are gone stays there for the next run.
+    ///
+    /// # Errors
+    /// See [`Document::update`].
+    pub fn take_over_but(
+        &self,
+        run: &Run,
+        leave: impl Fn(&Intent) -> bool,
+    ) -> Result<Vec<Intent>, StoreError> {
         self.0.update(|all| {
             for kept in all.iter_mut() {
-                if !run.lives(&kept.run) {
+                if !leave(&kept.intent) && !run.lives(&kept.run) {
                     run.id().clone_into(&mut kept.run);
                 }
             }
@@ -160,6 +172,22 @@ mod tests {
             ["2"],
             "taken over once"
         );
+    }
+
+    #[test]
+    fn what_is_left_alone_is_there_for_the_next_run() {
+        let (_home, profile) = profile();
+        let intents = profile.intents();
+        let first = profile.begin_run().unwrap();
+        let both = [intent("1", DONE, START), intent("2", DONE, START)];
+        intents.record(&first, &both, START).unwrap();
+        drop(first);
+        let leaves = profile.begin_run().unwrap();
+        let taken = intents.take_over_but(&leaves, |intent| intent.id == "1".into());
+        assert_eq!(ids(&taken.unwrap()), ["2"]);
+        drop(leaves);
+        let next = profile.begin_run().unwrap();
+        assert_eq!(ids(&intents.take_over(&next).unwrap()), ["1", "2"]);
     }
 
     #[test]

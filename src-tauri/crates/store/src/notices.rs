@@ -9,8 +9,8 @@ use crate::{Document, Profile, StoreError};
 pub struct SeenNotices(Document<BTreeMap<String, Timestamp>>);
 
 impl SeenNotices {
-    /// How many keys are kept.
-    pub const MOST: usize = 1000;
+    /// How many keys are kept: as many as there may be eligibilities that end on one day.
+    pub const MOST: usize = 10_000;
 
     pub(crate) fn in_profile(profile: &Profile) -> Self {
         Self(profile.document("notices", 1))
@@ -24,28 +24,34 @@ impl SeenNotices {
         self.0.read()
     }
 
-    /// Keeps that `key` was shown at `now`. `true`: it is the first time, in this or any other process.
+    /// Keeps that what has these `keys` was shown at `now`. `true`: it is the first time for one of them, in this or any
+    /// other process.
     ///
     /// # Errors
     /// See [`Document::update`].
-    pub fn mark(&self, key: &str, now: Timestamp) -> Result<bool, StoreError> {
+    pub fn mark(&self, keys: &[String], now: Timestamp) -> Result<bool, StoreError> {
         self.0.update(|seen| {
-            if seen.contains_key(key) {
-                return false;
+            let mut new = false;
+            for key in keys {
+                if !seen.contains_key(key) {
+                    seen.insert(key.clone(), now);
+                    new = true;
+                }
             }
-            seen.insert(key.to_owned(), now);
             forget_oldest(seen);
-            true
+            new
         })
     }
 }
 
 fn forget_oldest(seen: &mut BTreeMap<String, Timestamp>) {
-    while seen.len() > SeenNotices::MOST {
-        let oldest = seen.iter().min_by_key(|(_, at)| **at);
-        let Some(key) = oldest.map(|(key, _)| key.clone()) else {
-            return;
-        };
+    let too_many = seen.len().saturating_sub(SeenNotices::MOST);
+    if too_many == 0 {
+        return;
+    }
+    let mut ages: Vec<(Timestamp, String)> = seen.iter().map(|(key, at)| (*at, key.clone())).collect();
+    ages.sort();
+    for (_, key) in ages.into_iter().take(too_many) {
         seen.remove(&key);
     }
 }
@@ -61,9 +67,15 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let at = DateTime::UNIX_EPOCH;
         let seen = || Profile::open(home.path()).unwrap().seen_notices();
-        assert!(seen().mark("ends 5", at).unwrap());
-        assert!(!seen().mark("ends 5", at + TimeDelta::minutes(1)).unwrap());
-        assert!(seen().mark("ends 1", at).unwrap());
+        let mark = |keys: &[&str], at| {
+            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            seen().mark(&keys, at).unwrap()
+        };
+        assert!(mark(&["ends 5"], at));
+        assert!(!mark(&["ends 5"], at + TimeDelta::minutes(1)));
+        assert!(mark(&["ends 5", "ends 1"], at + TimeDelta::minutes(1)));
+        assert!(!mark(&["ends 5", "ends 1"], at));
+        assert!(!mark(&[], at));
         assert_eq!(
             seen().all().unwrap()["ends 5"],
             at,
@@ -75,12 +87,12 @@ mod tests {
     fn the_oldest_keys_make_room() {
         let at = |second| DateTime::UNIX_EPOCH + TimeDelta::seconds(second);
         let mut seen: BTreeMap<_, _> = (0..=SeenNotices::MOST as i64)
-            .map(|number| (format!("{:04}", 9999 - number), at(number)))
+            .map(|number| (format!("{:05}", 99_999 - number), at(number)))
             .collect();
         forget_oldest(&mut seen);
         assert_eq!(seen.len(), SeenNotices::MOST);
         assert!(
-            !seen.contains_key("9999"),
+            !seen.contains_key("99999"),
             "the oldest by its instant, not by its key"
         );
     }

@@ -49,7 +49,14 @@ impl Run {
             return true;
         }
         let path = self.path.with_file_name(id);
-        let Ok(file) = File::open(&path) else { return false };
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return false,
+            Err(error) => {
+                tracing::warn!(%error, "another run cannot be asked whether it lives");
+                return true;
+            }
+        };
         match file.try_lock() {
             Ok(()) => {
                 // Nobody asks for it again: what it owned is taken over now.
@@ -73,4 +80,22 @@ impl Drop for Run {
 
 fn folder(profile: &Path) -> PathBuf {
     profile.join("runs")
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_cannot_be_asked_counts_as_living() {
+        let home = tempfile::tempdir().unwrap();
+        let run = Run::begin(home.path()).unwrap();
+        assert!(run.lives(run.id()));
+        assert!(!run.lives("run-gone"));
+        // As a file that belongs to somebody else it is there and can't be opened.
+        let loops = folder(home.path()).join("run-loop");
+        std::os::unix::fs::symlink(&loops, &loops).unwrap();
+        assert!(run.lives("run-loop"));
+    }
 }

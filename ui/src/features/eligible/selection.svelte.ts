@@ -1,14 +1,21 @@
-import { SvelteSet } from "svelte/reactivity";
+/* eslint-disable svelte/prefer-svelte-reactivity -- One set is put in the place of another; none is changed where it is seen. */
 
 /** Which rows are selected, by their ids. */
 export class Selection {
-  readonly ids = new SvelteSet<string>();
+  // Thousands of ids that are selected at once are one change, not thousands.
+  #ids = $state.raw<ReadonlySet<string>>(new Set());
   /** Where a range begins: the row that was selected last by itself. */
   #anchor: string | null = null;
 
+  get ids(): ReadonlySet<string> {
+    return this.#ids;
+  }
+
   /** Selects a row or takes it out. */
   toggle(id: string): void {
-    if (!this.ids.delete(id)) this.ids.add(id);
+    const ids = new Set(this.#ids);
+    if (!ids.delete(id)) ids.add(id);
+    this.#ids = ids;
     this.#anchor = id;
   }
 
@@ -17,32 +24,34 @@ export class Selection {
     const begins = this.#anchor !== null && shown.includes(this.#anchor) ? this.#anchor : from;
     this.#anchor = begins;
     const ends = [shown.indexOf(begins), shown.indexOf(to)].sort((a, b) => a - b);
-    for (const id of shown.slice(ends[0], (ends[1] ?? 0) + 1)) this.ids.add(id);
+    this.#ids = new Set([...this.#ids, ...shown.slice(ends[0], (ends[1] ?? 0) + 1)]);
   }
 
   /** Selects all that are shown; where all are selected, none of them stays so. */
   all(shown: readonly string[]): void {
-    const every = shown.every((id) => this.ids.has(id));
-    for (const id of shown) {
-      if (every) this.ids.delete(id);
-      else this.ids.add(id);
-    }
+    const ids = new Set(this.#ids);
+    if (shown.every((id) => ids.has(id))) for (const id of shown) ids.delete(id);
+    else for (const id of shown) ids.add(id);
+    this.#ids = ids;
   }
 
   /** How many of these are selected: none, some or all of them. */
   of(shown: readonly string[]): "none" | "some" | "all" {
-    const count = shown.filter((id) => this.ids.has(id)).length;
+    const ids = this.#ids;
+    if (ids.size === 0) return "none";
+    const count = shown.filter((id) => ids.has(id)).length;
     if (count === 0) return "none";
     return count === shown.length ? "all" : "some";
   }
 
   clear(): void {
-    this.ids.clear();
+    this.#ids = new Set();
     this.#anchor = null;
   }
 
   /** Forgets what is no longer there. */
   keep(there: ReadonlySet<string>): void {
-    for (const id of [...this.ids]) if (!there.has(id)) this.ids.delete(id);
+    const ids = [...this.#ids].filter((id) => there.has(id));
+    if (ids.length < this.#ids.size) this.#ids = new Set(ids);
   }
 }

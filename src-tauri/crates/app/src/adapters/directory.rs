@@ -105,7 +105,10 @@ impl Directory for ServiceDirectory {
     async fn look_up(&self, intent: &Intent) -> Result<Evidence, FetchError> {
         let account = self.account(&intent.account)?;
         match writes::look_up(&account, intent).await {
-            Ok(evidence) => Ok(evidence),
+            Ok(evidence) => {
+                account.set_clock();
+                Ok(evidence)
+            }
             Err(error) => Err(self.failed(intent.ask.target().kind, &account, error).await),
         }
     }

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use stint_clock::Clock;
 use stint_domain::{
-    Account, AccountId, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent, IntentId,
-    LastPlace, RoleAt,
+    Account, AccountId, Activation, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent,
+    IntentId, IntentState, LastPlace, RoleAt,
 };
 use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
 use stint_store::{Document, KeptDraft, Profile, Run, StoreError};
@@ -25,9 +25,46 @@ struct Kept {
     run: Run,
     cloud: CloudId,
     clock: Arc<dyn Clock>,
+    /// The accounts that this run knows of. Another process on the profile may have others.
+    accounts: Mutex<BTreeSet<AccountId>>,
+}
+
+/// What a run takes over of those that are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TakeOver {
+    /// All.
+    All,
+    /// What nobody knows how it ended. A process without a screen leaves alone what a person is still to be told of: what
+    /// is armed, and what waits for a decision.
+    Unsettled,
 }
 
 impl Kept {
+    /// The intents of runs that are gone, with this run's own.
+    fn intents(&self, takes: TakeOver) -> Result<Vec<Intent>, StoreError> {
+        let intents = self.profile.intents();
+        if takes == TakeOver::All {
+            return intents.take_over(&self.run);
+        }
+        let armed = or_none("what is armed", self.profile.armed().of_others(&self.run));
+        let armed: BTreeSet<IntentId> = armed.iter().filter_map(Again::intent).collect();
+        let now = self.clock.now();
+        intents.take_over_but(&self.run, |intent| {
+            let waits = matches!(intent.state, IntentState::Waiting { .. });
+            // Later nobody decides any more, and nobody may come who would be told.
+            let young = now - intent.made_at < Activation::DECISION_WINDOW;
+            (waits && young) || armed.contains(&intent.id)
+        })
+    }
+
+    /// Notes which accounts this run knows of now, and gives those that it knew before and does not any more.
+    fn gone(&self, accounts: &[Account]) -> BTreeSet<AccountId> {
+        let now = accounts.iter().map(|account| account.id.clone()).collect();
+        let mut known = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *known, now);
+        before.difference(&known).cloned().collect()
+    }
+
     fn lists(&self, account: &AccountId) -> Document<Option<Remembered>> {
         self.profile.lists(account, REMEMBERED)
     }
@@ -52,6 +89,7 @@ impl ProfileJournal {
                 run,
                 cloud,
                 clock,
+                accounts: Mutex::default(),
             }),
         })
     }
@@ -59,19 +97,23 @@ impl ProfileJournal {
     /// All that the last runs left. Blocks on the disk.
     ///
     /// # Errors
-    /// The intents can't be read: without them nobody knows what was sent, so nothing may start. What else can't be
-    /// read is left out and logged.
-    pub(crate) fn start(&self) -> Result<Start, StoreError> {
+    /// The intents can't be read: without them nobody knows what was sent, so nothing may start. Or the accounts: it would
+    /// look as if nobody were signed in. What else can't be read is left out and logged.
+    pub(crate) fn start(&self, takes: TakeOver) -> Result<Start, StoreError> {
         let kept = &self.kept;
         let profile = &kept.profile;
-        let intents = profile.intents().take_over(&kept.run)?;
+        let intents = kept.intents(takes)?;
         // Without what is armed nobody knows what has begun already; then nothing of it acts.
-        let again = or_none("what is armed", profile.armed().take_over(&kept.run));
-        let accounts = or_none("accounts", profile.accounts().all());
+        let again = match takes {
+            TakeOver::All => or_none("what is armed", profile.armed().take_over(&kept.run)),
+            TakeOver::Unsettled => Vec::new(),
+        };
+        let accounts = profile.accounts().all()?;
         let drafts = or_none("drafts", profile.drafts().all());
         let shown = or_none("notices", profile.seen_notices().all());
         let own = accounts.into_iter().filter(|known| known.cloud == kept.cloud);
         let accounts: Vec<Account> = own.map(|known| known.account).collect();
+        kept.gone(&accounts);
         let lists = accounts
             .iter()
             .filter_map(|account| or_none("the lists", kept.lists(&account.id).read()));
@@ -141,13 +183,14 @@ impl Journal for ProfileJournal {
             .await;
     }
 
-    async fn note_shown(&self, key: &NoticeKey) -> bool {
-        let Ok(text) = serde_json::to_string(key) else {
+    async fn note_shown(&self, keys: &[NoticeKey]) -> bool {
+        let texts: Result<Vec<String>, _> = keys.iter().map(serde_json::to_string).collect();
+        let Ok(texts) = texts else {
             return false;
         };
         let noted = self
             .run("a notice", move |kept| {
-                kept.profile.seen_notices().mark(&text, kept.clock.now())
+                kept.profile.seen_notices().mark(&texts, kept.clock.now())
             })
             .await;
         // Not noted is not shown: it stands in the window and the tray anyway.
@@ -196,9 +239,8 @@ impl Journal for ProfileJournal {
         let accounts = accounts.to_vec();
         let keep = move |kept: &Kept| {
             let known = kept.profile.accounts();
-            let own = known.all()?.into_iter().filter(|known| known.cloud == kept.cloud);
-            for gone in own.filter(|known| accounts.iter().all(|account| account.id != known.account.id)) {
-                known.forget(&gone.account.id, &kept.cloud)?;
+            for gone in kept.gone(&accounts) {
+                known.forget(&gone, &kept.cloud)?;
             }
             // The last used stands first; the last one written counts as the last used.
             for account in accounts.into_iter().rev() {
@@ -269,3 +311,7 @@ fn chain(error: &StoreError) -> String {
     let cause = std::error::Error::source(error);
     cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
+
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+mod tests;

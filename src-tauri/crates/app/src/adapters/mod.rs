@@ -6,5 +6,5 @@ mod settings;
 mod sign_in;
 
 pub(crate) use directory::{ServiceDirectory, after, fetch_error};
-pub(crate) use journal::ProfileJournal;
+pub(crate) use journal::{ProfileJournal, TakeOver};
 pub(crate) use sign_in::BrowserSignIn;

@@ -61,7 +61,7 @@ fn a_cloud_is_a_name_or_a_description_of_this_machine() {
         ];
         world.terminal.run(&token).expect(2).says(expected);
     };
-    check("empty.json", String::new(), "tenant serve");
+    check("empty.json", String::new(), "is empty");
     check("other.json", "{\"hosts\":[]}".to_owned(), "tenant serve");
     check(
         "real.json",

@@ -1,6 +1,6 @@
 //! The lists of one account, as they were last read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::TimeDelta;
 use stint_domain::{
@@ -20,11 +20,13 @@ pub(crate) struct Lists {
     pub(super) eligible: BTreeMap<RoleKind, Vec<EligibleAssignment>>,
     pub(super) active: BTreeMap<RoleKind, Vec<ActiveAssignment>>,
     pub(super) activations: BTreeMap<RoleKind, Vec<Activation>>,
+    /// The services of which what is in force was read in this run.
+    active_read: BTreeSet<RoleKind>,
     pub(super) policies: Policies,
     /// Grows with each change of what rows are made of.
     pub(super) revision: u64,
-    /// Grows with each change of what may be activated.
-    pub(super) eligible_revision: u64,
+    /// Of each service, grows with each list of what may be activated, and with each end of something in it.
+    pub(super) eligible_revisions: BTreeMap<RoleKind, u64>,
     /// Eligibilities whose end has passed, the latest first.
     pub(super) expired: Vec<ExpiredEligibility>,
     /// Requests that the service has just accepted, which its lists may not show yet.
@@ -52,9 +54,10 @@ impl Lists {
             eligible: BTreeMap::new(),
             active: BTreeMap::new(),
             activations: BTreeMap::new(),
+            active_read: BTreeSet::new(),
             policies: Policies::default(),
             revision: 0,
-            eligible_revision: 0,
+            eligible_revisions: BTreeMap::new(),
             expired: Vec::new(),
             accepted: Vec::new(),
             left: Vec::new(),
@@ -82,9 +85,9 @@ impl Lists {
         self.revision
     }
 
-    /// As [`Lists::revision`], of what may be activated alone.
-    pub(super) fn eligible_revision(&self) -> u64 {
-        self.eligible_revision
+    /// Of this service, grows with each list of what may be activated, and with each end of something in it.
+    pub(super) fn eligible_revision(&self, kind: RoleKind) -> u64 {
+        self.eligible_revisions.get(&kind).copied().unwrap_or_default()
     }
 
     /// The account may have got another name.
@@ -136,8 +139,9 @@ impl Lists {
         let kind = fetch.source.kind;
         self.revision += 1;
         match fetched {
-            Fetched::Eligible(rows) => {
-                self.eligible_revision += 1;
+            Fetched::Eligible(mut rows) => {
+                each_once(&mut rows, |row| (row.id.as_service(), &row.role, &row.scope));
+                *self.eligible_revisions.entry(kind).or_default() += 1;
                 let before = self.eligible.insert(kind, rows).unwrap_or_default();
                 let gone = before.into_iter().filter(|row| {
                     let over = row.ends_at.is_some_and(|end| end - Self::SKEW <= now);
@@ -145,15 +149,19 @@ impl Lists {
                 });
                 let gone: Vec<EligibleAssignment> = gone.collect();
                 gone.into_iter().for_each(|row| self.expire(row));
+                self.drop_renewed();
                 self.tidy_eligible(now);
             }
             Fetched::Active(mut rows) => {
+                each_once(&mut rows, |row| (row.id.as_str(), &row.role, &row.scope));
                 rows.retain(|row| row.ends_at.is_none_or(|end| end > now));
+                self.active_read.insert(kind);
                 let stays = |left: &Left| rows.iter().any(|row| left.is(row));
                 self.left.retain(|left| left.target.kind != kind || stays(left));
                 self.active.insert(kind, rows);
             }
-            Fetched::Activations(rows) => {
+            Fetched::Activations(mut rows) => {
+                each_once(&mut rows, |row| (row.id.as_str(), &row.role, &row.scope));
                 let before = self.activations.insert(kind, rows).unwrap_or_default();
                 let rows = self.activations.get(&kind).into_iter().flatten();
                 let open: BTreeSet<&ActivationId> = rows
@@ -333,8 +341,38 @@ impl Lists {
         self.eligible.contains_key(&kind)
     }
 
+    /// Was the list of what is in force read in this run of this service?
+    pub(super) fn has_active(&self, kind: RoleKind) -> bool {
+        self.active_read.contains(&kind)
+    }
+
+    /// Has the person taken this request back, which the list may still show?
+    pub(super) fn is_withdrawn(&self, id: &ActivationId) -> bool {
+        self.withdrawn.contains(id)
+    }
+
     /// Was the list of requests of this service read?
     pub(crate) fn has_requests(&self, kind: RoleKind) -> bool {
         self.activations.contains_key(&kind)
+    }
+}
+
+/// Rows move between pages while these are read: one that came twice stands as it came last, in its first place.
+fn each_once<T>(rows: &mut Vec<T>, parts: impl Fn(&T) -> (&str, &RoleDefinition, &Scope)) {
+    let mut first: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
+    let mut twice: Vec<(usize, usize)> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let (id, role, scope) = parts(row);
+        let before = *first.entry(id).or_insert(at);
+        let (_, same_role, same_scope) = parts(&rows[before]);
+        if before != at && role.id == same_role.id && scope.id == same_scope.id {
+            twice.push((before, at));
+        }
+    }
+    for (before, at) in &twice {
+        rows.swap(*before, *at);
+    }
+    for (_, at) in twice.iter().rev() {
+        rows.remove(*at);
     }
 }

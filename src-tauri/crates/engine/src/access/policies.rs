@@ -58,7 +58,7 @@ impl Policies {
     pub(crate) fn of(kept: Vec<KnownRules>, now: Timestamp) -> Self {
         let kept = kept
             .into_iter()
-            .filter(|kept| now - kept.read_at < Self::KEPT)
+            .filter(|kept| is_within(Self::KEPT, kept.read_at, now))
             .map(|kept| {
                 let known = Known {
                     rules: kept.rules,
@@ -113,8 +113,8 @@ impl Policies {
         let policy = PolicyAt::of(target);
         let known = self.known.get(&policy);
         let failed = self.failed.get(&policy);
-        let current = known.is_some_and(|known| now - known.read_at < Self::KEPT);
-        let just_failed = failed.is_some_and(|failure| now - failure.at < Self::RETRY);
+        let current = known.is_some_and(|known| is_within(Self::KEPT, known.read_at, now));
+        let just_failed = failed.is_some_and(|failure| is_within(Self::RETRY, failure.at, now));
         if !current && !just_failed {
             self.want(policy);
         }
@@ -136,14 +136,15 @@ impl Policies {
 
     /// Is it young enough to send by, or was it tried since?
     pub(crate) fn is_settled(&self, policy: &PolicyAt, since: Timestamp, now: Timestamp) -> bool {
-        let fresh = |read_at: Timestamp| now - read_at <= Self::FRESH;
+        let fresh = |read_at: Timestamp| (TimeDelta::zero()..=Self::FRESH).contains(&(now - read_at));
+        let tried = |at: Timestamp| (since..=now).contains(&at);
         let known = self.known.get(policy);
         let known = known.is_some_and(|known| fresh(known.read_at) && !known.doubted);
-        let failed = self.failed.get(policy).is_some_and(|failure| failure.at >= since);
+        let failed = self.failed.get(policy).is_some_and(|failure| tried(failure.at));
         let all = self.all.get(&policy.kind);
         let all = all.is_some_and(|all| {
             let read = all.read_at.is_some_and(fresh) && !self.known.contains_key(policy);
-            read || all.answered_at.is_some_and(|at| at >= since)
+            read || all.answered_at.is_some_and(tried)
         });
         known || failed || all
     }
@@ -269,4 +270,9 @@ impl Policies {
             self.failed.insert(policy.clone(), failure);
         }
     }
+}
+
+/// Is this less than `length` ago? An instant that lies in the future (somebody moved the clock) counts for nothing.
+fn is_within(length: TimeDelta, at: Timestamp, now: Timestamp) -> bool {
+    (TimeDelta::zero()..length).contains(&(now - at))
 }

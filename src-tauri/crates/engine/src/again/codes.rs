@@ -35,6 +35,7 @@ pub(super) fn code_of_end(state: &IntentState) -> Option<&'static str> {
 /// Why an intent did not even begin.
 pub(super) fn code_of_error(error: &CommandError) -> &'static str {
     match error {
+        CommandError::TooLate => "too-late",
         CommandError::SignInNeeded => "sign-in-needed",
         CommandError::NotFound
         | CommandError::Problems(_)

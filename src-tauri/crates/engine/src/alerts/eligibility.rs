@@ -15,13 +15,22 @@ use crate::{Effect, ExpiredEligibility, List, Notice, NoticeAction, NoticeKey, N
 /// What is known of the eligibilities of all accounts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Eligibilities {
-    /// Those of the last list of each account and service, of the disk or of this run; none while there was none, so that a first
-    /// list brings no news.
-    known: BTreeMap<(AccountId, RoleKind), BTreeSet<RoleAt>>,
-    /// The revision of the eligibilities that was compared last.
-    revision: Option<u64>,
+    /// By account and service; none while there was no list, of the disk or of this run, so that a first one brings no
+    /// news.
+    known: BTreeMap<(AccountId, RoleKind), Known>,
     /// The ends to come.
     ends: BTreeSet<Timestamp>,
+}
+
+/// What was there before. A row that one list left out, as rows move between pages while these are read, was not gone.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// Of the list that was compared last.
+    revision: u64,
+    /// In the last list.
+    last: BTreeSet<RoleAt>,
+    /// In the one before it, and not in the last.
+    missing: BTreeSet<RoleAt>,
 }
 
 /// Days before the end at which an alert comes, descending.
@@ -55,12 +64,8 @@ impl Alerts {
 
     pub(super) fn settle_eligibilities(&mut self, seen: Seen<'_>, out: &mut Vec<Effect>) {
         self.eligibilities.ends.clear();
-        let revision = seen.access.eligible_revision();
-        let changed = self.eligibilities.revision.replace(revision) != Some(revision);
         for (account, kind, rows) in seen.access.eligible_lists() {
-            if changed {
-                self.eligibilities_are((account.clone(), kind), rows, seen);
-            }
+            self.eligibilities_are((account.clone(), kind), rows, seen);
             for row in rows.iter().filter(|row| row.ends_at.is_some()) {
                 self.eligibilities.ends.extend(row.ends_at);
                 if seen.is_sure(List::Eligible, &row.account, row.kind) {
@@ -75,14 +80,34 @@ impl Alerts {
 
     /// Tells what is new since the last list of the account and service.
     fn eligibilities_are(&mut self, of: (AccountId, RoleKind), rows: &[EligibleAssignment], seen: Seen<'_>) {
-        let current: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
-        let Some(known) = self.eligibilities.known.insert(of, current) else {
+        let revision = seen.access.eligible_revision(&of.0, of.1);
+        let known = self.eligibilities.known.get(&of);
+        if known.is_some_and(|known| known.revision == revision) {
+            return;
+        }
+        let last: BTreeSet<RoleAt> = rows.iter().map(EligibleAssignment::role_at).collect();
+        let Some(before) = self.eligibilities.known.remove(&of) else {
+            let known = Known {
+                revision,
+                last,
+                missing: BTreeSet::new(),
+            };
+            self.eligibilities.known.insert(of, known);
             return;
         };
-        let is_new = |row: &&EligibleAssignment| !known.contains(&row.role_at());
-        for row in rows.iter().filter(is_new) {
+        let new_ones = rows.iter().filter(|row| {
+            let target = row.role_at();
+            !before.last.contains(&target) && !before.missing.contains(&target)
+        });
+        for row in new_ones {
             self.show(new(row, seen.access, seen.now), seen.now);
         }
+        let known = Known {
+            revision,
+            missing: before.last.difference(&last).cloned().collect(),
+            last,
+        };
+        self.eligibilities.known.insert(of, known);
     }
 
     fn eligibility_ends(&mut self, row: &EligibleAssignment, seen: Seen<'_>) {
@@ -98,13 +123,10 @@ impl Alerts {
             return;
         };
         let target = row.role_at();
-        let told = self.shown.iter().any(|key| {
-            let days = lead_of(key.kind);
-            days.is_some_and(|days| days <= tightest) && key.target == target && key.of == ends_at
-        });
-        if !told {
-            let key = key(&target, NoticeKind::EligibilityEnds { days: tightest }, ends_at);
-            self.show(ends(row, key, seen), seen.now);
+        let told = |days: u32| key(&target, NoticeKind::EligibilityEnds { days }, ends_at);
+        let mut no_wider = LEADS.into_iter().filter(|days| *days <= tightest);
+        if !no_wider.any(|days| self.shown.contains(&told(days))) {
+            self.show(ends(row, told(tightest), seen), seen.now);
         }
     }
 
@@ -195,26 +217,6 @@ fn new(row: &EligibleAssignment, access: &Access, now: Timestamp) -> Notice {
 
 fn name_of(row: &EligibleAssignment) -> String {
     row.kind.title(&row.role, &row.scope)
-}
-
-fn lead_of(kind: NoticeKind) -> Option<u32> {
-    match kind {
-        NoticeKind::EligibilityEnds { days } => Some(days),
-        NoticeKind::Ending { .. }
-        | NoticeKind::Ended
-        | NoticeKind::Usable
-        | NoticeKind::Approved
-        | NoticeKind::Denied
-        | NoticeKind::Lapsed
-        | NoticeKind::EligibilityEnded
-        | NoticeKind::NewEligibility
-        | NoticeKind::Started
-        | NoticeKind::AgainStarted
-        | NoticeKind::AgainMissed
-        | NoticeKind::AgainAsks
-        | NoticeKind::BatchPartly
-        | NoticeKind::Snoozed { .. } => None,
-    }
 }
 
 /// What is left, rounded down. A day of which less than an hour is missing is told as whole: what began as seven days is

@@ -12,6 +12,8 @@ use crate::{Effect, Notice, NoticeAction, NoticeKind, Place, PrivateText, Urgenc
 pub(super) struct Screen {
     /// What comes up in this step, in order.
     pending: Vec<Notice>,
+    /// Their ids, and some that are not among them any more.
+    pending_ids: BTreeSet<NoticeId>,
     /// What was shown in the last ten seconds, in order, and when the last of it was.
     group: Vec<Notice>,
     last_at: Option<Timestamp>,
@@ -46,7 +48,10 @@ impl Screen {
 
     /// Shows it at the end of the step.
     pub(super) fn put(&mut self, mut notice: Notice) {
-        if let Some(known) = self.pending.iter().position(|known| known.id == notice.id) {
+        // Thousands may come up at once, and hardly ever one twice.
+        let is_new = self.pending_ids.insert(notice.id.clone());
+        let same = |known: &Notice| known.id == notice.id;
+        if !is_new && let Some(known) = self.pending.iter().position(same) {
             // What it takes the place of counts as told with it.
             notice.keys.extend(self.pending.remove(known).keys);
         }
@@ -64,6 +69,7 @@ impl Screen {
     /// Shows what came up in this step.
     pub(super) fn flush(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
         let mut new = std::mem::take(&mut self.pending);
+        self.pending_ids.clear();
         self.supersede(&mut new, out);
         if new.is_empty() {
             return;
@@ -72,8 +78,9 @@ impl Screen {
             self.notices.insert(notice.id.clone(), (now, notice.clone()));
             // It takes the place of what said the same before.
             self.leave_merged(&notice.id, out);
-            self.group.retain(|known| known.id != notice.id);
         }
+        let new_ids: BTreeSet<&NoticeId> = new.iter().map(|notice| &notice.id).collect();
+        self.group.retain(|known| !new_ids.contains(&known.id));
         self.forget_old();
         let together = self
             .last_at
@@ -149,11 +156,14 @@ impl Screen {
     }
 
     fn forget_old(&mut self) {
-        while self.notices.len() > Self::REMEMBERED {
-            let oldest = self.notices.iter().min_by_key(|(_, (at, _))| *at);
-            let Some(id) = oldest.map(|(id, _)| id.clone()) else {
-                return;
-            };
+        let too_many = self.notices.len().saturating_sub(Self::REMEMBERED);
+        if too_many == 0 {
+            return;
+        }
+        let ages = self.notices.iter().map(|(id, (at, _))| (*at, id.clone()));
+        let mut ages: Vec<(Timestamp, NoticeId)> = ages.collect();
+        ages.sort();
+        for (_, id) in ages.into_iter().take(too_many) {
             self.notices.remove(&id);
         }
     }
@@ -222,7 +232,11 @@ fn said(notice: &Notice) -> String {
     }
 }
 
-/// One that says it all: each title stands in it, so that nothing is told by a count alone.
+/// So many are named in one that says it all. A desktop that had to lay out thousands would stand still.
+const NAMED: usize = 50;
+
+/// One that says it all: each title stands in it, as long as anybody could read them, so that nothing is told by a count
+/// alone.
 fn merged(notices: &[Notice], keys: Vec<crate::NoticeKey>, now: Timestamp) -> Notice {
     let all = |is: fn(NoticeKind) -> bool| {
         let mut keys = notices.iter().flat_map(|notice| &notice.keys);
@@ -240,7 +254,10 @@ fn merged(notices: &[Notice], keys: Vec<crate::NoticeKey>, now: Timestamp) -> No
     } else {
         format!("{count} updates about your access")
     };
-    let said: Vec<String> = notices.iter().map(said).collect();
+    let mut said: Vec<String> = notices.iter().take(NAMED).map(said).collect();
+    if let more @ 1.. = count.saturating_sub(NAMED) {
+        said.push(format!("and {more} more"));
+    }
     let urgent = notices.iter().any(|notice| notice.urgency == Urgency::High);
     Notice {
         id: NoticeId::new(format!("merged {}", now.timestamp_millis())),

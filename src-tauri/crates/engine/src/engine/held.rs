@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::TimeDelta;
 use stint_domain::{AccountId, ActivationDraft, CommandId, PolicyAt, RoleAt, RoleKind, Timestamp};
 
 use super::{State, around};
@@ -27,6 +28,12 @@ struct About {
     activates: Vec<RoleAt>,
 }
 
+impl Held {
+    /// So long a command may wait for what it is decided by. Longer the machine has slept, and what a person wanted
+    /// yesterday does not happen this morning.
+    const PATIENCE: TimeDelta = TimeDelta::minutes(5);
+}
+
 impl State {
     /// Carries out what need not wait any more.
     pub(super) fn answer_held(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
@@ -38,8 +45,12 @@ impl State {
             return;
         }
         self.sync.answer_refreshes(out);
-        for held in std::mem::take(&mut self.held) {
-            if self.may_go(&held, now, out) {
+        for mut held in std::mem::take(&mut self.held) {
+            // Somebody may have set the clock back.
+            held.since = held.since.min(now);
+            if now - held.since > Held::PATIENCE {
+                out.push(Effect::Reply(held.id, Err(CommandError::TooLate)));
+            } else if self.may_go(&held, now, out) {
                 self.ask(&held.id, held.command, now, out);
             } else {
                 self.held.push(held);

@@ -8,14 +8,16 @@ use stint_domain::{
 
 use super::judge::Why;
 use super::search::Search;
-use super::{Around, Event, Intents};
+use super::{Around, Event, Intents, Then};
 use crate::{Answer, Effect, FetchError, Timer};
 
 impl Intents {
     /// So often an intent is sent again after the service asked to wait.
     const RESENDS: u8 = 3;
     /// Later than this nobody expects any more that it is sent.
-    const RESEND_WITHIN: TimeDelta = TimeDelta::minutes(5);
+    pub(super) const RESEND_WITHIN: TimeDelta = TimeDelta::minutes(5);
+    /// So late a sending still counts as the one that was meant: the machine has not slept.
+    const RESEND_LATE: TimeDelta = TimeDelta::minutes(1);
     /// How often, and at which distance, an intent is sent again that the service does not know the person or role of.
     const KNOWN_TRIES: u8 = 4;
     const KNOWN_EVERY: TimeDelta = TimeDelta::seconds(30);
@@ -66,11 +68,16 @@ impl Intents {
         let Some(entry) = self.entries.get(id) else {
             return;
         };
-        let due = entry.resend_at.is_some_and(|at| at <= around.now);
-        if !due || entry.intent.state != IntentState::Recorded {
+        let Some(at) = entry.resend_at.filter(|at| *at <= around.now) else {
+            return;
+        };
+        if entry.intent.state != IntentState::Recorded {
             return;
         }
-        if around.accounts.is_ready(&entry.intent.account) {
+        if around.now - at > Self::RESEND_LATE {
+            // What nobody stands in front of any more does not leave.
+            self.not_sent(id, "too-late", out);
+        } else if around.accounts.is_ready(&entry.intent.account) {
             self.send(id, around.now, out);
         } else {
             self.not_sent(id, "sign-in-needed", out);
@@ -80,14 +87,34 @@ impl Intents {
     /// The account is signed out: what has not left does not leave any more.
     pub(crate) fn signed_out(&mut self, account: &stint_domain::AccountId, out: &mut Vec<Effect>) {
         self.drop_wishes(account);
-        let waiting: Vec<IntentId> = self
-            .entries
-            .values()
-            .filter(|entry| entry.intent.account == *account && entry.intent.state == IntentState::Recorded)
-            .map(|entry| entry.intent.id.clone())
-            .collect();
-        for id in waiting {
+        let mut stays = Vec::new();
+        for (id, entry) in &mut self.entries {
+            if entry.intent.account != *account {
+                continue;
+            }
+            let leaves = entry.writes.contains(&Then::Send);
+            for then in &mut entry.writes {
+                match then {
+                    Then::Nothing | Then::Answer => {}
+                    // It is told when it is on disk, and neither leaves nor opens a page.
+                    Then::Send | Then::StepUp => *then = Then::Answer,
+                }
+            }
+            let on_its_way = leaves && matches!(entry.intent.state, IntentState::Sent { .. });
+            if on_its_way || entry.intent.state == IntentState::Recorded {
+                stays.push(id.clone());
+            }
+        }
+        for id in stays {
             self.not_sent(&id, "sign-in-needed", out);
+        }
+    }
+
+    /// The clock may have been moved: what would wait for longer than anybody expects does not wait any more.
+    pub(super) fn wait_no_longer(&mut self, id: &IntentId, now: Timestamp, out: &mut Vec<Effect>) {
+        let resend_at = self.entries.get(id).and_then(|entry| entry.resend_at);
+        if resend_at.is_some_and(|at| at - now > Self::RESEND_WITHIN) {
+            self.not_sent(id, "too-late", out);
         }
     }
 

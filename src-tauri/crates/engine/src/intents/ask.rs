@@ -115,9 +115,7 @@ impl Intents {
         out: &mut Vec<Effect>,
     ) -> Result<(), CommandError> {
         let Around { access, now, .. } = around;
-        let request = access
-            .request(activation)
-            .filter(|request| request.is_cancelable());
+        let request = access.cancelable(activation);
         let request = request.ok_or(CommandError::NotFound)?;
         around.ready(&request.account)?;
         let same = |entry: &Entry| match &entry.intent.ask {

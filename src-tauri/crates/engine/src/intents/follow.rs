@@ -126,7 +126,11 @@ impl Intents {
     ) {
         if let Some(request) = request.filter(|request| !request.status.is_open()) {
             self.deactivation_is(intent, request.clone(), out);
-        } else if around.access.activated(intent.ask.target(), around.now).is_none() {
+            return;
+        }
+        let target = intent.ask.target();
+        // What was never read tells nothing.
+        if around.access.has_active(target) && around.access.activated(target, around.now).is_none() {
             self.ended(intent, None, out);
         }
     }

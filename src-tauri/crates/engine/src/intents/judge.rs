@@ -152,7 +152,8 @@ fn canceled(id: &ActivationId, evidence: &Evidence) -> Finding {
     }
 }
 
-fn sent_at(intent: &Intent) -> Timestamp {
+/// When it left, UTC; of what has not left, when it was asked for.
+pub(super) fn sent_at(intent: &Intent) -> Timestamp {
     match &intent.state {
         IntentState::Sent { at } => *at,
         IntentState::Unclear { sent_at } => *sent_at,

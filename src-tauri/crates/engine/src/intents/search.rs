@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use stint_domain::{AccountId, IntentId, IntentState, Timestamp};
 
-use super::judge::{Finding, Why, judge};
+use super::judge::{Finding, Why, judge, sent_at};
 use super::{Around, Event, Intents};
 use crate::{Effect, Evidence, FetchError, Timer};
 
@@ -40,7 +40,11 @@ impl Search {
 
     /// Counts a look that showed nothing. Says whether that is enough to believe it. A look is as old as its
     /// question: the answer may have been held up.
-    fn saw_nothing(&mut self, asked_at: Timestamp) -> bool {
+    fn saw_nothing(&mut self, asked_at: Timestamp, sent_at: Timestamp) -> bool {
+        if asked_at < sent_at {
+            // Somebody moved the clock since: by which time it was sent nobody can tell.
+            return false;
+        }
         self.looks += 1;
         let first = *self.first_look.get_or_insert(asked_at);
         self.looks >= Self::LOOKS && asked_at - first >= Self::LOOKS_OVER
@@ -65,7 +69,7 @@ impl Intents {
     }
 
     /// Looks now for everything of the account that is searched, and gives each search its whole time again: after a
-    /// start, a sign-in, a sleep.
+    /// start, a sign-in, a sleep, a change of the clock.
     pub(crate) fn resume(&mut self, account: &AccountId, around: Around<'_>, out: &mut Vec<Effect>) {
         let own = self
             .entries
@@ -73,6 +77,7 @@ impl Intents {
             .filter(|entry| entry.intent.account == *account);
         let ids: Vec<IntentId> = own.map(|entry| entry.intent.id.clone()).collect();
         for id in ids {
+            self.wait_no_longer(&id, around.now, out);
             if let Some(search) = self.entries.get_mut(&id).and_then(|entry| entry.search.as_mut()) {
                 search.since = None;
                 self.look(&id, around, out);
@@ -128,7 +133,7 @@ impl Intents {
             }
         };
         let finding = judge(&entry.intent, why, &evidence, &self.bound, around.now);
-        let enough = finding == Finding::Nothing && search.saw_nothing(asked_at);
+        let enough = finding == Finding::Nothing && search.saw_nothing(asked_at, sent_at(&entry.intent));
         let give_up = search.is_over(around.now);
         let next = search.next(around.now);
         let intent = entry.intent.clone();

@@ -117,11 +117,7 @@ impl Note {
                     return Vec::new();
                 }
                 // Rather not at all than twice: what could not be noted is not shown.
-                let mut new = false;
-                for key in &notice.keys {
-                    new |= caught(journal.note_shown(key)).await == Some(true);
-                }
-                if new {
+                if caught(journal.note_shown(&notice.keys)).await == Some(true) {
                     caught(async { ports.notifier.show(&notice) }).await;
                 }
             }

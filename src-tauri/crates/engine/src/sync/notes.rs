@@ -2,7 +2,7 @@
 
 use stint_domain::{RoleKind, Timestamp};
 
-use super::pace::Pace;
+use super::pace::{Pace, Wait};
 use crate::{FetchError, Fetched, LeftOut, Problem, ProblemKind, Source};
 
 impl Pace {
@@ -32,8 +32,12 @@ impl Pace {
                 return;
             }
             Some(FetchError::Throttled(until)) => {
-                let known = self.throttled.entry(kind).or_insert(*until);
-                *known = (*known).max(*until);
+                let wait = Wait {
+                    since: now,
+                    until: *until,
+                };
+                let known = self.throttled.entry(kind).or_insert(wait);
+                known.until = known.until.max(*until);
             }
             None
             | Some(FetchError::SignInNeeded | FetchError::Forbidden { .. } | FetchError::Failed { .. }) => {}

@@ -24,11 +24,19 @@ pub(super) struct Pace {
     pub(super) sources: BTreeMap<Source, Reading>,
     /// Services that can't be reached, and since when.
     pub(super) offline: BTreeMap<RoleKind, Timestamp>,
-    /// Services that want us to wait, and until when.
-    pub(super) throttled: BTreeMap<RoleKind, Timestamp>,
+    /// Services that want us to wait.
+    pub(super) throttled: BTreeMap<RoleKind, Wait>,
     focus: bool,
     /// Since when something is under way that makes reading quick.
     pub(super) quick_since: Option<Timestamp>,
+}
+
+/// A wait that a service has asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wait {
+    /// When it was asked for.
+    pub(super) since: Timestamp,
+    pub(super) until: Timestamp,
 }
 
 /// Can the services be asked for the account?
@@ -174,7 +182,7 @@ impl Pace {
 
     /// Can this service be asked now, as far as is known?
     pub(super) fn may_ask(&self, kind: RoleKind, now: Timestamp) -> bool {
-        let throttled = self.throttled.get(&kind).is_some_and(|until| *until > now);
+        let throttled = self.throttled.get(&kind).is_some_and(|wait| wait.until > now);
         self.asks() && !throttled
     }
 
@@ -195,11 +203,11 @@ impl Pace {
             let due = self.due(source, now);
             self.throttled
                 .get(&source.kind)
-                .map_or(due, |until| due.max(*until))
+                .map_or(due, |wait| due.max(wait.until))
         });
         let moved = self.moved.iter().map(|((kind, _), since)| {
             let due = *since + Sync::PATIENCE;
-            self.throttled.get(kind).map_or(due, |until| due.max(*until))
+            self.throttled.get(kind).map_or(due, |wait| due.max(wait.until))
         });
         due.chain(moved).min()
     }
@@ -217,6 +225,8 @@ impl Pace {
 
     /// Reads everything: after a sign-in, a sleep, a change of the network.
     pub(super) fn read_all(&mut self, now: Timestamp, out: &mut Vec<Effect>) {
+        // A wait that begins in the future (somebody moved the clock) counts for nothing.
+        self.throttled.retain(|_, wait| wait.since <= now);
         self.read(&self.all.clone(), now, out);
     }
 
@@ -306,7 +316,11 @@ impl Pace {
             return;
         }
         for source in sources {
-            if self.throttled.get(&source.kind).is_some_and(|until| *until > now) {
+            if self
+                .throttled
+                .get(&source.kind)
+                .is_some_and(|wait| wait.until > now)
+            {
                 continue;
             }
             self.throttled.remove(&source.kind);

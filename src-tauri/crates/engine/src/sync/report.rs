@@ -60,7 +60,8 @@ impl Pace {
             .all
             .iter()
             .all(|source| self.throttled.contains_key(&source.kind));
-        self.throttled.values().copied().min().filter(|_| all)
+        let until = self.throttled.values().map(|wait| wait.until).min();
+        until.filter(|_| all)
     }
 
     /// How the reading of each list went, in the order of the lists.

@@ -223,3 +223,28 @@ fn remembered(read_at: Timestamp) -> Remembered {
         kinds: vec![stint_domain::RoleKind::EntraRole],
     }
 }
+
+#[test]
+fn a_row_that_two_pages_have_stands_once_as_it_came_last() {
+    let mut later = eligible("exchange", "/");
+    later.ends_at = Some(noon() + TimeDelta::days(3));
+    let mut moved = active(noon(), minutes(60));
+    moved.ends_at = Some(noon() + minutes(50));
+    let desk = Desk::with(|desk| {
+        desk.eligible = vec![eligible("exchange", "/"), eligible("teams", "/"), later.clone()];
+        desk.active = vec![active(noon(), minutes(60)), moved.clone()];
+        let waiting = request("r", ActivationStatus::Waiting, noon());
+        let done = request("r", ActivationStatus::Canceled, noon());
+        desk.activations = vec![waiting, done];
+    });
+    let snapshot = desk.snapshot();
+    let rows = snapshot.eligible.value.iter().flatten();
+    let rows: Vec<_> = rows.map(|row| row.assignment.clone()).collect();
+    assert_eq!(rows, [later, eligible("teams", "/")]);
+    let active = desk.active_rows();
+    let ends: Vec<_> = active.iter().map(|row| row.in_force().unwrap().ends_at).collect();
+    assert_eq!(ends, [moved.ends_at]);
+    let requests = snapshot.activations.value.iter().flatten();
+    let statuses: Vec<_> = requests.map(|request| request.status).collect();
+    assert_eq!(statuses, [ActivationStatus::Canceled]);
+}

@@ -112,6 +112,36 @@ fn signing_out_forgets_what_was_shown() {
 }
 
 #[test]
+fn what_has_not_left_when_its_account_signs_out_does_not_leave() {
+    let mut desk = Desk::ready();
+    let (command, effects) = desk.command(activate(false));
+    let intent = recorded(&effects).unwrap();
+    desk.command(Command::SignOut(bruce().id));
+    let effects = desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    assert_eq!(sent(&effects), None);
+    assert_eq!(
+        reply(&effects, &command),
+        Some(Ok(crate::Reply::Intent(intent.id.clone())))
+    );
+    desk.command(Command::SignIn(SignInAsk::default()));
+    desk.give(Input::SignInEnded(Ok(signed_in("bruce"))));
+    assert_eq!(desk.intent(&intent.id), not_sent("sign-in-needed"));
+}
+
+#[test]
+fn a_page_that_was_wanted_before_its_account_signed_out_does_not_open_later() {
+    let mut desk = Desk::with(|desk| desk.rules.step_up = Some("c1".into()));
+    let (_, effects) = desk.command(activate(true));
+    let intent = recorded(&effects).unwrap();
+    desk.command(Command::SignOut(bruce().id));
+    let effects = desk.give(Input::Recorded(intent.id, Ok(())));
+    assert!(!opens_browser(&effects));
+    desk.command(Command::SignIn(SignInAsk::default()));
+    let effects = desk.give(Input::SignInEnded(Ok(signed_in("bruce"))));
+    assert!(!opens_browser(&effects));
+}
+
+#[test]
 fn two_accounts_list_side_by_side_and_the_answer_of_one_says_nothing_of_the_other() {
     let mut desk = Desk::with(|desk| desk.active.push(active(noon(), minutes(60))));
     desk.give(Input::Woke);

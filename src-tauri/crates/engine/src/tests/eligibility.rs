@@ -260,3 +260,24 @@ fn remembered() -> Remembered {
         kinds: vec![stint_domain::RoleKind::EntraRole],
     }
 }
+
+#[test]
+fn what_one_list_left_out_is_no_news_when_it_is_back() {
+    let mut desk = Desk::with(|desk| desk.eligible.push(eligible("teams", "/")));
+    // Rows move between pages while they are read.
+    let all = std::mem::take(&mut desk.eligible);
+    desk.eligible = vec![all[0].clone()];
+    assert_eq!(titles(&desk.read(List::Eligible)), [""; 0]);
+    desk.eligible = all.clone();
+    assert_eq!(titles(&desk.read(List::Eligible)), [""; 0]);
+    for _ in 0..2 {
+        desk.eligible = vec![all[0].clone()];
+        desk.read(List::Eligible);
+    }
+    desk.eligible = all;
+    assert_eq!(
+        titles(&desk.read(List::Eligible)),
+        ["You may now activate Teams Administrator"],
+        "it was gone"
+    );
+}

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use self::ops::*;
 use super::desk::minutes;
 use super::kinds::WEB;
-use super::world::{Fate, Fault, PLACES, ROWS, World, is_settled, nestor, place, rows};
+use super::world::{Asks, Fate, Fault, PLACES, ROWS, World, is_settled, nestor, place, rows};
 use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, RunWith, Settings, SignInAsk, Tell};
 use stint_domain::{
     AccountId, ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, ProlongDraft,
@@ -20,7 +20,7 @@ use stint_domain::{
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, cases: 192, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_done_twice_told_twice_or_told_wrong(
@@ -38,7 +38,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, cases: 192, ..ProptestConfig::default() })]
 
     /// The end of an activation with something armed for it, in the middle of everything else.
     #[test]
@@ -61,6 +61,24 @@ proptest! {
             apply(&mut world, op);
             nothing_is_sent_twice(&world)?;
             nothing_armed_comes_late(&world)?;
+        }
+        comes_to_rest(&mut world)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, cases: 40, ..ProptestConfig::default() })]
+
+    /// Somebody sets this machine's clock, which the service's next answer sets right again.
+    #[test]
+    fn a_moved_clock_makes_nothing_happen_twice_and_nothing_untrue(
+        lag in 0..90_i64,
+        ops in prop::collection::vec(by_a_moved_clock(), 1..80),
+    ) {
+        let mut world = World::new(TimeDelta::seconds(lag));
+        for op in ops {
+            apply(&mut world, op);
+            nothing_is_sent_twice(&world)?;
         }
         comes_to_rest(&mut world)?;
     }
@@ -117,13 +135,15 @@ fn what_was_accepted_has_an_end_whatever_meets_its_reading() {
 
 fn comes_to_rest(world: &mut World) -> Result<(), TestCaseError> {
     world.heal();
+    world.set_clock(TimeDelta::zero());
     // An answer from before the last sign-in may still ask for another one.
     world.settle();
     for op in [Op::SignIn, Op::SignInOther] {
         apply(world, op);
         world.settle();
     }
-    world.pass(minutes(15), true);
+    // As long as the longest wait and a search after it.
+    world.pass(minutes(25), true);
     nothing_is_sent_twice(world)?;
     nothing_armed_comes_late(world)?;
     for (command, count) in &world.replies {

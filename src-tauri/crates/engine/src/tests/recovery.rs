@@ -1,7 +1,7 @@
 //! An answer that was lost, and a program that was killed.
 
 use chrono::TimeDelta;
-use stint_domain::{ActivationStatus, Intent, IntentState, Timestamp};
+use stint_domain::{ActivationStatus, Ask, Intent, IntentState, ProlongOf, Timestamp, Withdraw};
 
 use super::desk::*;
 use crate::{Answer, Command, Effect, Evidence, FetchError, Input, List, Timer};
@@ -128,6 +128,44 @@ fn a_restart_keeps_what_was_meant_and_sends_nothing() {
     check(waiting.clone(), false, Some(waiting));
     check(failed("denied"), false, Some(failed("denied")));
     check(IntentState::Done { activation: None }, false, None);
+}
+
+#[test]
+fn a_request_that_is_known_to_be_another_one_s_is_not_taken_for_a_lost_one_after_a_restart() {
+    let mut desk = Desk::ready();
+    let intent = desk.send(false);
+    let lost = Intent {
+        state: IntentState::Sent { at: noon() },
+        ..intent.clone()
+    };
+    let given = Intent {
+        id: "before".into(),
+        state: IntentState::Done {
+            activation: Some("r".into()),
+        },
+        ..intent.clone()
+    };
+    let taken_back = Intent {
+        id: "back".into(),
+        ask: Ask::Cancel(Withdraw {
+            activation: "r".into(),
+            target: exchange(),
+            role_name: "Exchange Administrator".to_owned(),
+            of: ProlongOf::Assignment,
+        }),
+        state: IntentState::Done { activation: None },
+        ..intent
+    };
+    for other in [given, taken_back] {
+        let (mut desk, effects) = Desk::restarted(vec![other, lost.clone()], |_| {});
+        assert!(looks_up(&effects));
+        let evidence = Evidence {
+            activations: vec![request("r", ActivationStatus::Canceled, noon() - seconds(20))],
+            active: Vec::new(),
+        };
+        desk.give(Input::Found(lost.id.clone(), Ok(evidence)));
+        assert_eq!(desk.intent(&lost.id), IntentState::Unclear { sent_at: noon() });
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Notices that become one, that come later, and that stand for a window.
 
-use stint_domain::{ActiveAssignment, NoticeId};
+use stint_domain::{ActiveAssignment, EligibleAssignment, NoticeId};
 
 use super::desk::*;
 use crate::{
@@ -22,6 +22,23 @@ fn what_comes_up_at_once_is_one_notice_that_names_everything() {
     assert_eq!(notice.keys.len(), 2);
     let effects = desk.give(Input::NoticeAnswered(notice.id, NoticeAction::Review));
     assert_eq!(places(&effects), [Place::MyAccess]);
+}
+
+#[test]
+fn of_hundreds_that_come_up_at_once_as_many_are_named_as_anybody_reads() {
+    let mut desk = Desk::with(|desk| desk.eligible.clear());
+    desk.eligible = (0..300)
+        .map(|number| EligibleAssignment {
+            ends_at: Some(noon() + minutes(60 * 24 * 10)),
+            ..eligible(&format!("r{number:03}"), "/")
+        })
+        .collect();
+    let notice = only(&desk.read(List::Eligible));
+    assert_eq!(notice.title, "600 updates about your access");
+    assert_eq!(notice.keys.len(), 600, "new, and about to end");
+    let said: Vec<&str> = notice.body.split(" · ").collect();
+    assert_eq!(said.len(), 51);
+    assert_eq!(said[50], "and 550 more");
 }
 
 #[test]

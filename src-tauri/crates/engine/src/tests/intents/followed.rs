@@ -193,3 +193,37 @@ fn end_it(desk: &mut Desk) -> Intent {
     let effects = desk.give(Input::Recorded(intent.id, Ok(())));
     sent(&effects).unwrap()
 }
+
+#[test]
+fn what_was_ended_is_not_called_over_before_the_list_of_what_is_in_force_was_read() {
+    let mut desk = Desk::with(|desk| desk.active.push(active(noon() - minutes(10), minutes(60))));
+    let (_, effects) = desk.command(Command::Deactivate(exchange()));
+    let mut intent = recorded(&effects).unwrap();
+    intent.state = IntentState::Waiting {
+        activation: "d".into(),
+    };
+    let (mut desk, _) = Desk::restarted(vec![intent.clone()], |_| {});
+    desk.read(List::Eligible);
+    let forbidden = FetchError::forbidden("x");
+    desk.give(Input::Fetched(fetch(List::Active), Err(forbidden)));
+    desk.read(List::Activations);
+    assert_eq!(desk.intent(&intent.id), intent.state);
+    desk.give(Input::Woke);
+    desk.read(List::Active);
+    assert_eq!(desk.intent(&intent.id), IntentState::Done { activation: None });
+}
+
+#[test]
+fn what_was_taken_back_is_not_taken_back_again() {
+    let mut desk = Desk::with(|desk| {
+        desk.activations = vec![request("r", ActivationStatus::Waiting, noon())];
+    });
+    let cancel = || Command::Cancel("r".into());
+    let (_, effects) = desk.command(cancel());
+    let intent = recorded(&effects).unwrap();
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    desk.answer(&intent, Answer::Accepted(None));
+    // The list still has it.
+    desk.read(List::Activations);
+    assert_eq!(desk.ask(cancel()), Err(CommandError::NotFound));
+}

@@ -155,7 +155,7 @@ impl Journal for World {
 
     async fn forget(&self, _intent: &IntentId) {}
 
-    async fn note_shown(&self, _key: &NoticeKey) -> bool {
+    async fn note_shown(&self, _keys: &[NoticeKey]) -> bool {
         let mut inner = self.lock();
         inner.noted += 1;
         !inner.all_shown_before
