@@ -3,7 +3,7 @@
 use stint_app::engine::{AccountRow, ProblemKind, Snapshot, SyncState};
 use stint_domain::RoleKind;
 
-use crate::item::ProblemItem;
+use crate::item::{ProblemItem, instant};
 
 /// What could not be read, as rows of a listing: account by account, named where there are several.
 pub(crate) fn problems(snapshot: &Snapshot) -> Vec<ProblemItem> {
@@ -44,13 +44,26 @@ fn problems_of_account(row: &AccountRow, several: bool) -> Vec<ProblemItem> {
     let lists = row.problems.iter().map(|problem| {
         let list = source(problem.source);
         let message = match &problem.kind {
-            ProblemKind::Offline { host } => format!("{list} could not be read: {host} cannot be reached"),
-            ProblemKind::LeftOut(rows) => format!("{list}: {rows} of the rows could not be read"),
-            ProblemKind::Forbidden
-            | ProblemKind::Throttled { .. }
-            | ProblemKind::SignInNeeded
-            | ProblemKind::Failed => {
-                format!("{list} could not be read (`{}`)", problem.code)
+            ProblemKind::Offline { host } => format!(
+                "{list} could not be read: {host} cannot be reached; {as_known}, check the network and try again"
+            ),
+            ProblemKind::LeftOut(rows) => {
+                format!("{list}: {rows} of the rows could not be read; what was known of them is listed")
+            }
+            ProblemKind::Throttled { until } => format!(
+                "{list} could not be read: the service wants to be asked again after {}; {as_known}",
+                instant(*until)
+            ),
+            ProblemKind::Forbidden => format!(
+                "{list} could not be read (`{}`): a permission or license is missing; an administrator can give it, \
+                 see docs/app-registration.md",
+                problem.code
+            ),
+            ProblemKind::SignInNeeded => {
+                format!("{list} could not be read: sign in again with `stintctl sign-in`; {as_known}")
+            }
+            ProblemKind::Failed => {
+                format!("{list} could not be read (`{}`); {as_known}, try again", problem.code)
             }
         };
         item(&problem.code, message)

@@ -115,8 +115,9 @@ impl HttpError {
 }
 
 impl Refusal {
-    /// The longest wait that is believed.
-    pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
+    /// The longest wait that is believed: budgets that count by the hour are the longest that there are (contract
+    /// `limits-and-errors.md`, ARM throttling).
+    pub const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
     /// Reads an answer that is no success. `sent_id` is our id of the call, `now` our time: what a date in
     /// `Retry-After` is compared with where the answer has no date of its own.
@@ -283,7 +284,8 @@ mod tests {
         };
         let seconds = |count| Retry::After(Duration::from_secs(count));
         check(429, &[("Retry-After", "10")], seconds(10));
-        check(429, &[("Retry-After", "86400")], seconds(600));
+        check(429, &[("Retry-After", "1800")], seconds(1800));
+        check(429, &[("Retry-After", "86400")], seconds(3600));
         check(429, &[("Retry-After", "soon")], Retry::Backoff);
         check(
             503,

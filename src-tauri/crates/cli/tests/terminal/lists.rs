@@ -81,6 +81,25 @@ fn a_list_that_cannot_be_read_is_a_problem_beside_the_others() {
         "five of three kinds, and what is standing"
     );
     assert_eq!(listing["problems"].as_array().unwrap().len(), 1, "{listing}");
+    let message = listing["problems"][0]["message"].as_str().unwrap();
+    assert!(
+        message.contains("an administrator"),
+        "it says what to do: {message}"
+    );
+}
+
+#[test]
+fn a_list_that_is_throttled_says_until_when_and_shows_what_was_known() {
+    let world = World::signed_in();
+    let known = world.json(&["list"], 0);
+    // In the words of a gateway, not of the service.
+    let page = json!({ "kind": "answer", "status": 429, "html": true, "retryAfter": 600 });
+    world.tenant.fault("azureEligibilityInstances", &page, 20);
+    let listing = world.json(&["list"], 0);
+    assert_eq!(states(&listing), states(&known));
+    assert_eq!(listing["problems"][0]["code"], "throttled");
+    let message = listing["problems"][0]["message"].as_str().unwrap();
+    assert!(message.contains("asked again after 20"), "{message}");
 }
 
 #[test]
