@@ -141,7 +141,7 @@ describe("what was missed", () => {
 
   it("stands in one quiet message that opens, leads on and goes", async () => {
     const { user, named } = open(snapshot({ notices }));
-    expect(screen.getByTestId("missed")).toHaveTextContent("2 things happened while you were away");
+    expect(screen.getByTestId("missed")).toHaveTextContent("2 things happened");
     await user.click(screen.getByTestId("see-all"));
     expect(screen.getByTestId("missed")).toHaveTextContent("Ask Megan");
     await user.click(screen.getByTestId("dismiss-missed"));

@@ -113,7 +113,7 @@ describe("the timeline", () => {
     };
     expect(told(asked).slice(1)).toEqual([
       "Waiting for an administrator: Not the approvers of activations. You can take it back while it waits.",
-      "For 90 days: From the moment somebody approves it.",
+      "For 90 days: Counted from the moment you asked.",
     ]);
   });
 

@@ -183,7 +183,7 @@ function moreTime(row: RequestRow, state: Step["state"], now: Millis): Omit<Word
     case "failed":
       return { title: `Not ${done.toLowerCase()}`, text: why(row, now, "Microsoft could not finish it.") };
     case "next":
-      return { title: row.duration === null ? "Without an end" : `For ${length(row.duration)}`, text: "From the moment somebody approves it." };
+      return { title: row.duration === null ? "Without an end" : `For ${length(row.duration)}`, text: "Counted from the moment you asked." };
   }
 }
 
@@ -202,7 +202,7 @@ export function facts(row: RequestRow, now: Millis): Fact[] {
   return [
     { name: "Justification", value: row.justification },
     { name: "Ticket", value: [row.ticketNumber, row.ticketSystem].filter(Boolean).join(" · ") },
-    { name: isMoreTime(row) ? "Asked for" : "Lasts", value: lasts && (row.state === "waiting" ? `${lasts} after approval` : lasts) },
+    { name: isMoreTime(row) ? "Asked for" : "Lasts", value: lasts && (row.state === "waiting" && !isMoreTime(row) ? `${lasts} after approval` : lasts) },
     { name: "Starts", value: row.startsAt !== null && row.startsAt > now ? moment(row.startsAt, now) : null },
     { name: ended ? "Ended" : "Ends", value: row.endsAt === null ? null : moment(row.endsAt, now) },
     { name: "Asked", value: row.steps.length > 0 ? null : `${date(row.askedAt, now)}, ${row.fromHere ? "from this device" : "not from this device"}` },
