@@ -16,6 +16,8 @@ pub(super) struct Search {
     /// How often the service could be looked at and showed nothing, and since when.
     looks: u32,
     first_look: Option<Timestamp>,
+    /// The clock was moved since it was sent: by which time that was nobody can tell.
+    moved: bool,
     /// When the look began whose answer is awaited.
     asked_at: Option<Timestamp>,
 }
@@ -34,6 +36,7 @@ impl Search {
             since: None,
             looks: 0,
             first_look: None,
+            moved: false,
             asked_at: None,
         }
     }
@@ -41,8 +44,8 @@ impl Search {
     /// Counts a look that showed nothing. Says whether that is enough to believe it. A look is as old as its
     /// question: the answer may have been held up.
     fn saw_nothing(&mut self, asked_at: Timestamp, sent_at: Timestamp) -> bool {
-        if asked_at < sent_at {
-            // Somebody moved the clock since: by which time it was sent nobody can tell.
+        self.moved |= asked_at < sent_at;
+        if self.moved {
             return false;
         }
         self.looks += 1;

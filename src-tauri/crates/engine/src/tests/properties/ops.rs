@@ -61,16 +61,10 @@ pub(super) enum Op {
     },
     Fault(Fault),
     Decide(bool),
-    /// In the portal, by the person.
-    ActivateElsewhere(usize),
-    /// In the portal, by whomever.
-    EndElsewhere(usize),
     /// An administrator changes what the policy of a role asks.
     ChangePolicy(usize, Asks),
     /// An administrator takes the eligibilities of a role away, or gives them back.
     TakeAway(usize),
-    /// Somebody sets this machine's clock; so many minutes it is ahead then.
-    SetClock(i64),
     Network(Link),
     Focus(bool),
     Choose(Settings),
@@ -201,11 +195,8 @@ pub(super) fn apply(world: &mut World, op: Op) {
         Op::Sleep { minutes: length } => world.sleep(minutes(length)),
         Op::Fault(fault) => world.fault(fault),
         Op::Decide(approve) => world.service.decide(approve, world.now),
-        Op::ActivateElsewhere(role) => world.service.activate_elsewhere(&place(role), world.now),
-        Op::EndElsewhere(role) => world.service.end_elsewhere(&place(role), world.now),
         Op::ChangePolicy(role, asks) => world.service.change(&place(role).role, asks),
         Op::TakeAway(role) => world.service.take_away(&place(role).role),
-        Op::SetClock(ahead) => world.set_clock(minutes(ahead)),
         Op::Network(link) => world.give(Input::NetworkChanged(link)),
         Op::Focus(focus) => world.give(Input::Focus(focus)),
         Op::Choose(settings) => world.command(Command::SaveSettings(settings)),
@@ -273,23 +264,12 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         6 => fault().prop_map(Op::Fault),
         2 => any::<bool>().prop_map(Op::Decide),
         1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),
-        2 => (0..PLACES).prop_map(Op::ActivateElsewhere),
-        1 => (0..PLACES).prop_map(Op::EndElsewhere),
         1 => (0..PLACES, asks()).prop_map(|(role, asks)| Op::ChangePolicy(role, asks)),
         1 => (0..ROWS).prop_map(Op::TakeAway),
         1 => any::<bool>().prop_map(Op::Focus),
         1 => settings().prop_map(Op::Choose),
         1 => Just(Op::Seen),
         3 => Just(Op::Kill),
-    ]
-}
-
-/// What may happen while somebody plays with the clock. Nothing is armed: what is told of an end goes by the clock.
-pub(super) fn by_a_moved_clock() -> impl Strategy<Value = Op> {
-    let clock = prop::sample::select(vec![-1500, -61, -3, 0, 3, 61, 1500]);
-    prop_oneof![
-        6 => op().prop_filter("something is armed", |op| !matches!(op, Op::Again { .. })),
-        1 => clock.prop_map(Op::SetClock),
     ]
 }
 
@@ -327,8 +307,6 @@ pub(super) fn around_the_end() -> impl Strategy<Value = Op> {
         1 => (0..6_usize).prop_map(Op::ContinueStepUp),
         1 => (0..3_usize, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
         1 => (0..3_usize).prop_map(Op::Deactivate),
-        2 => (0..PLACES).prop_map(Op::ActivateElsewhere),
-        1 => (0..PLACES).prop_map(Op::EndElsewhere),
         1 => (0..PLACES, asks()).prop_map(|(role, asks)| Op::ChangePolicy(role, asks)),
         1 => (0..ROWS).prop_map(Op::TakeAway),
         1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),

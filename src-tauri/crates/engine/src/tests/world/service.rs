@@ -199,28 +199,6 @@ impl Service {
         }
     }
 
-    /// The person activates it in the portal.
-    pub(in crate::tests) fn activate_elsewhere(&mut self, target: &RoleAt, now: Timestamp) {
-        if self.held(target, now).is_some() || self.pending(target).is_some() {
-            return;
-        }
-        let id = format!("elsewhere-{}", self.requests.len());
-        let mut activation = request(&id, ActivationStatus::Provisioned, now);
-        of(&mut activation, target);
-        activation.duration = Some(TimeDelta::minutes(30));
-        self.give(&activation, now);
-        self.list(activation, now);
-    }
-
-    /// Somebody ends it in the portal.
-    pub(in crate::tests) fn end_elsewhere(&mut self, target: &RoleAt, now: Timestamp) {
-        for listed in &mut self.active {
-            if listed.row.role_at() == *target && listed.until > Some(now) {
-                listed.until = Some(now);
-            }
-        }
-    }
-
     fn is_satisfied(&self, account: &AccountId, now: Timestamp) -> bool {
         let until = self.satisfied_until.get(account);
         until.is_some_and(|until| *until >= now)
