@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use self::ops::*;
 use super::desk::minutes;
 use super::kinds::WEB;
-use super::world::{Asks, Fate, Fault, PLACES, ROWS, World, is_settled, nestor, place, rows};
+use super::world::{Fate, Fault, PLACES, ROWS, World, is_settled, nestor, place, rows};
 use crate::{Command, Input, Leave, Leaving, Link, NoticeAction, RunWith, Settings, SignInAsk, Tell};
 use stint_domain::{
     AccountId, ActivationDraft, ActivationStatus, Again, AgainHow, AgainState, IntentState, ProlongDraft,
@@ -20,7 +20,7 @@ use stint_domain::{
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_done_twice_told_twice_or_told_wrong(
@@ -38,7 +38,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2000, ..ProptestConfig::default() })]
 
     /// The end of an activation with something armed for it, in the middle of everything else.
     #[test]
@@ -63,26 +63,6 @@ proptest! {
             nothing_armed_comes_late(&world)?;
         }
         comes_to_rest(&mut world)?;
-    }
-}
-
-/// What a case once found: a request that left by a clock that was ahead, whose answer was lost.
-#[test]
-fn what_left_by_a_wrong_clock_is_never_called_lost() {
-    for ahead in [-61, -3, 3, 61] {
-        let mut world = World::new(TimeDelta::zero());
-        world.settle();
-        world.set_clock(minutes(ahead));
-        apply(&mut world, Op::Fault(Fault::LoseAnswer));
-        let activate = Op::Activate {
-            role: 0,
-            step_up: false,
-            minutes: 5,
-            narrow: false,
-        };
-        apply(&mut world, activate);
-        world.settle();
-        comes_to_rest(&mut world).unwrap();
     }
 }
 
@@ -137,15 +117,13 @@ fn what_was_accepted_has_an_end_whatever_meets_its_reading() {
 
 fn comes_to_rest(world: &mut World) -> Result<(), TestCaseError> {
     world.heal();
-    world.set_clock(TimeDelta::zero());
     // An answer from before the last sign-in may still ask for another one.
     world.settle();
     for op in [Op::SignIn, Op::SignInOther] {
         apply(world, op);
         world.settle();
     }
-    // As long as the longest wait and a search after it.
-    world.pass(minutes(25), true);
+    world.pass(minutes(15), true);
     nothing_is_sent_twice(world)?;
     nothing_armed_comes_late(world)?;
     for (command, count) in &world.replies {

@@ -19,12 +19,12 @@ use stint_domain::{
 use self::calls::{Call, name_of, opens_a_page};
 use self::disk::Disk;
 pub(super) use self::people::{PLACES, ROWS, nestor, place, rows};
-pub(super) use self::service::{Asks, Fate, Service};
+pub(super) use self::service::{Fate, Service};
 use super::desk::{account, bruce, bundle_of, eligible, noon, role};
 use super::kinds::{WEB, at, contributor, operators};
 use crate::{
-    Answer, Command, Effect, FetchError, Fetched, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings,
-    SignInFailure, SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
+    Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
+    SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
 };
 
 /// What goes wrong with the next call that it can happen to.
@@ -38,19 +38,10 @@ pub(super) enum Fault {
     NeedSignIn,
     FailStepUp,
     FailDisk,
-    /// The service wants to be left alone for ten minutes, the longest wait that is believed.
-    ThrottleLong,
-    /// Rows move between pages while they are read: one is left out.
-    MissRow,
-    /// The same: one comes twice.
-    DoubleRow,
 }
 
 pub(super) struct World {
-    /// The service's time.
     pub(super) now: Timestamp,
-    /// How far this machine's clock is ahead of it.
-    pub(super) skew: TimeDelta,
     pub(super) state: State,
     pub(super) service: Service,
     disk: Disk,
@@ -84,7 +75,6 @@ impl World {
         let service = Service::with_lag(lag);
         let mut world = Self {
             now: noon(),
-            skew: TimeDelta::zero(),
             state: State::new(Start::default(), noon()).0,
             service,
             disk,
@@ -128,7 +118,7 @@ impl World {
             history: self.disk.history(),
             without: BTreeSet::new(),
         };
-        let (state, effects) = State::new(start, self.here());
+        let (state, effects) = State::new(start, self.now);
         self.state = state;
         self.take(effects);
     }
@@ -185,13 +175,13 @@ impl World {
             self.screen.remove(id);
         }
         if self.rushing {
-            let effects = self.state.take(input, self.here());
+            let effects = self.state.take(input, self.now);
             self.no_end_is_hidden(&effects);
             self.take(effects);
             return;
         }
         let before = self.without(&input);
-        let effects = self.state.step(input, self.here());
+        let effects = self.state.step(input, self.now);
         if let Some((account, before)) = before {
             self.others_are_as_they_were(&account, &before, &effects);
         }
@@ -236,7 +226,7 @@ impl World {
             self.happen(0);
         }
         self.rushing = false;
-        let effects = self.state.show(self.here());
+        let effects = self.state.show(self.now);
         self.take(effects);
         self.shows_nothing_that_has_ended();
     }
@@ -255,7 +245,7 @@ impl World {
             }
             let next = self.timers.iter().min_by_key(|(_, at)| **at);
             let Some((timer, at)) = next
-                .map(|(timer, at)| (timer.clone(), *at - self.skew))
+                .map(|(timer, at)| (timer.clone(), *at))
                 .filter(|(_, at)| *at <= to)
             else {
                 break;
@@ -275,22 +265,6 @@ impl World {
         self.now += by;
         self.service.expire(self.now);
         self.give(Input::Woke);
-    }
-
-    /// This machine's time.
-    pub(super) fn here(&self) -> Timestamp {
-        self.now + self.skew
-    }
-
-    /// Somebody sets this machine's clock, so that it is so far ahead of the service's.
-    pub(super) fn set_clock(&mut self, skew: TimeDelta) {
-        let back = skew < self.skew;
-        self.skew = skew;
-        self.give(if back {
-            Input::Woke
-        } else {
-            Input::Due(Timer::Countdown)
-        });
     }
 
     fn take(&mut self, effects: Vec<Effect>) {

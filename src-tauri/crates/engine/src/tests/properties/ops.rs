@@ -61,10 +61,6 @@ pub(super) enum Op {
     },
     Fault(Fault),
     Decide(bool),
-    /// An administrator changes what the policy of a role asks.
-    ChangePolicy(usize, Asks),
-    /// An administrator takes the eligibilities of a role away, or gives them back.
-    TakeAway(usize),
     Network(Link),
     Focus(bool),
     Choose(Settings),
@@ -195,8 +191,6 @@ pub(super) fn apply(world: &mut World, op: Op) {
         Op::Sleep { minutes: length } => world.sleep(minutes(length)),
         Op::Fault(fault) => world.fault(fault),
         Op::Decide(approve) => world.service.decide(approve, world.now),
-        Op::ChangePolicy(role, asks) => world.service.change(&place(role).role, asks),
-        Op::TakeAway(role) => world.service.take_away(&place(role).role),
         Op::Network(link) => world.give(Input::NetworkChanged(link)),
         Op::Focus(focus) => world.give(Input::Focus(focus)),
         Op::Choose(settings) => world.command(Command::SaveSettings(settings)),
@@ -264,17 +258,11 @@ pub(super) fn op() -> impl Strategy<Value = Op> {
         6 => fault().prop_map(Op::Fault),
         2 => any::<bool>().prop_map(Op::Decide),
         1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),
-        1 => (0..PLACES, asks()).prop_map(|(role, asks)| Op::ChangePolicy(role, asks)),
-        1 => (0..ROWS).prop_map(Op::TakeAway),
         1 => any::<bool>().prop_map(Op::Focus),
         1 => settings().prop_map(Op::Choose),
         1 => Just(Op::Seen),
         3 => Just(Op::Kill),
     ]
-}
-
-fn asks() -> impl Strategy<Value = Asks> {
-    prop::sample::select(vec![Asks::Nothing, Asks::Approval, Asks::StepUp, Asks::Ticket])
 }
 
 pub(super) fn settings() -> impl Strategy<Value = Settings> {
@@ -307,8 +295,6 @@ pub(super) fn around_the_end() -> impl Strategy<Value = Op> {
         1 => (0..6_usize).prop_map(Op::ContinueStepUp),
         1 => (0..3_usize, any::<bool>()).prop_map(|(role, off_and_on)| Op::Again { role, off_and_on }),
         1 => (0..3_usize).prop_map(Op::Deactivate),
-        1 => (0..PLACES, asks()).prop_map(|(role, asks)| Op::ChangePolicy(role, asks)),
-        1 => (0..ROWS).prop_map(Op::TakeAway),
         1 => prop_oneof![Just(Link::Up), Just(Link::Down)].prop_map(Op::Network),
         1 => Just(Op::SignIn),
     ]
@@ -340,8 +326,5 @@ pub(super) fn fault() -> impl Strategy<Value = Fault> {
         Fault::NeedSignIn,
         Fault::FailStepUp,
         Fault::FailDisk,
-        Fault::ThrottleLong,
-        Fault::MissRow,
-        Fault::DoubleRow,
     ])
 }

@@ -17,11 +17,6 @@ impl World {
                 let result = self
                     .reading()
                     .map_or_else(|| Ok(self.service.fetch(&fetch, now)), Err);
-                let result = result.map(|fetched| self.paged(fetched));
-                if result.is_ok() && !self.skew.is_zero() {
-                    // Its answer says what time it is.
-                    self.set_clock(TimeDelta::zero());
-                }
                 Some(Input::Fetched(fetch, result))
             }
             Effect::LookUp(intent) => {
@@ -30,27 +25,23 @@ impl World {
                     .map_or_else(|| Ok(self.service.evidence(intent.ask.target(), now)), Err);
                 Some(Input::Found(intent.id, result))
             }
-            Effect::Send(intent) if self.state.send_by(&intent.id).is_some_and(|by| self.here() > by) => {
+            Effect::Send(intent) if self.state.send_by(&intent.id).is_some_and(|by| now > by) => {
                 let late = FetchError::Failed {
                     code: "too-late".to_owned(),
                     request_id: None,
                 };
-                Some(Input::Answered(intent.id, Answer::NotAccepted(late)))
+                Some(Input::Answered(intent.id, crate::Answer::NotAccepted(late)))
             }
             Effect::Send(intent) => {
                 let fault = self.take_fault(&[
                     Fault::LoseAnswer,
                     Fault::LoseRequest,
                     Fault::Throttle,
-                    Fault::ThrottleLong,
                     Fault::Offline,
                     Fault::AskStepUp,
                     Fault::NeedSignIn,
                 ]);
-                let mut answer = self.service.post(&intent, fault, now);
-                if let Answer::NotAccepted(FetchError::Throttled(until)) = &mut answer {
-                    *until += self.skew;
-                }
+                let answer = self.service.post(&intent, fault, now);
                 Some(Input::Answered(intent.id, answer))
             }
             Effect::SignIn(ask) => {
@@ -64,9 +55,8 @@ impl World {
                 let ended = if self.take_fault(&[Fault::FailStepUp]).is_some() {
                     StepUpEnded::Failed(SignInFailure::TimedOut)
                 } else {
-                    let until = self.here() + TimeDelta::hours(1);
-                    let there = now + TimeDelta::hours(1);
-                    self.service.satisfied_until.insert(account.clone(), there);
+                    let until = now + TimeDelta::hours(1);
+                    self.service.satisfied_until.insert(account.clone(), until);
                     StepUpEnded::Satisfied {
                         challenge,
                         until,
@@ -111,45 +101,15 @@ impl World {
 
     /// Why the next reading fails, if it does.
     pub(super) fn reading(&mut self) -> Option<FetchError> {
-        match self.take_fault(&[
-            Fault::Throttle,
-            Fault::ThrottleLong,
-            Fault::Offline,
-            Fault::NeedSignIn,
-        ])? {
-            Fault::Throttle => Some(FetchError::Throttled(self.here() + TimeDelta::seconds(7))),
-            Fault::ThrottleLong => Some(FetchError::Throttled(self.here() + TimeDelta::minutes(10))),
+        match self.take_fault(&[Fault::Throttle, Fault::Offline, Fault::NeedSignIn])? {
+            Fault::Throttle => Some(FetchError::Throttled(self.now + TimeDelta::seconds(7))),
             Fault::NeedSignIn => Some(FetchError::SignInNeeded),
             Fault::Offline
             | Fault::LoseAnswer
             | Fault::LoseRequest
             | Fault::AskStepUp
             | Fault::FailStepUp
-            | Fault::MissRow
-            | Fault::DoubleRow
             | Fault::FailDisk => Some(FetchError::Offline("host".to_owned())),
-        }
-    }
-
-    /// A list as its pages brought it.
-    fn paged(&mut self, mut fetched: Fetched) -> Fetched {
-        match &mut fetched {
-            Fetched::Eligible(rows) => self.turn_pages(rows),
-            Fetched::Active(rows) => self.turn_pages(rows),
-            Fetched::Activations(rows) => self.turn_pages(rows),
-            Fetched::Rules(_) | Fetched::PartOfRules { .. } | Fetched::Partly(..) => {}
-        }
-        fetched
-    }
-
-    fn turn_pages<T: Clone>(&mut self, rows: &mut Vec<T>) {
-        if rows.is_empty() {
-            return;
-        }
-        match self.take_fault(&[Fault::MissRow, Fault::DoubleRow]) {
-            Some(Fault::MissRow) => drop(rows.remove(rows.len() / 2)),
-            Some(_) => rows.push(rows[rows.len() / 2].clone()),
-            None => {}
         }
     }
 

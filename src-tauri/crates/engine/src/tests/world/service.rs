@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use stint_domain::{
     AccountId, Activation, ActivationAction, ActivationId, ActivationRules, ActivationStatus,
-    ActiveAssignment, Ask, ClaimsChallenge, DraftProblem, EligibleAssignment, Intent, IntentId, PolicyAt,
-    RoleAt, RoleDefinitionId, RoleKind, Scope, Timestamp,
+    ActiveAssignment, Ask, ClaimsChallenge, EligibleAssignment, Intent, IntentId, PolicyAt, RoleAt, RoleKind,
+    Scope, Timestamp,
 };
 
 use super::{Fault, rows};
@@ -21,10 +21,6 @@ pub(in crate::tests) struct Service {
     pub(super) satisfied_until: BTreeMap<AccountId, Timestamp>,
     /// What it gave, for good: each access with its end.
     pub(in crate::tests) granted: BTreeSet<(RoleAt, Timestamp)>,
-    /// What policies ask, where an administrator has changed it.
-    changed: BTreeMap<RoleDefinitionId, Asks>,
-    /// The roles whose eligibilities an administrator has taken away.
-    taken_away: BTreeSet<RoleDefinitionId>,
     /// The ends that administrators have given anew.
     prolonged: BTreeMap<RoleAt, Timestamp>,
     /// What came, by intent, in order.
@@ -39,15 +35,6 @@ struct Listed<T> {
     row: T,
     from: Timestamp,
     until: Option<Timestamp>,
-}
-
-/// What a policy asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::tests) enum Asks {
-    Nothing,
-    Approval,
-    StepUp,
-    Ticket,
 }
 
 /// What the sender can know of a post.
@@ -84,19 +71,13 @@ impl Service {
                 let until = now + TimeDelta::seconds(7);
                 (Fate::ForNow, not_accepted(FetchError::Throttled(until)))
             }
-            Some(Fault::ThrottleLong) => {
-                let until = now + TimeDelta::minutes(10);
-                (Fate::ForNow, not_accepted(FetchError::Throttled(until)))
-            }
             Some(Fault::AskStepUp) => (Fate::ForNow, Answer::StepUp(c1())),
             Some(Fault::NeedSignIn) => (Fate::Declined, not_accepted(FetchError::SignInNeeded)),
             Some(Fault::Offline) => (
                 Fate::Declined,
                 not_accepted(FetchError::Offline("host".to_owned())),
             ),
-            Some(Fault::FailStepUp | Fault::FailDisk | Fault::MissRow | Fault::DoubleRow) | None => {
-                self.act(intent, now)
-            }
+            Some(Fault::FailStepUp | Fault::FailDisk) | None => self.act(intent, now),
         };
         self.posts.entry(intent.id.clone()).or_default().push(fate);
         answer
@@ -107,19 +88,11 @@ impl Service {
         match &intent.ask {
             Ask::Activate(_) if self.held(target, now).is_some() => (Fate::Declined, Answer::AlreadyActive),
             Ask::Activate(_) if self.pending(target).is_some() => (Fate::Declined, Answer::AlreadyPending),
-            Ask::Activate(_) if self.taken_away.contains(&target.role) => (Fate::Declined, Answer::NotThere),
-            Ask::Activate(_) if self.asks(&target.role) == Asks::Ticket => {
-                let problems = vec![DraftProblem::TicketMissing];
-                let code = "TicketingRule".to_owned();
-                (Fate::Declined, Answer::Refused { problems, code })
-            }
-            Ask::Activate(_)
-                if self.asks(&target.role) == Asks::StepUp && !self.is_satisfied(&target.account, now) =>
-            {
+            Ask::Activate(_) if target.role == "apps".into() && !self.is_satisfied(&target.account, now) => {
                 (Fate::ForNow, Answer::StepUp(c1()))
             }
             Ask::Activate(activate) => {
-                let waits = self.asks(&target.role) == Asks::Approval;
+                let waits = target.role == "teams".into();
                 let status = if waits {
                     ActivationStatus::Waiting
                 } else {
@@ -177,28 +150,6 @@ impl Service {
         }
     }
 
-    /// What a role's policy asks now.
-    fn asks(&self, role: &RoleDefinitionId) -> Asks {
-        let usual = match role.as_str() {
-            "teams" => Asks::Approval,
-            "apps" => Asks::StepUp,
-            _ => Asks::Nothing,
-        };
-        self.changed.get(role).copied().unwrap_or(usual)
-    }
-
-    /// An administrator changes what the role's policy asks.
-    pub(in crate::tests) fn change(&mut self, role: &RoleDefinitionId, asks: Asks) {
-        self.changed.insert(role.clone(), asks);
-    }
-
-    /// An administrator takes the eligibilities of the role away, or gives them back.
-    pub(in crate::tests) fn take_away(&mut self, role: &RoleDefinitionId) {
-        if !self.taken_away.remove(role) {
-            self.taken_away.insert(role.clone());
-        }
-    }
-
     fn is_satisfied(&self, account: &AccountId, now: Timestamp) -> bool {
         let until = self.satisfied_until.get(account);
         until.is_some_and(|until| *until >= now)
@@ -206,10 +157,6 @@ impl Service {
 
     fn note(&mut self, intent: &Intent, activation: Activation, now: Timestamp) {
         *self.accepted.entry(intent.id.clone()).or_default() += 1;
-        self.list(activation, now);
-    }
-
-    fn list(&mut self, activation: Activation, now: Timestamp) {
         self.requests.push(Listed {
             row: activation,
             from: now + self.lag,
@@ -311,7 +258,6 @@ impl Service {
                     ..row
                 });
                 let rows = rows.into_iter();
-                let rows = rows.filter(|row| !self.taken_away.contains(&row.role.id));
                 Fetched::Eligible(rows.filter(|row| row.kind == fetch.source.kind).collect())
             }
             List::Active => {
@@ -324,29 +270,11 @@ impl Service {
                 rows.retain(|row| row.kind == fetch.source.kind && row.account == fetch.account);
                 Fetched::Activations(rows)
             }
-            List::Rules => Fetched::Rules(self.rules(fetch)),
+            List::Rules => {
+                let rules = rules(fetch).into_iter();
+                Fetched::Rules(rules.collect())
+            }
         }
-    }
-
-    /// What the policies ask: of directory roles all, of the others those that are wanted.
-    fn rules(&self, fetch: &Fetch) -> BTreeMap<PolicyAt, ActivationRules> {
-        let wanted = |row: &PolicyAt| match row.kind {
-            RoleKind::EntraRole => fetch.source.kind == RoleKind::EntraRole,
-            RoleKind::Group | RoleKind::AzureRole => fetch.policies.contains(row),
-        };
-        let all = rows(&fetch.account).map(|row| PolicyAt::of(&row.role_at()));
-        let all = all.into_iter().filter(wanted);
-        all.map(|policy| {
-            let asks = self.asks(&policy.role);
-            let rules = ActivationRules {
-                approval: asks == Asks::Approval,
-                step_up: (asks == Asks::StepUp).then(|| "c1".into()),
-                ticket: asks == Asks::Ticket,
-                ..ActivationRules::untouched()
-            };
-            (policy, rules)
-        })
-        .collect()
     }
 
     pub(super) fn evidence(&self, target: &RoleAt, now: Timestamp) -> Evidence {
@@ -370,6 +298,34 @@ impl Service {
         let listed = self.requests.iter().filter(|listed| listed.from <= now);
         listed.map(|listed| listed.row.clone()).collect()
     }
+}
+
+/// What the policies ask: of directory roles all, of the others those that are wanted.
+fn rules(fetch: &Fetch) -> BTreeMap<PolicyAt, ActivationRules> {
+    let untouched = ActivationRules::untouched;
+    let asks_approval = ActivationRules {
+        approval: true,
+        ..untouched()
+    };
+    let asks_step_up = ActivationRules {
+        step_up: Some("c1".into()),
+        ..untouched()
+    };
+    let wanted = |row: &PolicyAt| match row.kind {
+        RoleKind::EntraRole => fetch.source.kind == RoleKind::EntraRole,
+        RoleKind::Group | RoleKind::AzureRole => fetch.policies.contains(row),
+    };
+    let all = rows(&fetch.account).map(|row| PolicyAt::of(&row.role_at()));
+    let all = all.into_iter().filter(wanted);
+    all.map(|policy| {
+        let asks = match policy.role.as_str() {
+            "teams" => asks_approval.clone(),
+            "apps" => asks_step_up.clone(),
+            _ => untouched(),
+        };
+        (policy, asks)
+    })
+    .collect()
 }
 
 fn is_prolonging(request: &Activation) -> bool {

@@ -69,7 +69,7 @@ impl World {
             | Input::Leaving(_) => return None,
         };
         let mut idle = self.state.clone();
-        idle.step(Input::Due(Timer::Countdown), self.here());
+        idle.step(Input::Due(Timer::Countdown), self.now);
         let others = [bruce().id, nestor().id].into_iter();
         let others = others.filter(|other| *other != account);
         let shown = others.map(|other| {
@@ -111,7 +111,7 @@ impl World {
                 continue;
             };
             let ends_at = assignment.ends_at.unwrap();
-            assert!(ends_at > self.here(), "{} is shown and has ended", row.role_name);
+            assert!(ends_at > self.now, "{} is shown and has ended", row.role_name);
             let granted = self.service.granted.contains(&(row.target.clone(), ends_at));
             assert!(granted, "{} is shown and was never given", row.role_name);
         }
