@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use stint_auth::{SecretError, TokenFile};
 use stint_clock::{Clock, ScaledClock, SystemClock};
 use stint_domain::{CloudId, Timestamp};
-use stint_engine::{Engine, Handle, Notifier, Ports, Start};
+use stint_engine::{Engine, Handle, Notifier, Ports, Rate, Start};
 use stint_http::{Cloud, CloudError, CloudKind, Network, TransportError};
 use stint_store::{Profile, RegistrationSetting, StoreError};
 use tokio::task::JoinSet;
@@ -132,6 +132,10 @@ impl Session {
             sign_in: Arc::new(BrowserSignIn::new(accounts.clone())),
             journal: Arc::new(journal),
             notifier,
+        };
+        let start = Start {
+            rate: Rate::new(rate),
+            ..start
         };
         let handle = Engine::start(start, ports, shared);
         let mut watches = JoinSet::new();

@@ -7,7 +7,7 @@ use stint_domain::{
     PolicyAt, RoleAt, RoleKind, StepUpContextId, TenantId, Timestamp,
 };
 
-use crate::{CommandResult, Notice, NoticeKey, Settings, Snapshot};
+use crate::{CommandResult, Notice, NoticeKey, Rate, Settings, Snapshot};
 
 /// One thing that the state wants done. What comes of it is an input, never a callback.
 #[derive(Debug, Clone, PartialEq)]
@@ -306,4 +306,6 @@ pub struct Start {
     pub history: Vec<HistoryEntry>,
     /// The services that nobody is asked for: there is no client for them.
     pub without: BTreeSet<RoleKind>,
+    /// How quickly the time runs that the engine is told.
+    pub rate: Rate,
 }

@@ -24,7 +24,7 @@ use crate::publish::Publisher;
 use crate::sync::Sync;
 use crate::usable::UsableRoom;
 use crate::{
-    CommandError, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, List, Remembered, Settings,
+    CommandError, Effect, Fetch, FetchError, Fetched, Input, Leaving, Link, List, Rate, Remembered, Settings,
     Snapshot, Start, StepUpEnded, Timer,
 };
 
@@ -44,6 +44,7 @@ pub struct State {
     drafts: BTreeMap<RoleAt, ActivationDraft>,
     /// Commands that wait until the lists have been asked for, in order.
     held: Vec<Held>,
+    rate: Rate,
     /// For what the poll and the countdown are set.
     timers: BTreeMap<Timer, Timestamp>,
     /// The lists as they are on disk, and of which accounts something was read since.
@@ -75,7 +76,7 @@ impl State {
         }
         let again = AgainRoom::restore(start.again, &start.intents);
         let mut kept = Vec::new();
-        let intents = Intents::restore(start.intents, now, &mut kept);
+        let intents = Intents::restore(start.intents, start.rate, now, &mut kept);
         // What is armed goes by the intents on disk: they leave it after what became of it is there.
         let (forgets, records): (Vec<Effect>, Vec<Effect>) = kept
             .into_iter()
@@ -92,6 +93,7 @@ impl State {
             bundles: Bundles::new(start.bundles),
             drafts: start.drafts,
             held: Vec::new(),
+            rate: start.rate,
             timers: BTreeMap::new(),
             have_read: BTreeSet::new(),
             made: Made::default(),

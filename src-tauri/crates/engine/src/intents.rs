@@ -40,7 +40,7 @@ use self::step_up::Visit;
 pub(crate) use self::step_up::covers;
 use crate::access::Access;
 use crate::accounts::Accounts;
-use crate::{CommandError, Effect, IntentRow, Reply};
+use crate::{CommandError, Effect, IntentRow, Rate, Reply};
 
 /// The room of the intents, of all accounts.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,7 @@ pub(crate) struct Intents {
     gatherings: BTreeMap<CommandId, Gathering>,
     /// Stronger sign-ins of this run that went well.
     visits: Vec<Visit>,
+    rate: Rate,
 }
 
 /// What the intents look at while they decide.
@@ -94,9 +95,10 @@ impl Intents {
     const KEPT: TimeDelta = TimeDelta::hours(24);
 
     /// Takes what was on disk: what may have been sent is unclear, what was not sent stays so.
-    pub(crate) fn restore(intents: Vec<Intent>, now: Timestamp, out: &mut Vec<Effect>) -> Self {
+    pub(crate) fn restore(intents: Vec<Intent>, rate: Rate, now: Timestamp, out: &mut Vec<Effect>) -> Self {
         let mut room = Self {
             bound: intents.iter().filter_map(request_of).cloned().collect(),
+            rate,
             ..Self::default()
         };
         for mut intent in intents {
@@ -245,7 +247,7 @@ impl Intents {
             (Then::Answer, Ok(())) => self.began(id, out),
             (Then::Send, Ok(())) => {
                 // The machine may have slept while the disk was at work.
-                let slept = now - judge::sent_at(&entry.intent) > Self::RESEND_WITHIN;
+                let slept = now - judge::sent_at(&entry.intent) > self.rate.of_person(Self::RESEND_WITHIN);
                 let late = slept || entry.deadline.is_some_and(|deadline| now > deadline);
                 // Only what the record says may leave.
                 let leaves = matches!(entry.intent.state, IntentState::Sent { .. }) && !late;

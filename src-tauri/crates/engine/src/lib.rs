@@ -21,6 +21,7 @@
 //! | `choices` | settings, favorites, justifications that are offered again |
 //! | `rows` | the rows of the two lists: what `access` knows, joined with what the others know |
 //! | `publish` | snapshots in slices with revisions |
+//! | `rate` | what a quick clock of a practice tenant does not shorten |
 //!
 //! **Invariants:** an answer for one account changes no row of another. This crate knows no HTTP and no window.
 
@@ -40,6 +41,7 @@ mod journal;
 mod notice;
 mod ports;
 mod publish;
+mod rate;
 mod requests;
 mod rows;
 mod run;
@@ -60,6 +62,7 @@ pub use engine::State;
 pub use input::{Input, Leaving, Link};
 pub use notice::{Notice, NoticeAction, NoticeKey, NoticeKind, PrivateText, Urgency, When};
 pub use ports::{Directory, Journal, Notifier, Ports, SignIn, TellCode};
+pub use rate::Rate;
 pub use requests::{RequestCounts, RequestRow, RequestStep, Requests, StepState, StepWhat};
 pub use run::{Engine, Handle};
 pub use settings::{Leave, Settings, Tell};

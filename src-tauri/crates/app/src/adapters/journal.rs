@@ -7,7 +7,7 @@ use stint_domain::{
     Account, AccountId, ActivationDraft, Again, Bundle, BundleId, CloudId, HistoryEntry, Intent, IntentId,
     LastPlace, RoleAt,
 };
-use stint_engine::{Journal, NoticeKey, Remembered, Settings, Start};
+use stint_engine::{Journal, NoticeKey, Rate, Remembered, Settings, Start};
 use stint_store::{Document, KeptDraft, Profile, Run, StoreError};
 
 use super::settings;
@@ -127,6 +127,7 @@ impl ProfileJournal {
             recents: or_none("recents", profile.recents().read()),
             history: or_none("history", profile.history().latest(HISTORY)),
             without: BTreeSet::new(),
+            rate: Rate::default(),
         };
         // The one file in which builds that showed a single account kept its lists. They are read anew.
         or_none(

@@ -48,7 +48,7 @@ impl State {
         for mut held in std::mem::take(&mut self.held) {
             // Somebody may have set the clock back.
             held.since = held.since.min(now);
-            if now - held.since > Held::PATIENCE {
+            if now - held.since > self.rate.of_person(Held::PATIENCE) {
                 out.push(Effect::Reply(held.id, Err(CommandError::TooLate)));
             } else if self.may_go(&held, now, out) {
                 self.ask(&held.id, held.command, now, out);

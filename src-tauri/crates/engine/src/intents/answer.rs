@@ -74,7 +74,7 @@ impl Intents {
         if entry.intent.state != IntentState::Recorded {
             return;
         }
-        if around.now - at > Self::RESEND_LATE {
+        if around.now - at > self.rate.of_person(Self::RESEND_LATE) {
             // What nobody stands in front of any more does not leave.
             self.not_sent(id, "too-late", out);
         } else if around.accounts.is_ready(&entry.intent.account) {
@@ -113,7 +113,8 @@ impl Intents {
     /// The clock may have been moved: what would wait for longer than anybody expects does not wait any more.
     pub(super) fn wait_no_longer(&mut self, id: &IntentId, now: Timestamp, out: &mut Vec<Effect>) {
         let resend_at = self.entries.get(id).and_then(|entry| entry.resend_at);
-        if resend_at.is_some_and(|at| at - now > Self::RESEND_WITHIN) {
+        let within = self.rate.of_person(Self::RESEND_WITHIN);
+        if resend_at.is_some_and(|at| at - now > within) {
             self.not_sent(id, "too-late", out);
         }
     }
@@ -289,8 +290,9 @@ impl Intents {
         let Some(entry) = self.entries.get_mut(&intent.id) else {
             return;
         };
-        let late = entry.deadline.is_some_and(|deadline| until > deadline);
-        if entry.resends >= Self::RESENDS || until - now > Self::RESEND_WITHIN || late {
+        let late = entry.deadline.is_some_and(|deadline| until > deadline)
+            || until - now > self.rate.of_person(Self::RESEND_WITHIN);
+        if entry.resends >= Self::RESENDS || late {
             self.not_sent(&intent.id, "throttled", out);
             return;
         }

@@ -5,7 +5,9 @@ use stint_domain::{ActivationDraft, ActivationStatus, Intent, IntentState};
 
 use super::desk::*;
 use super::kinds::*;
-use crate::{Answer, Command, CommandError, Effect, Evidence, FetchError, Input, List, Reply, Timer};
+use crate::{
+    Answer, Command, CommandError, Effect, Evidence, FetchError, Input, List, Rate, Reply, Start, Timer,
+};
 
 #[test]
 fn what_was_slept_through_before_it_was_sent_again_does_not_leave() {
@@ -47,6 +49,33 @@ fn a_command_that_waited_through_a_sleep_does_nothing() {
     assert_eq!(reply(&effects, &command), Some(Err(CommandError::TooLate)));
     assert!(!opens_browser(&effects));
     assert_eq!(desk.snapshot().intents.value.len(), 0);
+}
+
+#[test]
+fn a_quick_clock_makes_nothing_late() {
+    let quick = || Start {
+        rate: Rate::new(60.0),
+        ..start()
+    };
+    // The service asks to wait for ten of the person's seconds, which are ten minutes of its own.
+    let (mut desk, _) = Desk::start(quick());
+    desk.read_all();
+    let intent = desk.send(false);
+    let throttled = FetchError::Throttled(noon() + minutes(10));
+    desk.answer(&intent, Answer::NotAccepted(throttled));
+    desk.give(Input::Recorded(intent.id.clone(), Ok(())));
+    let resend = Timer::Resend(intent.id.clone());
+    let effects = desk.later(minutes(15)).give(Input::Due(resend));
+    let again = recorded(&effects).expect("five seconds late is no sleep");
+    let effects = desk.later(minutes(6)).give(Input::Recorded(again.id, Ok(())));
+    assert!(sent(&effects).is_some(), "six seconds for the disk are no sleep");
+
+    let (mut desk, _) = Desk::start(quick());
+    let (command, _) = desk.command(activate(false));
+    desk.later(minutes(6));
+    let effects = desk.read_all();
+    assert!(!matches!(reply(&effects, &command), Some(Err(_))), "{effects:?}");
+    assert!(recorded(&effects).is_some());
 }
 
 #[test]

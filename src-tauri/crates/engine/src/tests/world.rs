@@ -23,8 +23,8 @@ pub(super) use self::service::{Fate, Service};
 use super::desk::{account, bruce, bundle_of, eligible, noon, role};
 use super::kinds::{WEB, at, contributor, operators};
 use crate::{
-    Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Remembered, Settings, SignInFailure,
-    SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
+    Command, Effect, FetchError, Input, Notice, NoticeKey, NoticeKind, Rate, Remembered, Settings,
+    SignInFailure, SignedIn, Start, State, StepUpEnded, Timer, UsableAnswer,
 };
 
 /// What goes wrong with the next call that it can happen to.
@@ -117,6 +117,7 @@ impl World {
             bundles: self.disk.bundles.clone(),
             history: self.disk.history(),
             without: BTreeSet::new(),
+            rate: Rate::default(),
         };
         let (state, effects) = State::new(start, self.now);
         self.state = state;
