@@ -246,7 +246,7 @@ pub struct Remembered {
     pub active: Vec<ActiveAssignment>,
     /// What the policies asked, each when it was read.
     pub rules: Vec<KnownRules>,
-    /// When the lists were read, UTC.
+    /// When the oldest of the lists was read, UTC.
     pub read_at: Timestamp,
     /// Eligibilities that ended by themselves in the last days, the latest first.
     #[serde(default)]

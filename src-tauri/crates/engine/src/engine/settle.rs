@@ -148,11 +148,16 @@ impl State {
         }
     }
 
-    /// Keeps the lists of each account for the next start, where reading changed them.
+    /// Keeps the lists of each account for the next start, where reading changed them. One that is refused keeps no other
+    /// from it.
     fn keep(&mut self, out: &mut Vec<Effect>) {
         for account in std::mem::take(&mut self.have_read) {
-            let read_at = self.sync.read_at_of(&account);
-            let Some(next) = read_at.and_then(|read_at| self.access.remembered(&account, read_at)) else {
+            let Some(read_at) = self.sync.known_at_of(&account) else {
+                // All together, when the last is answered.
+                self.have_read.insert(account);
+                continue;
+            };
+            let Some(next) = self.access.remembered(&account, read_at) else {
                 continue;
             };
             let same = self

@@ -14,6 +14,17 @@ impl Pace {
         ages.min().flatten()
     }
 
+    /// When the oldest of the lists was read that could be read; `None` while one is neither known nor answered.
+    pub(super) fn known_at(&self) -> Option<Timestamp> {
+        let sources = self.of(&READ).into_iter();
+        let readings: Vec<&Reading> = sources
+            .map(|source| self.sources.get(&source))
+            .collect::<Option<_>>()?;
+        let settled = |reading: &&Reading| reading.answered || reading.read_at.is_some();
+        let ages = readings.iter().filter_map(|reading| reading.read_at);
+        ages.min().filter(|_| readings.iter().all(settled))
+    }
+
     pub(super) fn state(&self) -> SyncState {
         if !self.asks() {
             SyncState::NeedsSignIn

@@ -17,6 +17,11 @@ impl Sync {
         self.pace(account)?.read_at()
     }
 
+    /// When the oldest list of an account was read that could be read; `None` while one is neither known nor answered.
+    pub(crate) fn known_at_of(&self, account: &AccountId) -> Option<Timestamp> {
+        self.pace(account)?.known_at()
+    }
+
     /// What of an account could not be read, in the order of the lists.
     pub(crate) fn problems_of(&self, account: &AccountId) -> Vec<Problem> {
         self.pace(account).map(Pace::problems).unwrap_or_default()

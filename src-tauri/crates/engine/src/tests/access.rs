@@ -1,5 +1,5 @@
 use chrono::TimeDelta;
-use stint_domain::{ActivationStatus, ActiveAssignment, Held, Timestamp};
+use stint_domain::{ActivationStatus, ActiveAssignment, Held, RoleKind, Timestamp};
 
 use super::desk::*;
 use crate::{
@@ -185,6 +185,38 @@ fn lists_are_kept_when_reading_changed_them() {
 }
 
 #[test]
+fn what_could_be_read_is_kept_beside_a_list_that_is_refused() {
+    let (mut desk, _) = Desk::start(start());
+    let mut effects = desk.read(List::Eligible);
+    effects.extend(desk.read(List::Active));
+    let kept = |effects: &[Effect]| {
+        let kept = effects.iter().filter_map(|effect| {
+            let Effect::Remember(kept) = effect else {
+                return None;
+            };
+            Some(kept.clone())
+        });
+        kept.collect::<Vec<_>>()
+    };
+    assert_eq!(kept(&effects), [], "one is still awaited");
+    let refused = FetchError::Forbidden {
+        code: "PermissionScopeNotGranted".into(),
+        request_id: None,
+    };
+    let effects = desk
+        .later(seconds(1))
+        .give(Input::Fetched(fetch(List::Activations), Err(refused)));
+    let [kept] = &kept(&effects)[..] else {
+        panic!("kept once: {effects:?}");
+    };
+    assert_eq!(kept.eligible, desk.eligible);
+    assert_eq!(
+        (kept.kinds.as_slice(), kept.read_at),
+        (&[RoleKind::EntraRole][..], noon())
+    );
+}
+
+#[test]
 fn only_a_slice_that_changed_gets_another_revision() {
     let mut desk = Desk::ready();
     let before = desk.snapshot().clone();
@@ -220,7 +252,7 @@ fn remembered(read_at: Timestamp) -> Remembered {
         rules: Vec::new(),
         read_at,
         expired: Vec::new(),
-        kinds: vec![stint_domain::RoleKind::EntraRole],
+        kinds: vec![RoleKind::EntraRole],
     }
 }
 
