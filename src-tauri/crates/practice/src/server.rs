@@ -3,14 +3,16 @@
 mod fuse;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
+use chrono::TimeDelta;
 use futures::StreamExt as _;
-use stint_clock::{Clock as _, SystemClock};
+use stint_clock::{Clock as _, SystemClock, Timestamp};
 
 use fuse::Fuse;
 pub(crate) use fuse::FusedListener;
@@ -65,12 +67,8 @@ async fn handle(
         .faults
         .take(op)
         .or_else(|| faces::part_fault(&door.shared, door.service, &call));
-    let latency = door.shared.latency();
-    if !latency.is_zero()
-        && let Ok(latency) = chrono::TimeDelta::from_std(latency)
-    {
-        SystemClock.sleep_until(SystemClock.now() + latency).await;
-    }
+    let way = Way::begins(door.shared.latency());
+    way.there().await;
 
     let answer = match &fault {
         Some(Fault::Hang) => std::future::pending().await,
@@ -87,6 +85,7 @@ async fn handle(
         Some(Fault::Answer(_) | Fault::Hang | Fault::ResetMidBody | Fault::LoseAnswer) | None => answer,
     };
     let answer = dated(&door.shared, answer);
+    way.back().await;
     keep(&door, op, &call, &answer, fault.is_some());
     match fault {
         Some(Fault::LoseAnswer) => {
@@ -95,6 +94,38 @@ async fn handle(
         }
         Some(Fault::ResetMidBody) => torn(answer),
         Some(Fault::Answer(_) | Fault::Hang | Fault::WrongJson) | None => into_response(answer),
+    }
+}
+
+/// A request's way there and its answer's way back. What is done in between takes of the same time, as with a service that
+/// answers so long after it was asked.
+struct Way {
+    began: Timestamp,
+    takes: TimeDelta,
+}
+
+impl Way {
+    /// A way that takes so long in real time, there and back.
+    fn begins(takes: Duration) -> Self {
+        Self {
+            began: SystemClock.now(),
+            takes: TimeDelta::from_std(takes).unwrap_or_default(),
+        }
+    }
+
+    async fn there(&self) {
+        self.until(self.takes / 2).await;
+    }
+
+    async fn back(&self) {
+        self.until(self.takes).await;
+    }
+
+    async fn until(&self, passed: TimeDelta) {
+        let at = self.began.checked_add_signed(passed);
+        if let Some(at) = at.filter(|_| !passed.is_zero()) {
+            SystemClock.sleep_until(at).await;
+        }
     }
 }
 

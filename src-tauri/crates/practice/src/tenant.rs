@@ -131,7 +131,7 @@ impl Builder {
         self
     }
 
-    /// Makes every answer wait, in real time.
+    /// Makes every answer come so long after its request, in real time; the tenant's own work takes of that.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;

@@ -23,7 +23,7 @@ pub(crate) struct ServeVerb {
     /// at a scope of its own.
     #[arg(long, default_value = "contoso")]
     pub(crate) seed: String,
-    /// Wait so long before each answer, milliseconds.
+    /// Answer each request so long after it came, milliseconds.
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub(crate) latency: u64,
     /// Rows of a page.
