@@ -163,6 +163,23 @@ impl Intent {
         };
         granted_nothing && matches!(self.ask, Ask::Activate(_))
     }
+
+    /// The service's request that it became, as long as that is known and nothing failed. Taking back a request is none of
+    /// its own.
+    pub fn activation(&self) -> Option<&ActivationId> {
+        let became = match &self.state {
+            IntentState::Waiting { activation } => Some(activation),
+            IntentState::Done { activation } => activation.as_ref(),
+            IntentState::NeedsStepUp { .. }
+            | IntentState::Recorded
+            | IntentState::Sent { .. }
+            | IntentState::Unclear { .. }
+            | IntentState::NotSent { .. }
+            | IntentState::Refused { .. }
+            | IntentState::Failed { .. } => None,
+        };
+        became.filter(|_| !matches!(self.ask, Ask::Cancel(_)))
+    }
 }
 
 impl Ask {

@@ -367,22 +367,11 @@ impl Intents {
     }
 }
 
-/// The request at the service that an intent from disk is known to be, or to be about: no other intent is it.
+/// The request at the service that an intent from disk became, or is about: no other intent is it.
 fn request_of(intent: &Intent) -> Option<&ActivationId> {
-    match (&intent.ask, &intent.state) {
-        (Ask::Cancel(withdraw), _) => Some(&withdraw.activation),
-        (_, IntentState::Waiting { activation }) => Some(activation),
-        (_, IntentState::Done { activation }) => activation.as_ref(),
-        (
-            _,
-            IntentState::NeedsStepUp { .. }
-            | IntentState::Recorded
-            | IntentState::Sent { .. }
-            | IntentState::Unclear { .. }
-            | IntentState::NotSent { .. }
-            | IntentState::Refused { .. }
-            | IntentState::Failed { .. },
-        ) => None,
+    match &intent.ask {
+        Ask::Cancel(withdraw) => Some(&withdraw.activation),
+        Ask::Activate(_) | Ask::Deactivate(_) | Ask::Prolong(_) => intent.activation(),
     }
 }
 

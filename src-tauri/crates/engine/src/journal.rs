@@ -158,8 +158,7 @@ impl Journal {
     /// Learns which request each intent became, while it says so.
     fn bind(&mut self, snapshot: &Snapshot) {
         let rows = snapshot.intents.value.iter();
-        let bound =
-            rows.filter_map(|row| Some((row.intent.id.clone(), live::activation_of(&row.intent)?.clone())));
+        let bound = rows.filter_map(|row| Some((row.intent.id.clone(), row.intent.activation()?.clone())));
         self.bound.extend(bound);
     }
 

@@ -66,24 +66,6 @@ struct Lists<'a> {
     now: Timestamp,
 }
 
-/// The service's request that an intent became, as long as it says it.
-pub(super) fn activation_of(intent: &Intent) -> Option<&ActivationId> {
-    match &intent.state {
-        IntentState::Waiting { activation } => Some(activation),
-        IntentState::Done { activation } => match &intent.ask {
-            Ask::Activate(_) | Ask::Deactivate(_) | Ask::Prolong(_) => activation.as_ref(),
-            Ask::Cancel(_) => None,
-        },
-        IntentState::NeedsStepUp { .. }
-        | IntentState::Recorded
-        | IntentState::Sent { .. }
-        | IntentState::Unclear { .. }
-        | IntentState::NotSent { .. }
-        | IntentState::Refused { .. }
-        | IntentState::Failed { .. } => None,
-    }
-}
-
 /// All requests of all accounts that a list or an intent knows of, in no order.
 pub(super) fn all(
     snapshot: &Snapshot,

@@ -7,7 +7,7 @@ use stint_domain::{
     Intent, IntentState, RequestState, RequestWhat, RoleAt, RoleKind, Scope,
 };
 
-use super::{Lists, Live, activation_of};
+use super::{Lists, Live};
 use crate::access::{Access, unnamed};
 
 impl Lists<'_> {
@@ -64,7 +64,7 @@ impl Lists<'_> {
             }
             Ask::Cancel(_) => return None,
         };
-        let on_its_way = activation_of(intent).and_then(|id| self.on_its_way(id));
+        let on_its_way = intent.activation().and_then(|id| self.on_its_way(id));
         Some(Live {
             intent: Some(intent.id.clone()),
             in_flight: !intent.state.is_final() && !matches!(intent.state, IntentState::Waiting { .. }),
