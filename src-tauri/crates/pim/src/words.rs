@@ -119,8 +119,9 @@ pub fn status(word: &str, planned: bool) -> ActivationStatus {
     }
 }
 
-/// The length that a schedule has, where it has one. Between a start and an end of more than a day it is in whole hours:
-/// the one is of the service's clock and the other of whoever asked, so they are never exactly as far apart as was meant.
+/// The length that a schedule has, where it has one. Between a start and an end, from half an hour less than a day on, it is
+/// in whole hours: the one is of the service's clock and the other of whoever asked, so they are never exactly as far apart
+/// as was meant.
 ///
 /// # Errors
 /// Its duration or its end can't be read.
@@ -144,7 +145,7 @@ pub fn length(
     Ok(end.zip(starts_at).map(|(end, start)| in_hours(end - start)))
 }
 
-/// A length of more than a day to the nearest hour, a shorter one as it is.
+/// From half an hour less than a day on to the nearest hour, a shorter length as it is.
 fn in_hours(length: TimeDelta) -> TimeDelta {
     if length < TimeDelta::days(1) - TimeDelta::minutes(30) {
         return length;
