@@ -63,6 +63,8 @@ pub(super) struct World {
     commands: u32,
     /// What happens is not looked at yet.
     rushing: bool,
+    /// What followed of each input of the rush so far.
+    rushed: Vec<Vec<Effect>>,
 }
 
 impl World {
@@ -90,6 +92,7 @@ impl World {
             clicked: BTreeSet::new(),
             commands: 0,
             rushing: false,
+            rushed: Vec::new(),
         };
         world.kill();
         world
@@ -177,7 +180,7 @@ impl World {
         }
         if self.rushing {
             let effects = self.state.take(input, self.now);
-            self.no_end_is_hidden(&effects);
+            self.rushed.push(effects.clone());
             self.take(effects);
             return;
         }
@@ -229,6 +232,10 @@ impl World {
         self.rushing = false;
         let effects = self.state.show(self.now);
         self.take(effects);
+        // What the inputs have ended the one snapshot of all of them tells.
+        for effects in std::mem::take(&mut self.rushed) {
+            self.no_end_is_hidden(&effects);
+        }
         self.shows_nothing_that_has_ended();
     }
 
